@@ -1,0 +1,55 @@
+"""Amounts as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+UNIT_SYMBOLS = {
+    "http://qudt.org/vocab/unit/MicroGM": "µg",
+    "http://qudt.org/vocab/unit/MilliGM": "mg",
+    "http://qudt.org/vocab/unit/GM": "g",
+    "http://qudt.org/vocab/unit/HR": "h",
+    "http://qudt.org/vocab/unit/PERCENT": "%",
+    "http://qudt.org/vocab/unit/TBSP": "tablespoon",
+    "http://qudt.org/vocab/unit/NUM": "",
+}
+
+
+def number(text: str) -> str:
+    """A decimal without trailing zeros and with thousands set apart: ``15000.0`` → ``15,000``."""
+    return f"{Decimal(text).normalize():,f}"
+
+
+def phrase(fields: Mapping[str, str]) -> str:
+    """The words for an amount, or "" where there is none.
+
+    Args:
+        fields: values by the local names of the ontology's amount properties (``minimumAmount``, ``maximumAmount``,
+            ``unit`` as a QUDT IRI, ``referenceAmount``, ``referenceUnit``, ``perDays``, and the boolean markers);
+            those not given are left out.
+
+    >>> phrase({"minimumAmount": "50.0", "maximumAmount": "90.0", "unit": "http://qudt.org/vocab/unit/MicroGM"})
+    '50–90 µg'
+    """
+    low, high = fields.get("minimumAmount"), fields.get("maximumAmount")
+    if low is None and high is None:
+        return ""
+    if low is None:
+        amount = f"up to {number(high or '')}"
+    elif high is None:
+        amount = f"{'more than' if fields.get('isMinimumExclusive') == 'true' else 'at least'} {number(low)}"
+    elif Decimal(low) == Decimal(high):
+        amount = number(low)
+    else:
+        amount = f"{number(low)}–{number(high)}"
+    if fields.get("isApproximate") == "true":
+        amount = f"about {amount}"
+    words = [amount, UNIT_SYMBOLS.get(fields.get("unit", ""), "")]
+    if reference := fields.get("referenceAmount"):
+        words += ["per", number(reference), UNIT_SYMBOLS.get(fields.get("referenceUnit", ""), "")]
+    if days := fields.get("perDays"):
+        words.append("per day" if Decimal(days) == 1 else f"per {number(days)} days")
+    if fields.get("isDivided") == "true":
+        words.append("in several servings")
+    return " ".join(word for word in words if word)

@@ -1,0 +1,1 @@
+"""How a release is made; ``pipeline`` is the recipe."""

@@ -1,0 +1,85 @@
+"""Rules that curated data must keep: known terms, no dangling names, and the shapes of ``ontology/shapes.ttl``."""
+
+from __future__ import annotations
+
+import difflib
+
+import pyshacl
+import rdflib
+from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store
+from rdflib.namespace import RDF, SH
+
+from kg.build.sources import ONTOLOGY_FOLDER, Sources
+from kg.errors import CuratedFileError, CuratedProblem
+
+SHAPES = ONTOLOGY_FOLDER / "shapes.ttl"
+
+
+def check(store: Store, sources: Sources) -> list[CuratedProblem]:
+    """Checks everything and returns the warnings.
+
+    Raises:
+        CuratedFileError: every broken rule with file and line.
+    """
+    violations = _undefined_names(sources)
+    warnings: list[CuratedProblem] = []
+    if not violations:
+        violations, warnings = _shapes(store, sources)
+    if violations:
+        raise CuratedFileError(violations)
+    return warnings
+
+
+def _undefined_names(sources: Sources) -> list[CuratedProblem]:
+    base = sources.vocabulary.base
+    defined = {quad.subject.value for quad in sources.quads if isinstance(quad.subject, NamedNode)}
+    names = [sources.vocabulary.shorten(iri) for iri in defined]
+    own = (sources.vocabulary.terms, sources.vocabulary.things)
+    found: dict[tuple[str, str], CuratedProblem] = {}
+    for quad in sources.quads:
+        for node in (quad.predicate, quad.object):
+            if not isinstance(node, NamedNode) or not node.value.startswith(own) or node.value in defined:
+                continue
+            subject = str(quad.subject).strip("<>")
+            if (subject, node.value) in found:
+                continue
+            name = sources.vocabulary.shorten(node.value)
+            near = difflib.get_close_matches(name, names, 1, 0.75)
+            hint = f"; did you mean {near[0]}?" if near else "; define it or correct the name."
+            found[subject, node.value] = _problem(
+                sources, subject, "defined names", f"{name} is not defined under {base}{hint}", name
+            )
+    return list(found.values())
+
+
+def _shapes(store: Store, sources: Sources) -> tuple[list[CuratedProblem], list[CuratedProblem]]:
+    shapes = rdflib.Graph().parse(SHAPES, format="turtle", publicID=sources.vocabulary.base)
+    _, report, _ = pyshacl.validate(_as_rdflib(store), shacl_graph=shapes, inference="none", advanced=False)
+    assert isinstance(report, rdflib.Graph)
+    violations: list[CuratedProblem] = []
+    warnings: list[CuratedProblem] = []
+    for result in sorted(
+        report.subjects(RDF.type, SH.ValidationResult), key=lambda node: str(report.value(node, SH.focusNode))
+    ):
+        focus, path, value = (report.value(result, part) for part in (SH.focusNode, SH.resultPath, SH.value))
+        shape = str(report.value(result, SH.sourceShape) or "")
+        named = [sources.vocabulary.shorten(str(node)) for node in (value, path) if node is not None]
+        label = sources.vocabulary.shorten(str(focus))
+        message = f"{label}: {report.value(result, SH.resultMessage)}"
+        rule = sources.vocabulary.shorten(shape) if shape.startswith("http") else "shape"
+        problem = _problem(sources, str(focus), rule, message, *named)
+        (warnings if report.value(result, SH.resultSeverity) == SH.Warning else violations).append(problem)
+    return violations, warnings
+
+
+def _as_rdflib(store: Store) -> rdflib.Graph:
+    union = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", use_default_graph_as_union=True)
+    assert isinstance(union, QueryTriples)
+    return rdflib.Graph().parse(data=union.serialize(format=RdfFormat.N_TRIPLES), format="nt")
+
+
+def _problem(sources: Sources, subject: str, rule: str, message: str, *words: str) -> CuratedProblem:
+    place = sources.places.get(subject)
+    if place is None:
+        return CuratedProblem(sources.files[0].parent, None, rule, message)
+    return CuratedProblem(place.path, place.line_of(*words), rule, message)

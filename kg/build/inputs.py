@@ -1,0 +1,50 @@
+"""What a release depends on, and the name that follows from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from pathlib import Path
+
+import pyoxigraph
+
+import kg
+from kg import catalogue
+from kg.build import sources
+
+
+def inputs_of(curated: Path, base_iri: str) -> dict[str, object]:
+    """Everything that a release depends on, as digests and versions.
+
+    Raises:
+        VitkError: the folder holds no curated files.
+    """
+    packages = Path(kg.__file__).parent
+    code = [
+        path for folder in (packages, packages / "build", packages / "engine") for path in sorted(folder.glob("*.py"))
+    ]
+    rules = [path for pattern in ("*.ttl", "rules/*.rq") for path in sorted(sources.ONTOLOGY_FOLDER.glob(pattern))]
+    return {
+        "base_iri": base_iri,
+        "curated": _digest([path for graph, path in sources.files_of(curated) if graph != "ontology"], curated),
+        "ontology": _digest(rules, sources.ONTOLOGY_FOLDER),
+        "queries": _digest(sorted(catalogue.FOLDER.rglob("*.rq")), catalogue.FOLDER),
+        "code": _digest(code, packages),
+        "vitk": kg.__version__,
+        "pyoxigraph": pyoxigraph.__version__,
+        "python": platform.python_version(),
+    }
+
+
+def release_id(inputs: dict[str, object]) -> str:
+    """The name of a release: the start of the hash of its inputs."""
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _digest(paths: list[Path], root: Path) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()

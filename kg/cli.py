@@ -1,0 +1,136 @@
+"""The ``vitk`` command: build | releases | query, with ``serve`` added by ``server.cli``."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from kg import settings as settings_module
+from kg.errors import VitkError
+from kg.settings import Settings
+
+
+def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Gives a command the flags of the named settings, and the loaded settings as its ``settings`` argument."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        def run(settings_file: Path | None, debug: bool, **given: Any) -> None:
+            flags = {name: given.pop(name) for name in names}
+            with told_plainly(debug):
+                command(settings=settings_module.load(flags, settings_file=settings_file), **given)
+
+        rows = {row.name: row for row in settings_module.table()}
+        run.__doc__ = command.__doc__
+        # What a command's own options need is carried over: click keeps them on the function.
+        run.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
+        run.__name__ = command.__name__
+        decorated: Callable[..., None] = click.option("--debug", is_flag=True, help="Show tracebacks.")(run)
+        decorated = click.option(
+            "--settings", "settings_file", type=click.Path(path_type=Path), help="Settings file (TOML); VITK_SETTINGS."
+        )(decorated)
+        for name in reversed(names):
+            variable = settings_module.ENVIRONMENT_PREFIX + name.upper()
+            decorated = click.option(
+                "--" + name.replace("_", "-"), name, metavar="VALUE", help=f"{rows[name].metadata['help']} [{variable}]"
+            )(decorated)
+        return decorated
+
+    return decorate
+
+
+class told_plainly:  # noqa: N801 - used as a statement
+    """Turns a ``VitkError`` into its sentence on stderr and exit status 1; with ``debug`` the traceback comes first."""
+
+    def __init__(self, debug: bool) -> None:
+        self._debug = debug
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, VitkError):
+            if self._debug:
+                traceback.print_exception(error)
+            click.echo(f"vitk: {error}", err=True)
+            sys.exit(1)
+
+
+@click.group()
+@click.version_option(package_name="vitk")
+def commands() -> None:
+    """vitk, the reference knowledge graph of vitamin K."""
+
+
+@commands.command()
+@with_settings("data_dir", "base_iri", "curated_dir")
+def build(settings: Settings) -> None:
+    """Build the graph from the curated files and let it serve; does nothing where nothing changed."""
+    build_with_progress(settings, Console(highlight=False), report=True)
+
+
+def build_with_progress(settings: Settings, console: Console, report: bool) -> None:
+    """Builds, with a line for each stage; the report tells what is in the release."""
+    # rdflib, pyshacl and the rest of the build are not loaded by commands that don't build.
+    from kg.build import pipeline
+
+    status = console.status("")
+
+    def started(stage: str) -> None:
+        status.update(f"{stage} …")
+        status.start()
+
+    def done(progress: pipeline.Progress) -> None:
+        status.stop()
+        console.print(f"{progress.stage:<10}{progress.outcome:<56}{progress.seconds:>6.1f} s")
+
+    try:
+        built = pipeline.build(settings.curated_dir, settings.data_dir, settings.base_iri, started, done)
+    finally:
+        status.stop()
+    for warning in built.warnings:
+        console.print(f"warning: {warning}")
+    if not built.is_new:
+        console.print(f"Nothing to do: release {built.release.id} is built from just these inputs.")
+    elif report:
+        _print_report(built.release.manifest["counts"], console)
+
+
+def _print_report(counts: dict[str, Any], console: Console) -> None:
+    for title, key in (("triples by graph", "graphs"), ("things by kind", "things"), ("claims by section", "claims")):
+        table = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
+        table.add_column(min_width=40)
+        table.add_column(justify="right")
+        for count in counts[key]:
+            table.add_row(count["label"], f"{count['count']:,}")
+        table.add_row("in all", f"{sum(count['count'] for count in counts[key]):,}", style="bold")
+        console.print()
+        console.print(table)
+
+
+@commands.command()
+@click.option("--prune", is_flag=True, help="Remove all but the newest releases.")
+@click.option("--keep", type=click.IntRange(1), default=3, show_default=True, help="How many --prune keeps.")
+@with_settings("data_dir")
+def releases(settings: Settings, prune: bool, keep: int) -> None:
+    """List the releases, the newest first; * marks the one that serves."""
+    from kg.release import Releases
+
+    known = Releases(settings.data_dir)
+    if prune:
+        for release in known.prune(keep):
+            click.echo(f"removed {release.id}")
+    serving = known.current()
+    for release in known.all():
+        mark = "*" if serving and release.id == serving.id else " "
+        click.echo(
+            f"{mark} {release.id}  {release.manifest['built']}  {release.manifest['counts']['triples']:>10,} triples"
+        )
+    if not known.all():
+        click.echo(f"There are no releases in {settings.data_dir}; vitk build makes one.")

@@ -1,0 +1,48 @@
+"""Trusted queries, run in this process on the read-only store of a release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, serialize
+
+from kg.formats import Format
+
+Term = NamedNode | Literal
+Row = dict[str, Term]
+
+
+class EmbeddedEngine:
+    """The queries of vitk's own catalogue on a store; not for what strangers write: nothing here can be stopped."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @classmethod
+    def open(cls, path: Path) -> EmbeddedEngine:
+        return cls(Store.read_only(str(path)))
+
+    def select(self, query: str) -> list[Row]:
+        """The rows of a SELECT; a row has only the variables that are bound."""
+        solutions = self._store.query(query, use_default_graph_as_union=True)
+        assert isinstance(solutions, QuerySolutions)
+        names = [variable.value for variable in solutions.variables]
+        rows = []
+        for solution in solutions:
+            terms = ((name, solution[name]) for name in names)
+            rows.append({name: term for name, term in terms if isinstance(term, NamedNode | Literal)})
+        return rows
+
+    def ask(self, query: str) -> bool:
+        answer = self._store.query(query, use_default_graph_as_union=True)
+        assert isinstance(answer, QueryBoolean)
+        return bool(answer)
+
+    def construct(self, query: str, format: Format, prefixes: dict[str, str]) -> bytes:
+        """The graph of a CONSTRUCT, serialised in the engine's own code."""
+        triples = self._store.query(query, use_default_graph_as_union=True)
+        assert isinstance(triples, QueryTriples)
+        assert format.rdf is not None
+        body = serialize(triples, format=format.rdf, prefixes=prefixes)
+        assert body is not None
+        return body

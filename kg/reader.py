@@ -1,0 +1,260 @@
+"""The read side of a release: what pages and API ask. One set of queries for a page, whatever its size."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from kg import amounts
+from kg.catalogue import Catalogue, Value
+from kg.engine.embedded import EmbeddedEngine, Row, Term
+from kg.formats import Format
+from kg.labels import Labels
+from kg.release import Release
+from kg.search import Search
+from kg.vocabulary import (
+    DCTERMS_DESCRIPTION,
+    RDF_TYPE,
+    RDFS_LABEL,
+    SKOS_ALT_LABEL,
+    Vocabulary,
+)
+
+INCOMING_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An IRI with what it is called."""
+
+    iri: str
+    label: str
+
+
+@dataclass(frozen=True)
+class LiteralValue:
+    """A literal as text, with its datatype's or language's short name."""
+
+    text: str
+    type: str
+
+
+@dataclass(frozen=True)
+class StatedValue:
+    """A value of a statement, and whether it was inferred rather than written by a curator."""
+
+    value: Reference | LiteralValue
+    inferred: bool
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A property of the entity with its values."""
+
+    property: Reference
+    values: tuple[StatedValue, ...]
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """A claim as one line of a table."""
+
+    claim: Reference
+    identifier: str
+    kind: Reference
+    roles: tuple[Reference, ...]
+    hedge: Reference
+    section: Reference
+    evidence: tuple[Reference, ...]
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """Things that point at the entity by one property: how many, and those that are shown."""
+
+    property: Reference
+    count: int
+    shown: tuple[Reference, ...]
+
+
+@dataclass(frozen=True)
+class Entity:
+    """All that a page about one thing shows."""
+
+    iri: str
+    name: str
+    label: str
+    kinds: tuple[Reference, ...]
+    description: str
+    abbreviations: tuple[str, ...]
+    synonyms: tuple[str, ...]
+    amount: str
+    relations: tuple[Relation, ...]
+    claims: tuple[ClaimLine, ...]
+    incoming: tuple[Incoming, ...]
+
+    def related(self, property: str) -> Relation | None:
+        """The relation whose property has this local name in the ontology, or ``None``."""
+        return next((r for r in self.relations if r.property.iri.endswith("ontology#" + property)), None)
+
+
+class Reader:
+    """Answers from one release.
+
+    The reader holds what is shared: engine, catalogue, labels, search. It never changes after it was opened.
+    """
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.vocabulary = Vocabulary(release.base_iri)
+        self.catalogue = Catalogue(self.vocabulary)
+        self.search = Search(release.search_index)
+        self._engine = EmbeddedEngine.open(release.store)
+        self._labels = Labels(self._engine, self.catalogue)
+
+    def run(self, query: str, parameters: Mapping[str, Value]) -> list[Row]:
+        """The rows of a question of the catalogue."""
+        return self._engine.select(self.catalogue[query].fill(parameters))
+
+    def select(self, query: str) -> list[Row]:
+        """The rows of a trusted query of our own making."""
+        return self._engine.select(query)
+
+    def ask(self, query: str) -> bool:
+        """The answer of a trusted ASK of our own making."""
+        return self._engine.ask(query)
+
+    def data(self, iri: str, format: Format) -> bytes:
+        """The thing with its claims and the labels of what these name, as RDF."""
+        query = self.catalogue["pages/entity-data"].fill({"thing": iri})
+        return self._engine.construct(query, format, self.vocabulary.prefixes)
+
+    def exists(self, iri: str) -> bool:
+        """Whether the graph says anything about the IRI; what is no IRI does not exist."""
+        return _is_iri(iri) and bool(self.run("pages/exists", {"thing": iri}))
+
+    def ontology(self, format: Format) -> bytes:
+        """The graph of the ontology."""
+        return self._engine.construct(
+            self.catalogue["pages/graph"].fill({"graph": self.vocabulary.graph("ontology")}),
+            format,
+            self.vocabulary.prefixes,
+        )
+
+    def claim_kinds(self) -> set[str]:
+        """IRIs of the classes of claims."""
+        return {row["kind"].value for row in self.run("pages/claim-kinds", {})}
+
+    def entity(self, iri: str, name: str) -> Entity | None:
+        """The thing or ontology term with this IRI, or ``None``; ``name`` is what pages call it in addresses."""
+        statements = self.run("pages/entity-statements", {"thing": iri}) if _is_iri(iri) else []
+        if not statements:
+            return None
+        claims = self.run("pages/entity-claims", {"thing": iri})
+        counts = self.run("pages/entity-incoming-counts", {"thing": iri})
+        incoming = self.run("pages/entity-incoming", {"thing": iri, "limit": INCOMING_SHOWN})
+        labels = self._labels.of(_iris([*statements, *claims, *counts, *incoming], but=("graph",)))
+        reference = {named: Reference(named, label) for named, label in labels.items()}
+        by_property = _grouped(statements, "property")
+        inferred = self.vocabulary.graph("inferred")
+
+        def texts(property: str) -> tuple[str, ...]:
+            return tuple(sorted(row["value"].value for row in by_property.get(property, [])))
+
+        abbreviation = self.vocabulary.term("abbreviation")
+        told_apart = {RDFS_LABEL, DCTERMS_DESCRIPTION, SKOS_ALT_LABEL, abbreviation, RDF_TYPE}
+        return Entity(
+            iri=iri,
+            name=name,
+            label="; ".join(texts(RDFS_LABEL)) or name,
+            kinds=tuple(
+                reference[row["value"].value] for row in by_property.get(RDF_TYPE, []) if row["graph"].value != inferred
+            ),
+            description=" ".join(texts(DCTERMS_DESCRIPTION)),
+            abbreviations=texts(abbreviation),
+            synonyms=texts(SKOS_ALT_LABEL),
+            amount=self._amount(statements),
+            relations=tuple(
+                Relation(reference[property], _values(rows, reference, inferred))
+                for property, rows in by_property.items()
+                if property not in told_apart
+            ),
+            claims=_claim_lines(claims, reference),
+            incoming=_incoming(counts, incoming, reference),
+        )
+
+    def _amount(self, statements: list[Row]) -> str:
+        start = self.vocabulary.terms
+        return amounts.phrase({row["property"].value.removeprefix(start): row["value"].value for row in statements})
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _iris(rows: list[Row], but: tuple[str, ...]) -> set[str]:
+    return {
+        term.value for row in rows for column, term in row.items() if isinstance(term, NamedNode) and column not in but
+    }
+
+
+def _grouped(rows: list[Row], column: str) -> dict[str, list[Row]]:
+    groups: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[column].value].append(row)
+    return dict(groups)
+
+
+def _value(term: Term, reference: Mapping[str, Reference]) -> Reference | LiteralValue:
+    if isinstance(term, NamedNode):
+        return reference[term.value]
+    return LiteralValue(term.value, term.language or term.datatype.value.rpartition("#")[2])
+
+
+def _values(rows: list[Row], reference: Mapping[str, Reference], inferred: str) -> tuple[StatedValue, ...]:
+    values = [StatedValue(_value(row["value"], reference), row["graph"].value == inferred) for row in rows]
+    return tuple(sorted(values, key=lambda stated: (stated.inferred, _text(stated.value).casefold())))
+
+
+def _text(value: Reference | LiteralValue) -> str:
+    return value.label if isinstance(value, Reference) else value.text
+
+
+def _claim_lines(rows: list[Row], reference: Mapping[str, Reference]) -> tuple[ClaimLine, ...]:
+    lines = []
+    for iri, group in _grouped(rows, "claim").items():
+        row = group[0]
+
+        def references(column: str, group: list[Row] = group) -> tuple[Reference, ...]:
+            return tuple(reference[named] for named in sorted({r[column].value for r in group if column in r}))
+
+        lines.append(
+            ClaimLine(
+                claim=reference[iri],
+                identifier=row["identifier"].value,
+                kind=reference[row["kind"].value],
+                roles=references("role"),
+                hedge=reference[row["hedge"].value],
+                section=reference[row["section"].value],
+                evidence=references("evidence"),
+            )
+        )
+    return tuple(lines)
+
+
+def _incoming(counts: list[Row], rows: list[Row], reference: Mapping[str, Reference]) -> tuple[Incoming, ...]:
+    shown = _grouped(rows, "property")
+    found = []
+    for row in counts:
+        property, count = row["property"].value, row["count"]
+        assert isinstance(count, Literal)
+        others = tuple(reference[other["other"].value] for other in shown.get(property, []))
+        found.append(Incoming(reference[property], int(count.value), others))
+    return tuple(sorted(found, key=lambda incoming: (-incoming.count, incoming.property.label)))

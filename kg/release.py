@@ -1,0 +1,85 @@
+"""The read side of releases: which there are, which one serves, and what each holds.
+
+A data folder holds ``releases/<id>/`` (immutable once there), ``current`` (the id that serves) and ``build.lock``.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.errors import VitkError
+
+KEPT = 3
+
+
+@dataclass(frozen=True)
+class Release:
+    """One immutable release: its folder and its manifest."""
+
+    path: Path
+    manifest: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    @property
+    def store(self) -> Path:
+        return self.path / "store"
+
+    @property
+    def search_index(self) -> Path:
+        return self.path / "search.sqlite"
+
+    @property
+    def base_iri(self) -> str:
+        return str(self.manifest["inputs"]["base_iri"])
+
+
+class Releases:
+    """The releases of a data folder."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.folder = data_dir / "releases"
+        self.pointer = data_dir / "current"
+
+    def get(self, id: str) -> Release | None:
+        """The release with this id, or ``None``."""
+        path = self.folder / id
+        try:
+            return Release(path, json.loads((path / "manifest.json").read_text("utf-8")))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def current(self) -> Release | None:
+        """The release that serves, or ``None`` where none was built yet."""
+        try:
+            id = self.pointer.read_text("utf-8").strip()
+        except FileNotFoundError:
+            return None
+        return self.get(id)
+
+    def all(self) -> list[Release]:
+        """All releases, the newest first."""
+        if not self.folder.is_dir():
+            return []
+        found = [self.get(path.name) for path in self.folder.iterdir() if not path.name.startswith(".")]
+        releases = [release for release in found if release is not None]
+        return sorted(releases, key=lambda release: (str(release.manifest["built"]), release.id), reverse=True)
+
+    def prune(self, keep: int = KEPT) -> list[Release]:
+        """Removes all but the newest releases; the one that serves stays. Returns those removed."""
+        if keep < 1:
+            raise VitkError("At least one release must be kept.")
+        serving = self.current()
+        removed = [release for release in self.all()[keep:] if serving is None or release.id != serving.id]
+        for release in removed:
+            # Renamed first: a removal that is cut short leaves no half release under a valid name.
+            gone = release.path.with_name(f".removed-{release.id}")
+            release.path.rename(gone)
+            shutil.rmtree(gone)
+        return removed

@@ -1,0 +1,153 @@
+"""The one table of settings: each is a flag, an environment variable and a key of the settings file alike.
+
+A flag wins over the environment, the environment over the file, the file over the default. The table stands in
+``kg`` because building needs it as much as serving does.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from kg.errors import VitkError
+
+ENVIRONMENT_PREFIX = "VITK_"
+SETTINGS_FILE_VARIABLE = ENVIRONMENT_PREFIX + "SETTINGS"
+
+
+def _whole_number(minimum: int, maximum: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        number = int(text)
+        if not minimum <= number <= maximum:
+            raise ValueError(f"must be between {minimum} and {maximum}")
+        return number
+
+    return parse
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number <= 3600:
+        raise ValueError("must be more than 0 and at most 3600")
+    return number
+
+
+def _base_iri(text: str) -> str:
+    if not text.startswith(("http://", "https://")) or any(c in text for c in ' <>"{}|\\^`#?'):
+        raise ValueError("must be an absolute http or https IRI without query or fragment")
+    return text if text.endswith("/") else text + "/"
+
+
+def _public_url(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError("must be empty or start with http:// or https://")
+    return text.rstrip("/")
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _setting(default: Any, parse: Callable[[str], Any], help: str) -> Any:
+    metadata = {"parse": parse, "help": help}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its default; the help texts are the documentation."""
+
+    host: str = _setting("127.0.0.1", str, "Address to listen on.")
+    port: int = _setting(8000, _whole_number(0, 65535), "Port to listen on; 0 takes a free one.")
+    data_dir: Path = _setting(
+        lambda: platformdirs.user_data_path("vitk"), _folder, "Folder in which releases of the graph are kept."
+    )
+    base_iri: str = _setting("https://w3id.org/vitk/", _base_iri, "IRI from which the IRIs of the graph are made.")
+    curated_dir: Path = _setting(
+        lambda: Path(__file__).parent / "data", _folder, "Folder with the curated files from which the graph is built."
+    )
+    public_url: str = _setting(
+        "", _public_url, "Address at which people reach the server behind a proxy; empty: as requested."
+    )
+    workers: int = _setting(1, _whole_number(1, 64), "Number of serving processes.")
+    query_workers: int = _setting(2, _whole_number(1, 64), "Processes in each serving process that run SPARQL queries.")
+    query_timeout: float = _setting(10.0, _seconds, "Seconds after which a SPARQL query is stopped.")
+    query_memory_mib: int = _setting(1536, _whole_number(1024, 1 << 20), "Memory in MiB that one SPARQL query may use.")
+    query_result_mib: int = _setting(64, _whole_number(1, 4096), "Size in MiB that one SPARQL answer may have.")
+
+
+def table() -> tuple[Field[Any], ...]:
+    """The rows of the table, in order."""
+    return fields(Settings)
+
+
+def load(
+    flags: Mapping[str, str | None],
+    environment: Mapping[str, str] = os.environ,
+    settings_file: Path | None = None,
+) -> Settings:
+    """Settings from flags, environment and file.
+
+    Args:
+        flags: values as given on the command line; ``None`` where a flag was left out.
+        environment: the process's environment.
+        settings_file: a TOML file that must exist; without it, the one named by ``VITK_SETTINGS`` or the one in the
+            platform's configuration folder, if there is one.
+
+    Raises:
+        VitkError: a value that can't be used or an unknown key, with the place where it stands.
+    """
+    from_file, path = _read_file(settings_file, environment)
+    values: dict[str, Any] = {}
+    for row in table():
+        variable = ENVIRONMENT_PREFIX + row.name.upper()
+        candidates = (
+            (flags.get(row.name), f"--{row.name.replace('_', '-')}"),
+            (environment.get(variable), f"the environment variable {variable}"),
+            (from_file.get(row.name), f"{path}: {row.name}"),
+        )
+        for text, origin in candidates:
+            if text is None:
+                continue
+            try:
+                values[row.name] = row.metadata["parse"](text)
+            except ValueError as error:
+                raise VitkError(f"{origin}: {text!r} can't be used: {error}.") from error
+            break
+    return Settings(**values)
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The environment variables that make a child process load the same settings."""
+    return {ENVIRONMENT_PREFIX + row.name.upper(): str(getattr(settings, row.name)) for row in table()}
+
+
+def _read_file(explicit: Path | None, environment: Mapping[str, str]) -> tuple[dict[str, str], Path]:
+    named = explicit or (Path(environment[SETTINGS_FILE_VARIABLE]) if environment.get(SETTINGS_FILE_VARIABLE) else None)
+    path = named or platformdirs.user_config_path("vitk") / "settings.toml"
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        if named is None:
+            return {}, path
+        raise VitkError(f"{path}: there is no such settings file.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise VitkError(f"{path}: not a TOML file in UTF-8: {error}.") from error
+    except OSError as error:
+        raise VitkError(f"{path}: the settings file can't be read: {error.strerror}.") from error
+    known = [row.name for row in table()]
+    for key in content:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}."
+            raise VitkError(f"{path}: unknown key {key!r}{hint}")
+    return {key: str(value) for key, value in content.items()}, path

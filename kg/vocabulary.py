@@ -1,0 +1,74 @@
+"""Prefixes and the few IRIs that code speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+OUTSIDE_PREFIXES = {
+    "cito": "http://purl.org/spar/cito/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "doco": "http://purl.org/spar/doco/",
+    "fabio": "http://purl.org/spar/fabio/",
+    "obo": "http://purl.obolibrary.org/obo/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "unit": "http://qudt.org/vocab/unit/",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+RDF_TYPE = OUTSIDE_PREFIXES["rdf"] + "type"
+RDFS_LABEL = OUTSIDE_PREFIXES["rdfs"] + "label"
+DCTERMS_DESCRIPTION = OUTSIDE_PREFIXES["dcterms"] + "description"
+DCTERMS_IDENTIFIER = OUTSIDE_PREFIXES["dcterms"] + "identifier"
+DCTERMS_SOURCE = OUTSIDE_PREFIXES["dcterms"] + "source"
+SKOS_ALT_LABEL = OUTSIDE_PREFIXES["skos"] + "altLabel"
+SKOS_DEFINITION = OUTSIDE_PREFIXES["skos"] + "definition"
+
+GRAPHS = ("ontology", "entities", "claims", "evidence", "composition", "inferred", "metadata")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """IRIs under one base."""
+
+    base: str
+
+    @property
+    def terms(self) -> str:
+        """Start of every ontology term's IRI."""
+        return self.base + "ontology#"
+
+    @property
+    def things(self) -> str:
+        """Start of every thing's IRI."""
+        return self.base + "id/"
+
+    def term(self, name: str) -> str:
+        return self.terms + name
+
+    def thing(self, name: str) -> str:
+        return self.things + name
+
+    def graph(self, name: str) -> str:
+        """IRI of a named graph, one of ``GRAPHS``."""
+        return self.base + "graph/" + name
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """All prefixes that vitk's own files and pages use."""
+        own = {"vitk": self.terms, "id": self.things, "shape": self.base + "shapes#"}
+        return {**own, **OUTSIDE_PREFIXES}
+
+    def shorten(self, iri: str) -> str:
+        """The IRI as a CURIE where a prefix fits, else unchanged."""
+        for prefix, start in self.prefixes.items():
+            local = iri[len(start) :]
+            if iri.startswith(start) and local and "/" not in local and "#" not in local:
+                return f"{prefix}:{local}"
+        return iri

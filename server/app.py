@@ -1,0 +1,63 @@
+"""The table of contents of the server."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+
+from kg.engine.workers import WorkerPool
+from kg.reader import Reader
+from kg.settings import Settings
+from server import api, linked_data, operations, pages, problems, sparql
+from server.site import Site, attach, site
+from server.urls import Urls
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+MAX_REQUEST_BYTES = 4 << 20
+
+
+def create_app(settings: Settings, reader: Reader) -> Flask:
+    """The WSGI application on one release.
+
+    Args:
+        settings: of which the limits on queries and the public address are used here.
+        reader: the release that is served.
+    """
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    workers = WorkerPool(
+        reader.release.store,
+        size=settings.query_workers,
+        timeout=settings.query_timeout,
+        memory_mib=settings.query_memory_mib,
+        result_bytes=settings.query_result_mib << 20,
+        prefixes=reader.vocabulary.prefixes,
+    )
+    attach(app, Site(settings, reader, workers, Urls(reader.vocabulary)))
+
+    app.register_blueprint(pages.blueprint)  # /  /page/{name}  /search  /about
+    app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology
+    app.register_blueprint(sparql.blueprint)  # /sparql
+    app.register_blueprint(api.blueprint)  # /api/v1/…
+    app.register_blueprint(operations.blueprint)  # /healthz
+    problems.register(app)
+    app.after_request(_finish)
+    app.context_processor(_for_templates)
+    return app
+
+
+def _finish(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Vitk-Release"] = site().reader.release.id
+    return response
+
+
+def _for_templates() -> dict[str, object]:
+    current = site()
+    return {"urls": current.urls, "release": current.reader.release, "vocabulary": current.reader.vocabulary}

@@ -1,0 +1,49 @@
+"""The one negotiator: suffix, ``?format=`` or Accept → a format of ``kg.formats``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import request
+
+from kg.formats import BY_NAME, Format
+from server.problems import Problem
+
+
+def acceptable(offered: Sequence[Format]) -> Format | None:
+    """The offered format that the request likes best, or ``None``; the first where it has no wish.
+
+    ``?format=`` overrides Accept.
+    """
+    wanted = request.values.get("format", "")
+    if wanted:
+        return next((format for format in offered if format.name == wanted), None)
+    if "Accept" not in request.headers:
+        return offered[0]
+    by_type = {media_type: format for format in offered for media_type in format.media_types}
+    best = request.accept_mimetypes.best_match(list(by_type))
+    return by_type[best].answering_as(best) if best else None
+
+
+def negotiate(offered: Sequence[Format]) -> Format:
+    """As ``acceptable``, but a request that nothing offered satisfies gets a problem.
+
+    Raises:
+        Problem: 400 for an unknown ``?format=``, 406 otherwise, both listing what there is.
+    """
+    chosen = acceptable(offered)
+    if chosen is None:
+        raise not_acceptable(offered)
+    return chosen
+
+
+def not_acceptable(offered: Sequence[Format]) -> Problem:
+    """The problem that lists what could have been asked for."""
+    available = [{"format": format.name, "mediaType": format.media_type} for format in offered]
+    names = ", ".join(f"{format.name} ({format.media_type})" for format in offered)
+    wanted = request.values.get("format", "")
+    if wanted and wanted not in BY_NAME:
+        return Problem(
+            400, "Unknown format", f"There is no format {wanted[:40]!r} here. There is: {names}.", available=available
+        )
+    return Problem(406, "Not acceptable", f"This can be had as {names}.", available=available)

@@ -1,0 +1,58 @@
+"""The page of one thing, one claim or one ontology term."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from flask import Response, make_response, render_template
+
+from kg.formats import GRAPH_FORMATS
+from kg.reader import ClaimLine, Entity
+from server import caching
+from server.linked_data import unknown
+from server.site import site
+
+# Shown in the sentence or the summary of a claim page, so not repeated among its qualifiers.
+_TOLD_ABOVE = {
+    *("subject", "effect", "object", "hedge", "basis", "minimumAmount", "maximumAmount", "unit", "referenceAmount"),
+    *("referenceUnit", "isApproximate", "isMinimumExclusive", "perDays", "isDivided"),
+}
+
+
+def show(name: str) -> Response:
+    return _page(name, site().reader.vocabulary.thing(name), GRAPH_FORMATS)
+
+
+def show_term(name: str) -> Response:
+    return _page(name, site().reader.vocabulary.term(name), ())
+
+
+def _page(name: str, iri: str, formats: tuple[object, ...]) -> Response:
+    if fresh := caching.not_modified():
+        return fresh
+    entity = site().reader.entity(iri, name)
+    if entity is None:
+        raise unknown(name)
+    is_claim = entity.related("effect") is not None
+    terms = site().reader.vocabulary.terms
+    relations = [
+        relation
+        for relation in entity.relations
+        if (not entity.amount and not is_claim) or relation.property.iri.removeprefix(terms) not in _TOLD_ABOVE
+    ]
+    template = "claim.html" if is_claim else "entity.html"
+    page = render_template(
+        template,
+        entity=entity,
+        relations=relations,
+        claims=_by_kind(entity),
+        formats=formats,
+        many=len(entity.claims) > 8,
+    )
+    return caching.validated(make_response(page))
+
+
+def _by_kind(entity: Entity) -> list[tuple[str, list[ClaimLine]]]:
+    lines = sorted(entity.claims, key=lambda line: line.kind.label)
+    groups = [(kind, list(group)) for kind, group in groupby(lines, key=lambda line: line.kind.label)]
+    return sorted(groups, key=lambda group: -len(group[1]))

@@ -1,0 +1,69 @@
+"""Errors, in one shape: RFC 9457 problem documents, as a page for browsers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An error that the client is told.
+
+    Args:
+        status: HTTP status.
+        title: what kind of problem it is, in a few words.
+        detail: what happened here and what to do.
+        extensions: further members of the document.
+        headers: further headers of the response.
+    """
+
+    def __init__(
+        self, status: int, title: str, detail: str, headers: dict[str, str] | None = None, **extensions: Any
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.title, self.detail = status, title, detail
+        self.headers, self.extensions = headers or {}, extensions
+
+    def document(self) -> dict[str, Any]:
+        """The members of the problem document."""
+        return {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            **self.extensions,
+        }
+
+
+def register(app: Flask) -> None:
+    """Lets the app answer every error as a problem."""
+    app.register_error_handler(Problem, _respond)
+    app.register_error_handler(HTTPException, _from_http)
+
+
+def _from_http(error: HTTPException) -> Response:
+    headers = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
+    status = error.code or 500
+    return _respond(Problem(status, error.name, error.description or error.name, headers))
+
+
+def _respond(problem: Problem) -> Response:
+    if _for_browser():
+        response = make_response(render_template("problem.html", problem=problem), problem.status)
+    else:
+        body = json.dumps(problem.document(), ensure_ascii=False)
+        response = Response(body, problem.status, content_type=MEDIA_TYPE)
+    response.headers.update(problem.headers)
+    response.headers.add("Vary", "Accept")
+    return response
+
+
+def _for_browser() -> bool:
+    if request.path.startswith("/api/") or "Accept" not in request.headers:
+        return False
+    return request.accept_mimetypes.best_match(["application/json", MEDIA_TYPE, "text/html"]) == "text/html"

@@ -1,0 +1,64 @@
+"""The only place where addresses are made. Pages link locally, so that an unregistered base still browses."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from flask import request
+
+from kg.formats import Format
+from kg.vocabulary import Vocabulary
+
+
+class Urls:
+    """Addresses on this server, with the path prefix under which the request came in."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    def home(self) -> str:
+        return self._path("/")
+
+    def about(self) -> str:
+        return self._path("/about")
+
+    def of(self, iri: str) -> str:
+        """Where a link to an IRI leads: a page of ours for our own IRIs, else the IRI itself."""
+        if iri.startswith(self._vocabulary.things):
+            return self.page(iri.removeprefix(self._vocabulary.things))
+        if iri.startswith(self._vocabulary.terms):
+            return self.term(iri.removeprefix(self._vocabulary.terms))
+        return iri
+
+    def page(self, name: str) -> str:
+        return self._path(f"/page/{quote(name)}")
+
+    def data(self, name: str, format: Format) -> str:
+        return self._path(f"/data/{quote(name)}.{format.name}")
+
+    def term(self, name: str) -> str:
+        """The page of an ontology term."""
+        return self._path(f"/ontology/{quote(name)}")
+
+    def ontology(self) -> str:
+        return self._path("/ontology")
+
+    def search(self, text: str = "", kind: str = "") -> str:
+        """The results page; ``kind`` is the local name of a class."""
+        return self._path("/search" + self._parameters(q=text, kind=kind))
+
+    def sparql(self, query: str = "", format: str = "") -> str:
+        return self._path("/sparql" + self._parameters(query=query, format=format))
+
+    def api_search(self, text: str = "") -> str:
+        return self._path("/api/v1/search" + self._parameters(q=text))
+
+    def static(self, name: str) -> str:
+        return self._path(f"/static/{name}")
+
+    def _path(self, path: str) -> str:
+        return request.script_root + path
+
+    def _parameters(self, **values: str) -> str:
+        given = {name: value for name, value in values.items() if value}
+        return "?" + urlencode(given) if given else ""

@@ -1,0 +1,130 @@
+"""One release is built per test session and shared; servers are real processes on free ports."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kg.build import pipeline
+from kg.reader import Reader
+from kg.release import Release
+from kg.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+CURATED = ROOT / "kg" / "data"
+BASE = "https://w3id.org/vitk/"
+VITK = [sys.executable, "-c", "from server.cli import main; main()"]
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that holds the release of the repository's own files."""
+    folder = tmp_path_factory.mktemp("data")
+    pipeline.build(CURATED, folder, BASE)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release(data_dir: Path) -> Release:
+    return pipeline.build(CURATED, data_dir, BASE).release
+
+
+@pytest.fixture(scope="session")
+def reader(release: Release) -> Reader:
+    return Reader(release)
+
+
+@pytest.fixture(scope="session")
+def client(reader: Reader) -> Iterator[FlaskClient]:
+    """A client of the application in this process, with real query workers that stop queries after two seconds."""
+    from server.app import create_app
+    from server.site import attached
+
+    app = create_app(Settings(query_timeout=2.0), reader)
+    yield app.test_client()
+    attached(app).workers.close()
+
+
+@dataclass
+class Running:
+    """A server in a process of its own."""
+
+    address: str
+    process: subprocess.Popen[str]
+    seconds_to_first_answer: float
+
+
+def vitk_environment(**settings: object) -> dict[str, str]:
+    """This process's environment without settings of its own, plus the given ones."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("VITK_")}
+    return kept | {f"VITK_{name.upper()}": str(value) for name, value in settings.items()}
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    import socket
+
+    def find() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def serve(free_port: Callable[[], int]) -> Iterator[Callable[..., Running]]:
+    """Starts ``vitk serve`` and waits for its first answer; all servers end with the session."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(**settings: object) -> Running:
+        port = free_port()
+        environment = vitk_environment(port=port, **settings)
+        launched = time.monotonic()
+        process = subprocess.Popen(
+            [*VITK, "serve"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
+        )
+        started.append(process)
+        address = f"http://127.0.0.1:{port}"
+        while True:
+            try:
+                urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
+            except (urllib.error.URLError, ConnectionError):
+                assert process.poll() is None, process.stdout and process.stdout.read()
+                assert time.monotonic() - launched < 60, "the server does not answer"
+                time.sleep(0.02)
+            else:
+                return Running(address, process, time.monotonic() - launched)
+
+    yield start
+    for process in started:
+        process.terminate()
+    for process in started:
+        process.wait(20)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def server(serve: Callable[..., Running], release: Release, data_dir: Path) -> Running:
+    """One server on the shared release."""
+    return serve(data_dir=data_dir)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    left_out = len(terminalreporter.stats.get("deselected", []))
+    if left_out and config.getoption("markexpr") == "not system":
+        terminalreporter.write_line(
+            f"{left_out} system tests were left out: they need Debian's chromium and virtuoso-opensource; "
+            "run them with: pytest -m system"
+        )

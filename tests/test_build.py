@@ -1,0 +1,155 @@
+"""Building a release: what stops it, what it survives, what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import BASE, CURATED, ROOT, vitk_environment
+
+from kg.build import pipeline
+from kg.errors import CuratedFileError, VitkError
+from kg.release import Release, Releases
+
+KILLED_AT = """
+import os, signal, sys
+from pathlib import Path
+from kg.build import pipeline
+
+def stop(stage):
+    if stage == sys.argv[3]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+pipeline.build(Path(sys.argv[1]), Path(sys.argv[2]), "https://w3id.org/vitk/", on_start=stop)
+"""
+
+
+@pytest.fixture
+def curated(tmp_path: Path) -> Path:
+    """A copy of the curated files that a test may break."""
+    return Path(shutil.copytree(CURATED, tmp_path / "curated"))
+
+
+def a_small_change(curated: Path) -> None:
+    path = curated / "entities" / "drugs.ttl"
+    path.write_text(path.read_text("utf-8") + "\n# a comment is an input too\n", "utf-8")
+
+
+def test_same_inputs_give_the_same_release_and_nothing_is_done_twice(release: Release, data_dir: Path) -> None:
+    stages: list[str] = []
+    again = pipeline.build(CURATED, data_dir, BASE, on_start=stages.append)
+    assert not again.is_new
+    assert again.release.id == release.id
+    assert stages == []
+
+
+def test_another_base_gives_another_release_with_other_iris(tmp_path: Path, release: Release) -> None:
+    other = pipeline.build(CURATED, tmp_path, "https://example.org/k/").release
+    assert other.id != release.id
+    assert {count["iri"].split("/graph/")[0] for count in other.manifest["counts"]["graphs"]} == {
+        "https://example.org/k"
+    }
+
+
+@pytest.mark.parametrize("stage", pipeline.STAGES)
+def test_a_build_killed_at_a_stage_leaves_the_former_release_serving(stage: str, release: Release, tmp_path: Path,
+                                                                     curated: Path) -> None:  # fmt: skip
+    shutil.copytree(release.path.parents[1], tmp_path / "data")
+    releases = Releases(tmp_path / "data")
+    a_small_change(curated)
+    arguments = [sys.executable, "-c", KILLED_AT, str(curated), str(tmp_path / "data"), stage]
+    assert subprocess.run(arguments, cwd=ROOT).returncode == -signal.SIGKILL
+    serving = releases.current()
+    assert serving is not None
+    assert serving.id == release.id
+    assert [known.id for known in releases.all()] == [release.id]
+
+
+def test_after_a_kill_the_next_build_clears_up_and_succeeds(tmp_path: Path) -> None:
+    arguments = [sys.executable, "-c", KILLED_AT, str(CURATED), str(tmp_path), "publish"]
+    subprocess.run(arguments, cwd=ROOT)
+    assert list((tmp_path / "releases").glob(".building-*"))
+    built = pipeline.build(CURATED, tmp_path, BASE)
+    assert built.is_new
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == [built.release.id]
+
+
+def test_two_builds_at_once_give_one_release(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from server.cli import main; main()", "build", "--data-dir", str(tmp_path)]
+    both = [
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=vitk_environment()) for _ in range(2)
+    ]
+    outputs = [process.communicate(timeout=120)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sum("Nothing to do" in output for output in outputs) == 1
+    assert len(Releases(tmp_path).all()) == 1
+
+
+def test_the_newest_three_are_kept_and_the_serving_one_always(release: Release, tmp_path: Path) -> None:
+    releases = Releases(tmp_path)
+    for number in range(5):
+        folder = releases.folder / f"{number:012d}"
+        shutil.copytree(release.path, folder)
+        manifest = release.manifest | {"id": folder.name, "built": f"2026-01-0{number + 1}T00:00:00+00:00"}
+        (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    releases.pointer.write_text("000000000000\n", "utf-8")
+    assert {gone.id for gone in releases.prune()} == {"000000000001"}
+    assert {kept.id for kept in releases.all()} == {"000000000000", "000000000002", "000000000003", "000000000004"}
+
+
+MK7 = "entities/vitamins-and-forms.ttl"
+BROKEN = {
+    "syntax": (MK7, "vitk:isFormOf id:vitamin-k2 ;", "vitk:isFormOf id:vitamin-k2 ; ;; .", "[Turtle syntax]"),
+    "unknown thing": (MK7, "vitk:isFormOf id:vitamin-k2 ;", "vitk:isFormOf id:vitamin-k22 ;", "did you mean id:vitamin-k2?"),
+    "unknown term": (MK7, "vitk:isFormOf id:vitamin-k2 ;", "vitk:isFromOf id:vitamin-k2 ;", "did you mean vitk:isFormOf?"),
+    "no hedge": ("claims/20-foods.ttl", "    vitk:hedge vitk:states ;\n", "", "exactly one vitk:hedge"),
+    "wrong unit": ("claims/20-foods.ttl", "vitk:unit unit:MicroGM", "vitk:unit unit:MicroGram", "[shape:AmountUnit]"),
+    "swapped range": ("claims/20-foods.ttl", "vitk:minimumAmount 50.0", "vitk:minimumAmount 950.0", "not above"),
+    "double": ("claims/20-foods.ttl", "vitk:minimumAmount 50.0", "vitk:minimumAmount 5.0e1", "[shape:AmountMinimum]"),
+    "text": ("claims/20-foods.ttl", "vitk:minimumAmount 50.0", 'vitk:minimumAmount "50"', "[shape:AmountMinimum]"),
+    "no reference": ("claims/20-foods.ttl", "    vitk:referenceAmount 100.0 ;\n", "", "per how much food"),
+    "wrong id": ("claims/20-foods.ttl", 'dcterms:identifier "F089"', 'dcterms:identifier "F89"', "F and three digits"),
+    "no full stop": ("claims/22-disease.ttl", '."@en', '"@en', "ends with a full stop"),
+    "not people": ("claims/07-bone-support.ttl", "vitk:population id:postmenopausal-women", "vitk:population id:bone", "[shape:ClaimPopulation]"),
+    "no label": ("entities/drugs.ttl", 'rdfs:label "warfarin"@en', 'rdfs:label "warfarin"', "[shape:OneLabel]"),
+    "no days": ("claims/00-regimens.ttl", " ;\n    vitk:perDays 1.0", "", "exactly one vitk:perDays"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_curated_file_stops_the_build_with_file_line_and_rule(
+    kind: str, curated: Path, tmp_path: Path
+) -> None:
+    name, right, wrong, expected = BROKEN[kind]
+    path = curated / name
+    before = path.read_text("utf-8")
+    assert right in before
+    path.write_text(before.replace(right, wrong, 1), "utf-8")
+    with pytest.raises(CuratedFileError) as caught:
+        pipeline.build(curated, tmp_path / "data", BASE)
+    message = str(caught.value)
+    assert expected in message
+    changed = before[: before.index(right)].count("\n") + 1
+    lines = [problem.line for problem in caught.value.problems if problem.path == path]
+    block = before.rfind("\nid:", 0, before.index(right))
+    block_starts = before[: block + 1].count("\n") + 1
+    assert all(line is not None and block_starts <= line <= changed + 1 for line in lines)
+    assert lines
+    assert Releases(tmp_path / "data").current() is None
+
+
+def test_a_file_that_is_not_utf8_is_told_with_its_line(curated: Path, tmp_path: Path) -> None:
+    path = curated / "entities" / "latin.ttl"
+    path.write_bytes("# one\n# µ\n".encode("latin-1"))
+    with pytest.raises(CuratedFileError, match=r"latin\.ttl:2: not UTF-8"):
+        pipeline.build(curated, tmp_path / "data", BASE)
+
+
+def test_a_folder_without_curated_files_is_told(tmp_path: Path) -> None:
+    with pytest.raises(VitkError, match="no curated files here"):
+        pipeline.build(tmp_path, tmp_path / "data", BASE)

@@ -1,0 +1,129 @@
+"""The command line as people meet it, in processes of its own."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import CURATED, ROOT, VITK, Running, vitk_environment
+
+from kg import settings
+from kg.build.pipeline import STAGES
+from kg.release import Release
+
+
+def vitk(*arguments: str, **given: object) -> subprocess.CompletedProcess[str]:
+    environment = vitk_environment(**given)
+    return subprocess.run([*VITK, *arguments], env=environment, capture_output=True, text=True, cwd=ROOT, timeout=120)
+
+
+def test_build_shows_a_line_for_each_stage_and_the_report_and_then_does_nothing(tmp_path: Path) -> None:
+    first = vitk("build", "--data-dir", str(tmp_path))
+    assert first.returncode == 0, first.stderr
+    lines = first.stdout.splitlines()
+    for stage in STAGES:
+        assert any(line.startswith(stage) and line.rstrip().endswith(" s") for line in lines), stage
+    for title in ("triples by graph", "things by kind", "claims by section"):
+        assert title in first.stdout
+    second = vitk("build", "--data-dir", str(tmp_path))
+    assert "Nothing to do" in second.stdout
+    listed = vitk("releases", "--data-dir", str(tmp_path))
+    assert listed.stdout.startswith("* ")
+
+
+def test_releases_of_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
+    assert "vitk build makes one" in vitk("releases", "--data-dir", str(tmp_path)).stdout
+
+
+def fails_in_one_sentence(done: subprocess.CompletedProcess[str], *expected: str) -> None:
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("vitk: ")
+    for words in expected:
+        assert words in done.stderr
+
+
+def test_a_port_in_use_is_told(data_dir: Path, release: Release) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        fails_in_one_sentence(vitk("serve", "--port", str(port), data_dir=data_dir), str(port), "--port")
+
+
+def test_a_data_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder", "utf-8")
+    fails_in_one_sentence(vitk("build", "--data-dir", str(blocked)), str(blocked), "--data-dir")
+
+
+def test_a_broken_curated_file_is_told_with_file_and_line_and_debug_adds_the_traceback(tmp_path: Path) -> None:
+    curated = Path(shutil.copytree(CURATED, tmp_path / "curated"))
+    path = curated / "entities" / "drugs.ttl"
+    path.write_text(path.read_text("utf-8") + "\nid:oops a vitk:Drug\n", "utf-8")
+    arguments = ("build", "--data-dir", str(tmp_path / "data"), "--curated-dir", str(curated))
+    line = path.read_text("utf-8").count("\n") + 1
+    fails_in_one_sentence(vitk(*arguments), f"{path}:{line}")
+    assert "Traceback" in vitk(*arguments, "--debug").stderr
+
+
+def test_a_release_that_is_missing_is_built_by_serve_and_ctrl_c_stops_it_cleanly(tmp_path: Path,
+                                                                                serve: Callable[..., Running]) -> None:  # fmt: skip
+    running = serve(data_dir=tmp_path)
+    assert urllib.request.urlopen(running.address + "/").status == 200
+    running.process.send_signal(signal.SIGINT)
+    output, _ = running.process.communicate(timeout=20)
+    assert running.process.returncode == 0, output
+    for expected in (
+        "publish",
+        running.address + "/\n",
+        running.address + "/sparql",
+        running.address + "/api/v1/search",
+    ):
+        assert expected in output
+    assert "Traceback" not in output
+
+
+def test_nothing_is_left_running_after_the_server_stopped(
+    data_dir: Path, release: Release, serve: Callable[..., Running]
+) -> None:
+    running = serve(data_dir=data_dir)
+    urllib.request.urlopen(running.address + "/sparql?query=ASK%7B%7D").close()
+    children = descendants(running.process.pid)
+    assert len(children) >= 3
+    running.process.send_signal(signal.SIGTERM)
+    running.process.communicate(timeout=20)
+    assert [pid for pid in children if Path(f"/proc/{pid}/cmdline").exists() and is_running(pid)] == []
+
+
+def is_running(pid: int) -> bool:
+    import time
+
+    for _ in range(60):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        if state == "Z":
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def descendants(pid: int) -> list[int]:
+    found: list[int] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in path.read_text().split():
+            found += [int(child), *descendants(int(child))]
+    return found
+
+
+@pytest.mark.parametrize("name", [row.name for row in settings.table()])
+def test_every_setting_is_a_flag_of_serve_with_its_help(name: str) -> None:
+    help_text = " ".join(vitk("serve", "--help").stdout.split())
+    assert f"--{name.replace('_', '-')} VALUE" in help_text
+    assert f"[VITK_{name.upper()}]" in help_text

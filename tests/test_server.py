@@ -1,0 +1,199 @@
+"""The server as clients see it, in this process."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from conftest import BASE
+from flask.testing import FlaskClient
+from rdflib import Graph, URIRef
+from rdflib.namespace import RDFS
+
+from kg.formats import GRAPH_FORMATS
+from kg.reader import Reader
+from server.app import CONTENT_SECURITY_POLICY
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+PAGES = ["/", "/about", "/search?q=mk-7", "/search?kind=Menaquinone", "/sparql", "/page/menaquinone-7", "/page/vitamin-k2",
+         "/page/claim-f034-1", "/page/section-heart", "/page/natto", "/ontology/Claim", "/ontology/subject"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_html_with_a_strict_policy_and_no_inline_script_or_style(client: FlaskClient, path: str) -> None:
+    response = client.get(path, headers={"Accept": BROWSER})
+    assert response.status_code == 200
+    assert response.mimetype == "text/html"
+    assert response.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", response.text)
+    assert response.text.count("<h1") == 1
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_local_link_on_a_page_leads_somewhere(client: FlaskClient, path: str) -> None:
+    page = client.get(path, headers={"Accept": BROWSER}).text
+    links = {link.replace("&amp;", "&") for link in re.findall(r'(?:href|src|action)="(/[^"#]*)', page)}
+    assert links
+    for link in sorted(links)[:40]:
+        with client.get(link, headers={"Accept": BROWSER}) as response:
+            assert response.status_code in (200, 303), link
+
+
+@pytest.mark.parametrize(
+    ("accept", "target"),
+    [
+        (BROWSER, "/page/menaquinone-7"),
+        ("*/*", "/page/menaquinone-7"),
+        (None, "/page/menaquinone-7"),
+        ("text/turtle", "/data/menaquinone-7.ttl"),
+        ("application/ld+json", "/data/menaquinone-7.jsonld"),
+        ("application/rdf+xml", "/data/menaquinone-7.rdf"),
+        ("application/n-triples", "/data/menaquinone-7.nt"),
+        ("application/n-quads", "/data/menaquinone-7.nq"),
+        ("application/trig", "/data/menaquinone-7.trig"),
+        ("text/html;q=0.3, text/turtle;q=0.7", "/data/menaquinone-7.ttl"),
+        ("application/rdf+xml;q=0.5, application/*;q=0.9, text/html;q=0.1", "/data/menaquinone-7.jsonld"),
+    ],
+)
+def test_a_thing_leads_to_the_document_that_the_client_likes_best(
+    client: FlaskClient, accept: str | None, target: str
+) -> None:
+    response = client.get("/id/menaquinone-7", headers={"Accept": accept} if accept else {})
+    assert (response.status_code, response.headers["Location"]) == (303, target)
+    assert "Accept" in response.headers["Vary"]
+
+
+def test_what_nothing_can_satisfy_is_406_with_the_alternatives(client: FlaskClient) -> None:
+    response = client.get("/id/menaquinone-7", headers={"Accept": "image/png"})
+    assert response.status_code == 406
+    assert {entry["format"] for entry in response.get_json()["available"]} >= {"html", "ttl", "jsonld"}
+
+
+@pytest.mark.parametrize("format", GRAPH_FORMATS, ids=lambda format: format.name)
+def test_data_of_a_thing_comes_in_every_graph_format(client: FlaskClient, format: object) -> None:
+    from pyoxigraph import NamedNode, parse
+
+    from kg.formats import Format
+
+    assert isinstance(format, Format)
+    response = client.get(f"/data/natto.{format.name}")
+    assert response.status_code == 200
+    assert response.content_type == format.content_type
+    subjects = {quad.subject for quad in parse(response.data, format=format.rdf)}
+    assert NamedNode(BASE + "id/natto") in subjects
+
+
+def test_rdflib_reads_a_thing(client: FlaskClient) -> None:
+    graph = Graph().parse(data=client.get("/data/osteocalcin.ttl").text, format="turtle")
+    assert str(graph.value(URIRef(BASE + "id/osteocalcin"), RDFS.label)) == "osteocalcin"
+
+
+def test_an_entity_page_shows_names_statements_claims_with_hedge_and_section_and_incoming_links(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/page/menaquinone-7").text
+    for expected in ("menaquinone-7", "MK-7", "is a form of", "isoprenoid unit count", "/page/claim-f008-1", "states",
+                     "/page/section-intro", "What points here", "/page/menaquinone-7-supplement"):  # fmt: skip
+        assert expected in page, expected
+
+
+def test_a_claim_page_tells_subject_effect_object_amount_hedge_basis_and_section(client: FlaskClient) -> None:
+    page = client.get("/page/claim-f088-1").text
+    for expected in ("/page/eel", "/ontology/contains", "/page/vitamin-k2", "63 µg per 100 g", "F088",
+                     "names no evidence", "/page/section-foods"):  # fmt: skip
+        assert expected in page, expected
+
+
+@pytest.mark.parametrize("path", ["/page/menaquinon-7", "/id/menaquinon-7", "/data/menaquinon-7.ttl"])
+def test_an_unknown_thing_is_404_with_the_three_nearest_names(client: FlaskClient, path: str) -> None:
+    response = client.get(path, headers={"Accept": "application/json, text/turtle;q=0.9"})
+    assert response.status_code == 404
+    assert response.mimetype == "application/problem+json"
+    nearest = response.get_json()["nearest"]
+    assert len(nearest) == 3
+    assert "menaquinone-7" in {near["label"] for near in nearest}
+    in_browser = client.get(path, headers={"Accept": BROWSER})
+    assert in_browser.status_code == 404
+    assert 'href="/page/menaquinone-7"' in in_browser.text
+
+
+def test_an_unknown_suffix_is_404_and_lists_the_formats(client: FlaskClient) -> None:
+    response = client.get("/data/natto.docx")
+    assert response.status_code == 404
+    assert "ttl" in response.get_json()["detail"]
+
+
+def test_the_same_answer_is_not_sent_twice(client: FlaskClient, reader: Reader) -> None:
+    for path in ("/page/natto", "/data/natto.ttl", "/", "/ontology"):
+        first = client.get(path)
+        tag = first.headers["ETag"]
+        assert tag.startswith(f'W/"{reader.release.id}-')
+        again = client.get(path, headers={"If-None-Match": tag})
+        assert (again.status_code, again.data) == (304, b"")
+
+
+def test_search_answers_with_names_kinds_and_addresses(client: FlaskClient) -> None:
+    document = client.get("/api/v1/search?q=MK7").get_json()
+    first = document["results"][0]
+    assert (first["label"], first["kind"], first["url"]) == ("menaquinone-7", "menaquinone", "/page/menaquinone-7")
+    assert document["count"] == len(document["results"])
+
+
+@pytest.mark.parametrize(
+    "query", ["", "q=", "q=%20", "q=a&limit=0", "q=a&limit=101", "q=a&limit=x", "q=a&limit=%F0%9D%9F%9A"]
+)
+def test_search_refuses_what_it_cannot_use(client: FlaskClient, query: str) -> None:
+    response = client.get(f"/api/v1/search?{query}")
+    assert response.status_code == 400
+    assert response.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "..%2F..%2Fetc%2Fpasswd",
+        "a%00b",
+        "%ff%fe",
+        "x" * 10_000,
+        "<script>alert(1)</script>",
+        "a b",
+        "a>b",
+        'a"b',
+        "%0d%0aX: y",
+    ],
+)
+def test_hostile_names_are_client_errors_and_reflected_only_escaped(client: FlaskClient, name: str) -> None:
+    for path in (f"/page/{name}", f"/id/{name}", f"/data/{name}.ttl", f"/search?q={name}", f"/ontology/{name}"):
+        response = client.get(path, headers={"Accept": BROWSER})
+        assert response.status_code in (200, 400, 404), path
+        assert "<script>alert" not in response.text
+        assert "Traceback" not in response.text
+
+
+def test_health_names_the_release(client: FlaskClient, reader: Reader) -> None:
+    assert client.get("/healthz").get_json() == {"status": "ok", "release": reader.release.id}
+
+
+def test_problems_under_the_api_are_json_even_for_browsers(client: FlaskClient) -> None:
+    response = client.get("/api/v1/nothing", headers={"Accept": BROWSER})
+    assert response.status_code == 404
+    assert json.loads(response.data)["status"] == 404
+
+
+def test_a_page_asks_a_fixed_number_of_queries(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    select = reader._engine.select
+
+    def counting(query: str) -> object:
+        asked.append(query)
+        return select(query)
+
+    monkeypatch.setattr(reader._engine, "select", counting)
+    counts = set()
+    for name in ("menaquinone-7", "vitamin-k2", "myelin-sheath", "claim-f034-1"):
+        asked.clear()
+        assert reader.entity(BASE + "id/" + name, name)
+        counts.add(len(asked))
+    assert counts == {5}

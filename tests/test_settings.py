@@ -1,0 +1,62 @@
+"""One table: a flag wins over the environment, the environment over the file, the file over the default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg import settings
+from kg.errors import VitkError
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "settings.toml"
+
+
+def test_flag_environment_file_and_default_in_this_order(file: Path) -> None:
+    file.write_text("port = 8003\nworkers = 3\nquery_workers = 4\n", "utf-8")
+    environment = {"VITK_PORT": "8002", "VITK_WORKERS": "2"}
+    loaded = settings.load({"port": "8001", "workers": None}, environment, file)
+    assert (loaded.port, loaded.workers, loaded.query_workers, loaded.host) == (8001, 2, 4, "127.0.0.1")
+
+
+def test_the_file_can_be_named_in_the_environment(file: Path) -> None:
+    file.write_text('base_iri = "https://example.org/k"\n', "utf-8")
+    assert settings.load({}, {"VITK_SETTINGS": str(file)}).base_iri == "https://example.org/k/"
+
+
+def test_every_setting_survives_the_way_to_a_child_process() -> None:
+    given = settings.Settings(
+        port=0, base_iri="https://example.org/k/", query_timeout=2.5, public_url="https://vitk.example"
+    )
+    assert settings.load({}, settings.environment_of(given)) == given
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("port", "eighty"), ("port", "70000"), ("workers", "0"), ("base_iri", "vitk"), ("base_iri", "https://a b/"),
+     ("query_timeout", "0"), ("query_timeout", "nan"), ("query_memory_mib", "10"), ("public_url", "ftp://x")],
+)  # fmt: skip
+def test_values_that_cannot_be_used_are_told_with_their_origin(name: str, value: str) -> None:
+    with pytest.raises(VitkError, match=f"--{name.replace('_', '-')}"):
+        settings.load({name: value}, {})
+    with pytest.raises(VitkError, match=f"VITK_{name.upper()}"):
+        settings.load({}, {f"VITK_{name.upper()}": value})
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("prot = 8000", "did you mean port"), ("port = ", "not a TOML file"), ("port = 'x'", "can't be used"), ("zzz = 1", "known are")],
+)  # fmt: skip
+def test_a_broken_file_is_told_with_its_path(file: Path, content: str, message: str) -> None:
+    file.write_text(content, "utf-8")
+    with pytest.raises(VitkError, match=message) as caught:
+        settings.load({}, {}, file)
+    assert str(file) in str(caught.value)
+
+
+def test_a_named_file_that_is_not_there_is_told(file: Path) -> None:
+    with pytest.raises(VitkError, match="no such settings file"):
+        settings.load({}, {}, file)
