@@ -11,8 +11,8 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 class Format:
     """A format of RDF graphs, of query results, or of pages.
 
-    ``name`` is the suffix and the value of ``?format=``; the first media type is the one answered with, unless the client
-    asked by another of them.
+    ``name`` is the suffix and the value of ``?format=``; the first media type is the one answered with, unless the
+    client asked by another of them.
     """
 
     name: str

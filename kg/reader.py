@@ -44,10 +44,12 @@ class LiteralValue:
 
 @dataclass(frozen=True)
 class StatedValue:
-    """A value of a statement, and whether it was inferred rather than written by a curator."""
+    """A value of a statement, whether it was inferred rather than written by a curator, and, for a hedge or a basis,
+    what it means in a sentence."""
 
     value: Reference | LiteralValue
     inferred: bool
+    meaning: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ class Reader:
         statements = self.run("pages/entity-statements", {"thing": iri}) if _is_iri(iri) else []
         if not statements:
             return None
-        claims = self.run("pages/entity-claims", {"thing": iri})
+        claims = self.run("pages/entity-claims", {"thing": iri, "graph": self.vocabulary.graph("claims")})
         counts = self.run("pages/entity-incoming-counts", {"thing": iri})
         incoming = self.run("pages/entity-incoming", {"thing": iri, "limit": INCOMING_SHOWN})
         labels = self._labels.of(_iris([*statements, *claims, *counts, *incoming], but=("graph",)))
@@ -219,7 +221,14 @@ def _value(term: Term, reference: Mapping[str, Reference]) -> Reference | Litera
 
 
 def _values(rows: list[Row], reference: Mapping[str, Reference], inferred: str) -> tuple[StatedValue, ...]:
-    values = [StatedValue(_value(row["value"], reference), row["graph"].value == inferred) for row in rows]
+    values = [
+        StatedValue(
+            _value(row["value"], reference),
+            row["graph"].value == inferred,
+            row["meaning"].value if "meaning" in row else "",
+        )
+        for row in rows
+    ]
     return tuple(sorted(values, key=lambda stated: (stated.inferred, _text(stated.value).casefold())))
 
 
@@ -228,8 +237,9 @@ def _text(value: Reference | LiteralValue) -> str:
 
 
 def _claim_lines(rows: list[Row], reference: Mapping[str, Reference]) -> tuple[ClaimLine, ...]:
+    in_reading_order = sorted(rows, key=lambda row: (int(row["position"].value), row["claim"].value))
     lines = []
-    for iri, group in _grouped(rows, "claim").items():
+    for iri, group in _grouped(in_reading_order, "claim").items():
         row = group[0]
 
         def references(column: str, group: list[Row] = group) -> tuple[Reference, ...]:

@@ -6,6 +6,7 @@ import difflib
 import re
 import sqlite3
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,7 +74,13 @@ class Search:
         def distant() -> list[tuple[int, str]]:
             return [(id, name) for score, id, name in near if score < CLOSE]
 
-        steps = (lambda: self._exact(sought), lambda: self._prefix(sought), close, lambda: self._words(sought), distant)
+        steps: tuple[Callable[[], list[tuple[int, str]]], ...] = (
+            lambda: self._exact(sought),
+            lambda: self._prefix(sought),
+            close,
+            lambda: self._words(sought),
+            distant,
+        )
         for step in steps:
             for id, matched in step():
                 found.setdefault(id, matched)
@@ -104,7 +111,7 @@ class Search:
         query = """SELECT thing, text FROM name JOIN thing ON thing.id = name.thing
                    WHERE normalised >= ?1 AND normalised < ?1 || char(1114111) AND NOT is_claim
                          AND (?2 IS NULL OR kind = ?2)
-                   ORDER BY length(normalised), normalised LIMIT 50"""
+                   ORDER BY is_label DESC, length(normalised), normalised LIMIT 50"""
         return self._connection.execute(query, (sought.key, sought.kind)).fetchall()
 
     def _words(self, sought: _Sought) -> list[tuple[int, str]]:

@@ -7,23 +7,25 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Running
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 pytestmark = pytest.mark.system
 
 SIZES = {"phone": (390, 844), "wide": (1280, 900)}
 PAGES = {
     "home": "/", "search": "/search?q=osteo", "kind": "/search?kind=Food", "form": "/page/menaquinone-7",
-    "hub": "/page/vitamin-k2", "protein": "/page/osteocalcin", "condition": "/page/osteoporosis", "claim": "/page/claim-f034-1",
-    "section": "/page/section-dosage", "sparql": "/sparql", "about": "/about", "missing": "/page/menaquinon",
+    "hub": "/page/vitamin-k2", "protein": "/page/osteocalcin", "condition": "/page/osteoporosis",
+    "claim": "/page/claim-f034-1", "section": "/page/section-dosage", "sparql": "/sparql", "about": "/about", "missing": "/page/menaquinon",
 }  # fmt: skip
 
 
 @dataclass
 class Watched:
-    page: object
+    page: Page
     complaints: list[str] = field(default_factory=list)
 
 
@@ -35,9 +37,7 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
+def browser(chromium: str) -> Iterator[Browser]:
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
     with sync_playwright() as playwright:
@@ -46,12 +46,12 @@ def browser(chromium: str) -> Iterator[object]:
         browser.close()
 
 
-def watch(browser: object, host: str, **options: object) -> Watched:
-    page = browser.new_context(**options).new_page()  # type: ignore[attr-defined]
+def watch(browser: Browser, host: str, **options: Any) -> Watched:
+    page = browser.new_context(**options).new_page()
     watched = Watched(page)
 
-    def on_request(request: object) -> None:
-        url = request.url  # type: ignore[attr-defined]
+    def on_request(request: Request) -> None:
+        url = request.url
         if not url.startswith((host, "data:")):
             watched.complaints.append(f"request off the host: {url}")
 
@@ -65,7 +65,7 @@ def watch(browser: object, host: str, **options: object) -> Watched:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_shows_without_complaint_and_fits_the_screen(
-    browser: object, server: Running, name: str, size: str, scheme: str
+    browser: Browser, server: Running, name: str, size: str, scheme: str
 ) -> None:
     width, height = SIZES[size]
     watched = watch(
@@ -76,40 +76,40 @@ def test_a_page_shows_without_complaint_and_fits_the_screen(
         java_script_enabled=True,
     )
     page = watched.page
-    page.goto(server.address + PAGES[name])  # type: ignore[attr-defined]
+    page.goto(server.address + PAGES[name])
     if name == "missing":
         watched.complaints = [text for text in watched.complaints if "404" not in text]
     assert watched.complaints == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width  # type: ignore[attr-defined]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     if folder := os.environ.get("VITK_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}-{size}-{scheme}.png", full_page=size == "wide")  # type: ignore[attr-defined]
-    page.context.close()  # type: ignore[attr-defined]
+        page.screenshot(path=Path(folder) / f"{name}-{size}-{scheme}.png", full_page=size == "wide")
+    page.context.close()
 
 
-def test_home_search_and_an_entity_page_work_without_javascript(browser: object, server: Running) -> None:
+def test_home_search_and_an_entity_page_work_without_javascript(browser: Browser, server: Running) -> None:
     watched = watch(browser, server.address, java_script_enabled=False)
     page = watched.page
-    page.goto(server.address)  # type: ignore[attr-defined]
-    page.get_by_role("searchbox").fill("mk7")  # type: ignore[attr-defined]
-    page.get_by_role("button", name="Search").click()  # type: ignore[attr-defined]
-    page.get_by_role("link", name="menaquinone-7", exact=True).click()  # type: ignore[attr-defined]
-    assert page.get_by_role("heading", level=1).inner_text().startswith("menaquinone-7")  # type: ignore[attr-defined]
+    page.goto(server.address)
+    page.get_by_role("searchbox").fill("mk7")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="menaquinone-7", exact=True).click()
+    assert page.get_by_role("heading", level=1).inner_text().startswith("menaquinone-7")
     assert watched.complaints == []
 
 
-def test_a_starting_question_is_answered_as_a_table_and_can_be_changed(browser: object, server: Running) -> None:
+def test_a_starting_question_is_answered_as_a_table_and_can_be_changed(browser: Browser, server: Running) -> None:
     watched = watch(browser, server.address)
     page = watched.page
-    page.goto(server.address)  # type: ignore[attr-defined]
-    page.get_by_role("link", name="Which foods hold vitamin K2").click()  # type: ignore[attr-defined]
-    assert page.get_by_role("cell", name="natto").count() >= 1  # type: ignore[attr-defined]
-    page.get_by_label("Query").fill("SELECT ?x WHERE { ?x vitk:subject ?y }")  # type: ignore[attr-defined]
-    page.get_by_role("button", name="Run").click()  # type: ignore[attr-defined]
-    assert "PREFIX vitk:" in page.get_by_role("alert").inner_text()  # type: ignore[attr-defined]
+    page.goto(server.address)
+    page.get_by_role("link", name="Which foods hold vitamin K2").click()
+    assert page.get_by_role("cell", name="natto").count() >= 1
+    page.get_by_label("Query").fill("SELECT ?x WHERE { ?x vitk:subject ?y }")
+    page.get_by_role("button", name="Run").click()
+    assert "PREFIX vitk:" in page.get_by_role("alert").inner_text()
 
 
-def test_the_keyboard_reaches_the_content_first(browser: object, server: Running) -> None:
+def test_the_keyboard_reaches_the_content_first(browser: Browser, server: Running) -> None:
     page = watch(browser, server.address).page
-    page.goto(server.address + "/page/natto")  # type: ignore[attr-defined]
-    page.keyboard.press("Tab")  # type: ignore[attr-defined]
-    assert page.evaluate("document.activeElement.textContent") == "Skip to content"  # type: ignore[attr-defined]
+    page.goto(server.address + "/page/natto")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"

@@ -6,14 +6,16 @@ import json
 import socket
 import threading
 import time
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import parse
 
 from kg.engine import guard
 from kg.engine.tokens import tokenize
-from kg.formats import GRAPH_FORMATS, RESULT_FORMATS
+from kg.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from kg.reader import Reader
 from kg.vocabulary import OUTSIDE_PREFIXES
 
@@ -43,11 +45,8 @@ def test_a_form_is_decoded_once(client: FlaskClient) -> None:
     assert client.post("/sparql", data={"query": query}).get_json()["boolean"] is True
 
 
-@pytest.mark.parametrize("format", RESULT_FORMATS, ids=lambda format: format.name)
-def test_results_in_every_format_by_accept_and_by_parameter(client: FlaskClient, format: object) -> None:
-    from kg.formats import Format
-
-    assert isinstance(format, Format)
+@pytest.mark.parametrize("format", RESULT_FORMATS, ids=attrgetter("name"))
+def test_results_in_every_format_by_accept_and_by_parameter(client: FlaskClient, format: Format) -> None:
     by_accept = client.get("/sparql", query_string={"query": NATTO}, headers={"Accept": format.media_type})
     by_parameter = client.get("/sparql", query_string={"query": NATTO, "format": format.name})
     assert by_accept.content_type == by_parameter.content_type == format.content_type
@@ -55,13 +54,8 @@ def test_results_in_every_format_by_accept_and_by_parameter(client: FlaskClient,
     assert "natto" in by_accept.text
 
 
-@pytest.mark.parametrize("format", GRAPH_FORMATS, ids=lambda format: format.name)
-def test_graphs_in_every_format(client: FlaskClient, format: object) -> None:
-    from pyoxigraph import parse
-
-    from kg.formats import Format
-
-    assert isinstance(format, Format)
+@pytest.mark.parametrize("format", GRAPH_FORMATS, ids=attrgetter("name"))
+def test_graphs_in_every_format(client: FlaskClient, format: Format) -> None:
     answer = client.get("/sparql", query_string={"query": GRAPH}, headers={"Accept": format.media_type})
     assert answer.content_type == format.content_type
     assert len(list(parse(answer.data, format=format.rdf))) > 3

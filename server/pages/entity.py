@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template
 
 from kg.formats import GRAPH_FORMATS
 from kg.reader import ClaimLine, Entity
+from kg.search import normalise
 from server import caching
 from server.linked_data import unknown
 from server.site import site
@@ -40,6 +41,8 @@ def _page(name: str, iri: str, formats: tuple[object, ...]) -> Response:
         for relation in entity.relations
         if (not entity.amount and not is_claim) or relation.property.iri.removeprefix(terms) not in _TOLD_ABOVE
     ]
+    short_names = _told_apart(entity.abbreviations)[:2]
+    said = {normalise(name) for name in (entity.label, *short_names)}
     template = "claim.html" if is_claim else "entity.html"
     page = render_template(
         template,
@@ -48,8 +51,16 @@ def _page(name: str, iri: str, formats: tuple[object, ...]) -> Response:
         claims=_by_kind(entity),
         formats=formats,
         many=len(entity.claims) > 8,
+        is_section=any(line.section.iri == iri for line in entity.claims),
+        short_names=short_names,
+        other_names=[name for name in (*entity.abbreviations, *entity.synonyms) if normalise(name) not in said],
     )
     return caching.validated(make_response(page))
+
+
+def _told_apart(names: tuple[str, ...]) -> list[str]:
+    """The names without those that differ in signs alone, such as MK7 beside MK-7."""
+    return list({normalise(name): name for name in reversed(names)}.values())[::-1]
 
 
 def _by_kind(entity: Entity) -> list[tuple[str, list[ClaimLine]]]:

@@ -1,0 +1,1 @@
+"""Figures, printed by commands: ``python -m tests.benchmarks.first_step``."""
