@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 source, data = sys.argv[1:]
 for absent in ("node", "npm", "java"):
@@ -16,7 +17,7 @@ subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], chec
 vitk = shutil.which("vitk")
 assert vitk
 with subprocess.Popen(
-    [vitk, "serve", "--port", "0", "--data-dir", data], cwd=data + "/..", stdout=subprocess.PIPE, text=True
+    [vitk, "serve", "--port", "0", "--data-dir", data], cwd=Path(data).parent, stdout=subprocess.PIPE, text=True
 ) as server:
     assert server.stdout
     said = ""
