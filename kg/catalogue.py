@@ -7,7 +7,8 @@ A file starts with header lines and holds one SPARQL query without a prologue (t
     # parameter: form iri id:menaquinone-7
 
 A parameter stands in the query as ``$form`` and is replaced, as a token, by a term that the library has serialised.
-Types are ``iri``, ``iris`` (for VALUES), ``text`` and ``integer``; the word after the type is an example value.
+Types are ``iri``, ``iris`` (for VALUES), ``term`` (an IRI or a literal, as the library's object), ``text`` and
+``integer``; the word after the type is an example value.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from kg.engine.tokens import tokenize
 from kg.errors import VitkError
 from kg.vocabulary import Vocabulary
 
-Value = str | int | Iterable[str]
+Value = str | int | Iterable[str] | NamedNode | Literal
+TYPES = ("iri", "iris", "term", "text", "integer")
 FOLDER = Path(__file__).parent / "queries"
 _HEADER = re.compile(r"# (title|summary|parameter): (.+)")
 
@@ -94,14 +96,19 @@ class Catalogue:
 
     def example(self, query: Query) -> str:
         """The query filled with its example values."""
-        prefixes = self.vocabulary.prefixes
         values: dict[str, Value] = {}
         for parameter in query.parameters:
-            prefix, _, local = parameter.example.partition(":")
-            iri = prefixes.get(prefix, prefix + ":") + local
-            example = {"iri": iri, "iris": [iri], "integer": parameter.example, "text": parameter.example}
-            values[parameter.name] = example[parameter.type]
+            values[parameter.name] = self._example_of(parameter)
         return query.fill(values)
+
+    def _example_of(self, parameter: Parameter) -> Value:
+        if parameter.type in ("text", "integer"):
+            return parameter.example
+        prefix, _, local = parameter.example.partition(":")
+        iri = self.vocabulary.prefixes[prefix] + local
+        if parameter.type == "iris":
+            return [iri]
+        return NamedNode(iri) if parameter.type == "term" else iri
 
 
 def with_prologue(body: str, vocabulary: Vocabulary) -> str:
@@ -122,9 +129,9 @@ def _read(path: Path, folder: Path, vocabulary: Vocabulary) -> Query:
     parameters = []
     for number, line in enumerate(header["parameter"], 3):
         parts = line.split(" ", 2)
-        if len(parts) != 3 or parts[1] not in ("iri", "iris", "text", "integer"):
+        if len(parts) != 3 or parts[1] not in TYPES:
             raise VitkError(
-                f"{path}:{number}: a parameter is '# parameter: name type example'; types are iri, iris, text, integer."
+                f"{path}:{number}: a parameter is '# parameter: name type example'; types are {', '.join(TYPES)}."
             )
         parameters.append(Parameter(*parts))
     name = path.relative_to(folder).with_suffix("").as_posix()
@@ -137,8 +144,11 @@ def _terms(parameter: Parameter, values: Mapping[str, Value]) -> str:
         raise VitkError(f"The parameter {parameter.name!r} is missing.")
     value = values[parameter.name]
     if parameter.type == "iris":
-        assert not isinstance(value, str | int)
+        assert not isinstance(value, str | int | NamedNode | Literal)
         return " ".join(str(NamedNode(iri)) for iri in value)
+    if parameter.type == "term":
+        assert isinstance(value, NamedNode | Literal)
+        return str(value)
     if parameter.type == "integer":
         assert isinstance(value, str | int)
         return str(int(value))

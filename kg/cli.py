@@ -69,13 +69,16 @@ def commands() -> None:
 
 
 @commands.command()
+@click.option(
+    "--no-proof", is_flag=True, help="Leave out HermiT's proof of consistency: seconds less, for work on data."
+)
 @with_settings("data_dir", "base_iri", "curated_dir")
-def build(settings: Settings) -> None:
+def build(settings: Settings, no_proof: bool) -> None:
     """Build the graph from the curated files and let it serve; does nothing where nothing changed."""
-    build_with_progress(settings, Console(highlight=False), report=True)
+    build_with_progress(settings, Console(highlight=False), report=True, proof=not no_proof)
 
 
-def build_with_progress(settings: Settings, console: Console, report: bool) -> None:
+def build_with_progress(settings: Settings, console: Console, report: bool, proof: bool = True) -> None:
     """Builds, with a line for each stage; the report tells what is in the release."""
     # rdflib, pyshacl and the rest of the build are not loaded by commands that don't build.
     from kg.build import pipeline
@@ -91,7 +94,7 @@ def build_with_progress(settings: Settings, console: Console, report: bool) -> N
         console.print(f"{progress.stage:<10}{progress.outcome:<56}{progress.seconds:>6.1f} s")
 
     try:
-        built = pipeline.build(settings.curated_dir, settings.data_dir, settings.base_iri, started, done)
+        built = pipeline.build(settings.curated_dir, settings.data_dir, settings.base_iri, started, done, proof)
     finally:
         status.stop()
     for warning in built.warnings:
@@ -112,6 +115,44 @@ def _print_report(counts: dict[str, Any], console: Console) -> None:
         table.add_row("in all", f"{sum(count['count'] for count in counts[key]):,}", style="bold")
         console.print()
         console.print(table)
+
+
+@commands.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_settings("curated_dir", "base_iri")
+def check(settings: Settings, files: tuple[Path, ...]) -> None:
+    """Tell what is wrong with curated FILES, with line numbers; files of your own are read beside the curated ones."""
+    from kg.build.checks import problems_of
+
+    problems = problems_of(list(files), settings.curated_dir, settings.base_iri)
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        raise VitkError(f"{len(problems)} problems found.")
+    click.echo("No problems found.")
+
+
+@commands.command()
+@click.argument("subject")
+@click.argument("predicate", required=False)
+@click.argument("object", required=False)
+@with_settings("data_dir")
+def explain(settings: Settings, subject: str, predicate: str | None, object: str | None) -> None:
+    """Why a statement holds, down to curated files and sources; with a claim alone, how its verdict came about.
+
+    Terms are CURIEs, such as id:osteocalcin vitk:needs id:vitamin-k.
+    """
+    from kg.explain import tell
+    from kg.reader import Reader
+    from kg.release import Releases
+
+    release = Releases(settings.data_dir).current()
+    if release is None:
+        raise VitkError(f"{settings.data_dir}: there is no release; vitk build makes one.")
+    if (predicate is None) != (object is None):
+        raise VitkError("Give a claim alone, or subject, predicate and object.")
+    for line in tell(Reader(release), subject, predicate, object):
+        click.echo(line)
 
 
 @commands.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -71,6 +71,8 @@ class ClaimLine:
     hedge: Reference
     section: Reference
     evidence: tuple[Reference, ...]
+    verdict: Reference | None
+    flawed: bool
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,11 @@ class Entity:
     relations: tuple[Relation, ...]
     claims: tuple[ClaimLine, ...]
     incoming: tuple[Incoming, ...]
+
+    def texts(self, property: str) -> tuple[str, ...]:
+        """The literal values of the property with this IRI."""
+        values = [stated.value for r in self.relations if r.property.iri == property for stated in r.values]
+        return tuple(value.text for value in values if isinstance(value, LiteralValue))
 
     def related(self, property: str) -> Relation | None:
         """The relation whose property has this local name in the ontology, or ``None``."""
@@ -133,6 +140,16 @@ class Reader:
         """The thing with its claims and the labels of what these name, as RDF."""
         query = self.catalogue["pages/entity-data"].fill({"thing": iri})
         return self._engine.construct(query, format, self.vocabulary.prefixes)
+
+    def references(self, rows: list[Row], *columns: str, extra: Iterable[str] = ()) -> dict[str, Reference]:
+        """What the IRIs in some columns are called, all asked for at once."""
+        iris = {row[column].value for row in rows for column in columns if column in row}
+        return {iri: Reference(iri, label) for iri, label in self._labels.of(iris.union(extra)).items()}
+
+    @staticmethod
+    def grouped(rows: list[Row], column: str) -> dict[str, list[Row]]:
+        """The rows by the value of a column, in the order in which the values first come."""
+        return _grouped(rows, column)
 
     def exists(self, iri: str) -> bool:
         """Whether the graph says anything about the IRI; what is no IRI does not exist."""
@@ -254,6 +271,8 @@ def _claim_lines(rows: list[Row], reference: Mapping[str, Reference]) -> tuple[C
                 hedge=reference[row["hedge"].value],
                 section=reference[row["section"].value],
                 evidence=references("evidence"),
+                verdict=next(iter(references("verdict")), None),
+                flawed="flaw" in row,
             )
         )
     return tuple(lines)

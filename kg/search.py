@@ -104,12 +104,12 @@ class Search:
     def _exact(self, sought: _Sought) -> list[tuple[int, str]]:
         query = """SELECT thing, text FROM name JOIN thing ON thing.id = name.thing
                    WHERE normalised = ?1 AND (?2 IS NULL OR kind = ?2)
-                   ORDER BY is_claim, is_label DESC, length(label) LIMIT 50"""
+                   ORDER BY is_statement, is_label DESC, length(label) LIMIT 50"""
         return self._connection.execute(query, (sought.key, sought.kind)).fetchall()
 
     def _prefix(self, sought: _Sought) -> list[tuple[int, str]]:
         query = """SELECT thing, text FROM name JOIN thing ON thing.id = name.thing
-                   WHERE normalised >= ?1 AND normalised < ?1 || char(1114111) AND NOT is_claim
+                   WHERE normalised >= ?1 AND normalised < ?1 || char(1114111) AND NOT is_statement
                          AND (?2 IS NULL OR kind = ?2)
                    ORDER BY is_label DESC, length(normalised), normalised LIMIT 50"""
         return self._connection.execute(query, (sought.key, sought.kind)).fetchall()
@@ -121,7 +121,7 @@ class Search:
         match = " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*'
         query = """SELECT thing.id, label FROM words JOIN thing ON thing.id = words.rowid
                    WHERE words MATCH ?1 AND (?2 IS NULL OR kind = ?2)
-                   ORDER BY bm25(words, 10.0, 1.0) + is_claim LIMIT 100"""
+                   ORDER BY bm25(words, 10.0, 1.0) + is_statement LIMIT 100"""
         return self._connection.execute(query, (match, sought.kind)).fetchall()
 
     def _near(self, sought: _Sought) -> list[tuple[float, int, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 OUTSIDE_PREFIXES = {
+    "bibo": "http://purl.org/ontology/bibo/",
     "cito": "http://purl.org/spar/cito/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
@@ -22,6 +23,10 @@ OUTSIDE_PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+BIBO_DOI = OUTSIDE_PREFIXES["bibo"] + "doi"
+BIBO_PMID = OUTSIDE_PREFIXES["bibo"] + "pmid"
+DCTERMS_CITATION = OUTSIDE_PREFIXES["dcterms"] + "bibliographicCitation"
+DCTERMS_TITLE = OUTSIDE_PREFIXES["dcterms"] + "title"
 RDF_TYPE = OUTSIDE_PREFIXES["rdf"] + "type"
 RDFS_LABEL = OUTSIDE_PREFIXES["rdfs"] + "label"
 DCTERMS_DESCRIPTION = OUTSIDE_PREFIXES["dcterms"] + "description"

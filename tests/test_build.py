@@ -25,7 +25,7 @@ def stop(stage):
     if stage == sys.argv[3]:
         os.kill(os.getpid(), signal.SIGKILL)
 
-pipeline.build(Path(sys.argv[1]), Path(sys.argv[2]), "https://w3id.org/vitk/", on_start=stop)
+pipeline.build(Path(sys.argv[1]), Path(sys.argv[2]), "https://w3id.org/vitk/", on_start=stop, proof=False)
 """
 
 
@@ -49,7 +49,7 @@ def test_same_inputs_give_the_same_release_and_nothing_is_done_twice(release: Re
 
 
 def test_another_base_gives_another_release_with_other_iris(tmp_path: Path, release: Release) -> None:
-    other = pipeline.build(CURATED, tmp_path, "https://example.org/k/").release
+    other = pipeline.build(CURATED, tmp_path, "https://example.org/k/", proof=False).release
     assert other.id != release.id
     assert {count["iri"].split("/graph/")[0] for count in other.manifest["counts"]["graphs"]} == {
         "https://example.org/k"
@@ -74,13 +74,21 @@ def test_after_a_kill_the_next_build_clears_up_and_succeeds(tmp_path: Path) -> N
     arguments = [sys.executable, "-c", KILLED_AT, str(CURATED), str(tmp_path), "publish"]
     subprocess.run(arguments, cwd=ROOT)
     assert list((tmp_path / "releases").glob(".building-*"))
-    built = pipeline.build(CURATED, tmp_path, BASE)
+    built = pipeline.build(CURATED, tmp_path, BASE, proof=False)
     assert built.is_new
     assert [path.name for path in (tmp_path / "releases").iterdir()] == [built.release.id]
 
 
 def test_two_builds_at_once_give_one_release(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "from server.cli import main; main()", "build", "--data-dir", str(tmp_path)]
+    command = [
+        sys.executable,
+        "-c",
+        "from server.cli import main; main()",
+        "build",
+        "--no-proof",
+        "--data-dir",
+        str(tmp_path),
+    ]
     both = [
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=vitk_environment()) for _ in range(2)
     ]
@@ -131,7 +139,7 @@ def test_a_broken_curated_file_stops_the_build_with_file_line_and_rule(
     assert right in before
     path.write_text(before.replace(right, wrong, 1), "utf-8")
     with pytest.raises(CuratedFileError) as caught:
-        pipeline.build(curated, tmp_path / "data", BASE)
+        pipeline.build(curated, tmp_path / "data", BASE, proof=False)
     message = str(caught.value)
     assert expected in message
     changed = before[: before.index(right)].count("\n") + 1
@@ -147,9 +155,9 @@ def test_a_file_that_is_not_utf8_is_told_with_its_line(curated: Path, tmp_path: 
     path = curated / "entities" / "latin.ttl"
     path.write_bytes("# one\n# µ\n".encode("latin-1"))
     with pytest.raises(CuratedFileError, match=r"latin\.ttl:2: not UTF-8"):
-        pipeline.build(curated, tmp_path / "data", BASE)
+        pipeline.build(curated, tmp_path / "data", BASE, proof=False)
 
 
 def test_a_folder_without_curated_files_is_told(tmp_path: Path) -> None:
     with pytest.raises(VitkError, match="no curated files here"):
-        pipeline.build(tmp_path, tmp_path / "data", BASE)
+        pipeline.build(tmp_path, tmp_path / "data", BASE, proof=False)

@@ -24,14 +24,14 @@ def vitk(*arguments: str, **given: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_build_shows_a_line_for_each_stage_and_the_report_and_then_does_nothing(tmp_path: Path) -> None:
-    first = vitk("build", "--data-dir", str(tmp_path))
+    first = vitk("build", "--no-proof", "--data-dir", str(tmp_path))
     assert first.returncode == 0, first.stderr
     lines = first.stdout.splitlines()
     for stage in STAGES:
         assert any(line.startswith(stage) and line.rstrip().endswith(" s") for line in lines), stage
     for title in ("triples by graph", "things by kind", "claims by section"):
         assert title in first.stdout
-    second = vitk("build", "--data-dir", str(tmp_path))
+    second = vitk("build", "--no-proof", "--data-dir", str(tmp_path))
     assert "Nothing to do" in second.stdout
     listed = vitk("releases", "--data-dir", str(tmp_path))
     assert listed.stdout.startswith("* ")
@@ -65,7 +65,7 @@ def test_a_broken_curated_file_is_told_with_file_and_line_and_debug_adds_the_tra
     curated = Path(shutil.copytree(CURATED, tmp_path / "curated"))
     path = curated / "entities" / "drugs.ttl"
     path.write_text(path.read_text("utf-8") + "\nid:oops a vitk:Drug\n", "utf-8")
-    arguments = ("build", "--data-dir", str(tmp_path / "data"), "--curated-dir", str(curated))
+    arguments = ("build", "--no-proof", "--data-dir", str(tmp_path / "data"), "--curated-dir", str(curated))
     line = path.read_text("utf-8").count("\n") + 1
     fails_in_one_sentence(vitk(*arguments), f"{path}:{line}")
     assert "Traceback" in vitk(*arguments, "--debug").stderr

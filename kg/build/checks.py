@@ -3,28 +3,59 @@
 from __future__ import annotations
 
 import difflib
+from pathlib import Path
 
 import pyshacl
 import rdflib
 from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store
 from rdflib.namespace import RDF, SH
 
+from kg.build import reasoning
+from kg.build import sources as source_files
 from kg.build.sources import ONTOLOGY_FOLDER, Sources
 from kg.errors import CuratedFileError, CuratedProblem
+from kg.vocabulary import Vocabulary
 
 SHAPES = ONTOLOGY_FOLDER / "shapes.ttl"
 
 
-def check(store: Store, sources: Sources) -> list[CuratedProblem]:
-    """Checks everything and returns the warnings.
+def problems_of(files: list[Path], curated: Path, base_iri: str) -> list[CuratedProblem]:
+    """What is wrong with some files, read together with all curated ones; files outside the folder are read as well.
 
     Raises:
-        CuratedFileError: every broken rule with file and line.
+        CuratedFileError: other curated files can't be read.
     """
-    violations = _undefined_names(sources)
-    warnings: list[CuratedProblem] = []
-    if not violations:
-        violations, warnings = _shapes(store, sources)
+    wanted = [path.resolve() for path in files]
+    vocabulary = Vocabulary(base_iri)
+    try:
+        sources = source_files.read(curated, vocabulary, extra=wanted)
+        names(sources)
+        store = Store()
+        store.extend(sources.quads)
+        reasoning.infer(store, vocabulary)
+        found = shapes(store, sources)
+    except CuratedFileError as error:
+        found = error.problems
+    return [problem for problem in found if problem.path.resolve() in wanted]
+
+
+def names(sources: Sources) -> None:
+    """Checks that every term and thing that curated files speak of is defined.
+
+    Raises:
+        CuratedFileError: every name that is not, with file and line.
+    """
+    if problems := _undefined_names(sources):
+        raise CuratedFileError(problems)
+
+
+def shapes(store: Store, sources: Sources) -> list[CuratedProblem]:
+    """Checks the shapes and returns the warnings.
+
+    Raises:
+        CuratedFileError: every broken shape with file and line.
+    """
+    violations, warnings = _shapes(store, sources)
     if violations:
         raise CuratedFileError(violations)
     return warnings

@@ -14,20 +14,22 @@ from kg import catalogue
 from kg.build import sources
 
 
-def inputs_of(curated: Path, base_iri: str) -> dict[str, object]:
-    """Everything that a release depends on, as digests and versions.
+def inputs_of(curated: Path, base_iri: str, proof: bool = True) -> dict[str, object]:
+    """Everything that a release depends on, as digests and versions; ``proof``: whether OWL reasoning is part of it.
 
     Raises:
         VitkError: the folder holds no curated files.
     """
     packages = Path(kg.__file__).parent
+    curated_files = [path for graph, path in sources.files_of(curated) if graph != "ontology"]
     code = [
         path for folder in (packages, packages / "build", packages / "engine") for path in sorted(folder.glob("*.py"))
     ]
     rules = [path for pattern in ("*.ttl", "rules/*.rq") for path in sorted(sources.ONTOLOGY_FOLDER.glob(pattern))]
     return {
         "base_iri": base_iri,
-        "curated": _digest([path for graph, path in sources.files_of(curated) if graph != "ontology"], curated),
+        "proof": proof,
+        "curated": _digest([*curated_files, *sorted(curated.glob("*.tsv"))], curated),
         "ontology": _digest(rules, sources.ONTOLOGY_FOLDER),
         "queries": _digest(sorted(catalogue.FOLDER.rglob("*.rq")), catalogue.FOLDER),
         "code": _digest(code, packages),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
 
-from kg.catalogue import Catalogue
+from kg.catalogue import Catalogue, Value
 from kg.vocabulary import OUTSIDE_PREFIXES, Vocabulary
 
 _XSD_INTEGER = NamedNode(OUTSIDE_PREFIXES["xsd"] + "integer")
@@ -38,16 +39,16 @@ def describe(store: Store, catalogue: Catalogue, release_id: str) -> Report:
     """Counts what is in the store and adds the dataset's description to ``graph/metadata``."""
     report = Report(
         triples=len(store),
-        graphs=_counts(store, catalogue, "pages/counts-by-graph"),
-        things=_counts(store, catalogue, "pages/counts-by-kind"),
-        claims=_counts(store, catalogue, "pages/counts-by-section"),
+        graphs=_counts(store, catalogue, "pages/counts-by-graph", {}),
+        things=_counts(store, catalogue, "pages/counts-by-kind", {"inferred": catalogue.vocabulary.graph("inferred")}),
+        claims=_counts(store, catalogue, "pages/counts-by-section", {}),
     )
     store.extend(_dataset(report, catalogue.vocabulary, release_id))
     return report
 
 
-def _counts(store: Store, catalogue: Catalogue, query: str) -> list[Count]:
-    solutions = store.query(catalogue[query].fill({}), use_default_graph_as_union=True)
+def _counts(store: Store, catalogue: Catalogue, query: str, parameters: Mapping[str, Value]) -> list[Count]:
+    solutions = store.query(catalogue[query].fill(parameters), use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)
     counts = []
     for row in solutions:

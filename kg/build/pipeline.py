@@ -20,7 +20,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Store
 
 from kg import catalogue as catalogue_module
-from kg.build import checks, metadata, reasoning, search_index, sources
+from kg.build import checks, mappings, metadata, reasoning, search_index, sources
 from kg.build.inputs import inputs_of, release_id
 from kg.catalogue import Catalogue
 from kg.errors import CuratedFileError, CuratedProblem, VitkError
@@ -58,6 +58,7 @@ def build(
     base_iri: str,
     on_start: Callable[[str], None] = _ignore,
     on_done: Callable[[Progress], None] = _ignore,
+    proof: bool = True,
 ) -> Built:
     """Builds the release of the given inputs and lets it serve; does nothing where it is there already.
 
@@ -67,12 +68,13 @@ def build(
         base_iri: IRI from which all IRIs of the graph are made, with a slash at its end.
         on_start: called with the name of each stage before it runs.
         on_done: called with what each stage did.
+        proof: whether HermiT proves that the graph is consistent; without it a build takes a second or two.
 
     Raises:
         VitkError: the data folder can't be written.
         CuratedFileError: curated files that can't be read or break rules.
     """
-    inputs = inputs_of(curated, base_iri)
+    inputs = inputs_of(curated, base_iri, proof)
     id = release_id(inputs)
     releases = Releases(data_dir)
     if (existing := releases.get(id)) and (serving := releases.current()) and serving.id == id:
@@ -113,14 +115,18 @@ def _run(
     with stage("read") as outcome:
         catalogue = Catalogue(vocabulary)
         read = sources.read(curated, vocabulary)
-        store.extend(read.quads)
+        store.extend([*read.quads, *mappings.read(curated, vocabulary)])
         outcome[0] = f"{len(store):,} triples from {len(read.files)} files"
     with stage("infer") as outcome:
+        checks.names(read)
         added = reasoning.infer(store, vocabulary)
-        outcome[0] = f"{added:,} triples by {len(reasoning.rules())} rules"
+        if inputs["proof"]:
+            _prove(store, read)
+        proven = "; HermiT: consistent" if inputs["proof"] else ""
+        outcome[0] = f"{added:,} triples by {len(reasoning.rules())} rules{proven}"
     with stage("check") as outcome:
         _check_queries(store, catalogue)
-        warnings = checks.check(store, read)
+        warnings = checks.shapes(store, read)
         outcome[0] = f"{len(read.places):,} subjects, {len(warnings)} warnings"
     with stage("describe") as outcome:
         report = metadata.describe(store, catalogue, id)
@@ -143,6 +149,15 @@ def _run(
     release = releases.get(id)
     assert release is not None
     return Built(release, is_new=True, warnings=tuple(warnings))
+
+
+def _prove(store: Store, read: sources.Sources) -> None:
+    # Java's bridges are not loaded by builds that prove nothing.
+    from kg.build import consistency, owl
+
+    owl.prove(store, read)
+    if not consistency.is_consistent(store, read.vocabulary):
+        raise CuratedFileError(owl.contradictions(read))
 
 
 @contextlib.contextmanager

@@ -11,9 +11,11 @@ from kg.catalogue import Catalogue
 from kg.search import fold, normalise
 from kg.vocabulary import DCTERMS_DESCRIPTION
 
+# What says something is found after what something is said about.
+STATEMENTS = ("claim-", "corrected-", "evidence-", "flaw-", "measurement-", "result-", "search-")
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, label TEXT, kind TEXT, kind_label TEXT, description TEXT,
-                    is_claim INTEGER);
+                    is_statement INTEGER);
 CREATE TABLE name (normalised TEXT, text TEXT, thing INTEGER REFERENCES thing (id), is_label INTEGER);
 CREATE INDEX name_by_normalised ON name (normalised);
 CREATE VIRTUAL TABLE words USING fts5 (names, description, tokenize = 'porter unicode61 remove_diacritics 2');
@@ -24,7 +26,7 @@ CREATE VIRTUAL TABLE grams USING fts5 (normalised, tokenize = 'trigram');
 def write(store: Store, catalogue: Catalogue, path: Path) -> int:
     """Writes the index and returns the number of things in it."""
     things = _things(store, catalogue)
-    claim = catalogue.vocabulary.thing("claim-")
+    statements = tuple(catalogue.vocabulary.thing(start) for start in STATEMENTS)
     connection = sqlite3.connect(path)
     with connection:
         connection.executescript(SCHEMA)
@@ -36,14 +38,14 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
                 entry["kind"],
                 entry["kind_label"],
                 entry["description"],
-                iri.startswith(claim),
+                iri.startswith(statements),
             )
             connection.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", row)
             names = {entry["label"], *entry["names"]}
             for name in sorted(names):
                 key = normalise(name)
                 connection.execute("INSERT INTO name VALUES (?, ?, ?, ?)", (key, name, number, name == entry["label"]))
-                if not iri.startswith(claim):
+                if not iri.startswith(statements):
                     connection.execute("INSERT INTO grams (rowid, normalised) VALUES (last_insert_rowid(), ?)", (key,))
             text = fold(" ".join(sorted(names))), fold(str(entry["description"]))
             connection.execute("INSERT INTO words (rowid, names, description) VALUES (?, ?, ?)", (number, *text))
@@ -53,7 +55,10 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
 
 
 def _things(store: Store, catalogue: Catalogue) -> dict[str, dict[str, str | set[str]]]:
-    solutions = store.query(catalogue["pages/search-index"].fill({}), use_default_graph_as_union=True)
+    solutions = store.query(
+        catalogue["pages/search-index"].fill({"inferred": catalogue.vocabulary.graph("inferred")}),
+        use_default_graph_as_union=True,
+    )
     assert isinstance(solutions, QuerySolutions)
     things: dict[str, dict[str, str | set[str]]] = {}
     for row in solutions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from kg.errors import CuratedFileError, CuratedProblem, VitkError
 from kg.vocabulary import Vocabulary
 
 ONTOLOGY_FOLDER = Path(__file__).parents[2] / "ontology"
-CURATED_GRAPHS = ("entities", "claims", "evidence")
+CURATED_GRAPHS = ("entities", "claims", "evidence", "composition")
 
 # Curated files start every subject in the first column; that is how a broken rule finds its line.
 _SUBJECT = re.compile(r"^(?:(?P<prefix>[a-z]+):(?P<local>[^\s;,]+)|<(?P<iri>[^>]+)>)\s")
@@ -59,14 +59,16 @@ def files_of(curated: Path) -> Iterator[tuple[str, Path]]:
     yield from found
 
 
-def read(curated: Path, vocabulary: Vocabulary) -> Sources:
-    """Reads the ontology and all curated files.
+def read(curated: Path, vocabulary: Vocabulary, extra: Iterable[Path] = ()) -> Sources:
+    """Reads the ontology, all curated files, and files beside them that are not yet among these (as entities).
 
     Raises:
         CuratedFileError: files that are not Turtle in UTF-8, each with its line.
     """
     sources, problems = Sources(vocabulary), []
-    for graph, path in files_of(curated):
+    known = list(files_of(curated))
+    beside = [("entities", path) for path in extra if path.resolve() not in {there.resolve() for _, there in known}]
+    for graph, path in [*known, *beside]:
         try:
             text = path.read_bytes().decode("utf-8")
             triples = list(parse(text, format=RdfFormat.TURTLE, base_iri=vocabulary.base))

@@ -6,9 +6,11 @@ from itertools import groupby
 
 from flask import Response, make_response, render_template
 
+from kg import evidence
 from kg.formats import GRAPH_FORMATS
 from kg.reader import ClaimLine, Entity
 from kg.search import normalise
+from kg.vocabulary import BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE
 from server import caching
 from server.linked_data import unknown
 from server.site import site
@@ -16,8 +18,11 @@ from server.site import site
 # Shown in the sentence or the summary of a claim page, so not repeated among its qualifiers.
 _TOLD_ABOVE = {
     *("subject", "effect", "object", "hedge", "basis", "minimumAmount", "maximumAmount", "unit", "referenceAmount"),
-    *("referenceUnit", "isApproximate", "isMinimumExclusive", "perDays", "isDivided"),
+    *("referenceUnit", "isApproximate", "isMinimumExclusive", "perDays", "isDivided", "hasFlaw", "hasEvidenceLine"),
+    *("verdict", "hasResult", "design"),
 }
+
+_TOLD_OF_STUDIES = {BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE}
 
 
 def show(name: str) -> Response:
@@ -35,17 +40,15 @@ def _page(name: str, iri: str, formats: tuple[object, ...]) -> Response:
     if entity is None:
         raise unknown(name)
     is_claim = entity.related("effect") is not None
-    terms = site().reader.vocabulary.terms
-    relations = [
-        relation
-        for relation in entity.relations
-        if (not entity.amount and not is_claim) or relation.property.iri.removeprefix(terms) not in _TOLD_ABOVE
-    ]
+    told_above = {site().reader.vocabulary.term(name) for name in _TOLD_ABOVE} | _TOLD_OF_STUDIES
+    is_summarised = is_claim or bool(entity.amount) or entity.related("design") is not None
+    relations = [r for r in entity.relations if not is_summarised or r.property.iri not in told_above]
     short_names = _told_apart(entity.abbreviations)[:2]
     said = {normalise(name) for name in (entity.label, *short_names)}
-    template = "claim.html" if is_claim else "entity.html"
+    template, weighed = _weighed(entity)
     page = render_template(
         template,
+        **weighed,
         entity=entity,
         relations=relations,
         claims=_by_kind(entity),
@@ -56,6 +59,26 @@ def _page(name: str, iri: str, formats: tuple[object, ...]) -> Response:
         other_names=[name for name in (*entity.abbreviations, *entity.synonyms) if normalise(name) not in said],
     )
     return caching.validated(make_response(page))
+
+
+def _weighed(entity: Entity) -> tuple[str, dict[str, object]]:
+    """The template for the thing, and what only that template shows."""
+    reader = site().reader
+    if entity.related("effect"):
+        lines = evidence.lines_of_claim(reader, entity.iri)
+        deciding = sorted({line.study.label for line in lines if line.decides})
+        flaws = evidence.flaws_of_claim(reader, entity.iri)
+        return "claim.html", {"lines": lines, "flaws": flaws, "deciding": ", ".join(deciding)}
+    if entity.related("design"):
+        return "study.html", {
+            "results": evidence.results_of_study(reader, entity.iri),
+            "lines": evidence.lines_of_study(reader, entity.iri),
+            "titles": entity.texts(DCTERMS_TITLE),
+            "citations": entity.texts(DCTERMS_CITATION),
+            "dois": entity.texts(BIBO_DOI),
+            "pmids": entity.texts(BIBO_PMID),
+        }
+    return "entity.html", {}
 
 
 def _told_apart(names: tuple[str, ...]) -> list[str]:
