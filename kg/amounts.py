@@ -13,6 +13,9 @@ UNIT_SYMBOLS = {
     "http://qudt.org/vocab/unit/PERCENT": "%",
     "http://qudt.org/vocab/unit/TBSP": "tablespoon",
     "http://qudt.org/vocab/unit/NUM": "",
+    "http://qudt.org/vocab/unit/CUP_US": "cup",
+    "http://qudt.org/vocab/unit/PicoMOL-PER-L": "pmol/l",
+    "http://qudt.org/vocab/unit/MilliMOL-PER-L": "mmol/l",
 }
 
 

@@ -92,6 +92,8 @@ def _shapes(store: Store, sources: Sources) -> tuple[list[CuratedProblem], list[
     for result in sorted(
         report.subjects(RDF.type, SH.ValidationResult), key=lambda node: str(report.value(node, SH.focusNode))
     ):
+        if report.value(result, SH.sourceConstraintComponent) == SH.NodeConstraintComponent:
+            continue  # The shape that it refers to has its own result, with its own message.
         focus, path, value = (report.value(result, part) for part in (SH.focusNode, SH.resultPath, SH.value))
         shape = str(report.value(result, SH.sourceShape) or "")
         named = [sources.vocabulary.shorten(str(node)) for node in (value, path) if node is not None]
