@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -15,6 +15,9 @@ from rich.table import Table
 from kg import settings as settings_module
 from kg.errors import VitkError
 from kg.settings import Settings
+
+if TYPE_CHECKING:
+    from kg.reader import Reader
 
 
 def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -119,17 +122,33 @@ def _print_report(counts: dict[str, Any], console: Console) -> None:
 
 @commands.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--fix", is_flag=True, help="Bring the properties of each block into canonical order first.")
 @with_settings("curated_dir", "base_iri")
-def check(settings: Settings, files: tuple[Path, ...]) -> None:
+def check(settings: Settings, files: tuple[Path, ...], fix: bool) -> None:
     """Tell what is wrong with curated FILES, with line numbers; files of your own are read beside the curated ones."""
+    from kg.build.canonical import canonical
     from kg.build.checks import problems_of
 
+    for path in files if fix else ():
+        path.write_text(canonical(path.read_text("utf-8")), "utf-8")
     problems = problems_of(list(files), settings.curated_dir, settings.base_iri)
     for problem in problems:
         click.echo(str(problem))
     if problems:
         raise VitkError(f"{len(problems)} problems found.")
     click.echo("No problems found.")
+
+
+@commands.command()
+@click.argument("part", type=click.Choice(["ontology", "dataset", "classes"]))
+@click.argument("target", type=click.Path(path_type=Path))
+@with_settings("data_dir")
+def export(settings: Settings, part: str, target: Path) -> None:
+    """Write the ontology, the whole dataset or a picture of the classes to TARGET, in the format of its suffix."""
+    from kg.export import export as write
+
+    write(_serving_reader(settings), part, target)
+    click.echo(f"wrote {target}")
 
 
 @commands.command()
@@ -143,16 +162,21 @@ def explain(settings: Settings, subject: str, predicate: str | None, object: str
     Terms are CURIEs, such as id:osteocalcin vitk:needs id:vitamin-k.
     """
     from kg.explain import tell
+
+    if (predicate is None) != (object is None):
+        raise VitkError("Give a claim alone, or subject, predicate and object.")
+    for line in tell(_serving_reader(settings), subject, predicate, object):
+        click.echo(line)
+
+
+def _serving_reader(settings: Settings) -> Reader:
     from kg.reader import Reader
     from kg.release import Releases
 
     release = Releases(settings.data_dir).current()
     if release is None:
         raise VitkError(f"{settings.data_dir}: there is no release; vitk build makes one.")
-    if (predicate is None) != (object is None):
-        raise VitkError("Give a claim alone, or subject, predicate and object.")
-    for line in tell(Reader(release), subject, predicate, object):
-        click.echo(line)
+    return Reader(release)
 
 
 @commands.command()

@@ -163,6 +163,10 @@ class Reader:
             self.vocabulary.prefixes,
         )
 
+    def dataset(self, format: Format) -> bytes:
+        """The triples of all graphs together."""
+        return self._engine.construct(self.catalogue["pages/dataset"].fill({}), format, self.vocabulary.prefixes)
+
     def claim_kinds(self) -> set[str]:
         """IRIs of the classes of claims."""
         return {row["kind"].value for row in self.run("pages/claim-kinds", {})}

@@ -22,6 +22,9 @@ class Urls:
     def about(self) -> str:
         return self._path("/about")
 
+    def methods(self) -> str:
+        return self._path("/methods")
+
     def of(self, iri: str) -> str:
         """Where a link to an IRI leads: a page of ours for our own IRIs, else the IRI itself."""
         if iri.startswith(self._vocabulary.things):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from importlib import metadata
 from pathlib import Path
 
 import pyoxigraph
@@ -36,6 +37,8 @@ def inputs_of(curated: Path, base_iri: str, proof: bool = True) -> dict[str, obj
         "vitk": kg.__version__,
         "pyoxigraph": pyoxigraph.__version__,
         "python": platform.python_version(),
+        "rdflib": metadata.version("rdflib"),
+        "owlready2": metadata.version("owlready2"),
     }
 
 

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
 
 from kg.catalogue import Catalogue, Value
-from kg.vocabulary import OUTSIDE_PREFIXES, Vocabulary
+from kg.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 
+TOOLS = ("vitk", "pyoxigraph", "python", "rdflib", "owlready2")
 _XSD_INTEGER = NamedNode(OUTSIDE_PREFIXES["xsd"] + "integer")
 
 
@@ -35,16 +36,64 @@ class Report:
         return asdict(self)
 
 
-def describe(store: Store, catalogue: Catalogue, release_id: str) -> Report:
+def describe(store: Store, catalogue: Catalogue, release_id: str, inputs: Mapping[str, object]) -> Report:
     """Counts what is in the store and adds the dataset's description to ``graph/metadata``."""
+    metadata = {"metadata": catalogue.vocabulary.graph("metadata")}
     report = Report(
         triples=len(store),
         graphs=_counts(store, catalogue, "pages/counts-by-graph", {}),
         things=_counts(store, catalogue, "pages/counts-by-kind", {"inferred": catalogue.vocabulary.graph("inferred")}),
         claims=_counts(store, catalogue, "pages/counts-by-section", {}),
     )
-    store.extend(_dataset(report, catalogue.vocabulary, release_id))
+    quads = _dataset(report, catalogue.vocabulary, release_id)
+    quads += _partitions(store, catalogue, "void-classes", "class", metadata)
+    quads += _partitions(store, catalogue, "void-properties", "property", metadata)
+    store.extend([*quads, *_provenance(catalogue.vocabulary, inputs)])
     return report
+
+
+def _partitions(
+    store: Store, catalogue: Catalogue, query: str, kind: str, parameters: Mapping[str, Value]
+) -> list[Quad]:
+    """``void:classPartition`` with its entities, or ``void:propertyPartition`` with its triples."""
+    solutions = store.query(catalogue[f"pages/{query}"].fill(parameters), use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)
+    void, graph = OUTSIDE_PREFIXES["void"], NamedNode(catalogue.vocabulary.graph("metadata"))
+    dataset = NamedNode(catalogue.vocabulary.base + "dataset")
+    quads = []
+    for row in solutions:
+        partition, named, count = BlankNode(), row[kind], row["count"]
+        assert isinstance(named, NamedNode)
+        assert isinstance(count, Literal)
+        number = NamedNode(void + ("entities" if kind == "class" else "triples"))
+        quads += [
+            Quad(dataset, NamedNode(f"{void}{kind}Partition"), partition, graph),
+            Quad(partition, NamedNode(void + kind), named, graph),
+            Quad(partition, number, count, graph),
+        ]
+    return quads
+
+
+def _provenance(vocabulary: Vocabulary, inputs: Mapping[str, object]) -> list[Quad]:
+    """The build as a PROV activity: its inputs (digests) and tools (versions); its time is in the manifest."""
+    graph, prov = NamedNode(vocabulary.graph("metadata")), OUTSIDE_PREFIXES["prov"]
+    label = NamedNode(OUTSIDE_PREFIXES["rdfs"] + "label")
+    dataset, activity = NamedNode(vocabulary.base + "dataset"), NamedNode(vocabulary.base + "dataset/build")
+    quads = [
+        Quad(dataset, NamedNode(prov + "wasGeneratedBy"), activity, graph),
+        Quad(activity, NamedNode(RDF_TYPE), NamedNode(prov + "Activity"), graph),
+        Quad(activity, label, Literal("the build of this release", language="en"), graph),
+    ]
+    for name, value in inputs.items():
+        is_tool = name in TOOLS
+        used = NamedNode(f"{activity.value}/{name}")
+        relation, kind = ("wasAssociatedWith", "SoftwareAgent") if is_tool else ("used", "Entity")
+        quads += [
+            Quad(activity, NamedNode(prov + relation), used, graph),
+            Quad(used, NamedNode(RDF_TYPE), NamedNode(prov + kind), graph),
+            Quad(used, label, Literal(f"{name} {value}", language="en"), graph),
+        ]
+    return quads
 
 
 def _counts(store: Store, catalogue: Catalogue, query: str, parameters: Mapping[str, Value]) -> list[Count]:
@@ -79,14 +128,11 @@ def _dataset(report: Report, vocabulary: Vocabulary, release_id: str) -> list[Qu
     add(dataset, "dcterms:license", NamedNode("https://creativecommons.org/licenses/by/4.0/"))
     add(dataset, "dcterms:publisher", Literal("the vitk contributors"))
     add(dataset, "dcterms:identifier", Literal(release_id))
+    citation = f"The vitk contributors. vitk, the vitamin K knowledge graph. Release {release_id}."
+    add(dataset, "dcterms:bibliographicCitation", Literal(citation, language="en"))
     add(dataset, "void:uriSpace", Literal(vocabulary.things))
     add(dataset, "void:triples", number(report.triples))
     add(dataset, "void:exampleResource", NamedNode(vocabulary.thing("menaquinone-7")))
-    for count in report.things:
-        partition = BlankNode()
-        add(dataset, "void:classPartition", partition)
-        add(partition, "void:class", NamedNode(count.iri))
-        add(partition, "void:entities", number(count.count))
     for count in report.graphs:
         named = NamedNode(count.iri)
         add(dataset, "void:subset", named)

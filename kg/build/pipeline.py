@@ -129,7 +129,7 @@ def _run(
         warnings = checks.shapes(store, read)
         outcome[0] = f"{len(read.places):,} subjects, {len(warnings)} warnings"
     with stage("describe") as outcome:
-        report = metadata.describe(store, catalogue, id)
+        report = metadata.describe(store, catalogue, id, inputs)
         outcome[0] = f"{sum(count.count for count in report.things):,} things of {len(report.things)} kinds"
     with stage("index") as outcome:
         indexed = search_index.write(store, catalogue, folder / "search.sqlite")

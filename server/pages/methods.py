@@ -1,0 +1,21 @@
+"""How claims were taken from the source, what was searched, how verdicts arise, what is missing."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, render_template
+
+from server import caching
+from server.site import site
+
+
+def show() -> Response:
+    if fresh := caching.not_modified():
+        return fresh
+    reader = site().reader
+    page = render_template(
+        "methods.html",
+        counts=reader.release.manifest["counts"],
+        verdicts=reader.run("pages/verdict-counts", {}),
+        rules=reader.release.manifest["stages"],
+    )
+    return caching.validated(make_response(page))

@@ -1,0 +1,117 @@
+"""OWL defines, HermiT proves, rules materialise: here they are held against each other."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import BASE, CURATED
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
+
+from kg.build import consistency, owl, reasoning, sources
+from kg.errors import CuratedFileError
+from kg.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary(BASE)
+# Members of these follow from ontology and curated things alone.
+CLASSES = ("LongChainMenaquinone", "ShortChainMenaquinone", "VitaminKDependentProtein", "VitaminKAntagonist",
+           "VitaminK2Form", "SignificantVitaminK2Source")  # fmt: skip
+CHAINS = ("supplies", "needs", "isFormOf", "isKindOf", "isPartOf")
+
+
+def read_and_inferred(curated: Path) -> tuple[Store, sources.Sources]:
+    read = sources.read(curated, VOCABULARY)
+    store = Store()
+    store.extend(read.quads)
+    reasoning.infer(store, VOCABULARY)
+    return store, read
+
+
+@pytest.fixture(scope="module")
+def curated_store() -> tuple[Store, sources.Sources]:
+    return read_and_inferred(CURATED)
+
+
+@pytest.fixture(scope="module")
+def proof(curated_store: tuple[Store, sources.Sources]) -> owl.Proof:
+    return owl.prove(*curated_store, CLASSES, CHAINS)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_rules_and_hermit_find_the_same_members(
+    name: str, proof: owl.Proof, curated_store: tuple[Store, sources.Sources]
+) -> None:
+    by_rules = owl.members_by_rules(curated_store[0], VOCABULARY, name)
+    assert by_rules
+    assert proof.members[name] == by_rules
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_rules_find_every_pair_that_hermit_finds(
+    name: str, proof: owl.Proof, curated_store: tuple[Store, sources.Sources]
+) -> None:
+    quads = curated_store[0].quads_for_pattern(None, NamedNode(VOCABULARY.term(name)), None)
+    things = VOCABULARY.things
+    by_rules = {(q.subject.value.removeprefix(things), q.object.value.removeprefix(things)) for q in quads}  # type: ignore[union-attr]
+    assert proof.pairs[name] - by_rules == set()
+
+
+def test_the_rules_add_nothing_when_run_again(curated_store: tuple[Store, sources.Sources]) -> None:
+    assert reasoning.infer(curated_store[0], VOCABULARY) == 0
+
+
+def test_the_ontology_and_all_curated_data_are_in_owl_2_dl(curated_store: tuple[Store, sources.Sources]) -> None:
+    assert consistency.profile_violations([quad.triple for quad in curated_store[1].quads]) == []
+
+
+def test_the_profile_check_catches_what_is_not_owl_2_dl() -> None:
+    text = "@prefix vitk: <ontology#> . @prefix owl: <http://www.w3.org/2002/07/owl#> . vitk:isFormOf a owl:FunctionalProperty ."
+    ontology = (sources.ONTOLOGY_FOLDER / "vitk.ttl").read_text("utf-8")
+    triples = [*parse(ontology + text, format=RdfFormat.TURTLE, base_iri=BASE)]
+    assert consistency.profile_violations([quad.triple for quad in triples])
+
+
+CONTRADICTIONS = {
+    "a food that is a protein": ("entities/foods.ttl", "id:natto a vitk:Food", "id:natto a vitk:Protein, vitk:Food"),
+    "a food that is a condition": (
+        "entities/foods.ttl",
+        "id:natto a vitk:Food",
+        "id:natto a vitk:Condition, vitk:Food",
+    ),
+    "two chain lengths": ("entities/vitamins-and-forms.ttl", "isoprenoidUnitCount 7", "isoprenoidUnitCount 7, 8"),
+    "a chain length in words": (
+        "entities/vitamins-and-forms.ttl",
+        "isoprenoidUnitCount 7",
+        'isoprenoidUnitCount "seven"',
+    ),
+    "a symptom that is an enzyme": ("entities/conditions.ttl", "vitk:hasSymptom id:pain", "vitk:hasSymptom id:ggcx"),
+}
+
+
+@pytest.mark.parametrize("kind", CONTRADICTIONS)
+def test_a_contradiction_is_found_and_told_with_file_and_axioms(kind: str, tmp_path: Path) -> None:
+    name, right, wrong = CONTRADICTIONS[kind]
+    curated = Path(shutil.copytree(CURATED, tmp_path / "curated"))
+    path = curated / name
+    before = path.read_text("utf-8")
+    assert right in before
+    path.write_text(before.replace(right, wrong, 1), "utf-8")
+    store, read = read_and_inferred(curated)
+    with pytest.raises(CuratedFileError) as caught:
+        owl.prove(store, read)
+    message = str(caught.value)
+    assert "[OWL consistency]" in message
+    assert re.search(rf"{re.escape(str(path))}:\d+", message), message
+
+
+def test_claims_and_evidence_are_consistent_with_the_ontology_and_a_planted_mistake_is_not(tmp_path: Path) -> None:
+    curated = Path(shutil.copytree(CURATED, tmp_path / "curated"))
+    assert consistency.is_consistent(read_and_inferred(curated)[0], VOCABULARY)
+    (curated / "claims" / "mistake.ttl").write_text(
+        "@prefix vitk: <ontology#> .\n@prefix id: <id/> .\nid:claim-f001-1 a vitk:Food .\n", "utf-8"
+    )
+    store, read = read_and_inferred(curated)
+    assert not consistency.is_consistent(store, VOCABULARY)
+    assert any("claim-f001-1" in str(problem) for problem in owl.contradictions(read))
