@@ -144,7 +144,7 @@ class _Explainer:
         if bound is None or len(above) > _MAX_DEPTH:
             return None
         names, terms = " ".join(f"?{name}" for name in bound), " ".join(str(term) for term in bound.values())
-        rows = f"SELECT * WHERE {{ VALUES ({names}) {{ ({terms}) }} {rule.pattern} }} LIMIT 20"
+        rows = f"SELECT * WHERE {{ {{ {rule.pattern} }} VALUES ({names}) {{ ({terms}) }} }} LIMIT 20"
         patterns = _triple_patterns(with_prologue(f"SELECT * WHERE {{ {rule.pattern} }}", self._vocabulary))
         for row in self._reader.select(with_prologue(rows, self._vocabulary)):
             found = [_instantiate(pattern, {**row, **bound}) for pattern in patterns]

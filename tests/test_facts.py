@@ -39,7 +39,8 @@ def test_no_two_claims_and_no_two_things_of_one_kind_have_the_same_label(reader:
         "SELECT ?thing ?kind ?label { ?thing a ?kind ; rdfs:label ?label . ?kind a owl:Class FILTER(STRSTARTS(STR(?thing), STR(id:))) }",
     )
     counts = Counter((row["kind"], row["label"].casefold()) for row in found)
-    assert [named for named, count in counts.items() if count > 1] == []
+    # The same finding may bear on several claims.
+    assert [named for named, count in counts.items() if count > 1 and not named[0].endswith("EvidenceLine")] == []
 
 
 def test_amounts_that_the_source_prints_are_numbers(reader: Reader) -> None:

@@ -112,7 +112,5 @@ def _as_rdflib(store: Store) -> rdflib.Graph:
 
 
 def _problem(sources: Sources, subject: str, rule: str, message: str, *words: str) -> CuratedProblem:
-    place = sources.places.get(subject)
-    if place is None:
-        return CuratedProblem(sources.files[0].parent, None, rule, message)
-    return CuratedProblem(place.path, place.line_of(*words), rule, message)
+    path, line = sources.locate(subject, *words)
+    return CuratedProblem(path, line, rule, message)

@@ -116,7 +116,8 @@ def _problems(words: str, sources: Sources) -> list[CuratedProblem]:
     vocabulary = sources.vocabulary
     numbered = re.split(r"^\s*\d+\)", words.partition("Explanation(s):")[2], flags=re.MULTILINE)
     axioms = [" ".join(line.split()) for line in "".join(numbered[1:2]).splitlines() if line.strip()]
-    told = "; ".join(axioms) or "HermiT finds a contradiction that Pellet does not explain"
+    told = "; ".join(re.sub(r"DisjointClasses\([^)]{80,}\)", "these are disjoint", axiom) for axiom in axioms)
+    told = told or "HermiT finds a contradiction that Pellet does not explain"
     spoken = {word for axiom in axioms for word in axiom.split()}
     named = [iri for iri in sources.places if iri.removeprefix(vocabulary.things) in spoken]
     if not named:
@@ -125,9 +126,8 @@ def _problems(words: str, sources: Sources) -> list[CuratedProblem]:
 
 
 def _problem(sources: Sources, iri: str, message: str) -> CuratedProblem:
-    place = sources.places.get(iri)
-    path, line = (place.path, place.line) if place else (sources.files[0], None)
-    return CuratedProblem(Path(path), line, "OWL consistency", message)
+    path, line = sources.locate(iri)
+    return CuratedProblem(path, line, "OWL consistency", message)
 
 
 def _pairs(property: Any) -> set[tuple[str, str]]:

@@ -27,23 +27,34 @@ class Place:
     line: int
     lines: tuple[str, ...]
 
-    def line_of(self, *words: str) -> int:
-        """The first line of the block that holds one of the words, tried in turn; else the block's first line."""
+    def line_of(self, words: Iterable[str]) -> int | None:
+        """The first line of the block that holds one of the words, tried in turn."""
         for word in words:
             for offset, text in enumerate(self.lines):
                 if word and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
                     return self.line + offset
-        return self.line
+        return None
 
 
 @dataclass
 class Sources:
-    """What was read: quads, the files, and the place of every subject."""
+    """What was read: quads, the files, and the places of every subject."""
 
     vocabulary: Vocabulary
     quads: list[Quad] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, list[Place]] = field(default_factory=dict)
+
+    def locate(self, subject: str, *words: str) -> tuple[Path, int | None]:
+        """File and line of a subject: where one of the words stands in a block of it, else where its first one starts.
+
+        A subject that stands nowhere is reported at the first file, without a line.
+        """
+        places = self.places.get(subject, [])
+        for place in places:
+            if line := place.line_of(words):
+                return place.path, line
+        return (places[0].path, places[0].line) if places else (self.files[0], None)
 
 
 def files_of(curated: Path) -> Iterator[tuple[str, Path]]:
@@ -100,4 +111,4 @@ def _locate(path: Path, text: str, sources: Sources) -> None:
             iri = sources.vocabulary.base + match["iri"]
         else:
             iri = sources.vocabulary.prefixes.get(match["prefix"], match["prefix"] + ":") + match["local"]
-        sources.places.setdefault(iri, Place(path, number + 1, tuple(lines[number:end])))
+        sources.places.setdefault(iri, []).append(Place(path, number + 1, tuple(lines[number:end])))
