@@ -110,47 +110,6 @@ def test_the_newest_three_are_kept_and_the_serving_one_always(release: Release, 
     assert {kept.id for kept in releases.all()} == {"000000000000", "000000000002", "000000000003", "000000000004"}
 
 
-MK7 = "entities/vitamins-and-forms.ttl"
-BROKEN = {
-    "syntax": (MK7, "vitk:isFormOf id:vitamin-k2 ;", "vitk:isFormOf id:vitamin-k2 ; ;; .", "[Turtle syntax]"),
-    "unknown thing": (MK7, "vitk:isFormOf id:vitamin-k2 ;", "vitk:isFormOf id:vitamin-k22 ;", "did you mean id:vitamin-k2?"),
-    "unknown term": (MK7, "vitk:isFormOf id:vitamin-k2 ;", "vitk:isFromOf id:vitamin-k2 ;", "did you mean vitk:isFormOf?"),
-    "no hedge": ("claims/20-foods.ttl", "    vitk:hedge vitk:states ;\n", "", "exactly one vitk:hedge"),
-    "wrong unit": ("claims/20-foods.ttl", "vitk:unit unit:MicroGM", "vitk:unit unit:MicroGram", "[shape:AmountUnit]"),
-    "swapped range": ("claims/20-foods.ttl", "vitk:minimumAmount 50.0", "vitk:minimumAmount 950.0", "not above"),
-    "double": ("claims/20-foods.ttl", "vitk:minimumAmount 50.0", "vitk:minimumAmount 5.0e1", "[shape:AmountMinimum]"),
-    "text": ("claims/20-foods.ttl", "vitk:minimumAmount 50.0", 'vitk:minimumAmount "50"', "[shape:AmountMinimum]"),
-    "no reference": ("claims/20-foods.ttl", "    vitk:referenceAmount 100.0 ;\n", "", "per how much food"),
-    "wrong id": ("claims/20-foods.ttl", 'dcterms:identifier "F089"', 'dcterms:identifier "F89"', "F and three digits"),
-    "no full stop": ("claims/22-disease.ttl", '."@en', '"@en', "ends with a full stop"),
-    "not people": ("claims/07-bone-support.ttl", "vitk:population id:postmenopausal-women", "vitk:population id:bone", "[shape:ClaimPopulation]"),
-    "no label": ("entities/drugs.ttl", 'rdfs:label "warfarin"@en', 'rdfs:label "warfarin"', "[shape:OneLabel]"),
-    "no days": ("claims/00-regimens.ttl", " ;\n    vitk:perDays 1.0", "", "exactly one vitk:perDays"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", BROKEN)
-def test_a_broken_curated_file_stops_the_build_with_file_line_and_rule(
-    kind: str, curated: Path, tmp_path: Path
-) -> None:
-    name, right, wrong, expected = BROKEN[kind]
-    path = curated / name
-    before = path.read_text("utf-8")
-    assert right in before
-    path.write_text(before.replace(right, wrong, 1), "utf-8")
-    with pytest.raises(CuratedFileError) as caught:
-        pipeline.build(curated, tmp_path / "data", BASE, proof=False)
-    message = str(caught.value)
-    assert expected in message
-    changed = before[: before.index(right)].count("\n") + 1
-    lines = [problem.line for problem in caught.value.problems if problem.path == path]
-    block = before.rfind("\nid:", 0, before.index(right))
-    block_starts = before[: block + 1].count("\n") + 1
-    assert all(line is not None and block_starts <= line <= changed + 1 for line in lines)
-    assert lines
-    assert Releases(tmp_path / "data").current() is None
-
-
 def test_a_file_that_is_not_utf8_is_told_with_its_line(curated: Path, tmp_path: Path) -> None:
     path = curated / "entities" / "latin.ttl"
     path.write_bytes("# one\n# µ\n".encode("latin-1"))

@@ -1,0 +1,63 @@
+"""What the dataset says of itself is so."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import BASE
+
+from kg.catalogue import with_prologue
+from kg.reader import Reader
+
+OUTSIDE_METADATA = f"FILTER(?g != <{BASE}graph/metadata>)"
+
+
+def numbers(reader: Reader, body: str) -> dict[str, int]:
+    rows = reader.select(with_prologue(body, reader.vocabulary))
+    return {row["of"].value: int(row["n"].value) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("said", "counted"),
+    [
+        (
+            "SELECT ?of ?n { ?d void:classPartition ?p . ?p void:class ?of ; void:entities ?n }",
+            f"SELECT ?of (COUNT(DISTINCT ?s) AS ?n) {{ GRAPH ?g {{ ?s a ?of }} {OUTSIDE_METADATA} }} GROUP BY ?of",
+        ),
+        (
+            "SELECT ?of ?n { ?d void:propertyPartition ?p . ?p void:property ?of ; void:triples ?n }",
+            "SELECT ?of (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?of ?o { GRAPH ?g { ?s ?of ?o } "
+            + OUTSIDE_METADATA
+            + " } } GROUP BY ?of",
+        ),
+        (
+            "SELECT ?of ?n { ?d void:subset ?of . ?of void:triples ?n }",
+            f"SELECT ?of (COUNT(*) AS ?n) {{ GRAPH ?of {{ ?s ?p ?o }} FILTER(?of != <{BASE}graph/metadata>) }} GROUP BY ?of",
+        ),
+    ],
+    ids=["classes", "properties", "graphs"],
+)
+def test_void_counts_equal_the_real_counts(said: str, counted: str, reader: Reader) -> None:
+    assert numbers(reader, said)
+    assert numbers(reader, said) == numbers(reader, counted)
+
+
+def test_the_dataset_names_licence_citation_release_inputs_and_tools(reader: Reader) -> None:
+    rows = reader.select(
+        with_prologue(
+            f"""SELECT ?licence ?citation ?release (COUNT(DISTINCT ?input) AS ?inputs) (COUNT(DISTINCT ?tool) AS ?tools) {{
+              <{BASE}dataset> dcterms:license ?licence ; dcterms:bibliographicCitation ?citation ;
+                dcterms:identifier ?release ; prov:wasGeneratedBy ?build .
+              ?build prov:used ?input ; prov:wasAssociatedWith ?tool }} GROUP BY ?licence ?citation ?release""",
+            reader.vocabulary,
+        )
+    )
+    assert rows[0]["licence"].value == "https://creativecommons.org/licenses/by/4.0/"
+    assert rows[0]["release"].value == reader.release.id
+    assert reader.release.id in rows[0]["citation"].value
+    assert int(rows[0]["inputs"].value) >= 5
+    assert int(rows[0]["tools"].value) == 5
+
+
+def test_metadata_holds_no_time_so_that_same_inputs_give_the_same_graph(reader: Reader) -> None:
+    graph = f"<{BASE}graph/metadata>"
+    assert not reader.ask(f"ASK {{ GRAPH {graph} {{ ?s ?p ?o FILTER(CONTAINS(STR(DATATYPE(?o)), 'dateTime')) }} }}")
