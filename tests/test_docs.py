@@ -66,7 +66,14 @@ def test_every_dependency_has_a_lower_bound_and_its_reason() -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_settings_commands_and_routes_named_in_the_documents_exist(name: str, client: FlaskClient) -> None:
     text = (ROOT / name).read_text("utf-8")
-    flags = {row.name.replace("_", "-") for row in settings.table()} | {"debug", "settings", "prune", "keep"}
+    flags = {row.name.replace("_", "-") for row in settings.table()} | {
+        "debug",
+        "settings",
+        "prune",
+        "keep",
+        "no-proof",
+        "fix",
+    }
     assert set(re.findall(r"`--([a-z-]+)", text)) <= flags
     variables = {settings.ENVIRONMENT_PREFIX + row.name.upper() for row in settings.table()} | {"VITK_SETTINGS"}
     assert set(re.findall(r"\bVITK_[A-Z_]+\b", text)) <= variables
