@@ -127,14 +127,14 @@ class _Explainer:
         curated = [graph for graph in graphs if graph != self._vocabulary.graph("inferred")]
         if curated:
             return Explanation(statement, curated[0], self._sources(statement[0]))
+        words = " ".join(self._vocabulary.shorten(term.value) for term in statement)
         if not graphs:
-            words = " ".join(self._vocabulary.shorten(term.value) for term in statement)
             raise VitkError(f"The graph does not hold {words}.")
         for rule in self._rules:
             premises = self._premises(rule, statement, above)
             if premises is not None:
                 return Explanation(statement, graphs[0], rule=rule, premises=premises)
-        return Explanation(statement, graphs[0])
+        raise VitkError(f"No rule concludes {words}, or each does so only in a circle.")
 
     def _premises(
         self, rule: Rule, statement: Statement, above: tuple[Statement, ...]

@@ -8,10 +8,25 @@ from kg.catalogue import with_prologue
 from kg.reader import Reader
 
 # Pairs of statements of the founding source that do not agree.
-CONTRADICTIONS = (
-    "F097 F098, F031 F137, F123 F137, F124 F137, F133 F126, F002 F077, F002 F078, F061 F078, F146 F078, F034 F077, "
-    "F075 F076, F091 F141, F090 F142, F090 F083, F094 F007, F050 F063, F164 F128"
-).split(", ")
+CONTRADICTIONS = [
+    "F097 F098",
+    "F031 F137",
+    "F123 F137",
+    "F124 F137",
+    "F133 F126",
+    "F002 F077",
+    "F002 F078",
+    "F061 F078",
+    "F146 F078",
+    "F034 F077",
+    "F075 F076",
+    "F091 F141",
+    "F090 F142",
+    "F090 F083",
+    "F094 F007",
+    "F050 F063",
+    "F164 F128",
+]
 
 
 def values(reader: Reader, body: str) -> set[str]:

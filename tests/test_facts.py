@@ -18,7 +18,7 @@ def rows(reader: Reader, body: str) -> list[dict[str, str]]:
 
 
 def test_every_statement_of_the_source_has_a_claim(reader: Reader) -> None:
-    found = rows(reader, "SELECT DISTINCT ?fact { ?claim a vitk:Claim ; dcterms:identifier ?fact }")
+    found = rows(reader, "SELECT DISTINCT ?fact { ?claim vitk:hedge ?hedge ; dcterms:identifier ?fact }")
     assert {row["fact"] for row in found} == FACTS
 
 
@@ -29,7 +29,7 @@ def test_every_section_has_claims_and_they_are_37(reader: Reader) -> None:
 
 
 def test_claims_are_named_after_their_statement(reader: Reader) -> None:
-    for row in rows(reader, "SELECT ?claim ?fact { ?claim a vitk:Claim ; dcterms:identifier ?fact }"):
+    for row in rows(reader, "SELECT ?claim ?fact { ?claim vitk:hedge ?hedge ; dcterms:identifier ?fact }"):
         assert row["claim"].rpartition("/")[2].startswith(f"claim-{row['fact'].lower()}-")
 
 
