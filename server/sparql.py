@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from kg.catalogue import Query
 from kg.engine import workers
 from kg.formats import CSV, GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS, TURTLE, Format
 from server.negotiation import acceptable, not_acceptable
@@ -25,7 +27,7 @@ def endpoint() -> Response:
     query = _query()
     if query is None:
         if for_browser:
-            return _page(query=site().reader.catalogue.public()[0].text)
+            return _page(query=_examples()[0].text)
         raise Problem(
             400,
             "No query",
@@ -104,8 +106,14 @@ def _run_for_browser(query: str) -> Response:
     return _page(query=query, columns=document["head"]["vars"], rows=rows[:ROWS_SHOWN], total=len(rows))
 
 
+def _examples() -> list[Query]:
+    """The catalogue's questions, filled with their example values."""
+    catalogue = site().reader.catalogue
+    return [replace(query, text=catalogue.example(query)) for query in catalogue.public()]
+
+
 def _page(query: str, status: int = 200, **found: Any) -> Response:
-    examples = site().reader.catalogue.public()
+    examples = _examples()
     page = render_template(
         "sparql.html", query=query, examples=examples, formats=(*RESULT_FORMATS, TURTLE), csv=CSV, **found
     )
