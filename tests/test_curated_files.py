@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,9 @@ def test_every_amount_dose_time_and_effect_size_has_a_source_within_two_steps(ki
     with_source = {row["holder"].value for row in reader.select(with_prologue(sourced, reader.vocabulary))}
     assert found
     assert found - with_source == set()
+
+
+def test_nothing_is_defined_in_two_places() -> None:
+    blocks = [re.findall(r"^(id:\S+) a ", path.read_text("utf-8"), re.MULTILINE) for path in FILES]
+    defined = [name for names in blocks for name in names]
+    assert sorted({name for name in defined if defined.count(name) > 1}) == []
