@@ -9,6 +9,9 @@ UNIT_SYMBOLS = {
     "http://qudt.org/vocab/unit/MicroGM": "µg",
     "http://qudt.org/vocab/unit/MilliGM": "mg",
     "http://qudt.org/vocab/unit/GM": "g",
+    "http://qudt.org/vocab/unit/IU": "IU",
+    "http://qudt.org/vocab/unit/KiloCAL": "kcal",
+    "http://qudt.org/vocab/unit/KiloJ": "kJ",
     "http://qudt.org/vocab/unit/HR": "h",
     "http://qudt.org/vocab/unit/PERCENT": "%",
     "http://qudt.org/vocab/unit/TBSP": "tablespoon",
@@ -39,7 +42,7 @@ def phrase(fields: Mapping[str, str]) -> str:
     if low is None and high is None:
         return ""
     if low is None:
-        amount = f"up to {number(high or '')}"
+        amount = f"{'less than' if fields.get('isBelowDetection') == 'true' else 'up to'} {number(high or '')}"
     elif high is None:
         amount = f"{'more than' if fields.get('isMinimumExclusive') == 'true' else 'at least'} {number(low)}"
     elif Decimal(low) == Decimal(high):

@@ -184,7 +184,8 @@ class _Explainer:
 
 def _rule(path: Path) -> Rule:
     text = path.read_text("utf-8")
-    axiom, body = text.split("\n", 1)
+    axiom, *lines = text.split("\n")
+    body = "\n".join(line for line in lines if not line.startswith("#"))
     match = re.fullmatch(r"\s*CONSTRUCT \{(?P<conclusion>[^}]*)\} WHERE \{(?P<pattern>.*)\}\s*", body, re.DOTALL)
     parts = [token.text for token in tokenize(match["conclusion"])] if match else []
     if match is None or len(parts) != 3 or not axiom.startswith("# axiom: "):

@@ -70,6 +70,11 @@ class Vocabulary:
         own = {"vitk": self.terms, "id": self.things, "shape": self.base + "shapes#"}
         return {**own, **OUTSIDE_PREFIXES}
 
+    def expand(self, curie: str) -> str:
+        """The IRI of a CURIE; what has no known prefix is left as it is."""
+        prefix, _, local = curie.partition(":")
+        return self.prefixes.get(prefix, prefix + ":") + local
+
     def shorten(self, iri: str) -> str:
         """The IRI as a CURIE where a prefix fits, else unchanged."""
         for prefix, start in self.prefixes.items():

@@ -16,7 +16,7 @@ from kg.settings import Settings
 if TYPE_CHECKING:
     from flask import Flask
 
-SETTINGS = ("host", "port", "data_dir", "base_iri", "curated_dir", "public_url", "workers", "query_workers",
+SETTINGS = ("host", "port", "data_dir", "base_iri", "curated_dir", "whole_tables", "public_url", "workers", "query_workers",
             "query_timeout", "query_memory_mib", "query_result_mib")  # fmt: skip
 
 
@@ -84,9 +84,11 @@ def _ensure_release(settings: Settings) -> None:
 
 
 def _id_of_present_inputs(settings: Settings) -> str:
-    from kg.build import inputs
+    from kg.build import inputs, pipeline
 
-    return inputs.release_id(inputs.inputs_of(settings.curated_dir, settings.base_iri))
+    mappings = pipeline.tables_of(settings.curated_dir, settings.data_dir)
+    present = inputs.inputs_of(settings.curated_dir, settings.base_iri, True, mappings, settings.whole_tables)
+    return inputs.release_id(present)
 
 
 def _free_port(settings: Settings) -> int:

@@ -28,10 +28,19 @@ VITK = [sys.executable, "-c", "from server.cli import main; main()"]
 
 @pytest.fixture(scope="session")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that holds the release of the repository's own files."""
-    folder = tmp_path_factory.mktemp("data")
-    pipeline.build(CURATED, folder, BASE)
-    return folder
+    """A data folder that holds the release of the repository's own files; the test processes share it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    pipeline.build(CURATED, folder / "shared-data", BASE)
+    return folder / "shared-data"
+
+
+def without_tables(curated: Path) -> Path:
+    """A folder of curated files, made smaller: builds from it take two seconds."""
+    for path in [*(curated / "composition").glob("*.toml"), curated / "composition" / "food-matches.ttl"]:
+        path.unlink()
+    return curated
 
 
 @pytest.fixture(scope="session")

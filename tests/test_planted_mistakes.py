@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_read_stops_the_build_with_file_line_and_rule(
 @pytest.fixture(scope="module")
 def problems(tmp_path_factory: pytest.TempPathFactory) -> list[CuratedProblem]:
     """All misshapen cases planted in one copy, so that one build finds them all."""
-    curated = Path(shutil.copytree(CURATED, tmp_path_factory.mktemp("misshapen") / "curated"))
+    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path_factory.mktemp("misshapen") / "curated")))
     for name, right, wrong, _ in MISSHAPEN.values():
         plant(curated, name, right, wrong)
     with pytest.raises(CuratedFileError) as caught:
