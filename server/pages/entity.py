@@ -18,7 +18,7 @@ from server.site import site
 # Shown in the sentence or the summary of a claim page, so not repeated among its qualifiers.
 _TOLD_ABOVE = {
     *("subject", "effect", "object", "hedge", "basis", "minimumAmount", "maximumAmount", "unit", "referenceAmount"),
-    *("referenceUnit", "isApproximate", "isMinimumExclusive", "perDays", "isDivided", "hasFlaw", "hasEvidenceLine"),
+    *("referenceUnit", "isApproximate", "isMinimumExclusive", "perDays", "isDivided", "isSingleDose", "hasFlaw", "hasEvidenceLine"),
     *("verdict", "hasResult", "design"),
 }
 
