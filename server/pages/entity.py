@@ -18,7 +18,16 @@ from server.site import site
 # Shown in the sentence or the summary of a claim page, so not repeated among its qualifiers.
 _TOLD_ABOVE = {
     *("subject", "effect", "object", "hedge", "basis", "minimumAmount", "maximumAmount", "unit", "referenceAmount"),
-    *("referenceUnit", "isApproximate", "isMinimumExclusive", "perDays", "isDivided", "isSingleDose", "hasFlaw", "hasEvidenceLine"),
+    *(
+        "referenceUnit",
+        "isApproximate",
+        "isMinimumExclusive",
+        "perDays",
+        "isDivided",
+        "isSingleDose",
+        "hasFlaw",
+        "hasEvidenceLine",
+    ),
     *("verdict", "hasResult", "design"),
 }
 
@@ -68,7 +77,7 @@ def _weighed(entity: Entity) -> tuple[str, dict[str, object]]:
         lines = evidence.lines_of_claim(reader, entity.iri)
         deciding = sorted({line.study.label for line in lines if line.decides})
         flaws = evidence.flaws_of_claim(reader, entity.iri)
-        return "claim.html", {"lines": lines, "flaws": flaws, "deciding": ", ".join(deciding)}
+        return "claim.html", {"lines": lines, "flaws": flaws, "balance": evidence.balance(lines), "deciding": deciding}
     if entity.related("design"):
         return "study.html", {
             "results": evidence.results_of_study(reader, entity.iri),
