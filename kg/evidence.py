@@ -164,7 +164,7 @@ def results_of_study(reader: Reader, study: str) -> list[Result]:
                 measure=refer[row["measure"].value] if "measure" in row else None,
                 size=row["size"].value if "size" in row else "",
                 interval=f"{low.value} to {high.value}" if low and high else "",
-                p_value=bound + p_value,
+                p_value=bound + p_value + (" for trend" if _is_true(row, "trend") else ""),
                 deviation=row["deviation"].value if "deviation" in row else "",
                 arm=refer[row["arm"].value] if "arm" in row else None,
                 against=refer[row["against"].value] if "against" in row else None,

@@ -107,9 +107,11 @@ def test_the_page_of_an_interaction_tells_who_acts_on_what_how_seriously_and_wha
     client: FlaskClient,
 ) -> None:
     page = client.get("/page/claim-f166-1").text
-    for expected in ("precipitant", "affected substance", "/page/warfarin", "/page/vitamin-k", "caution needed",
-                     "/page/use-caution"):  # fmt: skip
-        assert expected in page, expected
+    interaction = page[page.index("The interaction") : page.index("Qualifiers and source")]
+    for expected in ("What acts (precipitant)", "What is affected (object)", "/page/warfarin", "/page/vitamin-k",
+                     "/ontology/changesEffectOf", "caution needed", "/page/use-caution", "not stated"):  # fmt: skip
+        assert expected in interaction, expected
+    assert "The interaction" not in client.get("/page/claim-f088-1").text
 
 
 def test_a_claim_page_tells_on_how_many_studies_the_verdict_rests(client: FlaskClient) -> None:
