@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg import amounts
 from kg.engine.embedded import Row
 from kg.reader import Reader, Reference
 
@@ -162,7 +163,7 @@ def results_of_study(reader: Reader, study: str) -> list[Result]:
                 found=row["found"].value,
                 result_for=tuple(refer[iri] for iri in sorted({r["for"].value for r in group if "for" in r})),
                 measure=refer[row["measure"].value] if "measure" in row else None,
-                size=row["size"].value if "size" in row else "",
+                size=_size(row),
                 interval=f"{low.value} to {high.value}" if low and high else "",
                 p_value=bound + p_value + (" for trend" if _is_true(row, "trend") else ""),
                 deviation=row["deviation"].value if "deviation" in row else "",
@@ -172,6 +173,21 @@ def results_of_study(reader: Reader, study: str) -> list[Result]:
             )
         )
     return results
+
+
+# The columns of a result that make up its size, by what kg.amounts calls them.
+_SIZE = {
+    "minimum": "minimumAmount", "maximum": "maximumAmount", "unit": "unit", "perAmount": "referenceAmount",
+    "perUnit": "referenceUnit", "approximate": "isApproximate", "exclusive": "isMinimumExclusive",
+}  # fmt: skip
+
+
+def _size(row: Row) -> str:
+    """The effect size, or else the amount, with its unit."""
+    fields = {name: row[column].value for column, name in _SIZE.items() if column in row}
+    if "size" in row:
+        fields["minimumAmount"] = fields["maximumAmount"] = row["size"].value
+    return amounts.phrase(fields)
 
 
 def _is_true(row: Row, column: str) -> bool:

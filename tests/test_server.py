@@ -137,6 +137,8 @@ def test_a_study_page_tells_doses_arms_deviations_and_bounds_of_p(client: FlaskC
     assert "/ontology/placebo" in page
     assert "&gt; 0.05" in client.get("/page/study-jiang-2014").text
     assert "/page/regimen-menaquinone-7-420-ug-once" in client.get("/page/study-sato-2012").text
+    assert "up to 48 h" in client.get("/page/study-sato-2012").text
+    assert "5.26 ng/ml" in client.get("/page/study-kaneki-2001").text
     assert "420 µg once" in client.get("/page/regimen-menaquinone-7-420-ug-once").text
 
 
