@@ -19,6 +19,7 @@ UNIT_SYMBOLS = {
     "http://qudt.org/vocab/unit/CUP_US": "cup",
     "http://qudt.org/vocab/unit/PicoMOL-PER-L": "pmol/l",
     "http://qudt.org/vocab/unit/MilliMOL-PER-L": "mmol/l",
+    "http://qudt.org/vocab/unit/NanoGM-PER-MilliL": "ng/ml",
 }
 
 
@@ -56,6 +57,8 @@ def phrase(fields: Mapping[str, str]) -> str:
         words += ["per", number(reference), UNIT_SYMBOLS.get(fields.get("referenceUnit", ""), "")]
     if days := fields.get("perDays"):
         words.append("per day" if Decimal(days) == 1 else f"per {number(days)} days")
+    if fields.get("isSingleDose") == "true":
+        words.append("once")
     if fields.get("isDivided") == "true":
         words.append("in several servings")
     return " ".join(word for word in words if word)

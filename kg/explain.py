@@ -109,12 +109,17 @@ def _tell_verdict(reader: Reader, claim: str) -> list[str]:
     rows = reader.run("pages/verdict-of", {"claim": claim})
     if not rows:
         raise VitkError(f"{reader.vocabulary.shorten(claim)} is not a claim with a verdict.")
-    lines = [rows[0]["claimLabel"].value, f"verdict: {rows[0]['label'].value}. {rows[0]['meaning'].value}"]
-    for line in evidence.lines_of_claim(reader, claim):
+    bearing = evidence.lines_of_claim(reader, claim)
+    verdict = f"verdict: {rows[0]['label'].value}. {rows[0]['meaning'].value}"
+    if balance := evidence.balance(bearing):
+        verdict += f" {balance}."
+    lines = [rows[0]["claimLabel"].value, verdict]
+    for line in bearing:
         directness = ", ".join(reference.label for reference in line.directness)
         design = line.design.label if line.design else ""
         decides = "decides" if line.decides else "shown only"
         lines.append(f"  {line.direction.label} ({directness}; {design}; {decides}): {line.study.label}: {line.found}")
+        lines += [f"    a warning about this study was published: {notice.label}" for notice in line.notices]
     return lines
 
 

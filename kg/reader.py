@@ -163,6 +163,11 @@ class Reader:
             self.vocabulary.prefixes,
         )
 
+    def ontology_version(self) -> str:
+        """The version of the ontology, as its version IRI ends; "" where it states none."""
+        rows = self.run("pages/ontology-version", {})
+        return rows[0]["version"].value.rpartition("/")[2] if rows else ""
+
     def dataset(self, format: Format) -> bytes:
         """The triples of all graphs together."""
         return self._engine.construct(self.catalogue["pages/dataset"].fill({}), format, self.vocabulary.prefixes)

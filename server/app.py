@@ -39,7 +39,7 @@ def create_app(settings: Settings, reader: Reader) -> Flask:
     attach(app, Site(settings, reader, workers, Urls(reader.vocabulary)))
 
     app.register_blueprint(pages.blueprint)  # /  /page/{name}  /search  /methods  /about
-    app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology
+    app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology  /ontology/{version}
     app.register_blueprint(sparql.blueprint)  # /sparql
     app.register_blueprint(api.blueprint)  # /api/v1/…
     app.register_blueprint(operations.blueprint)  # /healthz

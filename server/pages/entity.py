@@ -18,8 +18,28 @@ from server.site import site
 # Shown in the sentence or the summary of a claim page, so not repeated among its qualifiers.
 _TOLD_ABOVE = {
     *("subject", "effect", "object", "hedge", "basis", "minimumAmount", "maximumAmount", "unit", "referenceAmount"),
-    *("referenceUnit", "isApproximate", "isMinimumExclusive", "perDays", "isDivided", "hasFlaw", "hasEvidenceLine"),
+    *(
+        "referenceUnit",
+        "isApproximate",
+        "isMinimumExclusive",
+        "perDays",
+        "isDivided",
+        "isSingleDose",
+        "hasFlaw",
+        "hasEvidenceLine",
+    ),
     *("verdict", "hasResult", "design"),
+}
+
+# The roles of an interaction, as its page calls them, in the order in which it tells them.
+_ROLES = {
+    "precipitant": "What acts (precipitant)",
+    "affectedSubstance": "What is affected (object)",
+    "effect": "Effect",
+    "outcome": "With regard to",
+    "mechanism": "Mechanism",
+    "severity": "Severity",
+    "guidance": "Management",
 }
 
 _TOLD_OF_STUDIES = {BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE}
@@ -42,6 +62,8 @@ def _page(name: str, iri: str, formats: tuple[object, ...]) -> Response:
     is_claim = entity.related("effect") is not None
     told_above = {site().reader.vocabulary.term(name) for name in _TOLD_ABOVE} | _TOLD_OF_STUDIES
     is_summarised = is_claim or bool(entity.amount) or entity.related("design") is not None
+    if entity.related("precipitant"):
+        told_above |= {site().reader.vocabulary.term(name) for name in _ROLES}
     relations = [r for r in entity.relations if not is_summarised or r.property.iri not in told_above]
     short_names = _told_apart(entity.abbreviations)[:2]
     said = {normalise(name) for name in (entity.label, *short_names)}
@@ -68,7 +90,16 @@ def _weighed(entity: Entity) -> tuple[str, dict[str, object]]:
         lines = evidence.lines_of_claim(reader, entity.iri)
         deciding = sorted({line.study.label for line in lines if line.decides})
         flaws = evidence.flaws_of_claim(reader, entity.iri)
-        return "claim.html", {"lines": lines, "flaws": flaws, "deciding": ", ".join(deciding)}
+        roles = (
+            [(title, entity.related(role)) for role, title in _ROLES.items()] if entity.related("precipitant") else []
+        )
+        return "claim.html", {
+            "lines": lines,
+            "flaws": flaws,
+            "roles": roles,
+            "balance": evidence.balance(lines),
+            "deciding": deciding,
+        }
     if entity.related("design"):
         return "study.html", {
             "results": evidence.results_of_study(reader, entity.iri),
