@@ -96,7 +96,7 @@ def _lines(reader: Reader, explanation: Explanation, depth: int) -> list[str]:
         why = f"by rule {explanation.rule.name}: {explanation.rule.axiom}"
     else:
         sources = ", ".join(shorten(source) for source in explanation.sources)
-        why = f"curated, {shorten(explanation.graph).rpartition('/')[2]}" + (f", from {sources}" if sources else "")
+        why = f"curated, {explanation.graph.rpartition('/')[2]}" + (f", from {sources}" if sources else "")
     lines = [f"{'  ' * depth}{statement}  [{why}]"]
     for premise in explanation.premises:
         lines += _lines(reader, premise, depth + 1)

@@ -82,7 +82,7 @@ class Settings:
         lambda: Path(__file__).parent / "data", _folder, "Folder with the curated files from which the graph is built."
     )
     whole_tables: bool = _setting(
-        False, _yes_or_no, "Whether to load every row of the food tables, not only foods with vitamin K."
+        bool, _yes_or_no, "Whether to load every row of the food tables, not only foods with vitamin K."
     )
     public_url: str = _setting(
         "", _public_url, "Address at which people reach the server behind a proxy; empty: as requested."

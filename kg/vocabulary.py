@@ -67,7 +67,12 @@ class Vocabulary:
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """All prefixes that vitk's own files and pages use."""
-        own = {"vitk": self.terms, "id": self.things, "shape": self.base + "shapes#"}
+        own = {
+            "vitk": self.terms,
+            "id": self.things,
+            "graph": self.base + "graph/",
+            "shape": self.base + "shapes#",
+        }
         return {**own, **OUTSIDE_PREFIXES}
 
     def expand(self, curie: str) -> str:

@@ -16,8 +16,8 @@ from kg.settings import Settings
 if TYPE_CHECKING:
     from flask import Flask
 
-SETTINGS = ("host", "port", "data_dir", "base_iri", "curated_dir", "whole_tables", "public_url", "workers", "query_workers",
-            "query_timeout", "query_memory_mib", "query_result_mib")  # fmt: skip
+SETTINGS = ("host", "port", "data_dir", "base_iri", "curated_dir", "whole_tables", "public_url", "workers",
+            "query_workers", "query_timeout", "query_memory_mib", "query_result_mib")  # fmt: skip
 
 
 def main() -> None:
@@ -87,8 +87,15 @@ def _id_of_present_inputs(settings: Settings) -> str:
     from kg.build import inputs, pipeline
 
     mappings = pipeline.tables_of(settings.curated_dir, settings.data_dir)
-    present = inputs.inputs_of(settings.curated_dir, settings.base_iri, True, mappings, settings.whole_tables)
-    return inputs.release_id(present)
+    return inputs.release_id(
+        inputs.inputs_of(
+            settings.curated_dir,
+            settings.base_iri,
+            proof=True,
+            mappings=mappings,
+            whole_tables=settings.whole_tables,
+        )
+    )
 
 
 def _free_port(settings: Settings) -> int:

@@ -51,9 +51,7 @@ def test_same_inputs_give_the_same_release_and_nothing_is_done_twice(release: Re
     assert again.release.id == release.id
 
 
-def test_another_base_gives_another_release_with_other_iris(
-    tmp_path: Path, release: Release, curated: Path
-) -> None:
+def test_another_base_gives_another_release_with_other_iris(tmp_path: Path, release: Release, curated: Path) -> None:
     other = pipeline.build(curated, tmp_path, "https://example.org/k/", proof=False).release
     assert other.id != release.id
     assert {count["iri"].split("/graph/")[0] for count in other.manifest["counts"]["graphs"]} == {

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import BASE, CURATED
+from conftest import BASE, CURATED, without_tables
 
 from kg.build import pipeline
 from kg.errors import CuratedFileError, CuratedProblem
@@ -63,7 +63,7 @@ MISSHAPEN = {
 
 @pytest.fixture
 def curated(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(CURATED, tmp_path / "curated"))
+    return without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
 
 
 def plant(curated: Path, name: str, right: str, wrong: str) -> None:

@@ -64,11 +64,12 @@ def references(store: Store, sources: Sources, of_tables: tuple[str, ...]) -> No
     problems = []
     for quad in sources.quads:
         name = quad.object
-        if isinstance(name, NamedNode) and of_tables and name.value.startswith(of_tables):
-            if next(store.quads_for_pattern(name, None, None), None) is None:
-                subject, word = str(quad.subject.value), sources.vocabulary.shorten(name.value)
-                message = f"{word} is not a row of a food table that is read; look up its code in the table"
-                problems.append(_problem(sources, subject, "undefined name", message, word))
+        if not isinstance(name, NamedNode) or not of_tables or not name.value.startswith(of_tables):
+            continue
+        if next(store.quads_for_pattern(name, None, None), None) is None:
+            subject, word = str(quad.subject).strip("<>"), sources.vocabulary.shorten(name.value)
+            message = f"{word} is not a row of a food table that is read; look up its code in the table"
+            problems.append(_problem(sources, subject, "defined names", message, word))
     if problems:
         raise CuratedFileError(problems)
 

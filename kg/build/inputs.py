@@ -18,7 +18,7 @@ from kg.build.tables.mapping import TableMapping
 
 
 def inputs_of(
-    curated: Path, base_iri: str, proof: bool, mappings: Sequence[TableMapping], whole_tables: bool
+    curated: Path, base_iri: str, *, proof: bool, mappings: Sequence[TableMapping], whole_tables: bool
 ) -> dict[str, object]:
     """Everything that a release depends on, as digests and versions.
 

@@ -92,7 +92,7 @@ def build(
         CuratedFileError: curated files that can't be read or break rules.
     """
     food_tables = tables_of(curated, data_dir, importing)
-    inputs = inputs_of(curated, base_iri, proof, food_tables, whole_tables)
+    inputs = inputs_of(curated, base_iri, proof=proof, mappings=food_tables, whole_tables=whole_tables)
     id = release_id(inputs)
     releases = Releases(data_dir)
     if (existing := releases.get(id)) and (serving := releases.current()) and serving.id == id:
@@ -196,7 +196,7 @@ def _run(
     del store, on_disk
     release = releases.get(id)
     assert release is not None
-    return Built(release, True, tuple(warnings), tables)
+    return Built(release, is_new=True, warnings=tuple(warnings), tables=tables)
 
 
 def _prove(store: Store, read: sources.Sources) -> None:

@@ -42,12 +42,7 @@ def infer(store: Store, vocabulary: Vocabulary) -> int:
         for text in texts:
             triples = store.query(text, use_default_graph_as_union=True)
             assert isinstance(triples, QueryTriples)
-            known = store.quads_for_pattern
-            new = [
-                Quad(t.subject, t.predicate, t.object, inferred)
-                for t in triples
-                if next(known(t.subject, t.predicate, t.object), None) is None
-            ]
+            new = [Quad(t.subject, t.predicate, t.object, inferred) for t in triples if not _is_known(store, t)]
             store.extend(new)
             added += len(set(new))
         if added == before:
@@ -55,6 +50,10 @@ def infer(store: Store, vocabulary: Vocabulary) -> int:
     raise VitkError(
         f"{RULES_FOLDER}: the rules still add triples after {_MAX_ROUNDS} rounds; two of them feed each other."
     )
+
+
+def _is_known(store: Store, triple: Triple) -> bool:
+    return next(store.quads_for_pattern(triple.subject, triple.predicate, triple.object), None) is not None
 
 
 class TableReasoner:
@@ -78,13 +77,15 @@ class TableReasoner:
     def conclude(self, triples: Iterable[Triple]) -> list[Quad]:
         """What the rules conclude from some rows: quads for ``graph/inferred``."""
         found: dict[Quad, None] = {}
-        self._store.extend(Quad(*triple, self._rows) for triple in triples)
+        self._store.extend(self._row(triple) for triple in triples)
         for text in self._texts:
             new = self._store.query(text, use_default_graph_as_union=True)
             assert isinstance(new, QueryTriples)
-            quads = [Quad(*triple, self._rows) for triple in new]
-            fresh = [quad for quad in quads if next(self._store.quads_for_pattern(*quad.triple, None), None) is None]
-            self._store.extend(fresh)
-            found |= dict.fromkeys(Quad(*quad.triple, self._inferred) for quad in fresh)
+            fresh = [triple for triple in new if not _is_known(self._store, triple)]
+            self._store.extend(self._row(triple) for triple in fresh)
+            found |= dict.fromkeys(Quad(t.subject, t.predicate, t.object, self._inferred) for t in fresh)
         self._store.remove_graph(self._rows)
         return list(found)
+
+    def _row(self, triple: Triple) -> Quad:
+        return Quad(triple.subject, triple.predicate, triple.object, self._rows)

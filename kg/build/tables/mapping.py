@@ -187,8 +187,11 @@ class _Reader:
             for name, given in content.get("properties", {}).items()
             for value in (given if isinstance(given, list) else [given])
         ]
+        about = self._needed("a thing", content, "about")
+        if not re.match(r"[a-z]+:[a-z]", about):
+            raise self._error("mapping", f"about = {about!r} must start with a prefix and a name of the table's own")
         return Thing(
-            about=self._needed("a thing", content, "about"),
+            about=about,
             kinds=tuple(content.get("kinds", ())),
             properties=tuple(properties),
             of=tuple(content.get("of", {}).items()),
@@ -236,7 +239,9 @@ class _Reader:
     def _known(self, where: str, content: dict[str, Any], known: set[str]) -> None:
         for key in content:
             if key not in known:
-                raise self._error("mapping", f"{where} has an unknown key {key!r}; known are {', '.join(sorted(known))}")
+                raise self._error(
+                    "mapping", f"{where} has an unknown key {key!r}; known are {', '.join(sorted(known))}"
+                )
 
     def _error(self, rule: str, message: str) -> CuratedFileError:
         return CuratedFileError([CuratedProblem(self._path, None, rule, message)])

@@ -6,7 +6,6 @@ release with it was built, so that a table that can't be read changes nothing.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +48,7 @@ def aside(data_dir: Path, mapping_file: Path, table_file: Path) -> Iterator[Tabl
         shutil.rmtree(former, ignore_errors=True)
         if place.exists():
             place.rename(former)
-        os.replace(folder, place)
+        folder.rename(place)
         shutil.rmtree(former, ignore_errors=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TextIO
 
 from kg.build.tables.mapping import Condition, Table
 from kg.errors import CuratedFileError, CuratedProblem
@@ -93,20 +92,19 @@ class TableFile:
         """A failure of the whole file."""
         return CuratedFileError([CuratedProblem(self.path, line, rule, message)])
 
-    def _open(self) -> BinaryIO:
+    def _open(self) -> TextIO:
         try:
-            file = self.path.open("rb")
+            with self.path.open("rb") as file:
+                is_compressed = file.read(2) == b"\x1f\x8b"
+            if is_compressed:
+                return gzip.open(self.path, "rt", encoding="utf-8-sig", newline="")
+            return self.path.open(encoding="utf-8-sig", newline="")
         except OSError as error:
             raise self.error(None, "file", f"can't be read: {error.strerror}") from error
-        if file.read(2) == b"\x1f\x8b":
-            file.close()
-            return gzip.open(self.path)  # type: ignore[return-value]
-        file.seek(0)
-        return file
 
-    def _first(self, stream: BinaryIO) -> Row:
+    def _first(self, stream: TextIO) -> Row:
         try:
-            header = next(csv.reader(io.TextIOWrapper(stream, "utf-8-sig", newline="")), [])
+            header = next(csv.reader(stream), [])
         except (UnicodeDecodeError, EOFError, gzip.BadGzipFile) as error:
             raise self._broken(1, error) from error
         if not header:
@@ -121,7 +119,7 @@ class TableFile:
     def _cells(self, counted: Counted) -> Iterator[tuple[int, Row]]:
         width = len(self.positions)
         with self._open() as stream:
-            reader = csv.reader(io.TextIOWrapper(stream, "utf-8-sig", newline=""), strict=True)
+            reader = csv.reader(stream, strict=True)
             try:
                 next(reader)
                 for row in reader:

@@ -81,12 +81,23 @@ class TableThing:
 
     def __init__(self, statements: Statements, file: TableFile | None) -> None:
         self._statements, self._file = statements, file
+        self._parts: dict[str, Callable[[Value], Part]] = {
+            "text": self._text,
+            "number": lambda value: self._literal(value, _decimal),
+            "integer": lambda value: self._literal(value, _whole_number),
+            "join": self._join,
+            "thing": self._thing,
+            "code": self._code,
+            "always": _always,
+        }
 
     def compile(self, thing: Thing) -> Part:
         """The function for one thing."""
         about, iri = self._template(thing.about), self._statements.iri
         kinds = [f" <{RDF_TYPE}> {NamedNode(iri(kind))} .\n" for kind in thing.kinds]
-        values = [(iri(name), f" {NamedNode(iri(name))} ", self._value(name, value)) for name, value in thing.properties]
+        values = [
+            (iri(name), f" {NamedNode(iri(name))} ", self._value(name, value)) for name, value in thing.properties
+        ]
         pointing = [(self._template(template), f" {NamedNode(iri(name))} ") for name, template in thing.of]
         applies, but = self._condition(thing.when), self._condition(thing.unless) if thing.unless else None
         told: set[str] = set()
@@ -146,7 +157,7 @@ class TableThing:
         return fill
 
     def _value(self, property: str, value: Value) -> Part:
-        part: Part = getattr(self, f"_{value.kind}")(property, value)
+        part = self._parts[value.kind](value)
         applies, but = self._condition(value.when), self._condition(value.unless) if value.unless else None
         if value.required:
             part = _required(part, property)
@@ -158,7 +169,7 @@ class TableThing:
 
         return conditional
 
-    def _text(self, property: str, value: Value) -> Part:
+    def _text(self, value: Value) -> Part:
         position, language = self._position(value.source), value.language
 
         def text(row: Row) -> str:
@@ -167,7 +178,7 @@ class TableThing:
 
         return text
 
-    def _join(self, property: str, value: Value) -> Part:
+    def _join(self, value: Value) -> Part:
         positions = [self._position(column) for column in value.source]
 
         def join(row: Row) -> str:
@@ -176,13 +187,7 @@ class TableThing:
 
         return join
 
-    def _number(self, property: str, value: Value) -> Part:
-        return self._literal(property, value, _decimal)
-
-    def _integer(self, property: str, value: Value) -> Part:
-        return self._literal(property, value, _whole_number)
-
-    def _literal(self, property: str, value: Value, serialise: Callable[[str], str]) -> Part:
+    def _literal(self, value: Value, serialise: Callable[[str], str]) -> Part:
         position, column = self._position(value.source), value.source
 
         @lru_cache(_REMEMBERED)
@@ -198,7 +203,7 @@ class TableThing:
 
         return literal
 
-    def _thing(self, property: str, value: Value) -> Part:
+    def _thing(self, value: Value) -> Part:
         template = self._template(value.source)
         positions = [self._position(column) for column in columns_of(value.source)]
 
@@ -207,9 +212,9 @@ class TableThing:
 
         return thing
 
-    def _code(self, property: str, value: Value) -> Part:
+    def _code(self, value: Value) -> Part:
         position, statements = self._position(value.source), self._statements
-        alternative = self._value(property, value.alternative) if value.alternative else None
+        alternative = self._value("", value.alternative) if value.alternative else None
         otherwise = self._template(value.otherwise) if value.otherwise else None
 
         @lru_cache(_REMEMBERED)
@@ -231,9 +236,10 @@ class TableThing:
 
         return code
 
-    def _always(self, property: str, value: Value) -> Part:
-        constant = _constant(value.source, value.language)
-        return lambda _: constant
+
+def _always(value: Value) -> Part:
+    constant = _constant(value.source, value.language)
+    return lambda _: constant
 
 
 def _required(part: Part, property: str) -> Part:
