@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+MICROGRAM = "http://qudt.org/vocab/unit/MicroGM"
 UNIT_SYMBOLS = {
-    "http://qudt.org/vocab/unit/MicroGM": "µg",
+    MICROGRAM: "µg",
     "http://qudt.org/vocab/unit/MilliGM": "mg",
     "http://qudt.org/vocab/unit/GM": "g",
     "http://qudt.org/vocab/unit/IU": "IU",

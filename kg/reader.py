@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from kg import amounts
 from kg.catalogue import Catalogue, Value
 from kg.engine.embedded import EmbeddedEngine, Row, Term
 from kg.formats import Format
+from kg.hubs import Hubs
 from kg.labels import Labels
 from kg.release import Release
 from kg.search import Search
 from kg.vocabulary import (
     DCTERMS_DESCRIPTION,
+    GRAPHS,
     RDF_TYPE,
     RDFS_LABEL,
     SKOS_ALT_LABEL,
@@ -24,6 +26,8 @@ from kg.vocabulary import (
 )
 
 INCOMING_SHOWN = 200
+# Things that are named more often are hubs, whose counts are in the release.
+INCOMING_COUNTED = 20_000
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ class Reader:
         self.vocabulary = Vocabulary(release.base_iri)
         self.catalogue = Catalogue(self.vocabulary)
         self.search = Search(release.search_index)
+        self._hubs = Hubs(release.search_index)
         self._engine = EmbeddedEngine.open(release.store)
         self._labels = Labels(self._engine, self.catalogue)
 
@@ -172,6 +177,11 @@ class Reader:
         """The triples of all graphs together."""
         return self._engine.construct(self.catalogue["pages/dataset"].fill({}), format, self.vocabulary.prefixes)
 
+    def forms_of_vitamin_k(self) -> set[str]:
+        """IRIs of vitamin K and its forms."""
+        vitamin = self.vocabulary.thing("vitamin-k")
+        return {vitamin, *(row["form"].value for row in self.run("forms-of-a-vitamin", {"vitamin": vitamin}))}
+
     def claim_kinds(self) -> set[str]:
         """IRIs of the classes of claims."""
         return {row["kind"].value for row in self.run("pages/claim-kinds", {})}
@@ -182,9 +192,8 @@ class Reader:
         if not statements:
             return None
         claims = self.run("pages/entity-claims", {"thing": iri, "graph": self.vocabulary.graph("claims")})
-        counts = self.run("pages/entity-incoming-counts", {"thing": iri})
-        incoming = self.run("pages/entity-incoming", {"thing": iri, "limit": INCOMING_SHOWN})
-        labels = self._labels.of(_iris([*statements, *claims, *counts, *incoming], but=("graph",)))
+        counts, incoming = self._incoming(iri)
+        labels = self._labels.of(_iris([*statements, *claims, *incoming], but=("graph",)))
         reference = {named: Reference(named, label) for named, label in labels.items()}
         by_property = _grouped(statements, "property")
         inferred = self.vocabulary.graph("inferred")
@@ -211,8 +220,28 @@ class Reader:
                 if property not in told_apart
             ),
             claims=_claim_lines(claims, reference),
-            incoming=_incoming(counts, incoming, reference),
+            incoming=_shown(counts, incoming, reference),
         )
+
+    def _incoming(self, iri: str) -> tuple[Counter[str], list[Row]]:
+        """How many things point at a thing by which relation, and some of them."""
+        counts = self._hubs.counts(iri)
+        if not counts:
+            rows = self.run("pages/entity-incoming", {"thing": iri, "limit": INCOMING_COUNTED})
+            rows.sort(key=lambda row: (row["property"].value, row["other"].value))
+            return Counter(row["property"].value for row in rows), rows
+        some: list[Row] = []
+        curated = self.run(
+            "pages/entity-incoming-curated", {"thing": iri, "graphs": [self.vocabulary.graph(name) for name in GRAPHS]}
+        )
+        for row in curated:
+            counts.setdefault(row["property"].value, 0)
+        for property in counts:
+            parameters: dict[str, Value] = {"thing": iri, "property": property, "limit": INCOMING_SHOWN}
+            found = self.run("pages/entity-incoming-by", parameters)
+            some += ({"property": NamedNode(property), **row} for row in found)
+            counts[property] = max(counts[property], len(found))
+        return counts, some
 
     def _amount(self, statements: list[Row]) -> str:
         start = self.vocabulary.terms
@@ -287,12 +316,14 @@ def _claim_lines(rows: list[Row], reference: Mapping[str, Reference]) -> tuple[C
     return tuple(lines)
 
 
-def _incoming(counts: list[Row], rows: list[Row], reference: Mapping[str, Reference]) -> tuple[Incoming, ...]:
+def _shown(counts: Counter[str], rows: list[Row], reference: Mapping[str, Reference]) -> tuple[Incoming, ...]:
     shown = _grouped(rows, "property")
-    found = []
-    for row in counts:
-        property, count = row["property"].value, row["count"]
-        assert isinstance(count, Literal)
-        others = tuple(reference[other["other"].value] for other in shown.get(property, []))
-        found.append(Incoming(reference[property], int(count.value), others))
+    found = [
+        Incoming(
+            reference[property],
+            counts[property],
+            tuple(reference[row["other"].value] for row in some[:INCOMING_SHOWN]),
+        )
+        for property, some in shown.items()
+    ]
     return tuple(sorted(found, key=lambda incoming: (-incoming.count, incoming.property.label)))

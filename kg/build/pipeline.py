@@ -21,7 +21,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Store
 
 from kg import catalogue as catalogue_module
-from kg.build import checks, mappings, metadata, reasoning, search_index, sources
+from kg.build import checks, hubs, mappings, metadata, reasoning, search_index, sources
 from kg.build.inputs import inputs_of, release_id
 from kg.build.tables import mapping as table_mapping
 from kg.build.tables import registered
@@ -178,6 +178,7 @@ def _run(
         outcome[0] = f"{sum(count.count for count in report.things):,} things of {len(report.things)} kinds"
     with stage("index") as outcome:
         indexed = search_index.write(store, catalogue, folder / "search.sqlite")
+        hubs.write(store, catalogue, [table.name for table in tables], folder / "search.sqlite")
         store.optimize()
         store.flush()
         outcome[0] = f"{indexed:,} things searchable, {len(store):,} triples stored"
