@@ -7,7 +7,7 @@ from flask import Flask, Response
 from kg.engine.workers import WorkerPool
 from kg.reader import Reader
 from kg.settings import Settings
-from server import api, linked_data, operations, pages, problems, sparql
+from server import api, linked_data, operations, pages, problems, queries_api, sparql
 from server.site import Site, attach, site
 from server.urls import Urls
 
@@ -41,7 +41,8 @@ def create_app(settings: Settings, reader: Reader) -> Flask:
     app.register_blueprint(pages.blueprint)  # /  /page/{name}  /search  /methods  /about
     app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology  /ontology/{version}
     app.register_blueprint(sparql.blueprint)  # /sparql
-    app.register_blueprint(api.blueprint)  # /api/v1/…
+    app.register_blueprint(api.blueprint)  # /api/v1/search
+    app.register_blueprint(queries_api.blueprint)  # /api/v1/queries  /api/v1/queries/{name}
     app.register_blueprint(operations.blueprint)  # /healthz
     problems.register(app)
     app.after_request(_finish)

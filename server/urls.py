@@ -56,6 +56,13 @@ class Urls:
     def api_search(self, text: str = "") -> str:
         return self._path("/api/v1/search" + self._parameters(q=text))
 
+    def api_queries(self) -> str:
+        return self._path("/api/v1/queries")
+
+    def api_query(self, name: str) -> str:
+        """One question of the catalogue."""
+        return self._path(f"/api/v1/queries/{quote(name)}")
+
     def static(self, name: str) -> str:
         return self._path(f"/static/{name}")
 
