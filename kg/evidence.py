@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from kg import amounts
 from kg.engine.embedded import Row
-from kg.reader import Reader, Reference
+from kg.entity import Reference
+from kg.reader import Reader
 
 DIRECTIONS = ("supporting", "disputing", "inconclusive")
 

@@ -7,7 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from kg import amounts
 from kg.engine.embedded import Row
-from kg.reader import Reader, Reference
+from kg.entity import Reference
+from kg.reader import Reader
 
 _EXACTLY = "hasExactTableFood"
 

@@ -73,7 +73,8 @@ def test_a_broken_curated_file_is_told_with_file_and_line_and_debug_adds_the_tra
 
 def test_a_release_that_is_missing_is_built_by_serve_and_ctrl_c_stops_it_cleanly(tmp_path: Path,
                                                                                 serve: Callable[..., Running]) -> None:  # fmt: skip
-    running = serve(data_dir=tmp_path)
+    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
+    running = serve(data_dir=tmp_path / "data", curated_dir=curated)
     assert urllib.request.urlopen(running.address + "/").status == 200
     running.process.send_signal(signal.SIGINT)
     output, _ = running.process.communicate(timeout=20)

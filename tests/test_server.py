@@ -258,4 +258,4 @@ def test_a_page_asks_a_fixed_number_of_queries(reader: Reader, monkeypatch: pyte
         asked.clear()
         assert reader.entity(BASE + "id/" + name, name)
         counts.add(len(asked))
-    assert counts == {5}
+    assert counts == {4}

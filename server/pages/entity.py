@@ -7,8 +7,8 @@ from itertools import groupby
 from flask import Response, make_response, render_template
 
 from kg import evidence, foods
+from kg.entity import ClaimLine, Entity, Reference
 from kg.formats import GRAPH_FORMATS
-from kg.reader import ClaimLine, Entity, Reference
 from kg.search import normalise
 from kg.vocabulary import BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE
 from server import caching
