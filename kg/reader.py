@@ -64,7 +64,8 @@ class Reader:
 
     def references(self, rows: list[Row], *columns: str, extra: Iterable[str] = ()) -> dict[str, Reference]:
         """What the IRIs in some columns are called, all asked for at once."""
-        iris = {row[column].value for row in rows for column in columns if column in row}
+        terms = (row[column] for row in rows for column in columns if column in row)
+        iris = {term.value for term in terms if isinstance(term, NamedNode)}
         return {iri: Reference(iri, label) for iri, label in self._labels.of(iris.union(extra)).items()}
 
     @staticmethod
