@@ -69,6 +69,11 @@ class told_plainly:  # noqa: N801 - used as a statement
             sys.exit(1)
 
 
+without_proof = click.option(
+    "--no-proof", is_flag=True, help="Leave out HermiT's proof of consistency: seconds less, for work on data."
+)
+
+
 @click.group()
 @click.version_option(package_name="vitk")
 def commands() -> None:
@@ -76,9 +81,7 @@ def commands() -> None:
 
 
 @commands.command()
-@click.option(
-    "--no-proof", is_flag=True, help="Leave out HermiT's proof of consistency: seconds less, for work on data."
-)
+@without_proof
 @with_settings("data_dir", "base_iri", "curated_dir", "whole_tables")
 def build(settings: Settings, no_proof: bool) -> None:
     """Build the graph from the curated files and let it serve; does nothing where nothing changed."""
@@ -88,13 +91,14 @@ def build(settings: Settings, no_proof: bool) -> None:
 @commands.command("import")
 @click.argument("mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("table", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@without_proof
 @with_settings("data_dir", "base_iri", "curated_dir", "whole_tables")
-def import_table(settings: Settings, mapping: Path, table: Path) -> None:
+def import_table(settings: Settings, mapping: Path, table: Path, no_proof: bool) -> None:
     """Bring a TABLE of your own (CSV, plain or gzipped) into the graph, as MAPPING says, and build it anew."""
     from kg.build.tables import registered
 
     with registered.aside(settings.data_dir, mapping, table) as importing:
-        build_with_progress(settings, Console(highlight=False), report=False, importing=importing)
+        build_with_progress(settings, Console(highlight=False), report=False, proof=not no_proof, importing=importing)
 
 
 @commands.command()

@@ -143,6 +143,7 @@ def read(path: Path) -> TableMapping:
 class _Reader:
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._codes_used: set[str] = set()
 
     def read(self) -> TableMapping:
         try:
@@ -158,20 +159,26 @@ class _Reader:
         tables = tuple(self._table(table) for table in content.get("tables", []))
         if not tables:
             raise self._error("mapping", "there is no [[tables]] in it")
+        codes = {name: self._codes(name, codes) for name, codes in content.get("codes", {}).items()}
+        for unknown in sorted(self._codes_used - codes.keys()):
+            raise self._error("mapping", f"there are no codes {unknown!r}; there are {', '.join(codes) or 'none'}")
         return TableMapping(
             self._path,
             name,
             self._needed("the mapping", content, "title"),
             tuple(self._thing(thing) for thing in content.get("things", [])),
             tables,
-            {name: self._codes(name, codes) for name, codes in content.get("codes", {}).items()},
+            codes,
             tuple(codes["file"] for codes in content.get("codes", {}).values() if "file" in codes),
         )
 
     def _table(self, content: dict[str, Any]) -> Table:
         self._known("a table", content, {"file", "key", "rows", "when", "having", "by", "things"})
+        file = self._needed("a table", content, "file")
+        if ".." in Path(file).parts or Path(file).is_absolute():
+            raise self._error("mapping", f"file = {file!r} must be a file of the mapping's own folder")
         return Table(
-            file=self._needed("a table", content, "file"),
+            file=file,
             key=tuple(self._needed("a table", content, "key")),
             things=tuple(self._thing(thing) for thing in content.get("things", [])),
             rows=content.get("rows"),
@@ -207,14 +214,15 @@ class _Reader:
         if len(kinds) != 1:
             raise self._error("mapping", f"{property} needs exactly one of {', '.join(VALUE_KINDS)}")
         self._known(property, content, {*kinds, *_VALUE_OPTIONS})
-        codes = content.get("in", ())
+        codes = [content["in"]] if isinstance(content.get("in"), str) else content.get("in", [])
+        self._codes_used.update(codes)
         return Value(
             kind=kinds[0],
             source=content[kinds[0]],
             language=content.get("language", ""),
             separator=content.get("separator", ", "),
             required=content.get("required", False),
-            codes=(codes,) if isinstance(codes, str) else tuple(codes),
+            codes=tuple(codes),
             alternative=self._value(property, content["or"]) if "or" in content else None,
             otherwise=content.get("otherwise", ""),
             when=_condition(content.get("when", {})),
