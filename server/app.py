@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response
 
-from kg.engine.workers import WorkerPool
+from kg.engine.engine import Engine
 from kg.reader import Reader
 from kg.settings import Settings
 from server import api, linked_data, operations, pages, problems, sparql
@@ -18,25 +18,18 @@ CONTENT_SECURITY_POLICY = (
 MAX_REQUEST_BYTES = 4 << 20
 
 
-def create_app(settings: Settings, reader: Reader) -> Flask:
+def create_app(settings: Settings, reader: Reader, engine: Engine) -> Flask:
     """The WSGI application on one release.
 
     Args:
         settings: of which the limits on queries and the public address are used here.
         reader: the release that is served.
+        engine: what runs strangers' queries.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    workers = WorkerPool(
-        reader.release.store,
-        size=settings.query_workers,
-        timeout=settings.query_timeout,
-        memory_mib=settings.query_memory_mib,
-        result_bytes=settings.query_result_mib << 20,
-        prefixes=reader.vocabulary.prefixes,
-    )
-    attach(app, Site(settings, reader, workers, Urls(reader.vocabulary)))
+    attach(app, Site(settings, reader, engine, Urls(reader.vocabulary, settings.public_url)))
 
     app.register_blueprint(pages.blueprint)  # /  /page/{name}  /search  /methods  /about
     app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 from typing import TYPE_CHECKING
@@ -14,10 +15,10 @@ from kg.errors import VitkError
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from server.kept import Application
 
-SETTINGS = ("host", "port", "data_dir", "base_iri", "curated_dir", "public_url", "workers", "query_workers",
-            "query_timeout", "query_memory_mib", "query_result_mib")  # fmt: skip
+# Threads that pages and the API have for themselves while every other one waits for a query.
+THREADS_BESIDE_QUERIES = 6
 
 
 def main() -> None:
@@ -26,7 +27,7 @@ def main() -> None:
 
 
 @commands.command()
-@with_settings(*SETTINGS)
+@with_settings(*(row.name for row in settings_module.table()))
 def serve(settings: Settings) -> None:
     """Serve the graph, built first where there is none of the present inputs."""
     port = _free_port(settings)
@@ -36,7 +37,7 @@ def serve(settings: Settings) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    import server.app  # noqa: F401
+    import server.serving  # noqa: F401
 
     os.environ.update(settings_module.environment_of(settings))
     address = settings.public_url or f"http://{_in_url(settings.host)}:{port}"
@@ -49,30 +50,29 @@ def serve(settings: Settings) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=4,
+        blocking_threads=settings.query_workers + 2 * settings.query_waiting + THREADS_BESIDE_QUERIES,
         factory=True,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        workers_kill_timeout=5,
+        workers_kill_timeout=math.ceil(settings.query_timeout) + 5,
         websockets=False,
     ).serve()
 
 
-def application() -> Flask:
+def application() -> Application:
     """The application of one serving process, with the settings that ``serve`` left in the environment.
 
     Raises:
         VitkError: there is no release.
     """
-    from kg.reader import Reader
     from kg.release import Releases
-    from server.app import create_app
+    from server.serving import serve_release
 
     settings = settings_module.load({})
     release = Releases(settings.data_dir).current()
     if release is None:
         raise VitkError(f"{settings.data_dir}: there is no release to serve; vitk build makes one.")
-    return create_app(settings, Reader(release))
+    return serve_release(settings, release).kept
 
 
 def _ensure_release(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""What every route needs: settings, reader, query workers, addresses. Made once, before the first request."""
+"""What every route needs: settings, reader, engine, addresses. Made once, before the first request."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
-from kg.engine.workers import WorkerPool
+from kg.engine.engine import Engine
 from kg.reader import Reader
 from kg.settings import Settings
 from server.urls import Urls
@@ -18,7 +18,7 @@ _KEY = "vitk"
 class Site:
     settings: Settings
     reader: Reader
-    workers: WorkerPool
+    engine: Engine
     urls: Urls
 
 

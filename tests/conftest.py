@@ -48,11 +48,13 @@ def reader(release: Release) -> Reader:
 def client(reader: Reader) -> Iterator[FlaskClient]:
     """A client of the application in this process, with real query workers that stop queries after two seconds."""
     from server.app import create_app
-    from server.site import attached
+    from server.serving import engine_of
 
-    app = create_app(Settings(query_timeout=2.0), reader)
-    yield app.test_client()
-    attached(app).workers.close()
+    settings = Settings(query_timeout=2.0, query_waiting=4)
+    engine = engine_of(settings, reader)
+    assert engine.wait_until_ready(60)
+    yield create_app(settings, reader, engine).test_client()
+    engine.close()
 
 
 @dataclass

@@ -1,105 +1,171 @@
-"""One worker: reads queries as JSON lines, answers with a JSON line and a body, until its input ends.
+"""One worker, forked by the zygote: evaluates queries until its socket closes. It may be killed at any moment.
 
-Started by ``kg.engine.workers``; it may be killed at any moment.
+What it holds against a stranger's query: an address space limit, a limit on the answer, the guard, and, where no other
+endpoint may be called, that it can't open any file or socket while it evaluates.
 """
 
 from __future__ import annotations
 
-import json
+import ctypes
 import os
 import resource
-import sys
-import threading
+import signal
+import socket
+import tempfile
 import time
-from typing import Any, BinaryIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryTriples, Store
 
-from kg.engine import guard
+from kg.engine import channel, guard
 from kg.formats import BY_NAME
+
+_PR_SET_PDEATHSIG = 1
+_INLINE = 256 << 10
+_GROWTH_BEFORE_REPLACEMENT_KB = 64 << 10
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one worker may use: bytes of memory beyond the release, bytes of an answer, endpoints it may call."""
+
+    memory: int
+    result: int
+    services: tuple[str, ...] = ()
 
 
 class _TooLarge(Exception):
     pass
 
 
-class _LimitedBuffer:
-    """Collects an answer and stops the engine when it grows past the limit."""
+class _Output:
+    """Collects an answer, in memory while it is small and in an unlinked file from then on; stops the engine at the
+    limit."""
 
     def __init__(self, limit: int) -> None:
-        self._chunks: list[bytes] = []
-        self._size, self._limit = 0, limit
+        # Opened ahead: during evaluation nothing can be opened.
+        self.file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the answer
+        self._pieces: list[bytes] = []
+        self.size, self._limit = 0, limit
 
-    def write(self, chunk: bytes) -> int:
-        self._size += len(chunk)
-        if self._size > self._limit:
+    def write(self, piece: bytes) -> int:
+        self.size += len(piece)
+        if self.size > self._limit:
             raise _TooLarge
-        self._chunks.append(bytes(chunk))
-        return len(chunk)
+        self._pieces.append(bytes(piece))
+        if self.size > _INLINE:
+            self._spill()
+        return len(piece)
 
     def flush(self) -> None:
-        """The engine calls it; there is nothing to flush."""
+        """The engine calls it; what is written goes out when the answer is complete."""
 
-    def getvalue(self) -> bytes:
-        return b"".join(self._chunks)
+    def finish(self) -> tuple[bytes, tuple[int, ...]]:
+        """The answer as bytes, or as the descriptor of a file that stands at its start."""
+        if self.size <= _INLINE:
+            return b"".join(self._pieces), ()
+        self._spill()
+        self.file.flush()
+        self.file.seek(0)
+        return b"", (self.file.fileno(),)
+
+    def _spill(self) -> None:
+        self.file.writelines(self._pieces)
+        self._pieces.clear()
 
 
-def evaluate(store: Store, request: dict[str, Any], result_limit: int) -> tuple[dict[str, Any], bytes]:
-    """The header and the body of the answer to one request."""
-    query = request["query"]
+def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, limits: Limits) -> NoReturn:
+    """The life of a worker.
+
+    Args:
+        requests: where queries come from and answers go.
+        store: the release in memory, or ``None`` where it is too large for that.
+        path: the release on disk.
+        zygote: the process with which the worker ends.
+        limits: what it may use.
+    """
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != zygote:
+        os._exit(0)
+    sealed = store is not None and not limits.services
+    store = store if store is not None else Store.read_only(str(path))
+    # Counted from here on: what the release itself takes is shared and not the query's.
+    space = _address_space() + limits.memory
+    resource.setrlimit(resource.RLIMIT_AS, (space, space))
+    resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
-        guard.check(query)
+        grown = False
+        while not grown:
+            request, _, _ = channel.receive(requests)
+            started = time.monotonic()
+            output = _Output(limits.result)
+            with output.file:
+                with _sealed() if sealed else _open():
+                    header = evaluate(store, request, output, limits.services)
+                body, files = output.finish() if header["outcome"] == "answer" else (b"", ())
+                grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resident > _GROWTH_BEFORE_REPLACEMENT_KB
+                header |= {"length": output.size, "seconds": time.monotonic() - started, "last": grown}
+                channel.send(requests, header, body, files)
+    except (EOFError, ConnectionError):
+        os._exit(0)
+    os._exit(0)
+
+
+def evaluate(store: Store, request: dict[str, Any], output: _Output, services: tuple[str, ...]) -> dict[str, Any]:
+    """Writes the answer to one request; returns what there is to say about it."""
+    try:
+        facts = guard.check(request["query"], services)
         default_graphs, named_graphs = request["default_graphs"], request["named_graphs"]
+        override = bool(default_graphs or named_graphs)
         answer = store.query(
-            query,
+            request["query"],
             # The engine's union would override what a query says in FROM and FROM NAMED.
-            use_default_graph_as_union=not (default_graphs or named_graphs or guard.names_its_dataset(query)),
-            default_graph=[NamedNode(iri) for iri in default_graphs] if default_graphs or named_graphs else None,
-            named_graphs=[NamedNode(iri) for iri in named_graphs] if default_graphs or named_graphs else None,
+            use_default_graph_as_union=not (override or facts.names_its_dataset),
+            default_graph=[NamedNode(iri) for iri in default_graphs] if override else None,
+            named_graphs=[NamedNode(iri) for iri in named_graphs] if override else None,
         )
         is_graph = isinstance(answer, QueryTriples)
         name = request["graph_format"] if is_graph else request["results_format"]
         if name is None:
-            return {"outcome": "not acceptable", "form": "graph" if is_graph else "results"}, b""
-        out = _LimitedBuffer(result_limit)
+            return {"outcome": "not acceptable", "form": "graph" if is_graph else "results"}
         if is_graph:
-            pyoxigraph.serialize(answer, out, format=BY_NAME[name].rdf, prefixes=request["prefixes"])  # type: ignore[arg-type]
+            pyoxigraph.serialize(answer, output, format=BY_NAME[name].rdf, prefixes=request["prefixes"])  # type: ignore[arg-type]
         else:
-            answer.serialize(out, format=BY_NAME[name].results)  # type: ignore[arg-type]
-        return {"outcome": "answer", "format": name}, out.getvalue()
+            answer.serialize(output, format=BY_NAME[name].results)  # type: ignore[arg-type]
     except guard.Refused as error:
-        return {"outcome": "refused", "message": str(error)}, b""
+        return {"outcome": "refused", "message": str(error)}
     except SyntaxError as error:
-        return {"outcome": "syntax", "message": str(error)}, b""
+        return {"outcome": "syntax", "message": str(error)}
     except _TooLarge:
-        return {"outcome": "too large"}, b""
+        return {"outcome": "too large"}
     except MemoryError:
-        return {"outcome": "memory"}, b""
+        return {"outcome": "memory"}
     except (ValueError, RuntimeError, OSError) as error:
-        return {"outcome": "failed", "message": str(error)}, b""
+        return {"outcome": "failed", "message": str(error)}
+    return {"outcome": "answer", "format": name, "repeatable": facts.repeatable}
 
 
-def serve(store: Store, source: BinaryIO, sink: BinaryIO, result_limit: int) -> None:
-    for line in source:
-        header, body = evaluate(store, json.loads(line), result_limit)
-        sink.write(json.dumps({**header, "length": len(body)}).encode() + b"\n" + body)
-        sink.flush()
+@contextmanager
+def _sealed() -> Iterator[None]:
+    """Nothing can be opened in here, neither file nor socket: a second wall behind the guard."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def _leave_with_parent(parent: int) -> None:
-    # The engine lets go of the interpreter while it evaluates, so this thread runs even beside a query that never ends.
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
+@contextmanager
+def _open() -> Iterator[None]:
+    yield
 
 
-def main() -> None:
-    store_path, memory_mib, result_limit = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    threading.Thread(target=_leave_with_parent, args=(os.getppid(),), daemon=True).start()
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mib << 20, memory_mib << 20))
-    serve(Store.read_only(store_path), sys.stdin.buffer, sys.stdout.buffer, result_limit)
-
-
-if __name__ == "__main__":
-    main()
+def _address_space() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * resource.getpagesize()
