@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import signal
 import socket
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,7 @@ def serve(settings: Settings) -> None:
         workers=settings.workers,
         blocking_threads=settings.query_workers + 2 * settings.query_waiting + THREADS_BESIDE_QUERIES,
         factory=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=math.ceil(settings.query_timeout) + 5,
         websockets=False,
@@ -65,10 +66,12 @@ def application() -> Application:
     Raises:
         VitkError: there is no release.
     """
+    from kg.engine import process
     from kg.release import Releases
     from server.serving import serve_release
 
     settings = settings_module.load({})
+    process.end_with(os.getppid(), signal.SIGTERM)
     release = Releases(settings.data_dir).current()
     if release is None:
         raise VitkError(f"{settings.data_dir}: there is no release to serve; vitk build makes one.")

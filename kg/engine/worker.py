@@ -6,7 +6,6 @@ endpoint may be called, that it can't open any file or socket while it evaluates
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
@@ -22,10 +21,9 @@ from typing import Any, NoReturn
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryTriples, Store
 
-from kg.engine import channel, guard
+from kg.engine import channel, guard, process
 from kg.formats import BY_NAME
 
-_PR_SET_PDEATHSIG = 1
 _INLINE = 256 << 10
 _GROWTH_BEFORE_REPLACEMENT_KB = 64 << 10
 
@@ -89,9 +87,7 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
         zygote: the process with which the worker ends.
         limits: what it may use.
     """
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != zygote:
-        os._exit(0)
+    process.end_with(zygote, signal.SIGKILL)
     sealed = store is not None and not limits.services
     store = store if store is not None else Store.read_only(str(path))
     # Counted from here on: what the release itself takes is shared and not the query's.

@@ -79,9 +79,14 @@ class _Zygote:
     def fork(self) -> _Worker:
         requests, theirs = socket.socketpair()
         errors = os.memfd_create("errors")
-        with theirs:
-            channel.send(self._control, {"command": "fork"}, files=(theirs.fileno(), errors))
-        _, _, (process,) = channel.receive(self._control)
+        try:
+            with theirs:
+                channel.send(self._control, {"command": "fork"}, files=(theirs.fileno(), errors))
+            _, _, (process,) = channel.receive(self._control)
+        except (EOFError, OSError):
+            requests.close()
+            os.close(errors)
+            raise
         return _Worker(requests, errors, process)
 
     def end(self) -> None:
