@@ -72,6 +72,7 @@ def application() -> Application:
 
     settings = settings_module.load({})
     process.end_with(os.getppid(), signal.SIGTERM)
+    process.give_memory_back()
     release = Releases(settings.data_dir).current()
     if release is None:
         raise VitkError(f"{settings.data_dir}: there is no release to serve; vitk build makes one.")

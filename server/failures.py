@@ -49,6 +49,6 @@ def _malformed(failure: engine.QueryMalformed) -> Problem:
         f"Line {found.line}, column {found.column}: {found.message} {found.hint}",
         line=found.line,
         column=found.column,
-        excerpt=f"{found.text}\n{' ' * (found.column - 1)}^",
+        excerpt=f"{found.text}\n{' ' * found.caret}^",
         hint=found.hint,
     )

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,6 +22,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, QueryTriples, Store
 
 from kg.engine import channel, guard, process
+from kg.engine.diagnosis import diagnose
 from kg.formats import BY_NAME
 
 _INLINE = 256 << 10
@@ -136,7 +137,9 @@ def evaluate(store: Store, request: dict[str, Any], output: _Output, services: t
     except guard.Refused as error:
         return {"outcome": "refused", "message": str(error)}
     except SyntaxError as error:
-        return {"outcome": "syntax", "message": str(error)}
+        # Here and not in the serving process: reading a long query takes time and memory.
+        diagnosis = diagnose(request["query"], str(error), request["prefixes"])
+        return {"outcome": "syntax", "diagnosis": asdict(diagnosis)}
     except _TooLarge:
         return {"outcome": "too large"}
     except MemoryError:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.engine import channel
-from kg.engine.diagnosis import diagnose
+from kg.engine.diagnosis import Diagnosis
 from kg.engine.engine import (
     AllWorkersBusy,
     Answer,
@@ -171,16 +171,16 @@ class WorkerPool:
                 self._idle.put(worker)
             else:
                 self._replace(worker)
-        return self._read(request, header, body, files, started - arrived)
+        return self._read(header, body, files, started - arrived)
 
-    def _read(self, request: Request, header: dict[str, Any], body: bytes, files: list[int], queued: float) -> Answer:
+    def _read(self, header: dict[str, Any], body: bytes, files: list[int], queued: float) -> Answer:
         match header["outcome"]:
             case "answer":
                 content = open(files[0], "rb") if files else body  # noqa: SIM115, PTH123 - the answer closes it
                 length, repeatable = header["length"], header["repeatable"]
                 return Answer(header["format"], content, length, repeatable, queued, header["seconds"])
             case "syntax":
-                raise QueryMalformed(diagnose(request.query, header["message"], self._prefixes))
+                raise QueryMalformed(Diagnosis(**header["diagnosis"]))
             case "not acceptable":
                 raise QueryNotAcceptable(header["form"])
             case "too large":
