@@ -7,36 +7,22 @@ one release, so nothing in it ever grows stale.
 
 from __future__ import annotations
 
-import gzip
 import io
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from server.kept_answer import Headers, KeptAnswer, StartResponse, keep, replay
 
 ARRIVED = "vitk.arrived"
 KEEP = "Vitk-Keep"
 _PATH = "/sparql"
 _LARGEST_BODY = 64 << 10
-_OVERHEAD = 2 << 10
-_WORTH_COMPRESSING = 1 << 10
 
-Headers = list[tuple[str, str]]
-StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 Key = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Kept:
-    etag: str
-    headers: Headers
-    body: bytes
-    gzip_headers: Headers
-    gzip_body: bytes
-    size: int
 
 
 class KeptAnswers:
@@ -50,7 +36,7 @@ class KeptAnswers:
 
     def __init__(self, application: Application, limit: int, waiting: int) -> None:
         self._application, self._limit = application, limit
-        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
         self._under_way: dict[Key, threading.Event] = {}
         self._waiting = threading.BoundedSemaphore(max(1, waiting))
         self._lock = threading.Lock()
@@ -62,7 +48,7 @@ class KeptAnswers:
         if key is None:
             return self._application(environ, start_response)
         if kept := self._find(key):
-            return _replay(kept, environ, start_response)
+            return replay(kept, environ, start_response)
         with self._lock:
             first_one = self._under_way.get(key)
             if first_one is None:
@@ -70,7 +56,7 @@ class KeptAnswers:
         if first_one is not None:
             self._wait(first_one)
             kept = self._find(key)
-            return _replay(kept, environ, start_response) if kept else self._application(environ, start_response)
+            return replay(kept, environ, start_response) if kept else self._application(environ, start_response)
         try:
             return self._first(key, environ, start_response)
         finally:
@@ -78,7 +64,7 @@ class KeptAnswers:
                 del self._under_way[key]
             done.set()
 
-    def _find(self, key: Key) -> _Kept | None:
+    def _find(self, key: Key) -> KeptAnswer | None:
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
@@ -104,16 +90,17 @@ class KeptAnswers:
         status, headers = answered
         named = dict(headers)
         if KEEP in named and int(named["Content-Length"]) <= self._limit // 16:
-            kept = _made(headers, _drained(content))
+            shared = [(name, value) for name, value in headers if name != KEEP]
+            kept = keep(shared, _drained(content))
             self._keep(key, kept)
-            return _replay(kept, environ, start_response)
+            return replay(kept, environ, start_response)
         start_response(status, [(name, value) for name, value in headers if name != KEEP])
         if environ["REQUEST_METHOD"] == "HEAD":
             _close(content)
             return []
         return content
 
-    def _keep(self, key: Key, kept: _Kept) -> None:
+    def _keep(self, key: Key, kept: KeptAnswer) -> None:
         with self._lock:
             self._kept[key] = kept
             self.bytes += kept.size
@@ -136,32 +123,6 @@ def _key(environ: dict[str, Any]) -> Key | None:
     elif method != "GET":
         return None
     return method, environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "*absent*"), body
-
-
-def _made(headers: Headers, body: bytes) -> _Kept:
-    left_out = (KEEP, "Content-Length", "Server-Timing")
-    shared = [(name, value) for name, value in headers if name not in left_out] + [("Server-Timing", "kept")]
-    compressed = gzip.compress(body, 5, mtime=0) if len(body) > _WORTH_COMPRESSING else b""
-    return _Kept(
-        etag=next(value for name, value in headers if name == "ETag").removeprefix("W/"),
-        headers=[*shared, ("Content-Length", str(len(body)))],
-        body=body,
-        gzip_headers=[*shared, ("Content-Encoding", "gzip"), ("Content-Length", str(len(compressed)))],
-        gzip_body=compressed,
-        size=len(body) + len(compressed) + _OVERHEAD,
-    )
-
-
-def _replay(kept: _Kept, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
-    if kept.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        start_response("304 NOT MODIFIED", [pair for pair in kept.headers if not pair[0].startswith("Content-")])
-        return []
-    encodings = environ.get("HTTP_ACCEPT_ENCODING", "")
-    compressed = kept.gzip_body and "gzip" in encodings and "gzip;q=0" not in encodings.replace(" ", "")
-    start_response("200 OK", kept.gzip_headers if compressed else kept.headers)
-    if environ["REQUEST_METHOD"] == "HEAD":
-        return []
-    return [kept.gzip_body if compressed else kept.body]
 
 
 def _drained(content: Iterable[bytes]) -> bytes:

@@ -66,7 +66,7 @@ def _response(answer: engine.Answer, format: Format, parts: list[str]) -> Respon
     if isinstance(answer.content, bytes):
         response = Response(answer.content, content_type=format.content_type)
     else:
-        response = Response(answer.chunks(), content_type=format.content_type, direct_passthrough=True)
+        response = Response(answer.chunks(), content_type=format.content_type)
         response.call_on_close(answer.close)
     response.headers["Content-Length"] = str(answer.length)
     response.headers["Server-Timing"] = (
