@@ -51,6 +51,12 @@ def _public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in ("yes", "no", "true", "false"):
+        raise ValueError("must be yes or no")
+    return text.lower() in ("yes", "true")
+
+
 def _addresses(text: str) -> tuple[str, ...]:
     for address in text.split():
         if not address.startswith(("http://", "https://")) or any(c in address for c in '<>"{}|\\^`'):
@@ -97,6 +103,9 @@ class Settings:
         5_000_000, _whole_number(0, 1 << 40), "Graphs of up to this many quads are queried in memory, others on disk."
     )
     kept_mib: int = _setting(64, _whole_number(0, 1 << 20), "MiB of finished SPARQL answers that are kept.")
+    request_log: bool = _setting(
+        default=False, parse=_yes_or_no, help="Whether each request is told as a line of JSON: yes or no."
+    )
     services: tuple[str, ...] = _setting(
         (), _addresses, "Endpoints that SERVICE may call, as full addresses with spaces between; none by default."
     )

@@ -35,7 +35,7 @@ def create_app(settings: Settings, reader: Reader, engine: Engine) -> Flask:
     app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology
     app.register_blueprint(sparql.blueprint)  # /sparql
     app.register_blueprint(api.blueprint)  # /api/v1/…
-    app.register_blueprint(operations.blueprint)  # /healthz
+    app.register_blueprint(operations.blueprint)  # /healthz  /readyz  /metrics
     problems.register(app)
     app.after_request(_finish)
     app.context_processor(_for_templates)

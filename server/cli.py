@@ -8,6 +8,7 @@ import signal
 import socket
 from typing import TYPE_CHECKING
 
+import click
 from rich.console import Console
 
 from kg import settings as settings_module
@@ -16,10 +17,15 @@ from kg.errors import VitkError
 from kg.settings import Settings
 
 if TYPE_CHECKING:
+    from kg.release import Release
     from server.kept import Application
+    from server.serving import Serving
 
 # Threads that pages and the API have for themselves while every other one waits for a query.
 THREADS_BESIDE_QUERIES = 6
+
+
+_PATIENCE_WITH_A_NEW_RELEASE = 600
 
 
 def main() -> None:
@@ -28,11 +34,13 @@ def main() -> None:
 
 
 @commands.command()
+@click.option("--no-build", is_flag=True, help="Serve the release that is there, whatever the curated files say.")
 @with_settings(*(row.name for row in settings_module.table()))
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, no_build: bool) -> None:
     """Serve the graph, built first where there is none of the present inputs."""
     port = _free_port(settings)
-    _ensure_release(settings)
+    if not no_build:
+        _ensure_release(settings)
     # Loaded before the workers are forked, so that they share it.
     import granian
     from granian.constants import Interfaces
@@ -68,15 +76,25 @@ def application() -> Application:
     """
     from kg.engine import process
     from kg.release import Releases
+    from server.request_log import logged
     from server.serving import serve_release
+    from server.switching import Switching
 
     settings = settings_module.load({})
     process.end_with(os.getppid(), signal.SIGTERM)
     process.give_memory_back()
-    release = Releases(settings.data_dir).current()
+    releases = Releases(settings.data_dir)
+    release = releases.current()
     if release is None:
         raise VitkError(f"{settings.data_dir}: there is no release to serve; vitk build makes one.")
-    return serve_release(settings, release).kept
+
+    def open_ready(new: Release) -> Serving:
+        opened = serve_release(settings, new)
+        opened.engine.wait_until_ready(_PATIENCE_WITH_A_NEW_RELEASE)
+        return opened
+
+    switching = Switching(releases, serve_release(settings, release), open_ready, 2 * settings.query_timeout)
+    return logged(switching) if settings.request_log else switching
 
 
 def _ensure_release(settings: Settings) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kg.engine import engine
 from kg.formats import GRAPH_FORMATS, RESULT_FORMATS
 from kg.settings import Settings
@@ -39,6 +41,11 @@ def problem_of(failure: engine.QueryFailed, settings: Settings, timeout: float) 
         case _:
             detail = "The engine broke down on this query; others are not affected. Nest less, or ask in smaller steps."
             return Problem(500, "The query could not be evaluated", detail)
+
+
+def outcome_of(failure: engine.QueryFailed) -> str:
+    """The kind of failure as a word for counting."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(failure).__name__).lower()
 
 
 def _malformed(failure: engine.QueryMalformed) -> Problem:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from server.kept_answer import Headers, KeptAnswer, StartResponse, keep, replay
+from server.site import KeptState
 
 ARRIVED = "vitk.arrived"
 KEEP = "Vitk-Keep"
@@ -40,7 +41,7 @@ class KeptAnswers:
         self._under_way: dict[Key, threading.Event] = {}
         self._waiting = threading.BoundedSemaphore(max(1, waiting))
         self._lock = threading.Lock()
-        self.bytes = self.replayed = 0
+        self._bytes = self._replayed = 0
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         environ[ARRIVED] = time.monotonic()
@@ -64,12 +65,15 @@ class KeptAnswers:
                 del self._under_way[key]
             done.set()
 
+    def state(self) -> KeptState:
+        return KeptState(len(self._kept), self._bytes, self._replayed)
+
     def _find(self, key: Key) -> KeptAnswer | None:
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
                 self._kept.move_to_end(key)
-                self.replayed += 1
+                self._replayed += 1
         return kept
 
     def _wait(self, first_one: threading.Event) -> None:
@@ -103,10 +107,10 @@ class KeptAnswers:
     def _keep(self, key: Key, kept: KeptAnswer) -> None:
         with self._lock:
             self._kept[key] = kept
-            self.bytes += kept.size
-            while self.bytes > self._limit:
+            self._bytes += kept.size
+            while self._bytes > self._limit:
                 _, oldest = self._kept.popitem(last=False)
-                self.bytes -= oldest.size
+                self._bytes -= oldest.size
 
 
 def _key(environ: dict[str, Any]) -> Key | None:

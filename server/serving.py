@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from kg.engine.engine import Engine
 from kg.engine.worker import Limits
 from kg.engine.workers import WorkerPool
 from kg.reader import Reader
@@ -14,6 +13,7 @@ from kg.release import Release
 from kg.settings import Settings
 from server.app import create_app
 from server.kept import KeptAnswers
+from server.site import attached
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Serving:
     """What serves one release."""
 
     release: Release
-    engine: Engine
+    engine: WorkerPool
     app: Flask
     kept: KeptAnswers
 
@@ -32,6 +32,7 @@ def serve_release(settings: Settings, release: Release) -> Serving:
     engine = engine_of(settings, reader)
     app = create_app(settings, reader, engine)
     kept = KeptAnswers(app, settings.kept_mib << 20, settings.query_waiting)
+    attached(app).kept = kept.state
     return Serving(release, engine, app, kept)
 
 

@@ -56,10 +56,14 @@ def run(asked: protocol.Asked, results: Format | None, graph: Format | None) -> 
         labels=asked.labels,
     )
     arrived = request.environ.get(ARRIVED, time.monotonic())
+    outcome = "answered"
     try:
         return current.engine.run(request_, arrived + asked.timeout)
     except engine.QueryFailed as failure:
+        outcome = failures.outcome_of(failure)
         raise failures.problem_of(failure, current.settings, asked.timeout) from failure
+    finally:
+        current.metrics.query(outcome, time.monotonic() - arrived)
 
 
 def _response(answer: engine.Answer, format: Format, parts: list[str]) -> Response:

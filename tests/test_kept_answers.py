@@ -80,7 +80,7 @@ def test_an_equal_request_is_answered_without_the_engine(client: Client, engine:
     assert same(first, again)
     assert engine.asked == 1
     assert again.headers["Server-Timing"] == "kept"
-    assert kept.replayed == 1
+    assert kept.state().replayed == 1
     by_form = [client.post("/sparql", data={"query": FOODS}, headers={"Accept": "text/csv"}) for _ in range(2)]
     by_body = [client.post("/sparql", data=FOODS, content_type="application/sparql-query", headers={"Accept": "text/csv"}) for _ in range(2)]  # fmt: skip
     assert {answer.data for answer in (*by_form, *by_body)} == {first.data}
@@ -167,7 +167,7 @@ def test_what_differs_each_time_is_never_kept(client: Client, engine: Counting, 
 def test_problems_are_not_kept(client: Client, engine: Counting, kept: KeptAnswers, query: str) -> None:
     answers = [ask(client, query, timeout="0.3") for _ in range(2)]
     assert all(answer.status_code >= 400 for answer in answers)
-    assert (engine.asked, kept.bytes) == (2, 0)
+    assert (engine.asked, kept.state().bytes) == (2, 0)
 
 
 def test_many_equal_requests_at_once_are_one_evaluation(client: Client, engine: Counting) -> None:
@@ -190,7 +190,7 @@ def test_bytes_are_bounded_and_what_was_asked_for_last_stays(
     for number in range(60):
         ask(client, f"SELECT ?s ?p ?o {{ ?s ?p ?o }} OFFSET {number} LIMIT 300")
         ask(client, FOODS)
-        assert kept.bytes <= 1 << 20
+        assert kept.state().bytes <= 1 << 20
     assert engine.asked == 61
 
 
@@ -201,4 +201,4 @@ def test_an_answer_too_large_to_keep_is_whole_each_time(client: Client, engine: 
     assert len(first.data) == int(first.headers["Content-Length"]) > 1 << 16
     assert "Vitk-Keep" not in first.headers
     assert ask(client, query, method="HEAD").headers["Content-Length"] == first.headers["Content-Length"]
-    assert (engine.asked, kept.bytes) == (3, 0)
+    assert (engine.asked, kept.state().bytes) == (3, 0)

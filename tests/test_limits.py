@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from bombs import ask, family, memory_mib, throw
+from benchmarks.bombs import ask, family, memory_mib, throw
 from conftest import Running
 from flask.testing import FlaskClient
 

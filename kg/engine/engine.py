@@ -119,6 +119,7 @@ class State:
     ready: bool
     workers: int
     busy: int
+    waiting: int
     replaced: int
 
 

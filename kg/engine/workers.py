@@ -115,7 +115,8 @@ class WorkerPool:
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
         self._admission = threading.BoundedSemaphore(size + waiting)
         self._ready, self._closed = threading.Event(), threading.Event()
-        self._busy, self._replaced, self._count = 0, 0, threading.Lock()
+        self._busy = self._waiting = self._replaced = 0
+        self._count = threading.Lock()
         self._wanted: queue.SimpleQueue[None] = queue.SimpleQueue()
         for _ in range(size):
             self._wanted.put(None)
@@ -137,7 +138,7 @@ class WorkerPool:
             self._admission.release()
 
     def state(self) -> State:
-        return State(self._ready.is_set(), self._size, self._busy, self._replaced)
+        return State(self._ready.is_set(), self._size, self._busy, self._waiting, self._replaced)
 
     def close(self) -> None:
         """Ends zygote and workers; queries under way fail."""
@@ -151,10 +152,13 @@ class WorkerPool:
     def _run(self, request: Request, deadline: float) -> Answer:
         arrived = time.monotonic()
         message = {**asdict(request), "prefixes": self._prefixes}
+        self._counted(waiting=1)
         try:
             worker = self._idle.get(timeout=remaining(deadline))
         except queue.Empty:
             raise QueryTimedOut from None
+        finally:
+            self._counted(waiting=-1)
         self._counted(busy=1)
         started = time.monotonic()
         usable = False
@@ -190,9 +194,10 @@ class WorkerPool:
             case _:
                 raise QueryRefused(header["message"])
 
-    def _counted(self, busy: int = 0, replaced: int = 0) -> None:
+    def _counted(self, busy: int = 0, waiting: int = 0, replaced: int = 0) -> None:
         with self._count:
             self._busy += busy
+            self._waiting += waiting
             self._replaced += replaced
 
     def _replace(self, worker: _Worker) -> None:
