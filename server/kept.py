@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from server.kept_answer import Headers, KeptAnswer, StartResponse, keep, replay
+from server.kept_answer import Headers, KeptAnswer, StartResponse
 from server.site import KeptState
 
 ARRIVED = "vitk.arrived"
@@ -49,7 +49,7 @@ class KeptAnswers:
         if key is None:
             return self._application(environ, start_response)
         if kept := self._find(key):
-            return replay(kept, environ, start_response)
+            return kept.replay(environ, start_response)
         with self._lock:
             first_one = self._under_way.get(key)
             if first_one is None:
@@ -57,7 +57,7 @@ class KeptAnswers:
         if first_one is not None:
             self._wait(first_one)
             kept = self._find(key)
-            return replay(kept, environ, start_response) if kept else self._application(environ, start_response)
+            return kept.replay(environ, start_response) if kept else self._application(environ, start_response)
         try:
             return self._first(key, environ, start_response)
         finally:
@@ -95,9 +95,9 @@ class KeptAnswers:
         named = dict(headers)
         if KEEP in named and int(named["Content-Length"]) <= self._limit // 16:
             shared = [(name, value) for name, value in headers if name != KEEP]
-            kept = keep(shared, _drained(content))
+            kept = KeptAnswer(shared, _drained(content))
             self._keep(key, kept)
-            return replay(kept, environ, start_response)
+            return kept.replay(environ, start_response)
         start_response(status, [(name, value) for name, value in headers if name != KEEP])
         if environ["REQUEST_METHOD"] == "HEAD":
             _close(content)

@@ -12,6 +12,7 @@ from kg.engine.engine import remaining
 
 _FRAME = struct.Struct("!II")
 _MAX_FILES = 2
+_LEAST, _MOST = 1 << 13, 1 << 18
 
 
 def send(connection: socket.socket, header: dict[str, Any], body: bytes = b"", files: tuple[int, ...] = ()) -> None:
@@ -35,7 +36,7 @@ def receive(connection: socket.socket, deadline: float | None = None) -> tuple[d
         while len(received) < wanted:
             if deadline is not None:
                 connection.settimeout(remaining(deadline) or 1e-6)
-            received += _piece(connection, files)
+            received += _piece(connection, files, wanted - len(received))
             if wanted == _FRAME.size and len(received) >= wanted:
                 header_length, body_length = _FRAME.unpack_from(received)
                 wanted += header_length + body_length
@@ -47,8 +48,8 @@ def receive(connection: socket.socket, deadline: float | None = None) -> tuple[d
     return json.loads(received[_FRAME.size : start]), bytes(received[start:wanted]), files
 
 
-def _piece(connection: socket.socket, files: list[int]) -> bytes:
-    piece, passed, _, _ = socket.recv_fds(connection, 1 << 20, _MAX_FILES)
+def _piece(connection: socket.socket, files: list[int], missing: int) -> bytes:
+    piece, passed, _, _ = socket.recv_fds(connection, min(max(missing, _LEAST), _MOST), _MAX_FILES)
     files += passed
     if not piece:
         raise EOFError

@@ -13,10 +13,10 @@ import socket
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryTriples, Store
@@ -26,7 +26,8 @@ from kg.engine.diagnosis import diagnose
 from kg.formats import BY_NAME
 
 _INLINE = 256 << 10
-_GROWTH_BEFORE_REPLACEMENT_KB = 64 << 10
+# In kB, as the system counts it.
+_GROWTH_BEFORE_REPLACEMENT = 64 << 10
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,14 @@ class Limits:
     services: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class WorkerSettings:
+    """What a worker needs to know: its limits, and the prefixes that it writes and suggests."""
+
+    limits: Limits
+    prefixes: dict[str, str]
+
+
 class _TooLarge(Exception):
     pass
 
@@ -46,18 +55,21 @@ class _Output:
     """Collects an answer, in memory while it is small and in an unlinked file from then on; stops the engine at the
     limit."""
 
-    def __init__(self, limit: int) -> None:
-        # Opened ahead: during evaluation nothing can be opened.
-        self.file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the answer
+    def __init__(self, limit: int, file: BinaryIO) -> None:
+        self._file, self._limit = file, limit
         self._pieces: list[bytes] = []
-        self.size, self._limit = 0, limit
+        self.size = 0
+
+    @property
+    def used_the_file(self) -> bool:
+        return self.size > _INLINE
 
     def write(self, piece: bytes) -> int:
         self.size += len(piece)
         if self.size > self._limit:
             raise _TooLarge
         self._pieces.append(bytes(piece))
-        if self.size > _INLINE:
+        if self.used_the_file:
             self._spill()
         return len(piece)
 
@@ -66,19 +78,19 @@ class _Output:
 
     def finish(self) -> tuple[bytes, tuple[int, ...]]:
         """The answer as bytes, or as the descriptor of a file that stands at its start."""
-        if self.size <= _INLINE:
+        if not self.used_the_file:
             return b"".join(self._pieces), ()
         self._spill()
-        self.file.flush()
-        self.file.seek(0)
-        return b"", (self.file.fileno(),)
+        self._file.flush()
+        self._file.seek(0)
+        return b"", (self._file.fileno(),)
 
     def _spill(self) -> None:
-        self.file.writelines(self._pieces)
+        self._file.writelines(self._pieces)
         self._pieces.clear()
 
 
-def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, limits: Limits) -> NoReturn:
+def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, settings: WorkerSettings) -> NoReturn:
     """The life of a worker.
 
     Args:
@@ -86,9 +98,10 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
         store: the release in memory, or ``None`` where it is too large for that.
         path: the release on disk.
         zygote: the process with which the worker ends.
-        limits: what it may use.
+        settings: what it may use and what it needs to know.
     """
     process.end_with(zygote, signal.SIGKILL)
+    limits = settings.limits
     sealed = store is not None and not limits.services
     store = store if store is not None else Store.read_only(str(path))
     # Counted from here on: what the release itself takes is shared and not the query's.
@@ -96,27 +109,31 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
     resource.setrlimit(resource.RLIMIT_AS, (space, space))
     resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
-        grown = False
-        while not grown:
-            request, _, _ = channel.receive(requests)
-            started = time.monotonic()
-            output = _Output(limits.result)
-            with output.file:
-                with _sealed() if sealed else _open():
-                    header = evaluate(store, request, output, limits.services)
-                body, files = output.finish() if header["outcome"] == "answer" else (b"", ())
-                grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resident > _GROWTH_BEFORE_REPLACEMENT_KB
-                header |= {"length": output.size, "seconds": time.monotonic() - started, "last": grown}
-                channel.send(requests, header, body, files)
+        while True:
+            # Opened ahead, and anew when it was given away: during evaluation nothing can be opened.
+            with tempfile.TemporaryFile() as file:
+                used = False
+                while not used:
+                    request, _, _ = channel.receive(requests)
+                    started = time.monotonic()
+                    output = _Output(limits.result, file)
+                    with _sealed() if sealed else nullcontext():
+                        header = evaluate(store, request, output, settings)
+                    body, files = output.finish() if header["outcome"] == "answer" else (b"", ())
+                    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resident > _GROWTH_BEFORE_REPLACEMENT
+                    header |= {"length": output.size, "seconds": time.monotonic() - started, "last": grown}
+                    channel.send(requests, header, body, files)
+                    if grown:
+                        os._exit(0)
+                    used = output.used_the_file
     except (EOFError, ConnectionError):
         os._exit(0)
-    os._exit(0)
 
 
-def evaluate(store: Store, request: dict[str, Any], output: _Output, services: tuple[str, ...]) -> dict[str, Any]:
+def evaluate(store: Store, request: dict[str, Any], output: _Output, settings: WorkerSettings) -> dict[str, Any]:
     """Writes the answer to one request; returns what there is to say about it."""
     try:
-        facts = guard.check(request["query"], services)
+        facts = guard.check(request["query"], settings.limits.services)
         default_graphs, named_graphs = request["default_graphs"], request["named_graphs"]
         override = bool(default_graphs or named_graphs)
         answer = store.query(
@@ -131,14 +148,14 @@ def evaluate(store: Store, request: dict[str, Any], output: _Output, services: t
         if name is None:
             return {"outcome": "not acceptable", "form": "graph" if is_graph else "results"}
         if is_graph:
-            pyoxigraph.serialize(answer, output, format=BY_NAME[name].rdf, prefixes=request["prefixes"])  # type: ignore[arg-type]
+            pyoxigraph.serialize(answer, output, format=BY_NAME[name].rdf, prefixes=settings.prefixes)  # type: ignore[arg-type]
         else:
             answer.serialize(output, format=BY_NAME[name].results)  # type: ignore[arg-type]
     except guard.Refused as error:
         return {"outcome": "refused", "message": str(error)}
     except SyntaxError as error:
         # Here and not in the serving process: reading a long query takes time and memory.
-        diagnosis = diagnose(request["query"], str(error), request["prefixes"])
+        diagnosis = diagnose(request["query"], str(error), settings.prefixes)
         return {"outcome": "syntax", "diagnosis": asdict(diagnosis)}
     except _TooLarge:
         return {"outcome": "too large"}
@@ -158,11 +175,6 @@ def _sealed() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-
-
-@contextmanager
-def _open() -> Iterator[None]:
-    yield
 
 
 def _address_space() -> int:

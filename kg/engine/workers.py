@@ -110,8 +110,13 @@ class WorkerPool:
     def __init__(
         self, store: Path, *, size: int, waiting: int, in_memory: bool, limits: Limits, prefixes: dict[str, str]
     ) -> None:
-        self._configuration = {"store": str(store), "in_memory": in_memory, "limits": asdict(limits)}
-        self._prefixes, self._size = prefixes, size
+        self._configuration = {
+            "store": str(store),
+            "in_memory": in_memory,
+            "limits": asdict(limits),
+            "prefixes": prefixes,
+        }
+        self._size = size
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
         self._admission = threading.BoundedSemaphore(size + waiting)
         self._ready, self._closed = threading.Event(), threading.Event()
@@ -151,7 +156,6 @@ class WorkerPool:
 
     def _run(self, request: Request, deadline: float) -> Answer:
         arrived = time.monotonic()
-        message = {**asdict(request), "prefixes": self._prefixes}
         self._counted(waiting=1)
         try:
             worker = self._idle.get(timeout=remaining(deadline))
@@ -163,7 +167,7 @@ class WorkerPool:
         started = time.monotonic()
         usable = False
         try:
-            header, body, files = worker.ask(message, deadline)
+            header, body, files = worker.ask(request.__dict__, deadline)
             usable = not header["last"]
         except TimeoutError:
             raise QueryTimedOut from None

@@ -49,7 +49,11 @@ def _fork(
         control.close()
         os.dup2(errors, 2)
         os.close(errors)
-        worker.main(socket.socket(fileno=requests), store, path, zygote, worker.Limits(**configuration["limits"]))
+        limits = configuration["limits"]
+        settings = worker.WorkerSettings(
+            worker.Limits(limits["memory"], limits["result"], tuple(limits["services"])), configuration["prefixes"]
+        )
+        worker.main(socket.socket(fileno=requests), store, path, zygote, settings)
     process = os.pidfd_open(pid)
     channel.send(control, {"pid": pid}, files=(process,))
     for descriptor in (requests, errors, process):
