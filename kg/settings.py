@@ -106,6 +106,9 @@ class Settings:
     request_log: bool = _setting(
         default=False, parse=_yes_or_no, help="Whether each request is told as a line of JSON: yes or no."
     )
+    engine: str = _setting(
+        "", _public_url, "SPARQL endpoint that runs strangers' queries; empty: processes of our own."
+    )
     services: tuple[str, ...] = _setting(
         (), _addresses, "Endpoints that SERVICE may call, as full addresses with spaces between; none by default."
     )

@@ -1,4 +1,4 @@
-"""``vitk serve``, added to the commands of ``kg.cli``."""
+"""``vitk serve``, ``query`` and ``push``, added to the commands of ``kg.cli``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kg import settings as settings_module
 from kg.cli import build_with_progress, commands, with_settings
 from kg.errors import VitkError
 from kg.settings import Settings
+from server import engine_commands  # noqa: F401 - adds its commands
 
 if TYPE_CHECKING:
     from kg.release import Release

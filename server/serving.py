@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from kg.engine.engine import Engine
+from kg.engine.remote import RemoteEngine
 from kg.engine.worker import Limits
 from kg.engine.workers import WorkerPool
 from kg.reader import Reader
@@ -21,7 +23,7 @@ class Serving:
     """What serves one release."""
 
     release: Release
-    engine: WorkerPool
+    engine: Engine
     app: Flask
     kept: KeptAnswers
 
@@ -36,9 +38,17 @@ def serve_release(settings: Settings, release: Release) -> Serving:
     return Serving(release, engine, app, kept)
 
 
-def engine_of(settings: Settings, reader: Reader) -> WorkerPool:
+def engine_of(settings: Settings, reader: Reader) -> Engine:
     """The engine that the settings ask for."""
     release = reader.release
+    if settings.engine:
+        return RemoteEngine(
+            settings.engine,
+            size=settings.query_workers,
+            waiting=settings.query_waiting,
+            result=settings.query_result_mib << 20,
+            prefixes=reader.vocabulary.prefixes,
+        )
     return WorkerPool(
         release.store,
         size=settings.query_workers,

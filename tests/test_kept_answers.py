@@ -9,8 +9,7 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from kg.engine.engine import Answer, Request, State
-from kg.engine.workers import WorkerPool
+from kg.engine.engine import Answer, Engine, Request, State
 from kg.reader import Reader
 from kg.settings import Settings
 from server.app import create_app
@@ -24,7 +23,7 @@ RANDOM = ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()"]
 class Counting:
     """The real engine, with a count of what it was asked."""
 
-    def __init__(self, engine: WorkerPool) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.engine, self.asked, self.pause = engine, 0, threading.Event()
         self.pause.set()
 
@@ -36,12 +35,15 @@ class Counting:
     def state(self) -> State:
         return self.engine.state()
 
+    def wait_until_ready(self, seconds: float) -> bool:
+        return self.engine.wait_until_ready(seconds)
+
     def close(self) -> None:
         self.engine.close()
 
 
 @pytest.fixture(scope="module")
-def workers(reader: Reader) -> Iterator[WorkerPool]:
+def workers(reader: Reader) -> Iterator[Engine]:
     pool = engine_of(Settings(query_timeout=5), reader)
     assert pool.wait_until_ready(60)
     yield pool
@@ -49,7 +51,7 @@ def workers(reader: Reader) -> Iterator[WorkerPool]:
 
 
 @pytest.fixture
-def engine(workers: WorkerPool) -> Counting:
+def engine(workers: Engine) -> Counting:
     return Counting(workers)
 
 

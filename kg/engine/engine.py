@@ -135,6 +135,9 @@ class Engine(Protocol):
 
     def state(self) -> State: ...
 
+    def wait_until_ready(self, seconds: float) -> bool:
+        """Whether it can answer queries within these seconds."""
+
     def close(self) -> None:
         """Ends whatever the engine started."""
 

@@ -16,16 +16,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, NoReturn
 
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryTriples, Store
 
 from kg.engine import channel, guard, process
 from kg.engine.diagnosis import diagnose
+from kg.engine.output import Output, TooLarge
 from kg.formats import BY_NAME
 
-_INLINE = 256 << 10
 # In kB, as the system counts it.
 _GROWTH_BEFORE_REPLACEMENT = 64 << 10
 
@@ -45,49 +45,6 @@ class WorkerSettings:
 
     limits: Limits
     prefixes: dict[str, str]
-
-
-class _TooLarge(Exception):
-    pass
-
-
-class _Output:
-    """Collects an answer, in memory while it is small and in an unlinked file from then on; stops the engine at the
-    limit."""
-
-    def __init__(self, limit: int, file: BinaryIO) -> None:
-        self._file, self._limit = file, limit
-        self._pieces: list[bytes] = []
-        self.size = 0
-
-    @property
-    def used_the_file(self) -> bool:
-        return self.size > _INLINE
-
-    def write(self, piece: bytes) -> int:
-        self.size += len(piece)
-        if self.size > self._limit:
-            raise _TooLarge
-        self._pieces.append(bytes(piece))
-        if self.used_the_file:
-            self._spill()
-        return len(piece)
-
-    def flush(self) -> None:
-        """The engine calls it; what is written goes out when the answer is complete."""
-
-    def finish(self) -> tuple[bytes, tuple[int, ...]]:
-        """The answer as bytes, or as the descriptor of a file that stands at its start."""
-        if not self.used_the_file:
-            return b"".join(self._pieces), ()
-        self._spill()
-        self._file.flush()
-        self._file.seek(0)
-        return b"", (self._file.fileno(),)
-
-    def _spill(self) -> None:
-        self._file.writelines(self._pieces)
-        self._pieces.clear()
 
 
 def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, settings: WorkerSettings) -> NoReturn:
@@ -116,10 +73,11 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
                 while not used:
                     request, _, _ = channel.receive(requests)
                     started = time.monotonic()
-                    output = _Output(limits.result, file)
+                    output = Output(limits.result, file)
                     with _sealed() if sealed else nullcontext():
                         header = evaluate(store, request, output, settings)
-                    body, files = output.finish() if header["outcome"] == "answer" else (b"", ())
+                    content = output.finish() if header["outcome"] == "answer" else b""
+                    body, files = (content, ()) if isinstance(content, bytes) else (b"", (content.fileno(),))
                     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resident > _GROWTH_BEFORE_REPLACEMENT
                     header |= {"length": output.size, "seconds": time.monotonic() - started, "last": grown}
                     channel.send(requests, header, body, files)
@@ -130,7 +88,7 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
         os._exit(0)
 
 
-def evaluate(store: Store, request: dict[str, Any], output: _Output, settings: WorkerSettings) -> dict[str, Any]:
+def evaluate(store: Store, request: dict[str, Any], output: Output, settings: WorkerSettings) -> dict[str, Any]:
     """Writes the answer to one request; returns what there is to say about it."""
     try:
         facts = guard.check(request["query"], settings.limits.services)
@@ -157,7 +115,7 @@ def evaluate(store: Store, request: dict[str, Any], output: _Output, settings: W
         # Here and not in the serving process: reading a long query takes time and memory.
         diagnosis = diagnose(request["query"], str(error), settings.prefixes)
         return {"outcome": "syntax", "diagnosis": asdict(diagnosis)}
-    except _TooLarge:
+    except TooLarge:
         return {"outcome": "too large"}
     except MemoryError:
         return {"outcome": "memory"}
