@@ -16,6 +16,7 @@ from kg.formats import JSON
 from kg.release import Release
 
 _SECONDS = 600
+_FORM = "application/x-www-form-urlencoded"
 
 
 def push(release: Release, query_address: str, update_address: str, batch: int, progress: Callable[[int], None]) -> int:
@@ -38,7 +39,9 @@ def push(release: Release, query_address: str, update_address: str, batch: int, 
         _update(update_address, f"CLEAR SILENT GRAPH {graph}")
         counts[graph.value] = 0
         for triples in _batches(store, graph, batch):
-            _update(update_address, f"INSERT DATA {{ GRAPH {graph} {{\n{_written(triples)}}} }}")
+            data = f"{{ GRAPH {graph} {{\n{_written(triples)}}} }}"
+            # Virtuoso takes no blank nodes in INSERT DATA, and only short templates.
+            _update(update_address, f"INSERT {data} WHERE {{}}" if _is_anonymous(triples[0]) else f"INSERT DATA {data}")
             counts[graph.value] += len(triples)
             progress(len(triples))
     for graph_iri, expected in counts.items():
@@ -75,7 +78,7 @@ def _update(address: str, update: str) -> None:
 def _count(address: str, graph: str) -> int:
     query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}"
     form = urllib.parse.urlencode({"query": query}).encode()
-    answer = _post(address, form, {"Accept": JSON.media_type})
+    answer = _post(address, form, {"Accept": JSON.media_type, "Content-Type": _FORM})
     return int(json.loads(answer)["results"]["bindings"][0]["n"]["value"])
 
 

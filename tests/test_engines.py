@@ -157,6 +157,6 @@ def test_a_release_is_pushed_and_answers_as_at_home(
             len(answer.get_json()["results"]["bindings"]) if answer.status_code == 200 else -1 for answer in answers
         ]
         if rows[0] != rows[1]:
-            differing.append((query.name, *rows, answers[1].text[:200]))
+            differing.append((query.name, *rows, answers[1].text[:300]))
     assert len(differing) <= (0 if peer.name == "oxigraph" else 3), differing
     assert away.get("/sparql", query_string={"query": "SELECT ?x { ?x vitk:y ?z }"}).status_code == 400

@@ -35,7 +35,7 @@ from kg.engine.engine import (
 from kg.engine.http import connect
 from kg.engine.output import INLINE, Output, TooLarge
 from kg.engine.tokens import tokenize
-from kg.formats import BY_NAME, GRAPH_FORMATS, JSON, NTRIPLES, RESULT_FORMATS, Format
+from kg.formats import BY_NAME, GRAPH_FORMATS, JSON, RESULT_FORMATS, TURTLE, Format
 
 _FORMS = {"SELECT": "results", "ASK": "results", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _PROBE_SECONDS = 2.0
@@ -174,7 +174,7 @@ def _sent(
     parameters = [("query", request.query)]
     parameters += [("default-graph-uri", graph) for graph in request.default_graphs]
     parameters += [("named-graph-uri", graph) for graph in request.named_graphs]
-    spare = JSON if wanted in RESULT_FORMATS else NTRIPLES
+    spare = JSON if wanted in RESULT_FORMATS else TURTLE
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "Accept": f"{wanted.media_type}, {spare.media_type};q=0.5",
@@ -186,17 +186,19 @@ def _sent(
 def _collect(
     connection: http.client.HTTPConnection, response: http.client.HTTPResponse, output: Output, deadline: float
 ) -> None:
-    while True:
+    expected = response.length
+    while expected is None or output.size < expected:
         if not remaining(deadline):
             raise TimeoutError
         if connection.sock is not None:
             connection.sock.settimeout(remaining(deadline) or 1e-3)
-        piece = response.read1(CHUNK) if response.chunked else response.read(CHUNK)
+        # One piece as it comes: an endpoint that sends a byte now and then must not hold us past the deadline.
+        piece = response.read1(CHUNK)
         if not piece:
             break
         output.write(piece)
-    if response.length:
-        raise http.client.IncompleteRead(b"", response.length)
+    if expected is not None and output.size != expected:
+        raise http.client.IncompleteRead(b"", expected - output.size)
 
 
 def _wanted(request: Request) -> Format:
