@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import parse
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, QuerySolutions, RdfFormat, parse, parse_query_results
 
 from kg.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from kg.reader import Reader
@@ -214,6 +214,56 @@ def test_graphs_of_the_request_override_those_of_the_query(client: FlaskClient) 
         by_body = client.post("/sparql", query_string=parameters, data=query, content_type="application/sparql-query")
         for answer in (by_get, by_form, by_body):
             assert answer.get_json()["results"]["bindings"][0]["n"]["value"] == expected, (query, parameters)
+
+
+def test_json_ld_is_compact_and_says_the_same(client: FlaskClient) -> None:
+    query = """PREFIX id: <https://w3id.org/vitk/id/> CONSTRUCT { ?s ?p ?o . ?s <http://ex/p> 1.00, "x"@en-GB, "y", _:b . _:b a <urn:t> }
+        WHERE { VALUES ?s { id:natto id:menaquinone-7 } ?s ?p ?o }"""
+    compact, expanded = (
+        client.get("/sparql", query_string={"query": query, "format": f}).data for f in ("jsonld", "nt")
+    )
+    document = json.loads(compact)
+    assert document["@context"]["vitk"] == "https://w3id.org/vitk/ontology#"
+    assert {node["@id"] for node in document["@graph"]} >= {"id:natto", "id:menaquinone-7"}
+    natto = next(node for node in document["@graph"] if node["@id"] == "id:natto")
+    assert {"@type": "xsd:decimal", "@value": "1.00"} in natto["http://ex/p"]
+    graphs = [
+        Dataset(quads)
+        for quads in (parse(compact, format=RdfFormat.JSON_LD), parse(expanded, format=RdfFormat.N_TRIPLES))
+    ]
+    for graph in graphs:
+        graph.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+    assert graphs[0] == graphs[1]
+
+
+@pytest.mark.parametrize("format", RESULT_FORMATS, ids=attrgetter("name"))
+def test_labels_stand_beside_iris_in_every_tabular_format(client: FlaskClient, format: Format) -> None:
+    query = """PREFIX id: <https://w3id.org/vitk/id/> SELECT ?food ?text ?unnamed ?foodLabel {
+        VALUES (?food ?text ?unnamed) { (id:natto "natto?" <http://ex/nothing>) ("plain" 1 UNDEF) } BIND(1 AS ?foodLabel) }"""
+    answer = client.get("/sparql", query_string={"query": query, "labels": "EN", "format": format.name})
+    if format.name == "csv":
+        names = answer.text.split("\r\n")[0].split(",")
+    else:
+        found = parse_query_results(answer.data, format=format.results)
+        assert isinstance(found, QuerySolutions)
+        names = [variable.value for variable in found.variables]
+    assert names == ["food", "foodLabel_", "text", "unnamed", "unnamedLabel", "foodLabel"]
+    assert answer.text.count("natto") == 3
+
+
+def test_labels_change_neither_rows_nor_graphs_nor_yes_and_no(client: FlaskClient) -> None:
+    query = "SELECT ?s { ?s a <https://w3id.org/vitk/ontology#Food> } ORDER BY ?s"
+    plain, labelled = (
+        client.get("/sparql", query_string={"query": query, "labels": labels}).get_json()["results"]["bindings"]
+        for labels in ("", "en")
+    )
+    assert [row["s"] for row in labelled] == [row["s"] for row in plain]
+    assert all(row["sLabel"]["xml:lang"] == "en" for row in labelled)
+    for other in ("ASK {}", GRAPH):
+        assert (
+            len({client.get("/sparql", query_string={"query": other, "labels": labels}).data for labels in ("", "en")})
+            == 1
+        )
 
 
 def test_a_browser_gets_a_form_a_table_and_errors_in_place(client: FlaskClient) -> None:

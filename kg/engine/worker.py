@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pyoxigraph
-from pyoxigraph import NamedNode, QueryTriples, Store
+from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, Store
 
-from kg.engine import channel, guard, process
+from kg.engine import channel, guard, jsonld, process
 from kg.engine.diagnosis import diagnose
+from kg.engine.labelled import with_labels
 from kg.engine.output import Output, TooLarge
-from kg.formats import BY_NAME
+from kg.formats import BY_NAME, JSONLD, Format
 
 # In kB, as the system counts it.
 _GROWTH_BEFORE_REPLACEMENT = 64 << 10
@@ -105,8 +106,10 @@ def evaluate(store: Store, request: dict[str, Any], output: Output, settings: Wo
         name = request["graph_format"] if is_graph else request["results_format"]
         if name is None:
             return {"outcome": "not acceptable", "form": "graph" if is_graph else "results"}
-        if is_graph:
-            pyoxigraph.serialize(answer, output, format=BY_NAME[name].rdf, prefixes=settings.prefixes)  # type: ignore[arg-type]
+        if request["labels"] and isinstance(answer, QuerySolutions):
+            answer = with_labels(answer, store, request["labels"])
+        if isinstance(answer, QueryTriples):
+            _write_graph(answer, BY_NAME[name], output, settings.prefixes)
         else:
             answer.serialize(output, format=BY_NAME[name].results)  # type: ignore[arg-type]
     except guard.Refused as error:
@@ -122,6 +125,13 @@ def evaluate(store: Store, request: dict[str, Any], output: Output, settings: Wo
     except (ValueError, RuntimeError, OSError) as error:
         return {"outcome": "failed", "message": str(error)}
     return {"outcome": "answer", "format": name, "repeatable": facts.repeatable}
+
+
+def _write_graph(triples: QueryTriples, format: Format, output: Output, prefixes: dict[str, str]) -> None:
+    if format.name == JSONLD.name:
+        output.write(jsonld.compact(triples, prefixes))
+    else:
+        pyoxigraph.serialize(triples, output, format=format.rdf, prefixes=prefixes)  # type: ignore[arg-type]
 
 
 @contextmanager
