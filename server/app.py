@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from kg.engine.engine import Engine
 from kg.reader import Reader
+from kg.release import Releases
 from kg.settings import Settings
 from server import api, linked_data, operations, pages, problems, sparql
+from server.problems import Problem
 from server.site import Site, attach, site
 from server.urls import Urls
 
@@ -37,9 +39,21 @@ def create_app(settings: Settings, reader: Reader, engine: Engine) -> Flask:
     app.register_blueprint(api.blueprint)  # /api/v1/…
     app.register_blueprint(operations.blueprint)  # /healthz  /readyz  /metrics
     problems.register(app)
+    app.before_request(_check_pin)
     app.after_request(_finish)
     app.context_processor(_for_templates)
     return app
+
+
+def _check_pin() -> None:
+    """Requests that pin another release come here only when it can't be had, or not yet."""
+    pinned = request.args.get("release", "")
+    serving = site().reader.release.id
+    if pinned and pinned != serving:
+        if Releases(site().settings.data_dir).get(pinned) is not None:
+            raise Problem(503, "The release is being opened", "Try again in a moment.", {"Retry-After": "1"})
+        detail = f"Release {pinned[:40]!r} is no longer kept here. The one that serves is {serving}."
+        raise Problem(410, "The release is gone", detail, release=serving)
 
 
 def _finish(response: Response) -> Response:

@@ -6,6 +6,7 @@ import math
 import os
 import signal
 import socket
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -89,8 +90,10 @@ def application() -> Application:
     if release is None:
         raise VitkError(f"{settings.data_dir}: there is no release to serve; vitk build makes one.")
 
-    def open_ready(new: Release) -> Serving:
-        opened = serve_release(settings, new)
+    def open_ready(release: Release, *, is_current: bool) -> Serving:
+        # An older one that somebody pinned is read from disk by one worker.
+        modest = replace(settings, query_workers=1, query_waiting=0, in_memory_quads=0, kept_mib=4)
+        opened = serve_release(settings if is_current else modest, release)
         opened.engine.wait_until_ready(_PATIENCE_WITH_A_NEW_RELEASE)
         return opened
 

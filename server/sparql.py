@@ -16,7 +16,8 @@ from server.site import site
 
 blueprint = Blueprint("sparql", __name__)
 VARY = "Accept, Accept-Encoding"
-_EXPOSED = "ETag, Retry-After, Server-Timing, Vitk-Release"
+_LONGEST_LINK = 2000
+_EXPOSED = "ETag, Link, Retry-After, Server-Timing, Vitk-Release"
 
 
 @blueprint.route("/sparql", methods=protocol.METHODS)
@@ -80,7 +81,12 @@ def _response(answer: engine.Answer, format: Format, parts: list[str]) -> Respon
         response.headers["Cache-Control"] = "no-store"
         return response
     response.headers[KEEP] = "yes"
-    return caching.validated(response, *parts)
+    response = caching.validated(response, *parts)
+    if request.args.get("release"):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif request.method == "GET" and len(request.query_string) < _LONGEST_LINK:
+        response.headers["Link"] = f'<{site().urls.pinned(site().reader.release.id)}>; rel="bookmark"'
+    return response
 
 
 def _description() -> Response:

@@ -60,6 +60,10 @@ class Urls:
     def api_search(self, text: str = "") -> str:
         return self._path("/api/v1/search" + self._parameters(q=text))
 
+    def pinned(self, release: str) -> str:
+        """The address of this request, on this release for good."""
+        return f"{request.script_root}{quote(request.path)}?{request.query_string.decode('latin-1')}&release={release}"
+
     def static(self, name: str) -> str:
         return self._path(f"/static/{name}")
 

@@ -89,12 +89,17 @@ def serve(free_port: Callable[[], int]) -> Iterator[Callable[..., Running]]:
     """Starts ``vitk serve`` and waits for its first answer; all servers end with the session."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(**settings: object) -> Running:
+    def start(*flags: str, **settings: object) -> Running:
         port = free_port()
         environment = vitk_environment(port=port, **settings)
         launched = time.monotonic()
         process = subprocess.Popen(
-            [*VITK, "serve"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
+            [*VITK, "serve", *flags],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=ROOT,
         )
         started.append(process)
         address = f"http://127.0.0.1:{port}"

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.bombs import ask
-from conftest import CURATED, Running
+from conftest import BASE, CURATED, Running
 from flask.testing import FlaskClient
 
 from kg.build import pipeline
@@ -77,15 +77,14 @@ def test_a_query_under_way_is_answered_before_the_server_ends(
     assert running.process.returncode == 0
 
 
-def test_a_new_release_is_served_without_a_failed_request(serve: Callable[..., Running], tmp_path: Path) -> None:
-    data_dir, curated = tmp_path / "data", Path(shutil.copytree(CURATED, tmp_path / "curated"))
-    base = "https://w3id.org/vitk/"
-    first = pipeline.build(curated, data_dir, base, proof=False).release
-    running = serve(data_dir=data_dir, curated_dir=curated)
-    assert json.loads(read(running.address + "/healthz"))["release"] in {
-        path.name for path in first.path.parent.iterdir()
-    }
+def test_a_new_release_is_served_without_a_failed_request(
+    serve: Callable[..., Running], release: Release, data_dir: Path, tmp_path: Path
+) -> None:
+    folder, curated = tmp_path / "data", Path(shutil.copytree(CURATED, tmp_path / "curated"))
+    shutil.copytree(data_dir, folder)
+    running = serve("--no-build", data_dir=folder)
     before = json.loads(read(running.address + "/healthz"))["release"]
+    assert before == release.id
     failures: list[Exception] = []
     ended = threading.Event()
 
@@ -104,7 +103,7 @@ def test_a_new_release_is_served_without_a_failed_request(serve: Callable[..., R
         thread.start()
     with (curated / "entities" / "drugs.ttl").open("a", encoding="utf-8") as file:
         file.write("\n# A release that differs.\n")
-    second = pipeline.build(curated, data_dir, base, proof=False).release
+    second = pipeline.build(curated, folder, BASE, proof=False).release
     assert second.id != before
     for _ in range(200):
         if json.loads(read(running.address + "/healthz"))["release"] == second.id:
@@ -116,3 +115,7 @@ def test_a_new_release_is_served_without_a_failed_request(serve: Callable[..., R
         thread.join()
     assert failures == []
     assert json.loads(read(running.address + "/healthz"))["release"] == second.id
+    for pinned in (before, second.id):
+        with urllib.request.urlopen(f"{running.address}/sparql?query=ASK%7B%7D&release={pinned}") as answer:
+            assert answer.headers["Vitk-Release"] == pinned
+            assert "immutable" in answer.headers["Cache-Control"]

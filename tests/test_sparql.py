@@ -216,6 +216,15 @@ def test_graphs_of_the_request_override_those_of_the_query(client: FlaskClient) 
             assert answer.get_json()["results"]["bindings"][0]["n"]["value"] == expected, (query, parameters)
 
 
+def test_an_answer_links_to_itself_on_this_release_for_good(client: FlaskClient, reader: Reader) -> None:
+    first = client.get("/sparql", query_string={"query": NATTO})
+    link = first.headers["Link"].split(">")[0].removeprefix("<")
+    assert link.endswith(f"&release={reader.release.id}")
+    assert client.get(link).data == first.data
+    gone = client.get(link.replace(reader.release.id, "0123456789ab"))
+    assert (gone.status_code, gone.get_json()["release"]) == (410, reader.release.id)
+
+
 def test_json_ld_is_compact_and_says_the_same(client: FlaskClient) -> None:
     query = """PREFIX id: <https://w3id.org/vitk/id/> CONSTRUCT { ?s ?p ?o . ?s <http://ex/p> 1.00, "x"@en-GB, "y", _:b . _:b a <urn:t> }
         WHERE { VALUES ?s { id:natto id:menaquinone-7 } ?s ?p ?o }"""

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import queue
+import select
 import signal
 import socket
 import subprocess
@@ -44,11 +45,17 @@ class _Worker:
 
     def __init__(self, requests: socket.socket, errors: int, process: int) -> None:
         self._requests, self._errors, self._process = requests, errors, process
+        self._end = select.poll()
+        self._end.register(process, select.POLLIN)
 
     def ask(self, request: dict[str, Any], deadline: float) -> tuple[dict[str, Any], bytes, list[int]]:
         self._requests.settimeout(remaining(deadline) or 1e-6)
         channel.send(self._requests, request)
         return channel.receive(self._requests, deadline)
+
+    def is_dead(self) -> bool:
+        """Whether it ended while it had nothing to do, as when the zygote was killed."""
+        return bool(self._end.poll(0))
 
     def last_words(self) -> str:
         """What the engine said when the worker died by itself."""
@@ -158,7 +165,8 @@ class WorkerPool:
         arrived = time.monotonic()
         self._counted(waiting=1)
         try:
-            worker = self._idle.get(timeout=remaining(deadline))
+            while (worker := self._idle.get(timeout=remaining(deadline))).is_dead():
+                self._replace(worker)
         except queue.Empty:
             raise QueryTimedOut from None
         finally:
