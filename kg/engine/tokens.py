@@ -54,7 +54,17 @@ def readings(query: str) -> Iterator[Token]:
     Which one holds depends on the grammar, and a reader that took the wrong one would see a string or a comment where
     the engine sees keywords. Tokens come in order of their start; none comes twice.
     """
-    starts, seen = [0], set[int]()
+    for match in _TOKEN.finditer(query):
+        kind = match.lastgroup or "other"
+        if kind == "iri" and _MAY_BE_LESS_THAN.match(match.group()):
+            yield from _all_readings(query, match.start())
+            return
+        if kind not in ("space", "comment"):
+            yield Token(kind, match.group(), match.start())
+
+
+def _all_readings(query: str, start: int) -> Iterator[Token]:
+    starts, seen = [start], set[int]()
     while starts:
         start = heapq.heappop(starts)
         if start in seen or start >= len(query):

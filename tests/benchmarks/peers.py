@@ -84,8 +84,13 @@ def rdflib_endpoint(ntriples: Path) -> Iterator[Peer]:
 
 
 @contextmanager
-def virtuoso(folder: Path) -> Iterator[Peer]:
-    """An empty Virtuoso that lets everybody write; for tests on this machine alone."""
+def virtuoso(folder: Path, load: bool = False) -> Iterator[Peer]:
+    """A Virtuoso that lets everybody write, for tests on this machine alone.
+
+    Args:
+        folder: where it keeps its files.
+        load: whether ``*.nq`` files of the folder are loaded first.
+    """
     assert VIRTUOSO and ISQL
     port, sql_port = free_port(), free_port()
     settings = folder / "virtuoso.ini"
@@ -93,6 +98,8 @@ def virtuoso(folder: Path) -> Iterator[Peer]:
     address = f"http://127.0.0.1:{port}/sparql"
     with _process([VIRTUOSO, "+foreground", "+configfile", str(settings)], address) as pid:
         sql(sql_port, "grant SPARQL_UPDATE to \"SPARQL\"; DB.DBA.RDF_DEFAULT_USER_PERMS_SET('nobody', 7);")
+        if load:
+            sql(sql_port, f"ld_dir('{folder}', '*.nq', 'urn:x'); rdf_loader_run(); checkpoint;")
         yield Peer("virtuoso", address, address, pid)
 
 

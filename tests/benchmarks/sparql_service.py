@@ -40,7 +40,7 @@ QUERIES = {
     "ASK {}": "ASK {}",
     "point lookup": "SELECT ?p ?o { id:natto ?p ?o }",
     "1,000-row join": "SELECT ?s ?label ?kind ?kindLabel { ?s a ?kind ; rdfs:label ?label . ?kind rdfs:label ?kindLabel } LIMIT 1000",
-    "aggregate": "SELECT ?kind (COUNT(?s) AS ?n) { ?s a ?kind } GROUP BY ?kind ORDER BY DESC(?n)",
+    "aggregate": "SELECT ?kind (COUNT(?s) AS ?n) { { SELECT ?s ?kind { ?s a ?kind } LIMIT 5000 } } GROUP BY ?kind ORDER BY DESC(?n)",
     "three joins": "SELECT ?effect ?section (COUNT(*) AS ?n) { ?c vitk:effect ?effect ; vitk:subject ?s ; vitk:object ?o . ?s a ?k . ?o a ?l } GROUP BY ?effect ?section",
     "100,000-row CSV": "SELECT ?s ?p ?o { { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } } LIMIT 100000",
 }
@@ -147,11 +147,8 @@ def _others(release: Release, folder: Path, options: Options, stack: ExitStack) 
     if "virtuoso" in options.peers and VIRTUOSO and ISQL:
         place = folder / "virtuoso"
         place.mkdir()
-        found["virtuoso"] = stack.enter_context(virtuoso(place))
-        subprocess.run(
-            [*VITK, "push", "--engine", found["virtuoso"].query, "--data-dir", str(release.path.parent.parent)],
-            check=True,
-        )
+        serialize(store, str(place / "data.nq"), format=RdfFormat.N_QUADS)
+        found["virtuoso"] = stack.enter_context(virtuoso(place, load=True))
     return found
 
 
