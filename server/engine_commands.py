@@ -64,7 +64,7 @@ def push(settings: Settings, update_address: str, batch: int) -> None:
     if not settings.engine:
         raise VitkError("Say where the engine is: --engine http://…/sparql")
     release = _release(settings)
-    with Progress(console=Console(stderr=True)) as progress:
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("pushing", total=release.manifest["counts"]["triples"])
         number = load(
             release,
