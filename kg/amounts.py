@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+MICROGRAM = "http://qudt.org/vocab/unit/MicroGM"
 UNIT_SYMBOLS = {
-    "http://qudt.org/vocab/unit/MicroGM": "µg",
+    MICROGRAM: "µg",
     "http://qudt.org/vocab/unit/MilliGM": "mg",
     "http://qudt.org/vocab/unit/GM": "g",
+    "http://qudt.org/vocab/unit/IU": "IU",
+    "http://qudt.org/vocab/unit/KiloCAL": "kcal",
+    "http://qudt.org/vocab/unit/KiloJ": "kJ",
     "http://qudt.org/vocab/unit/HR": "h",
     "http://qudt.org/vocab/unit/PERCENT": "%",
     "http://qudt.org/vocab/unit/TBSP": "tablespoon",
@@ -16,6 +20,7 @@ UNIT_SYMBOLS = {
     "http://qudt.org/vocab/unit/CUP_US": "cup",
     "http://qudt.org/vocab/unit/PicoMOL-PER-L": "pmol/l",
     "http://qudt.org/vocab/unit/MilliMOL-PER-L": "mmol/l",
+    "http://qudt.org/vocab/unit/NanoGM-PER-MilliL": "ng/ml",
 }
 
 
@@ -39,7 +44,7 @@ def phrase(fields: Mapping[str, str]) -> str:
     if low is None and high is None:
         return ""
     if low is None:
-        amount = f"up to {number(high or '')}"
+        amount = f"{'less than' if fields.get('isBelowDetection') == 'true' else 'up to'} {number(high or '')}"
     elif high is None:
         amount = f"{'more than' if fields.get('isMinimumExclusive') == 'true' else 'at least'} {number(low)}"
     elif Decimal(low) == Decimal(high):
@@ -53,6 +58,8 @@ def phrase(fields: Mapping[str, str]) -> str:
         words += ["per", number(reference), UNIT_SYMBOLS.get(fields.get("referenceUnit", ""), "")]
     if days := fields.get("perDays"):
         words.append("per day" if Decimal(days) == 1 else f"per {number(days)} days")
+    if fields.get("isSingleDose") == "true":
+        words.append("once")
     if fields.get("isDivided") == "true":
         words.append("in several servings")
     return " ".join(word for word in words if word)

@@ -17,7 +17,11 @@ from kg.errors import VitkError
 from kg.settings import Settings
 
 if TYPE_CHECKING:
+    from kg.build.tables.loading import Loaded
+    from kg.build.tables.mapping import TableMapping
     from kg.reader import Reader
+
+_REJECTED_SHOWN = 20
 
 
 def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -75,37 +79,89 @@ def commands() -> None:
 @click.option(
     "--no-proof", is_flag=True, help="Leave out HermiT's proof of consistency: seconds less, for work on data."
 )
-@with_settings("data_dir", "base_iri", "curated_dir")
+@with_settings("data_dir", "base_iri", "curated_dir", "whole_tables")
 def build(settings: Settings, no_proof: bool) -> None:
     """Build the graph from the curated files and let it serve; does nothing where nothing changed."""
     build_with_progress(settings, Console(highlight=False), report=True, proof=not no_proof)
 
 
-def build_with_progress(settings: Settings, console: Console, report: bool, proof: bool = True) -> None:
+@commands.command("import")
+@click.argument("mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("table", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_settings("data_dir", "base_iri", "curated_dir", "whole_tables")
+def import_table(settings: Settings, mapping: Path, table: Path) -> None:
+    """Bring a TABLE of your own (CSV, plain or gzipped) into the graph, as MAPPING says, and build it anew."""
+    from kg.build.tables import registered
+
+    with registered.aside(settings.data_dir, mapping, table) as importing:
+        build_with_progress(settings, Console(highlight=False), report=False, importing=importing)
+
+
+@commands.command()
+@click.argument("name")
+@with_settings("data_dir")
+def forget(settings: Settings, name: str) -> None:
+    """Forget the imported table NAME; the next build is without it."""
+    from kg.build.tables import registered
+
+    registered.remove(settings.data_dir, name)
+    click.echo(f"forgot {name}; vitk build makes a release without it.")
+
+
+def build_with_progress(
+    settings: Settings, console: Console, report: bool, proof: bool = True, importing: TableMapping | None = None
+) -> None:
     """Builds, with a line for each stage; the report tells what is in the release."""
     # rdflib, pyshacl and the rest of the build are not loaded by commands that don't build.
     from kg.build import pipeline
 
     status = console.status("")
 
-    def started(stage: str) -> None:
-        status.update(f"{stage} …")
-        status.start()
+    class Told(pipeline.Watcher):
+        def started(self, stage: str) -> None:
+            status.update(f"{stage} …")
+            status.start()
 
-    def done(progress: pipeline.Progress) -> None:
-        status.stop()
-        console.print(f"{progress.stage:<10}{progress.outcome:<56}{progress.seconds:>6.1f} s")
+        def reading(self, file: str, rows: int) -> None:
+            status.update(f"load … {file}: {rows:,} rows")
+
+        def done(self, progress: pipeline.Progress) -> None:
+            status.stop()
+            console.print(f"{progress.stage:<10}{progress.outcome:<56}{progress.seconds:>6.1f} s")
 
     try:
-        built = pipeline.build(settings.curated_dir, settings.data_dir, settings.base_iri, started, done, proof)
+        built = pipeline.build(
+            settings.curated_dir,
+            settings.data_dir,
+            settings.base_iri,
+            Told(),
+            proof,
+            settings.whole_tables,
+            importing,
+        )
     finally:
         status.stop()
     for warning in built.warnings:
         console.print(f"warning: {warning}")
     if not built.is_new:
         console.print(f"Nothing to do: release {built.release.id} is built from just these inputs.")
-    elif report:
+        return
+    if importing:
+        _print_table(next(table for table in built.tables if table.name == importing.name), console)
+    if report:
         _print_report(built.release.manifest["counts"], console)
+    if rejected := sum(len(table.rejected) for table in built.tables):
+        console.print(f"{rejected:,} rows of tables were set aside: {built.release.rejected}")
+
+
+def _print_table(table: Loaded, console: Console) -> None:
+    for counted in table.files:
+        console.print(
+            f"{counted.path.name}: {counted.read:,} rows read, {counted.taken:,} taken, "
+            f"{counted.left_out:,} left out by the mapping, {len(counted.rejected):,} set aside"
+        )
+        for row in counted.rejected[:_REJECTED_SHOWN]:
+            console.print(f"  line {row.line}: {row.reason}")
 
 
 def _print_report(counts: dict[str, Any], console: Console) -> None:

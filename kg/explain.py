@@ -96,7 +96,7 @@ def _lines(reader: Reader, explanation: Explanation, depth: int) -> list[str]:
         why = f"by rule {explanation.rule.name}: {explanation.rule.axiom}"
     else:
         sources = ", ".join(shorten(source) for source in explanation.sources)
-        why = f"curated, {shorten(explanation.graph).rpartition('/')[2]}" + (f", from {sources}" if sources else "")
+        why = f"curated, {explanation.graph.rpartition('/')[2]}" + (f", from {sources}" if sources else "")
     lines = [f"{'  ' * depth}{statement}  [{why}]"]
     for premise in explanation.premises:
         lines += _lines(reader, premise, depth + 1)
@@ -109,12 +109,17 @@ def _tell_verdict(reader: Reader, claim: str) -> list[str]:
     rows = reader.run("pages/verdict-of", {"claim": claim})
     if not rows:
         raise VitkError(f"{reader.vocabulary.shorten(claim)} is not a claim with a verdict.")
-    lines = [rows[0]["claimLabel"].value, f"verdict: {rows[0]['label'].value}. {rows[0]['meaning'].value}"]
-    for line in evidence.lines_of_claim(reader, claim):
+    bearing = evidence.lines_of_claim(reader, claim)
+    verdict = f"verdict: {rows[0]['label'].value}. {rows[0]['meaning'].value}"
+    if balance := evidence.balance(bearing):
+        verdict += f" {balance}."
+    lines = [rows[0]["claimLabel"].value, verdict]
+    for line in bearing:
         directness = ", ".join(reference.label for reference in line.directness)
         design = line.design.label if line.design else ""
         decides = "decides" if line.decides else "shown only"
         lines.append(f"  {line.direction.label} ({directness}; {design}; {decides}): {line.study.label}: {line.found}")
+        lines += [f"    a warning about this study was published: {notice.label}" for notice in line.notices]
     return lines
 
 
@@ -184,7 +189,8 @@ class _Explainer:
 
 def _rule(path: Path) -> Rule:
     text = path.read_text("utf-8")
-    axiom, body = text.split("\n", 1)
+    axiom, *lines = text.split("\n")
+    body = "\n".join(line for line in lines if not line.startswith("#"))
     match = re.fullmatch(r"\s*CONSTRUCT \{(?P<conclusion>[^}]*)\} WHERE \{(?P<pattern>.*)\}\s*", body, re.DOTALL)
     parts = [token.text for token in tokenize(match["conclusion"])] if match else []
     if match is None or len(parts) != 3 or not axiom.startswith("# axiom: "):

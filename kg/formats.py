@@ -53,6 +53,8 @@ XML = Format(
     ("application/sparql-results+xml", "application/xml", "text/xml"),
     results=QueryResultsFormat.XML,
 )
+# The shape of the API's own answers; ``JSON`` is that of SPARQL results.
+API_JSON = Format("json", "JSON", ("application/json",))
 CSV = Format("csv", "CSV", ("text/csv",), results=QueryResultsFormat.CSV)
 TSV = Format("tsv", "TSV", ("text/tab-separated-values",), results=QueryResultsFormat.TSV)
 

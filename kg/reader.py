@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from kg import amounts
 from kg.catalogue import Catalogue, Value
 from kg.engine.embedded import EmbeddedEngine, Row, Term
+from kg.entity import ClaimLine, Entity, Incoming, LiteralValue, Reference, Relation, StatedValue
 from kg.formats import Format
+from kg.hubs import Hubs
 from kg.labels import Labels
 from kg.release import Release
 from kg.search import Search
 from kg.vocabulary import (
     DCTERMS_DESCRIPTION,
+    GRAPHS,
     RDF_TYPE,
     RDFS_LABEL,
     SKOS_ALT_LABEL,
@@ -24,90 +26,8 @@ from kg.vocabulary import (
 )
 
 INCOMING_SHOWN = 200
-
-
-@dataclass(frozen=True)
-class Reference:
-    """An IRI with what it is called."""
-
-    iri: str
-    label: str
-
-
-@dataclass(frozen=True)
-class LiteralValue:
-    """A literal as text, with its datatype's or language's short name."""
-
-    text: str
-    type: str
-
-
-@dataclass(frozen=True)
-class StatedValue:
-    """A value of a statement, whether it was inferred rather than written by a curator, and, for a hedge or a basis,
-    what it means in a sentence."""
-
-    value: Reference | LiteralValue
-    inferred: bool
-    meaning: str = ""
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A property of the entity with its values."""
-
-    property: Reference
-    values: tuple[StatedValue, ...]
-
-
-@dataclass(frozen=True)
-class ClaimLine:
-    """A claim as one line of a table."""
-
-    claim: Reference
-    identifier: str
-    kind: Reference
-    roles: tuple[Reference, ...]
-    hedge: Reference
-    section: Reference
-    evidence: tuple[Reference, ...]
-    verdict: Reference | None
-    flawed: bool
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """Things that point at the entity by one property: how many, and those that are shown."""
-
-    property: Reference
-    count: int
-    shown: tuple[Reference, ...]
-
-
-@dataclass(frozen=True)
-class Entity:
-    """All that a page about one thing shows."""
-
-    iri: str
-    name: str
-    label: str
-    kinds: tuple[Reference, ...]
-    description: str
-    abbreviations: tuple[str, ...]
-    synonyms: tuple[str, ...]
-    amount: str
-    relations: tuple[Relation, ...]
-    claims: tuple[ClaimLine, ...]
-    incoming: tuple[Incoming, ...]
-
-    def texts(self, property: str) -> tuple[str, ...]:
-        """The literal values of the property with this IRI."""
-        values = [stated.value for r in self.relations if r.property.iri == property for stated in r.values]
-        return tuple(value.text for value in values if isinstance(value, LiteralValue))
-
-    def related(self, property: str) -> Relation | None:
-        """The relation whose property has this local name in the ontology, or ``None``."""
-        return next((r for r in self.relations if r.property.iri.endswith("ontology#" + property)), None)
+# Things that are named more often are hubs, whose counts are in the release.
+INCOMING_COUNTED = 20_000
 
 
 class Reader:
@@ -121,6 +41,7 @@ class Reader:
         self.vocabulary = Vocabulary(release.base_iri)
         self.catalogue = Catalogue(self.vocabulary)
         self.search = Search(release.search_index)
+        self._hubs = Hubs(release.search_index)
         self._engine = EmbeddedEngine.open(release.store)
         self._labels = Labels(self._engine, self.catalogue)
 
@@ -163,9 +84,19 @@ class Reader:
             self.vocabulary.prefixes,
         )
 
+    def ontology_version(self) -> str:
+        """The version of the ontology, as its version IRI ends; "" where it states none."""
+        rows = self.run("pages/ontology-version", {})
+        return rows[0]["version"].value.rpartition("/")[2] if rows else ""
+
     def dataset(self, format: Format) -> bytes:
         """The triples of all graphs together."""
         return self._engine.construct(self.catalogue["pages/dataset"].fill({}), format, self.vocabulary.prefixes)
+
+    def forms_of_vitamin_k(self) -> set[str]:
+        """IRIs of vitamin K and its forms."""
+        vitamin = self.vocabulary.thing("vitamin-k")
+        return {vitamin, *(row["form"].value for row in self.run("forms-of-a-vitamin", {"vitamin": vitamin}))}
 
     def claim_kinds(self) -> set[str]:
         """IRIs of the classes of claims."""
@@ -177,9 +108,8 @@ class Reader:
         if not statements:
             return None
         claims = self.run("pages/entity-claims", {"thing": iri, "graph": self.vocabulary.graph("claims")})
-        counts = self.run("pages/entity-incoming-counts", {"thing": iri})
-        incoming = self.run("pages/entity-incoming", {"thing": iri, "limit": INCOMING_SHOWN})
-        labels = self._labels.of(_iris([*statements, *claims, *counts, *incoming], but=("graph",)))
+        counts, incoming = self._incoming(iri)
+        labels = self._labels.of(_iris([*statements, *claims, *incoming], but=("graph",)))
         reference = {named: Reference(named, label) for named, label in labels.items()}
         by_property = _grouped(statements, "property")
         inferred = self.vocabulary.graph("inferred")
@@ -206,8 +136,28 @@ class Reader:
                 if property not in told_apart
             ),
             claims=_claim_lines(claims, reference),
-            incoming=_incoming(counts, incoming, reference),
+            incoming=_shown(counts, incoming, reference),
         )
+
+    def _incoming(self, iri: str) -> tuple[Counter[str], list[Row]]:
+        """How many things point at a thing by which relation, and some of them."""
+        counts = self._hubs.counts(iri)
+        if not counts:
+            rows = self.run("pages/entity-incoming", {"thing": iri, "limit": INCOMING_COUNTED})
+            rows.sort(key=lambda row: (row["property"].value, row["other"].value))
+            return Counter(row["property"].value for row in rows), rows
+        some: list[Row] = []
+        curated = self.run(
+            "pages/entity-incoming-curated", {"thing": iri, "graphs": [self.vocabulary.graph(name) for name in GRAPHS]}
+        )
+        for row in curated:
+            counts.setdefault(row["property"].value, 0)
+        for property in counts:
+            parameters: dict[str, Value] = {"thing": iri, "property": property, "limit": INCOMING_SHOWN}
+            found = self.run("pages/entity-incoming-by", parameters)
+            some += ({"property": NamedNode(property), **row} for row in found)
+            counts[property] = max(counts[property], len(found))
+        return counts, some
 
     def _amount(self, statements: list[Row]) -> str:
         start = self.vocabulary.terms
@@ -282,12 +232,14 @@ def _claim_lines(rows: list[Row], reference: Mapping[str, Reference]) -> tuple[C
     return tuple(lines)
 
 
-def _incoming(counts: list[Row], rows: list[Row], reference: Mapping[str, Reference]) -> tuple[Incoming, ...]:
+def _shown(counts: Counter[str], rows: list[Row], reference: Mapping[str, Reference]) -> tuple[Incoming, ...]:
     shown = _grouped(rows, "property")
-    found = []
-    for row in counts:
-        property, count = row["property"].value, row["count"]
-        assert isinstance(count, Literal)
-        others = tuple(reference[other["other"].value] for other in shown.get(property, []))
-        found.append(Incoming(reference[property], int(count.value), others))
+    found = [
+        Incoming(
+            reference[property],
+            counts[property],
+            tuple(reference[row["other"].value] for row in some[:INCOMING_SHOWN]),
+        )
+        for property, some in shown.items()
+    ]
     return tuple(sorted(found, key=lambda incoming: (-incoming.count, incoming.property.label)))

@@ -36,6 +36,11 @@ class Release:
         return self.path / "search.sqlite"
 
     @property
+    def rejected(self) -> Path:
+        """The rows of tables that were set aside, with file, line and reason; not there where none was."""
+        return self.path / "rejected.csv"
+
+    @property
     def base_iri(self) -> str:
         return str(self.manifest["inputs"]["base_iri"])
 

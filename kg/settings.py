@@ -45,16 +45,16 @@ def _base_iri(text: str) -> str:
     return text if text.endswith("/") else text + "/"
 
 
+def _yes_or_no(text: str) -> bool:
+    if text.casefold() not in {"true", "false", "yes", "no", "1", "0"}:
+        raise ValueError("must be yes or no")
+    return text.casefold() in {"true", "yes", "1"}
+
+
 def _public_url(text: str) -> str:
     if text and not text.startswith(("http://", "https://")):
         raise ValueError("must be empty or start with http:// or https://")
     return text.rstrip("/")
-
-
-def _yes_or_no(text: str) -> bool:
-    if text.lower() not in ("yes", "no", "true", "false"):
-        raise ValueError("must be yes or no")
-    return text.lower() in ("yes", "true")
 
 
 def _addresses(text: str) -> tuple[str, ...]:
@@ -87,6 +87,9 @@ class Settings:
     base_iri: str = _setting("https://w3id.org/vitk/", _base_iri, "IRI from which the IRIs of the graph are made.")
     curated_dir: Path = _setting(
         lambda: Path(__file__).parent / "data", _folder, "Folder with the curated files from which the graph is built."
+    )
+    whole_tables: bool = _setting(
+        bool, _yes_or_no, "Whether to load every row of the food tables, not only foods with vitamin K."
     )
     public_url: str = _setting(
         "", _public_url, "Address at which people reach the server behind a proxy; empty: as requested."

@@ -67,8 +67,18 @@ class Vocabulary:
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """All prefixes that vitk's own files and pages use."""
-        own = {"vitk": self.terms, "id": self.things, "shape": self.base + "shapes#"}
+        own = {
+            "vitk": self.terms,
+            "id": self.things,
+            "graph": self.base + "graph/",
+            "shape": self.base + "shapes#",
+        }
         return {**own, **OUTSIDE_PREFIXES}
+
+    def expand(self, curie: str) -> str:
+        """The IRI of a CURIE; what has no known prefix is left as it is."""
+        prefix, _, local = curie.partition(":")
+        return self.prefixes.get(prefix, prefix + ":") + local
 
     def shorten(self, iri: str) -> str:
         """The IRI as a CURIE where a prefix fits, else unchanged."""

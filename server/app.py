@@ -8,7 +8,7 @@ from kg.engine.engine import Engine
 from kg.reader import Reader
 from kg.release import Releases
 from kg.settings import Settings
-from server import api, linked_data, operations, pages, problems, sparql
+from server import api, linked_data, operations, pages, problems, queries_api, sparql
 from server.problems import Problem
 from server.site import Site, attach, site
 from server.urls import Urls
@@ -34,9 +34,10 @@ def create_app(settings: Settings, reader: Reader, engine: Engine) -> Flask:
     attach(app, Site(settings, reader, engine, Urls(reader.vocabulary, settings.public_url)))
 
     app.register_blueprint(pages.blueprint)  # /  /page/{name}  /search  /methods  /about
-    app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology
+    app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology  /ontology/{version}
     app.register_blueprint(sparql.blueprint)  # /sparql
-    app.register_blueprint(api.blueprint)  # /api/v1/…
+    app.register_blueprint(api.blueprint)  # /api/v1/search
+    app.register_blueprint(queries_api.blueprint)  # /api/v1/queries  /api/v1/queries/{name}
     app.register_blueprint(operations.blueprint)  # /healthz  /readyz  /metrics
     problems.register(app)
     app.before_request(_check_pin)

@@ -110,9 +110,18 @@ def _ensure_release(settings: Settings) -> None:
 
 
 def _id_of_present_inputs(settings: Settings) -> str:
-    from kg.build import inputs
+    from kg.build import inputs, pipeline
 
-    return inputs.release_id(inputs.inputs_of(settings.curated_dir, settings.base_iri))
+    mappings = pipeline.tables_of(settings.curated_dir, settings.data_dir)
+    return inputs.release_id(
+        inputs.inputs_of(
+            settings.curated_dir,
+            settings.base_iri,
+            proof=True,
+            mappings=mappings,
+            whole_tables=settings.whole_tables,
+        )
+    )
 
 
 def _free_port(settings: Settings) -> int:

@@ -46,6 +46,23 @@ def data(name: str, suffix: str) -> Response:
 @blueprint.get("/ontology")
 def ontology() -> Response:
     """The whole ontology as RDF."""
+    return _ontology()
+
+
+# Text of a limited length, since a number of thousands of digits would not convert.
+_NUMBER = "<string(maxlength=4):{}>"
+
+
+@blueprint.get("/ontology/" + ".".join(_NUMBER.format(part) for part in ("major", "minor", "patch")))
+def ontology_version(major: str, minor: str, patch: str) -> Response:
+    """The ontology at its version IRI. A release holds one version, so any other is not found."""
+    asked, held = f"{major}.{minor}.{patch}", site().reader.ontology_version()
+    if asked != held:
+        raise Problem(404, "No such version", f"The ontology here is of version {held}, not {asked}.")
+    return _ontology()
+
+
+def _ontology() -> Response:
     chosen = negotiate(GRAPH_FORMATS)
     if fresh := caching.not_modified(chosen.name):
         response = fresh

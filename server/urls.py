@@ -64,6 +64,13 @@ class Urls:
         """The address of this request, on this release for good."""
         return f"{request.script_root}{quote(request.path)}?{request.query_string.decode('latin-1')}&release={release}"
 
+    def api_queries(self) -> str:
+        return self._path("/api/v1/queries")
+
+    def api_query(self, name: str) -> str:
+        """One question of the catalogue."""
+        return self._path(f"/api/v1/queries/{quote(name)}")
+
     def static(self, name: str) -> str:
         return self._path(f"/static/{name}")
 

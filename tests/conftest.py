@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import small_tables
 from flask.testing import FlaskClient
 
 from kg.build import pipeline
@@ -28,15 +30,32 @@ VITK = [sys.executable, "-c", "from server.cli import main; main()"]
 
 @pytest.fixture(scope="session")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that holds the release of the repository's own files."""
-    folder = tmp_path_factory.mktemp("data")
-    pipeline.build(CURATED, folder, BASE)
-    return folder
+    """A data folder that holds the release of the repository's own files; the test processes share it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    pipeline.build(CURATED, folder / "shared-data", BASE)
+    return folder / "shared-data"
+
+
+def without_tables(curated: Path) -> Path:
+    """A folder of curated files, made smaller: builds from it take two seconds."""
+    for path in [*(curated / "composition").glob("*.toml"), curated / "composition" / "food-matches.ttl"]:
+        path.unlink()
+    return curated
 
 
 @pytest.fixture(scope="session")
 def release(data_dir: Path) -> Release:
     return pipeline.build(CURATED, data_dir, BASE).release
+
+
+@pytest.fixture(scope="session")
+def small_reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """Of a release whose food tables hold a few foods: for what looks at every triple."""
+    folder = tmp_path_factory.mktemp("small")
+    curated = small_tables.cut(Path(shutil.copytree(CURATED, folder / "curated")))
+    return Reader(pipeline.build(curated, folder / "data", BASE, proof=False).release)
 
 
 @pytest.fixture(scope="session")
@@ -108,7 +127,7 @@ def serve(free_port: Callable[[], int]) -> Iterator[Callable[..., Running]]:
                 urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
             except (urllib.error.URLError, ConnectionError):
                 assert process.poll() is None, process.stdout and process.stdout.read()
-                assert time.monotonic() - launched < 60, "the server does not answer"
+                assert time.monotonic() - launched < 180, "the server does not answer"
                 time.sleep(0.02)
             else:
                 return Running(address, process, time.monotonic() - launched)

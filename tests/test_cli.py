@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import CURATED, ROOT, VITK, Running, vitk_environment
+from conftest import CURATED, ROOT, VITK, Running, vitk_environment, without_tables
 
 from kg import settings
 from kg.build.pipeline import STAGES
@@ -98,7 +98,7 @@ def test_a_data_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 def test_a_broken_curated_file_is_told_with_file_and_line_and_debug_adds_the_traceback(tmp_path: Path) -> None:
-    curated = Path(shutil.copytree(CURATED, tmp_path / "curated"))
+    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
     path = curated / "entities" / "drugs.ttl"
     path.write_text(path.read_text("utf-8") + "\nid:oops a vitk:Drug\n", "utf-8")
     arguments = ("build", "--no-proof", "--data-dir", str(tmp_path / "data"), "--curated-dir", str(curated))
@@ -109,7 +109,8 @@ def test_a_broken_curated_file_is_told_with_file_and_line_and_debug_adds_the_tra
 
 def test_a_release_that_is_missing_is_built_by_serve_and_ctrl_c_stops_it_cleanly(tmp_path: Path,
                                                                                 serve: Callable[..., Running]) -> None:  # fmt: skip
-    running = serve(data_dir=tmp_path)
+    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
+    running = serve(data_dir=tmp_path / "data", curated_dir=curated)
     assert urllib.request.urlopen(running.address + "/").status == 200
     running.process.send_signal(signal.SIGINT)
     output, _ = running.process.communicate(timeout=20)

@@ -49,7 +49,7 @@ NUMBERS = {
     "claims": ("vitk:Claim", "dcterms:source|vitk:citesStudy"),
     "regimens": ("vitk:DosageRegimen", "^vitk:regimen/(dcterms:source|vitk:citesStudy)|^vitk:studiedRegimen"),
     "results": ("vitk:StudyResult", "^vitk:hasResult"),
-    "measurements": ("vitk:Measurement", "vitk:citesStudy"),
+    "measurements": ("vitk:Measurement", "vitk:citesStudy|dcterms:source"),
     "intakes": ("vitk:ReferenceIntake", "vitk:citesStudy"),
 }
 

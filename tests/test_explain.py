@@ -64,6 +64,21 @@ def test_a_verdict_is_told_with_the_lines_that_made_it(reader: Reader) -> None:
     assert told[1].startswith("verdict: supported.")
     assert any("(direct; meta-analysis; decides): Chen et al. 2019" in line for line in told)
     assert any("shown only" in line for line in told)
+    assert explain.tell(reader, "id:claim-f158-2", None, None)[1].endswith(
+        "It rests on one study alone, which speaks against it."
+    )
+    warned = explain.tell(reader, "id:claim-f002-1", None, None)
+    (place,) = [number for number, line in enumerate(warned) if "a warning about this study was published" in line]
+    assert "Cockayne" in warned[place - 1]
+
+
+def test_the_roles_of_an_interaction_follow_from_its_subject_and_object_or_are_stated(reader: Reader) -> None:
+    follows = explain.tell(reader, "id:claim-f162-1", "vitk:affectedSubstance", "id:warfarin")
+    assert "24b-the-object-is-affected" in follows[0]
+    assert "curated" in explain.tell(reader, "id:claim-f160-2", "vitk:affectedSubstance", "id:warfarin")[0]
+    for thing in ("id:vitamin-k2", "id:calcium"):
+        for role in ("vitk:precipitant", "vitk:affectedSubstance"):
+            assert "by rule 24" in explain.tell(reader, "id:claim-f151-1", role, thing)[0]
 
 
 @pytest.mark.parametrize(

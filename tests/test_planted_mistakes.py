@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import BASE, CURATED
+from conftest import BASE, CURATED, without_tables
 
 from kg.build import pipeline
 from kg.errors import CuratedFileError, CuratedProblem
@@ -49,13 +49,21 @@ MISSHAPEN = {
     "an unsourced amount": (MEASURED, "    vitk:citesStudy id:study-", "    vitk:citesStudy id:bone , id:study-", "cites a study"),
     "a negative amount": (MEASURED, "vitk:minimumAmount 20.0", "vitk:minimumAmount -20.0", "not negative"),
     "no authority": (INTAKES, "    vitk:authority id:efsa ;\n", "", "exactly one vitk:authority"),
+    "nobody acts": ("claims/07-bone-support.ttl", "    vitk:precipitant id:vitamin-d3 ;\n", "", "has a vitk:precipitant"),
+    "nothing is affected": ("claims/35-anticoagulants.ttl", "    vitk:affectedSubstance id:vitamin-k-antagonist , id:warfarin ;\n", "", "has a vitk:affectedSubstance"),
+    "two severities": ("claims/36-side-effects.ttl", "vitk:severity vitk:cautionNeeded", "vitk:severity vitk:cautionNeeded , vitk:mild", "at most one vitk:severity"),
+    "advice that is none": ("claims/36-side-effects.ttl", "vitk:guidance id:use-caution", "vitk:guidance id:bone", "how an interaction is managed"),
+    "a bound of nothing": ("evidence/studies-bone.ttl", "    vitk:pValue 0.05 ;\n    vitk:isPValueLowerBound", "    vitk:isPValueLowerBound", "needs the vitk:pValue"),
+    "less and more": ("evidence/studies-searched.ttl", "vitk:isPValueUpperBound true", "vitk:isPValueUpperBound true ;\n    vitk:isPValueLowerBound true", "not both"),
+    "a negative deviation": (STUDIES, "vitk:standardDeviation 2.78", "vitk:standardDeviation -2.78", "not negative"),
+    "once and daily": ("evidence/studies-kinetics-foods-intakes.ttl", "vitk:isSingleDose true", "vitk:perDays 1.0 ;\n    vitk:isSingleDose true", "or vitk:isSingleDose true"),
     "no days": ("claims/00-regimens.ttl", " ;\n    vitk:perDays 1.0", "", "exactly one vitk:perDays"),
 }  # fmt: skip
 
 
 @pytest.fixture
 def curated(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(CURATED, tmp_path / "curated"))
+    return without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
 
 
 def plant(curated: Path, name: str, right: str, wrong: str) -> None:
@@ -81,7 +89,7 @@ def test_a_file_that_cannot_be_read_stops_the_build_with_file_line_and_rule(
 @pytest.fixture(scope="module")
 def problems(tmp_path_factory: pytest.TempPathFactory) -> list[CuratedProblem]:
     """All misshapen cases planted in one copy, so that one build finds them all."""
-    curated = Path(shutil.copytree(CURATED, tmp_path_factory.mktemp("misshapen") / "curated"))
+    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path_factory.mktemp("misshapen") / "curated")))
     for name, right, wrong, _ in MISSHAPEN.values():
         plant(curated, name, right, wrong)
     with pytest.raises(CuratedFileError) as caught:

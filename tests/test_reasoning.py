@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import BASE, CURATED
+from conftest import BASE, CURATED, without_tables
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 from kg.build import consistency, owl, reasoning, sources
@@ -97,7 +97,7 @@ CONTRADICTIONS = {
 @pytest.mark.parametrize("kind", CONTRADICTIONS)
 def test_a_contradiction_is_found_and_told_with_file_and_axioms(kind: str, tmp_path: Path) -> None:
     name, right, wrong = CONTRADICTIONS[kind]
-    curated = Path(shutil.copytree(CURATED, tmp_path / "curated"))
+    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
     path = curated / name
     before = path.read_text("utf-8")
     assert right in before
@@ -111,7 +111,7 @@ def test_a_contradiction_is_found_and_told_with_file_and_axioms(kind: str, tmp_p
 
 
 def test_claims_and_evidence_are_consistent_with_the_ontology_and_a_planted_mistake_is_not(tmp_path: Path) -> None:
-    curated = Path(shutil.copytree(CURATED, tmp_path / "curated"))
+    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
     assert consistency.is_consistent(read_and_inferred(curated)[0], VOCABULARY)
     (curated / "claims" / "mistake.ttl").write_text(
         "@prefix vitk: <ontology#> .\n@prefix id: <id/> .\nid:claim-f001-1 a vitk:Food .\n", "utf-8"

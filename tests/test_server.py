@@ -103,6 +103,51 @@ def test_a_claim_page_tells_subject_effect_object_amount_hedge_basis_and_section
         assert expected in page, expected
 
 
+def test_the_page_of_an_interaction_tells_who_acts_on_what_how_seriously_and_what_is_advised(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/page/claim-f166-1").text
+    interaction = page[page.index("The interaction") : page.index("Qualifiers and source")]
+    for expected in ("What acts (precipitant)", "What is affected (object)", "/page/warfarin", "/page/vitamin-k",
+                     "/ontology/changesEffectOf", "caution needed", "/page/use-caution", "not stated"):  # fmt: skip
+        assert expected in interaction, expected
+    assert "The interaction" not in client.get("/page/claim-f088-1").text
+
+
+def test_a_claim_page_tells_on_how_many_studies_the_verdict_rests(client: FlaskClient) -> None:
+    for name, expected in {
+        "claim-f158-2": "It rests on one study alone, which speaks against it: ",
+        "claim-f061-1": "It rests on two studies, two against it: ",
+        "claim-f002-1": "It rests on four studies, two for it and two against it: ",
+        "claim-f032-4": "It rests on one study alone, which speaks for it and against it: ",
+    }.items():
+        assert expected in client.get(f"/page/{name}").text
+    assert "It rests on" not in client.get("/page/claim-f088-1").text
+
+
+def test_a_claim_page_marks_a_study_about_which_a_warning_was_published(client: FlaskClient) -> None:
+    page = client.get("/page/claim-f002-1").text
+    (row,) = [row for row in page.split("<tr>") if "warning published" in row]
+    assert "/page/study-cockayne-2006" in row
+    assert "/page/study-torgerson-2018" in row
+
+
+def test_a_study_page_tells_doses_arms_deviations_and_bounds_of_p(client: FlaskClient) -> None:
+    assert "(SD 2.78)" in (page := client.get("/page/study-knapen-2015").text)
+    assert "/ontology/placebo" in page
+    assert "&gt; 0.05" in client.get("/page/study-jiang-2014").text
+    assert "/page/regimen-menaquinone-7-420-ug-once" in client.get("/page/study-sato-2012").text
+    assert "up to 48 h" in client.get("/page/study-sato-2012").text
+    assert "5.26 ng/ml" in client.get("/page/study-kaneki-2001").text
+    assert "420 µg once" in client.get("/page/regimen-menaquinone-7-420-ug-once").text
+
+
+def test_the_home_page_counts_no_computed_kinds_among_claims(reader: Reader) -> None:
+    kinds = {iri.removeprefix(reader.vocabulary.terms) for iri in reader.claim_kinds()}
+    assert {"InteractionClaim", "CorrectedClaim"} < kinds
+    assert kinds & {"ContestedClaim", "RefutedClaim", "FlawedClaim"} == set()
+
+
 @pytest.mark.parametrize("path", ["/page/menaquinon-7", "/id/menaquinon-7", "/data/menaquinon-7.ttl"])
 def test_an_unknown_thing_is_404_with_the_three_nearest_names(client: FlaskClient, path: str) -> None:
     response = client.get(path, headers={"Accept": "application/json, text/turtle;q=0.9"})
@@ -120,6 +165,26 @@ def test_an_unknown_suffix_is_404_and_lists_the_formats(client: FlaskClient) -> 
     response = client.get("/data/natto.docx")
     assert response.status_code == 404
     assert "ttl" in response.get_json()["detail"]
+
+
+def test_the_version_iri_of_the_ontology_leads_to_the_ontology(client: FlaskClient) -> None:
+    version = re.search(r"versionIRI <\S*?ontology/([\d.]+)>", client.get("/ontology?format=ttl").text)
+    assert version
+    for accept in ("text/turtle", "application/rdf+xml"):
+        at_version = client.get(f"/ontology/{version[1]}", headers={"Accept": accept})
+        whole = client.get("/ontology", headers={"Accept": accept})
+        assert (at_version.status_code, at_version.data, at_version.content_type) == (
+            200,
+            whole.data,
+            whole.content_type,
+        )
+        assert "Accept" in at_version.headers["Vary"]
+
+
+@pytest.mark.parametrize("version", ["0.0.1", "9999.9.9", "9" * 5000 + ".1.0", "0.1.0.0", "a.b.c"])
+def test_another_version_of_the_ontology_is_a_404_problem(client: FlaskClient, version: str) -> None:
+    response = client.get(f"/ontology/{version}", headers={"Accept": "text/turtle"})
+    assert (response.status_code, response.mimetype) == (404, "application/problem+json")
 
 
 def test_the_same_answer_is_not_sent_twice(client: FlaskClient, reader: Reader) -> None:
@@ -193,4 +258,4 @@ def test_a_page_asks_a_fixed_number_of_queries(reader: Reader, monkeypatch: pyte
         asked.clear()
         assert reader.entity(BASE + "id/" + name, name)
         counts.add(len(asked))
-    assert counts == {5}
+    assert counts == {4}

@@ -13,6 +13,7 @@ from rdflib.namespace import RDF, SH
 from kg.build import reasoning
 from kg.build import sources as source_files
 from kg.build.sources import ONTOLOGY_FOLDER, Sources
+from kg.build.tables import mapping as table_mapping
 from kg.errors import CuratedFileError, CuratedProblem
 from kg.vocabulary import Vocabulary
 
@@ -29,7 +30,8 @@ def problems_of(files: list[Path], curated: Path, base_iri: str) -> list[Curated
     vocabulary = Vocabulary(base_iri)
     try:
         sources = source_files.read(curated, vocabulary, extra=wanted)
-        names(sources)
+        starts = {start for mapping in table_mapping.of_folder(curated) for start in mapping.starts()}
+        names(sources, tuple(vocabulary.expand(start) for start in starts))
         store = Store()
         store.extend(sources.quads)
         reasoning.infer(store, vocabulary)
@@ -39,13 +41,36 @@ def problems_of(files: list[Path], curated: Path, base_iri: str) -> list[Curated
     return [problem for problem in found if problem.path.resolve() in wanted]
 
 
-def names(sources: Sources) -> None:
+def names(sources: Sources, of_tables: tuple[str, ...] = ()) -> None:
     """Checks that every term and thing that curated files speak of is defined.
+
+    Args:
+        sources: what was read.
+        of_tables: how the IRIs start that rows of tables define; ``references`` checks these.
 
     Raises:
         CuratedFileError: every name that is not, with file and line.
     """
-    if problems := _undefined_names(sources):
+    if problems := _undefined_names(sources, of_tables):
+        raise CuratedFileError(problems)
+
+
+def references(store: Store, sources: Sources, of_tables: tuple[str, ...]) -> None:
+    """Checks that every row of a table that curated files speak of is there.
+
+    Raises:
+        CuratedFileError: every name that is not, with file and line.
+    """
+    problems = []
+    for quad in sources.quads:
+        name = quad.object
+        if not isinstance(name, NamedNode) or not of_tables or not name.value.startswith(of_tables):
+            continue
+        if next(store.quads_for_pattern(name, None, None), None) is None:
+            subject, word = str(quad.subject).strip("<>"), sources.vocabulary.shorten(name.value)
+            message = f"{word} is not a row of a food table that is read; look up its code in the table"
+            problems.append(_problem(sources, subject, "defined names", message, word))
+    if problems:
         raise CuratedFileError(problems)
 
 
@@ -61,7 +86,7 @@ def shapes(store: Store, sources: Sources) -> list[CuratedProblem]:
     return warnings
 
 
-def _undefined_names(sources: Sources) -> list[CuratedProblem]:
+def _undefined_names(sources: Sources, of_tables: tuple[str, ...]) -> list[CuratedProblem]:
     base = sources.vocabulary.base
     defined = {quad.subject.value for quad in sources.quads if isinstance(quad.subject, NamedNode)}
     names = [sources.vocabulary.shorten(iri) for iri in defined]
@@ -70,6 +95,8 @@ def _undefined_names(sources: Sources) -> list[CuratedProblem]:
     for quad in sources.quads:
         for node in (quad.predicate, quad.object):
             if not isinstance(node, NamedNode) or not node.value.startswith(own) or node.value in defined:
+                continue
+            if of_tables and node.value.startswith(of_tables):
                 continue
             subject = str(quad.subject).strip("<>")
             if (subject, node.value) in found:

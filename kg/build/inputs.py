@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -13,10 +14,20 @@ import pyoxigraph
 import kg
 from kg import catalogue
 from kg.build import sources
+from kg.build.tables.mapping import TableMapping
 
 
-def inputs_of(curated: Path, base_iri: str, proof: bool = True) -> dict[str, object]:
-    """Everything that a release depends on, as digests and versions; ``proof``: whether OWL reasoning is part of it.
+def inputs_of(
+    curated: Path, base_iri: str, *, proof: bool, mappings: Sequence[TableMapping], whole_tables: bool
+) -> dict[str, object]:
+    """Everything that a release depends on, as digests and versions.
+
+    Args:
+        curated: folder with the curated files.
+        base_iri: IRI from which all IRIs of the graph are made.
+        proof: whether OWL reasoning is part of the build.
+        mappings: the tables that are read.
+        whole_tables: whether the rows that mappings leave out are read too.
 
     Raises:
         VitkError: the folder holds no curated files.
@@ -24,7 +35,9 @@ def inputs_of(curated: Path, base_iri: str, proof: bool = True) -> dict[str, obj
     packages = Path(kg.__file__).parent
     curated_files = [path for graph, path in sources.files_of(curated) if graph != "ontology"]
     code = [
-        path for folder in (packages, packages / "build", packages / "engine") for path in sorted(folder.glob("*.py"))
+        path
+        for folder in (packages, packages / "build", packages / "build" / "tables", packages / "engine")
+        for path in sorted(folder.glob("*.py"))
     ]
     rules = [path for pattern in ("*.ttl", "rules/*.rq") for path in sorted(sources.ONTOLOGY_FOLDER.glob(pattern))]
     return {
@@ -32,6 +45,8 @@ def inputs_of(curated: Path, base_iri: str, proof: bool = True) -> dict[str, obj
         "proof": proof,
         "curated": _digest([*curated_files, *sorted(curated.glob("*.tsv"))], curated),
         "ontology": _digest(rules, sources.ONTOLOGY_FOLDER),
+        "tables": {mapping.name: _digest(mapping.files(), mapping.path.parent) for mapping in mappings},
+        "whole_tables": whole_tables,
         "queries": _digest(sorted(catalogue.FOLDER.rglob("*.rq")), catalogue.FOLDER),
         "code": _digest(code, packages),
         "vitk": kg.__version__,

@@ -1,4 +1,4 @@
-"""The recipe: read, infer, check, describe, index, publish.
+"""The recipe: read, infer, check, load, describe, index, publish.
 
 A release is made beside the others and renamed into place as the last step but one; the last is one atomic change of
 the pointer. A build that fails or is killed leaves the former release serving.
@@ -7,12 +7,13 @@ the pointer. A build that fails or is killed leaves the former release serving.
 from __future__ import annotations
 
 import contextlib
+import csv
 import fcntl
 import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,14 +21,18 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Store
 
 from kg import catalogue as catalogue_module
-from kg.build import checks, mappings, metadata, reasoning, search_index, sources
+from kg.build import checks, hubs, mappings, metadata, reasoning, search_index, sources
 from kg.build.inputs import inputs_of, release_id
+from kg.build.tables import mapping as table_mapping
+from kg.build.tables import registered
+from kg.build.tables.loading import Loaded, Loader
+from kg.build.tables.mapping import TableMapping
 from kg.catalogue import Catalogue
 from kg.errors import CuratedFileError, CuratedProblem, VitkError
 from kg.release import Release, Releases
 from kg.vocabulary import GRAPHS, Vocabulary
 
-STAGES = ("read", "infer", "check", "describe", "index", "publish")
+STAGES = ("read", "infer", "check", "load", "describe", "index", "publish")
 
 
 @dataclass(frozen=True)
@@ -46,19 +51,30 @@ class Built:
     release: Release
     is_new: bool
     warnings: tuple[CuratedProblem, ...] = ()
+    tables: tuple[Loaded, ...] = ()
 
 
-def _ignore(_: object) -> None:
-    """A build that nobody watches."""
+class Watcher:
+    """What a build tells while it runs; this one tells nobody."""
+
+    def started(self, stage: str) -> None:
+        """A stage begins."""
+
+    def reading(self, file: str, rows: int) -> None:
+        """Rows of a table were read."""
+
+    def done(self, progress: Progress) -> None:
+        """A stage has ended."""
 
 
 def build(
     curated: Path,
     data_dir: Path,
     base_iri: str,
-    on_start: Callable[[str], None] = _ignore,
-    on_done: Callable[[Progress], None] = _ignore,
+    watcher: Watcher | None = None,
     proof: bool = True,
+    whole_tables: bool = False,
+    importing: TableMapping | None = None,
 ) -> Built:
     """Builds the release of the given inputs and lets it serve; does nothing where it is there already.
 
@@ -66,15 +82,17 @@ def build(
         curated: folder with the curated files.
         data_dir: folder in which releases are kept; made where it does not exist.
         base_iri: IRI from which all IRIs of the graph are made, with a slash at its end.
-        on_start: called with the name of each stage before it runs.
-        on_done: called with what each stage did.
-        proof: whether HermiT proves that the graph is consistent; without it a build takes a second or two.
+        watcher: is told how far the build is.
+        proof: whether HermiT proves that the curated graph is consistent; without it a build is seconds shorter.
+        whole_tables: also load the rows of tables that their mappings leave out (6 million triples for USDA SR28).
+        importing: a table that comes to those of the curated folder and those imported before, or replaces one.
 
     Raises:
         VitkError: the data folder can't be written.
         CuratedFileError: curated files that can't be read or break rules.
     """
-    inputs = inputs_of(curated, base_iri, proof)
+    food_tables = tables_of(curated, data_dir, importing)
+    inputs = inputs_of(curated, base_iri, proof=proof, mappings=food_tables, whole_tables=whole_tables)
     id = release_id(inputs)
     releases = Releases(data_dir)
     if (existing := releases.get(id)) and (serving := releases.current()) and serving.id == id:
@@ -84,7 +102,25 @@ def build(
         if existing := releases.get(id):
             _point_to(releases, id)
             return Built(existing, is_new=False)
-        return _run(inputs, id, releases, curated, Vocabulary(base_iri), on_start, on_done)
+        return _run(inputs, id, releases, curated, food_tables, Vocabulary(base_iri), watcher or Watcher())
+
+
+def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = None) -> list[TableMapping]:
+    """The tables that a build reads: those of the curated folder and those that were imported.
+
+    Raises:
+        CuratedFileError: a mapping that can't be read.
+        VitkError: an imported table has the name of a curated one, or of a graph.
+    """
+    shipped = table_mapping.of_folder(curated)
+    taken = {*GRAPHS, *(mapping.name for mapping in shipped)}
+    imported = {mapping.name: mapping for mapping in registered.all_of(data_dir)}
+    if importing:
+        imported[importing.name] = importing
+    for name in imported:
+        if name in taken:
+            raise VitkError(f"{imported[name].path}: the name {name!r} is taken; choose another.")
+    return [*shipped, *imported.values()]
 
 
 def _run(
@@ -92,20 +128,20 @@ def _run(
     id: str,
     releases: Releases,
     curated: Path,
+    food_tables: list[TableMapping],
     vocabulary: Vocabulary,
-    on_start: Callable[[str], None],
-    on_done: Callable[[Progress], None],
+    watcher: Watcher,
 ) -> Built:
     done: list[Progress] = []
     started = datetime.now(UTC)
 
     @contextlib.contextmanager
     def stage(name: str) -> Iterator[list[str]]:
-        on_start(name)
+        watcher.started(name)
         start, outcome = time.monotonic(), [""]
         yield outcome
         done.append(Progress(name, outcome[0], time.monotonic() - start))
-        on_done(done[-1])
+        watcher.done(done[-1])
 
     folder = releases.folder / f".building-{id}"
     folder.mkdir()
@@ -118,7 +154,8 @@ def _run(
         store.extend([*read.quads, *mappings.read(curated, vocabulary)])
         outcome[0] = f"{len(store):,} triples from {len(read.files)} files"
     with stage("infer") as outcome:
-        checks.names(read)
+        starts = tuple(vocabulary.expand(start) for mapping in food_tables for start in mapping.starts())
+        checks.names(read, starts)
         added = reasoning.infer(store, vocabulary)
         if inputs["proof"]:
             _prove(store, read)
@@ -128,12 +165,22 @@ def _run(
         _check_queries(store, catalogue)
         warnings = checks.shapes(store, read)
         outcome[0] = f"{len(read.places):,} subjects, {len(warnings)} warnings"
+    with stage("load") as outcome:
+        on_disk = _store_on_disk(store, folder / "store")
+        loader = Loader(on_disk, store, vocabulary, watcher.reading)
+        tables = tuple(loader.load(mapping, bool(inputs["whole_tables"])) for mapping in food_tables)
+        store = on_disk
+        _write_rejected(tables, folder / "rejected.csv")
+        checks.references(store, read, starts)
+        outcome[0] = f"{sum(table.rows for table in tables):,} rows of {len(tables)} food tables"
     with stage("describe") as outcome:
         report = metadata.describe(store, catalogue, id, inputs)
         outcome[0] = f"{sum(count.count for count in report.things):,} things of {len(report.things)} kinds"
     with stage("index") as outcome:
         indexed = search_index.write(store, catalogue, folder / "search.sqlite")
-        _write_store(store, folder / "store")
+        hubs.write(store, catalogue, [table.name for table in tables], folder / "search.sqlite")
+        store.optimize()
+        store.flush()
         outcome[0] = f"{indexed:,} things searchable, {len(store):,} triples stored"
     with stage("publish") as outcome:
         manifest = {
@@ -141,14 +188,16 @@ def _run(
             "built": started.isoformat(timespec="seconds"),
             "inputs": inputs,
             "counts": report.as_json(),
+            "tables": [table.as_json() for table in tables],
             "stages": [progress.__dict__ for progress in done],
         }
         (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
         _publish(folder, releases, id)
         outcome[0] = f"release {id}"
+    del store, on_disk
     release = releases.get(id)
     assert release is not None
-    return Built(release, is_new=True, warnings=tuple(warnings))
+    return Built(release, is_new=True, warnings=tuple(warnings), tables=tables)
 
 
 def _prove(store: Store, read: sources.Sources) -> None:
@@ -192,13 +241,22 @@ def _check_queries(store: Store, catalogue: Catalogue) -> None:
         raise CuratedFileError(problems)
 
 
-def _write_store(store: Store, path: Path) -> None:
+def _store_on_disk(store: Store, path: Path) -> Store:
     on_disk = Store(str(path))
     for graph in store.named_graphs():
         on_disk.add_graph(graph)
     on_disk.bulk_extend(store)
-    on_disk.optimize()
-    on_disk.flush()
+    return on_disk
+
+
+def _write_rejected(tables: tuple[Loaded, ...], path: Path) -> None:
+    rejected = [(table.name, row.path.name, row.line, row.reason) for table in tables for row in table.rejected]
+    if not rejected:
+        return
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["table", "file", "line", "reason"])
+        writer.writerows(rejected)
 
 
 def _publish(folder: Path, releases: Releases, id: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import NamedNode, Quad, QuerySolutions, QueryTriples, Store, Triple
 
 from kg.build.sources import ONTOLOGY_FOLDER
 from kg.catalogue import with_prologue
@@ -12,12 +13,19 @@ from kg.errors import VitkError
 from kg.vocabulary import Vocabulary
 
 RULES_FOLDER = ONTOLOGY_FOLDER / "rules"
+# Stands in the second line of rules that conclude something from one measurement and curated things alone.
+TABLE_MARK = "# also for rows of tables"
 _MAX_ROUNDS = 20
 
 
 def rules() -> list[Path]:
     """The rule files in the order in which they run."""
     return sorted(RULES_FOLDER.glob("*.rq"))
+
+
+def rules_for_tables() -> list[Path]:
+    """The rules that are applied to rows of tables too."""
+    return [path for path in rules() if TABLE_MARK in path.read_text("utf-8").splitlines()]
 
 
 def infer(store: Store, vocabulary: Vocabulary) -> int:
@@ -34,12 +42,7 @@ def infer(store: Store, vocabulary: Vocabulary) -> int:
         for text in texts:
             triples = store.query(text, use_default_graph_as_union=True)
             assert isinstance(triples, QueryTriples)
-            known = store.quads_for_pattern
-            new = [
-                Quad(t.subject, t.predicate, t.object, inferred)
-                for t in triples
-                if next(known(t.subject, t.predicate, t.object), None) is None
-            ]
+            new = [Quad(t.subject, t.predicate, t.object, inferred) for t in triples if not _is_known(store, t)]
             store.extend(new)
             added += len(set(new))
         if added == before:
@@ -47,3 +50,42 @@ def infer(store: Store, vocabulary: Vocabulary) -> int:
     raise VitkError(
         f"{RULES_FOLDER}: the rules still add triples after {_MAX_ROUNDS} rounds; two of them feed each other."
     )
+
+
+def _is_known(store: Store, triple: Triple) -> bool:
+    return next(store.quads_for_pattern(triple.subject, triple.predicate, triple.object), None) is not None
+
+
+class TableReasoner:
+    """Draws conclusions from rows of tables, some at a time, beside the curated graphs.
+
+    Args:
+        curated: a store in memory with the curated graphs and what follows from them; left as it was.
+    """
+
+    def __init__(self, curated: Store, vocabulary: Vocabulary) -> None:
+        self._store, self._inferred = curated, NamedNode(vocabulary.graph("inferred"))
+        self._texts = [with_prologue(path.read_text("utf-8"), vocabulary) for path in rules_for_tables()]
+        self._rows = NamedNode(vocabulary.graph("rows"))
+        forms = curated.query(
+            with_prologue("SELECT ?form { ?form vitk:isFormOf* id:vitamin-k }", vocabulary),
+            use_default_graph_as_union=True,
+        )
+        assert isinstance(forms, QuerySolutions)
+        self.analytes = frozenset(str(row["form"].value) for row in forms)
+
+    def conclude(self, triples: Iterable[Triple]) -> list[Quad]:
+        """What the rules conclude from some rows: quads for ``graph/inferred``."""
+        found: dict[Quad, None] = {}
+        self._store.extend(self._row(triple) for triple in triples)
+        for text in self._texts:
+            new = self._store.query(text, use_default_graph_as_union=True)
+            assert isinstance(new, QueryTriples)
+            fresh = [triple for triple in new if not _is_known(self._store, triple)]
+            self._store.extend(self._row(triple) for triple in fresh)
+            found |= dict.fromkeys(Quad(t.subject, t.predicate, t.object, self._inferred) for t in fresh)
+        self._store.remove_graph(self._rows)
+        return list(found)
+
+    def _row(self, triple: Triple) -> Quad:
+        return Quad(triple.subject, triple.predicate, triple.object, self._rows)

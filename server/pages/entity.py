@@ -6,9 +6,9 @@ from itertools import groupby
 
 from flask import Response, make_response, render_template
 
-from kg import evidence
+from kg import evidence, foods
+from kg.entity import ClaimLine, Entity, Reference
 from kg.formats import GRAPH_FORMATS
-from kg.reader import ClaimLine, Entity
 from kg.search import normalise
 from kg.vocabulary import BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE
 from server import caching
@@ -18,9 +18,35 @@ from server.site import site
 # Shown in the sentence or the summary of a claim page, so not repeated among its qualifiers.
 _TOLD_ABOVE = {
     *("subject", "effect", "object", "hedge", "basis", "minimumAmount", "maximumAmount", "unit", "referenceAmount"),
-    *("referenceUnit", "isApproximate", "isMinimumExclusive", "perDays", "isDivided", "hasFlaw", "hasEvidenceLine"),
+    *(
+        "referenceUnit",
+        "isApproximate",
+        "isMinimumExclusive",
+        "perDays",
+        "isDivided",
+        "isSingleDose",
+        "hasFlaw",
+        "hasEvidenceLine",
+    ),
     *("verdict", "hasResult", "design"),
 }
+
+# The roles of an interaction, as its page calls them, in the order in which it tells them.
+_ROLES = {
+    "precipitant": "What acts (precipitant)",
+    "affectedSubstance": "What is affected (object)",
+    "effect": "Effect",
+    "outcome": "With regard to",
+    "mechanism": "Mechanism",
+    "severity": "Severity",
+    "guidance": "Management",
+}
+
+# Shown in the tables of amounts of a food.
+_TOLD_OF_FOODS = (
+    *("hasMeasurement", "hasHouseholdMeasure", "correspondsTo", "hasExactTableFood", "hasBroaderTableFood"),
+    *("hasNarrowerTableFood", "hasNearestTableFood"),
+)
 
 _TOLD_OF_STUDIES = {BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE}
 
@@ -39,13 +65,18 @@ def _page(name: str, iri: str, formats: tuple[object, ...]) -> Response:
     entity = site().reader.entity(iri, name)
     if entity is None:
         raise unknown(name)
+    template, weighed = _weighed(entity)
     is_claim = entity.related("effect") is not None
     told_above = {site().reader.vocabulary.term(name) for name in _TOLD_ABOVE} | _TOLD_OF_STUDIES
     is_summarised = is_claim or bool(entity.amount) or entity.related("design") is not None
+    if entity.related("precipitant"):
+        told_above |= {site().reader.vocabulary.term(name) for name in _ROLES}
+    if template == "food.html":
+        told_above = {site().reader.vocabulary.term(name) for name in _TOLD_OF_FOODS}
+        is_summarised = True
     relations = [r for r in entity.relations if not is_summarised or r.property.iri not in told_above]
     short_names = _told_apart(entity.abbreviations)[:2]
     said = {normalise(name) for name in (entity.label, *short_names)}
-    template, weighed = _weighed(entity)
     page = render_template(
         template,
         **weighed,
@@ -68,7 +99,16 @@ def _weighed(entity: Entity) -> tuple[str, dict[str, object]]:
         lines = evidence.lines_of_claim(reader, entity.iri)
         deciding = sorted({line.study.label for line in lines if line.decides})
         flaws = evidence.flaws_of_claim(reader, entity.iri)
-        return "claim.html", {"lines": lines, "flaws": flaws, "deciding": ", ".join(deciding)}
+        roles = (
+            [(title, entity.related(role)) for role, title in _ROLES.items()] if entity.related("precipitant") else []
+        )
+        return "claim.html", {
+            "lines": lines,
+            "flaws": flaws,
+            "roles": roles,
+            "balance": evidence.balance(lines),
+            "deciding": deciding,
+        }
     if entity.related("design"):
         return "study.html", {
             "results": evidence.results_of_study(reader, entity.iri),
@@ -78,6 +118,16 @@ def _weighed(entity: Entity) -> tuple[str, dict[str, object]]:
             "dois": entity.texts(BIBO_DOI),
             "pmids": entity.texts(BIBO_PMID),
         }
+    if table := entity.related("inTable"):
+        table_iri = next(s.value.iri for s in table.values if isinstance(s.value, Reference))
+        return "food.html", {
+            "amounts": foods.of_table_food(reader, entity.iri),
+            "missing": foods.not_given(reader, entity.iri),
+            "covers_menaquinones": foods.covers_vitamin_k2(reader, table_iri),
+            "portions": foods.portions(reader, entity.iri),
+        }
+    if entity.related("hasMeasurement") or entity.related("correspondsTo"):
+        return "food.html", {"beside": foods.side_by_side(reader, entity.iri)}
     return "entity.html", {}
 
 

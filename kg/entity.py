@@ -1,0 +1,89 @@
+"""What a page shows of one thing: its names, relations, claims, and what points at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An IRI with what it is called."""
+
+    iri: str
+    label: str
+
+
+@dataclass(frozen=True)
+class LiteralValue:
+    """A literal as text, with its datatype's or language's short name."""
+
+    text: str
+    type: str
+
+
+@dataclass(frozen=True)
+class StatedValue:
+    """A value of a statement, whether it was inferred rather than written by a curator, and, for a hedge or a basis,
+    what it means in a sentence."""
+
+    value: Reference | LiteralValue
+    inferred: bool
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A property of the entity with its values."""
+
+    property: Reference
+    values: tuple[StatedValue, ...]
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """A claim as one line of a table."""
+
+    claim: Reference
+    identifier: str
+    kind: Reference
+    roles: tuple[Reference, ...]
+    hedge: Reference
+    section: Reference
+    evidence: tuple[Reference, ...]
+    verdict: Reference | None
+    flawed: bool
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """Things that point at the entity by one property: how many, and those that are shown."""
+
+    property: Reference
+    count: int
+    shown: tuple[Reference, ...]
+
+
+@dataclass(frozen=True)
+class Entity:
+    """All that a page about one thing shows."""
+
+    iri: str
+    name: str
+    label: str
+    kinds: tuple[Reference, ...]
+    description: str
+    abbreviations: tuple[str, ...]
+    synonyms: tuple[str, ...]
+    amount: str
+    relations: tuple[Relation, ...]
+    claims: tuple[ClaimLine, ...]
+    incoming: tuple[Incoming, ...]
+
+    def texts(self, property: str) -> tuple[str, ...]:
+        """The literal values of the property with this IRI."""
+        values = [stated.value for r in self.relations if r.property.iri == property for stated in r.values]
+        return tuple(value.text for value in values if isinstance(value, LiteralValue))
+
+    def related(self, property: str) -> Relation | None:
+        """The relation whose property has this local name in the ontology, or ``None``."""
+        return next((r for r in self.relations if r.property.iri.endswith("ontology#" + property)), None)

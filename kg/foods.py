@@ -1,0 +1,158 @@
+"""The amounts in a food, as its page shows them: every source side by side, and what each number rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from kg import amounts
+from kg.engine.embedded import Row
+from kg.entity import Reference
+from kg.reader import Reader
+
+_EXACTLY = "hasExactTableFood"
+
+
+@dataclass(frozen=True)
+class Amount:
+    """The amount of one component in one food by one source.
+
+    ``words`` has value and unit, per 100 g edible portion; ``origin`` tells how the source came by it. ``spread`` has
+    the lowest and highest single value, ``food`` the food as a table defines it, ``match`` how close that one is.
+    """
+
+    component: Reference
+    words: str
+    measurement: Reference
+    source: Reference | None = None
+    origin: Reference | None = None
+    is_zero: bool = False
+    points: str = ""
+    spread: str = ""
+    method: str = ""
+    donor: Reference | None = None
+    food: Reference | None = None
+    match: Reference | None = None
+
+
+@dataclass(frozen=True)
+class Portion:
+    """A household measure: its words, its mass in grams, and the vitamin K in it, by form."""
+
+    words: str
+    grams: str
+    micrograms: tuple[tuple[Reference, str], ...]
+
+
+def of_table_food(reader: Reader, food: str) -> list[Amount]:
+    """What a table gives of one of its foods, per 100 g; forms of vitamin K first."""
+    rows = reader.run("amounts-of-a-food-in-a-table", {"food": food})
+    refer = reader.references(rows, "analyte", "origin", "measurement", "imputedFrom")
+    found = [
+        Amount(
+            component=refer[row["analyte"].value],
+            words=_words(row, "from", "to", row["unit"].value),
+            measurement=refer[row["measurement"].value],
+            origin=refer[row["origin"].value],
+            is_zero=Decimal(row["to"].value) == 0,
+            points=_text(row, "dataPoints"),
+            spread=amounts.phrase({"minimumAmount": row["lowest"].value, "maximumAmount": row["highest"].value})
+            if "lowest" in row and "highest" in row
+            else "",
+            method=_text(row, "methodName"),
+            donor=refer[row["imputedFrom"].value] if "imputedFrom" in row else None,
+        )
+        for row in rows
+    ]
+    forms = reader.forms_of_vitamin_k()
+    return sorted(found, key=lambda amount: (amount.component.iri not in forms, amount.component.label.casefold()))
+
+
+def not_given(reader: Reader, food: str) -> list[Reference]:
+    """The forms of vitamin K that the table covers and of which it gives no amount in this food: unknown, not zero."""
+    rows = reader.run("pages/food-not-given", {"food": food})
+    return sorted(reader.references(rows, "form").values(), key=lambda form: form.label)
+
+
+def covers_vitamin_k2(reader: Reader, table: str) -> bool:
+    """Whether the table gives amounts of vitamin K2 as a whole, not of some of its forms alone."""
+    k2 = reader.vocabulary.thing("vitamin-k2")
+    rows = reader.run("what-the-food-tables-cover", {})
+    return any(row["table"].value == table and row["component"].value == k2 for row in rows)
+
+
+def portions(reader: Reader, food: str) -> list[Portion]:
+    """The household measures of a food of a table, the lightest first."""
+    rows = reader.run("pages/food-portions", {"food": food})
+    refer = reader.references(rows, "form")
+    found = []
+    for group in reader.grouped(rows, "measure").values():
+        row, grams = group[0], Decimal(group[0]["grams"].value)
+        held = [(refer[r["form"].value], Decimal(r["per100"].value) * grams / 100) for r in group if "form" in r]
+        words = f"{amounts.number(row['amount'].value)} {row['name'].value}"
+        shown = sorted(((form, _rounded(value)) for form, value in held), key=lambda pair: pair[0].label)
+        found.append((grams, Portion(words, amounts.number(row["grams"].value), tuple(shown))))
+    return [portion for _, portion in sorted(found, key=lambda pair: (pair[0], pair[1].words))]
+
+
+def side_by_side(reader: Reader, food: str) -> list[Amount]:
+    """What studies and tables give of the vitamin K in a food of the graph, by form; sources are never mixed."""
+    studied = reader.run("pages/food-in-studies", {"food": food})
+    tabled = reader.run("a-food-in-all-tables", {"food": food})
+    refer = reader.references(
+        [*studied, *tabled], "form", "measurement", "study", "table", "origin", "tableFood", "match"
+    )
+    found = [_studied(row, refer) for row in studied]
+    found += [
+        Amount(
+            component=refer[row["form"].value],
+            words=_words(row, "microgramsPer100Grams", "atMost", amounts.MICROGRAM),
+            measurement=refer[row["measurement"].value],
+            source=refer[row["table"].value],
+            origin=refer[row["origin"].value],
+            is_zero=Decimal(row["atMost"].value) == 0,
+            food=refer[row["tableFood"].value],
+            match=None if row["match"].value.endswith(_EXACTLY) else refer[row["match"].value],
+        )
+        for row in tabled
+    ]
+    return sorted(found, key=lambda amount: (amount.component.label.casefold(), amount.match is not None))
+
+
+def _studied(row: Row, refer: dict[str, Reference]) -> Amount:
+    micrograms = row.get("micrograms")
+    fields = {"maximumAmount": row["high"].value, "unit": row["unit"].value}
+    fields |= {"referenceAmount": row["per"].value, "referenceUnit": row["perUnit"].value}
+    if "low" in row:
+        fields["minimumAmount"] = row["low"].value
+    printed = amounts.phrase(fields)
+    as_100_grams = row["per"].value in ("100", "100.0") and row["perUnit"].value.endswith("/GM")
+    words = printed.partition(" per 100 g")[0]
+    if not as_100_grams:
+        words = f"{_rounded(Decimal(micrograms.value))} µg ({printed})" if micrograms else printed
+    return Amount(
+        component=refer[row["form"].value],
+        words=words,
+        measurement=refer[row["measurement"].value],
+        source=refer[row["study"].value],
+        is_zero=Decimal(row["high"].value) == 0,
+    )
+
+
+def _words(row: Row, low: str, high: str, unit: str) -> str:
+    fields = {"maximumAmount": row[high].value, "unit": unit}
+    if low in row:
+        fields["minimumAmount"] = row[low].value
+    if "isBelowDetection" in row:
+        fields["isBelowDetection"] = row["isBelowDetection"].value
+    return amounts.phrase(fields)
+
+
+def _text(row: Row, column: str) -> str:
+    return row[column].value if column in row else ""
+
+
+def _rounded(value: Decimal) -> str:
+    """Three figures at least, since an amount in a portion is computed from a rounded one."""
+    exponent = Decimal("0.01") if value < 1 else Decimal("0.1") if value < 100 else Decimal(1)
+    return amounts.number(str(value.quantize(exponent, ROUND_HALF_UP)))
