@@ -59,6 +59,16 @@ def small_reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 
 @pytest.fixture(scope="session")
+def small_release(small_reader: Reader) -> Release:
+    return small_reader.release
+
+
+@pytest.fixture(scope="session")
+def small_data_dir(small_release: Release) -> Path:
+    return small_release.path.parents[1]
+
+
+@pytest.fixture(scope="session")
 def reader(release: Release) -> Reader:
     return Reader(release)
 

@@ -43,8 +43,8 @@ class Counting:
 
 
 @pytest.fixture(scope="module")
-def workers(reader: Reader) -> Iterator[Engine]:
-    pool = engine_of(Settings(query_timeout=5), reader)
+def workers(small_reader: Reader) -> Iterator[Engine]:
+    pool = engine_of(Settings(query_timeout=5), small_reader)
     assert pool.wait_until_ready(60)
     yield pool
     pool.close()
@@ -56,8 +56,8 @@ def engine(workers: Engine) -> Counting:
 
 
 @pytest.fixture
-def kept(engine: Counting, reader: Reader) -> KeptAnswers:
-    return KeptAnswers(create_app(Settings(query_timeout=5), reader, engine), limit=1 << 20, waiting=16)
+def kept(engine: Counting, small_reader: Reader) -> KeptAnswers:
+    return KeptAnswers(create_app(Settings(query_timeout=5), small_reader, engine), limit=1 << 20, waiting=16)
 
 
 @pytest.fixture
@@ -112,12 +112,12 @@ def test_a_request_that_differs_is_asked_and_tagged_anew(
 
 @pytest.mark.parametrize("kept_before", [True, False], ids=["kept", "not kept"])
 def test_what_the_client_holds_already_is_304_without_the_engine(
-    client: Client, engine: Counting, reader: Reader, kept_before: bool
+    client: Client, engine: Counting, small_reader: Reader, kept_before: bool
 ) -> None:
     tag = ask(client, FOODS).headers["ETag"]
     assert tag.startswith('W/"')
     if not kept_before:
-        client = Client(create_app(Settings(query_timeout=5), reader, engine))
+        client = Client(create_app(Settings(query_timeout=5), small_reader, engine))
     engine.asked = 0
     for value in (tag, tag.removeprefix("W/"), f'"x", {tag}'):
         answer = ask(client, FOODS, If_None_Match=value)

@@ -35,9 +35,9 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
 @pytest.fixture(params=[True, False], ids=["in memory", "on disk"])
-def pool(release: Release, request: pytest.FixtureRequest) -> Iterator[WorkerPool]:
+def pool(small_release: Release, request: pytest.FixtureRequest) -> Iterator[WorkerPool]:
     limits = Limits(memory=300 << 20, result=4 << 20)
-    pool = WorkerPool(release.store, size=2, waiting=1, in_memory=request.param, limits=limits, prefixes={})
+    pool = WorkerPool(small_release.store, size=2, waiting=1, in_memory=request.param, limits=limits, prefixes={})
     assert pool.wait_until_ready(60)
     yield pool
     pool.close()
@@ -104,9 +104,9 @@ def test_a_killed_zygote_is_replaced(pool: WorkerPool) -> None:
         assert ask_pool(pool, COUNT)
 
 
-def test_a_large_answer_is_whole_and_lies_in_a_file_that_has_no_name(release: Release) -> None:
+def test_a_large_answer_is_whole_and_lies_in_a_file_that_has_no_name(small_release: Release) -> None:
     limits = Limits(memory=300 << 20, result=100 << 20)
-    pool = WorkerPool(release.store, size=1, waiting=1, in_memory=True, limits=limits, prefixes={})
+    pool = WorkerPool(small_release.store, size=1, waiting=1, in_memory=True, limits=limits, prefixes={})
     answer = pool.run(Request(PAIRS + " LIMIT 100000", "csv", "nt"), time.monotonic() + 30)
     assert not isinstance(answer.content, bytes)
     assert os.fstat(answer.content.fileno()).st_nlink == 0
@@ -116,9 +116,9 @@ def test_a_large_answer_is_whole_and_lies_in_a_file_that_has_no_name(release: Re
     pool.close()
 
 
-def test_workers_share_the_graph_and_differ_in_what_is_random(release: Release) -> None:
+def test_workers_share_the_graph_and_differ_in_what_is_random(small_release: Release) -> None:
     limits = Limits(memory=300 << 20, result=1 << 20)
-    pool = WorkerPool(release.store, size=2, waiting=4, in_memory=True, limits=limits, prefixes={})
+    pool = WorkerPool(small_release.store, size=2, waiting=4, in_memory=True, limits=limits, prefixes={})
     seen = set()
     for _ in range(2):
         for _ in range(2):
@@ -181,20 +181,32 @@ def open_unnamed_files(pid: int) -> int:
     return sum(target.startswith("/tmp/") and target.endswith("(deleted)") for target in targets)
 
 
-def test_bombs_do_no_damage(serve: Callable[..., Running], release: Release, data_dir: Path) -> None:
-    bombarded(serve(data_dir=data_dir, query_timeout=1, query_memory_mib=300, query_result_mib=16), 4, 1, 0.5)
+def test_bombs_do_no_damage(serve: Callable[..., Running], small_release: Release, small_data_dir: Path) -> None:
+    bombarded(
+        serve("--no-build", data_dir=small_data_dir, query_timeout=1, query_memory_mib=300, query_result_mib=16),
+        4,
+        1,
+        0.5,
+    )
 
 
 @pytest.mark.system
-def test_a_minute_of_bombs_does_no_damage(serve: Callable[..., Running], release: Release, data_dir: Path) -> None:
-    bombarded(serve(data_dir=data_dir, query_timeout=2, query_memory_mib=300, query_result_mib=16), 60, 2, 0.25)
+def test_a_minute_of_bombs_does_no_damage(
+    serve: Callable[..., Running], small_release: Release, small_data_dir: Path
+) -> None:
+    bombarded(
+        serve("--no-build", data_dir=small_data_dir, query_timeout=2, query_memory_mib=300, query_result_mib=16),
+        60,
+        2,
+        0.25,
+    )
 
 
 @pytest.mark.parametrize("victim", ["supervisor", "serving process"])
 def test_nothing_is_left_running_after_a_kill(
-    serve: Callable[..., Running], release: Release, data_dir: Path, victim: str
+    serve: Callable[..., Running], small_release: Release, small_data_dir: Path, victim: str
 ) -> None:
-    running = serve(data_dir=data_dir)
+    running = serve("--no-build", data_dir=small_data_dir)
     ask(running.address, "ASK {}")
     members = family(running.process.pid)
     serving = next(pid for pid in members if any(b"zygote" in command(child) for child in children_of(pid)))

@@ -62,9 +62,9 @@ def test_the_log_tells_each_request_without_what_was_asked(client: FlaskClient, 
 
 
 def test_a_query_under_way_is_answered_before_the_server_ends(
-    serve: Callable[..., Running], release: Release, data_dir: Path
+    serve: Callable[..., Running], small_release: Release, small_data_dir: Path
 ) -> None:
-    running = serve(data_dir=data_dir, query_timeout=3)
+    running = serve("--no-build", data_dir=small_data_dir, query_timeout=3)
     assert ask(running.address, "ASK {}") == 200
     statuses: list[int] = []
     thread = threading.Thread(target=lambda: statuses.append(ask(running.address, SLOW)))
@@ -78,13 +78,13 @@ def test_a_query_under_way_is_answered_before_the_server_ends(
 
 
 def test_a_new_release_is_served_without_a_failed_request(
-    serve: Callable[..., Running], release: Release, data_dir: Path, tmp_path: Path
+    serve: Callable[..., Running], small_release: Release, small_data_dir: Path, tmp_path: Path
 ) -> None:
     folder, curated = tmp_path / "data", without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
-    shutil.copytree(data_dir, folder)
+    shutil.copytree(small_data_dir, folder)
     running = serve("--no-build", data_dir=folder)
     before = json.loads(read(running.address + "/healthz"))["release"]
-    assert before == release.id
+    assert before == small_release.id
     failures: list[Exception] = []
     ended = threading.Event()
 

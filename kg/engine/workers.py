@@ -168,7 +168,7 @@ class WorkerPool:
             while (worker := self._idle.get(timeout=remaining(deadline))).is_dead():
                 self._replace(worker)
         except queue.Empty:
-            raise QueryTimedOut from None
+            raise (QueryTimedOut if self._ready.is_set() else AllWorkersBusy) from None
         finally:
             self._counted(waiting=-1)
         self._counted(busy=1)
