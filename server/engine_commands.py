@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -27,7 +28,7 @@ FORMATS = ("table", "json", "xml", "csv", "tsv", "ttl", "jsonld", "nt", "nq", "t
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 @click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are written.")
 @click.option("--labels", default="", help="Add a column of labels in this language for each column of IRIs.")
-@with_settings("data_dir", "query_timeout", "query_memory_mib", "query_result_mib", "in_memory_quads", "engine")
+@with_settings("data_dir", "query_timeout", "query_memory_mib", "query_result_mib", "engine")
 def query(settings: Settings, file: TextIO, format: str, labels: str) -> None:
     """Run the SPARQL query in FILE (- reads standard input) on the release that serves."""
     from kg.engine.engine import QueryFailed, Request
@@ -39,7 +40,8 @@ def query(settings: Settings, file: TextIO, format: str, labels: str) -> None:
     is_graph = format in {known.name for known in GRAPH_FORMATS}
     results = "csv" if format == "table" else None if is_graph else format
     graph = format if is_graph else "ttl" if format == "table" else None
-    engine = engine_of(settings, Reader(_release(settings)))
+    # One query is answered from disk before the graph would be in memory.
+    engine = engine_of(replace(settings, query_workers=1, in_memory_quads=0), Reader(_release(settings)))
     try:
         engine.wait_until_ready(_STARTING_SECONDS)
         asked = Request(file.read(), results, graph, labels=labels)

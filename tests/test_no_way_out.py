@@ -120,7 +120,7 @@ def test_an_endpoint_on_the_list_is_called_and_no_other(reader: Reader, canary: 
         reader.release.store,
         size=1,
         waiting=0,
-        in_memory=True,
+        in_memory=False,
         limits=Limits(1 << 30, 1 << 20, (allowed,)),
         prefixes={},
     )
