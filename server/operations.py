@@ -21,7 +21,12 @@ def health() -> Response:
 def ready() -> Response:
     """Whether this process can answer queries too."""
     if not site().engine.state().ready:
-        raise Problem(503, "Not ready", "The query workers are still loading the graph.", {"Retry-After": "1"})
+        raise Problem(
+            503,
+            "Not ready",
+            "The query workers are still starting, or the engine does not answer.",
+            {"Retry-After": "1"},
+        )
     return _uncached(jsonify(status="ready", release=site().reader.release.id))
 
 

@@ -211,7 +211,7 @@ def test_nothing_is_left_running_after_a_kill(
     members = family(running.process.pid)
     serving = next(pid for pid in members if any(b"zygote" in command(child) for child in children_of(pid)))
     zygotes = [pid for pid in members if b"zygote" in command(pid)]
-    assert len(zygotes) == 3
+    assert len(zygotes) >= 3
     os.kill(running.process.pid if victim == "supervisor" else serving, signal.SIGKILL)
     running.process.send_signal(signal.SIGTERM)
     running.process.communicate(timeout=30)

@@ -43,8 +43,9 @@ _PAUSE_AFTER_A_FAILED_START = 1.0
 class _Worker:
     """The serving process's end of one worker."""
 
-    def __init__(self, requests: socket.socket, errors: int, process: int) -> None:
+    def __init__(self, requests: socket.socket, errors: int, process: int, in_memory: bool) -> None:
         self._requests, self._errors, self._process = requests, errors, process
+        self.in_memory = in_memory
         self._end = select.poll()
         self._end.register(process, select.POLLIN)
 
@@ -74,6 +75,7 @@ class _Zygote:
 
     def __init__(self, configuration: dict[str, Any]) -> None:
         self._control, theirs = socket.socketpair()
+        self._in_memory = bool(configuration["in_memory"])
         with theirs:
             command = [sys.executable, "-m", "kg.engine.zygote", str(theirs.fileno()), json.dumps(configuration)]
             self._process = subprocess.Popen(
@@ -94,7 +96,7 @@ class _Zygote:
             requests.close()
             os.close(errors)
             raise
-        return _Worker(requests, errors, process)
+        return _Worker(requests, errors, process, self._in_memory)
 
     def end(self) -> None:
         self._control.close()
@@ -126,7 +128,7 @@ class WorkerPool:
         self._size = size
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
         self._admission = threading.BoundedSemaphore(size + waiting)
-        self._ready, self._closed = threading.Event(), threading.Event()
+        self._ready, self._loaded, self._closed = threading.Event(), threading.Event(), threading.Event()
         self._busy = self._waiting = self._replaced = 0
         self._count = threading.Lock()
         self._wanted: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -183,7 +185,7 @@ class WorkerPool:
             raise _cause_of_death(worker.last_words()) from None
         finally:
             self._counted(busy=-1)
-            if usable:
+            if usable and (worker.in_memory or not self._loaded.is_set()):
                 self._idle.put(worker)
             else:
                 self._replace(worker)
@@ -218,7 +220,8 @@ class WorkerPool:
         self._wanted.put(None)
 
     def _take_care(self) -> None:
-        zygote: _Zygote | None = None
+        interim = self._start_from_disk() if self._configuration["in_memory"] else None
+        zygote = self._loaded_beside(interim) if interim is not None else None
         while not self._closed.is_set():
             self._wanted.get()
             while not self._closed.is_set():
@@ -235,8 +238,45 @@ class WorkerPool:
                 else:
                     self._ready.set()
                     break
-        if zygote is not None:
+        for running in (zygote, interim):
+            if running is not None:
+                running.end()
+
+    def _start_from_disk(self) -> _Zygote | None:
+        """Workers that read from disk, so that queries are answered while the graph is being loaded."""
+        while not self._wanted.empty():
+            self._wanted.get()
+        interim = _Zygote(self._configuration | {"in_memory": False})
+        try:
+            interim.wait_until_loaded()
+            for _ in range(self._size):
+                self._idle.put(interim.fork())
+        except (EOFError, OSError):
+            interim.end()
+            for _ in range(self._size):
+                self._wanted.put(None)
+            return None
+        self._ready.set()
+        return interim
+
+    def _loaded_beside(self, interim: _Zygote) -> _Zygote | None:
+        """Loads the graph; then has workers that read from disk replaced: idle ones now, others when they are done."""
+        zygote = _Zygote(self._configuration)
+        try:
+            zygote.wait_until_loaded()
+        except (EOFError, OSError):
             zygote.end()
+            return None
+        self._loaded.set()
+        replaced = 0
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._replace(self._idle.get_nowait())
+                replaced += 1
+        # One that is busy ends with its zygote, so that stays as long as there may be any.
+        if replaced == self._size:
+            interim.end()
+        return zygote
 
 
 def _cause_of_death(last_words: str) -> QueryFailed:
