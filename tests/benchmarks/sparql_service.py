@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -31,6 +32,7 @@ from . import load
 from .bombs import family, memory_mib
 from .peers import ISQL, VIRTUOSO, Peer, free_port, oxigraph, rdflib_endpoint, virtuoso
 
+_SECONDS_A_MILLION = 15
 VITK = [sys.executable, "-c", "from server.cli import main; main()"]
 PREFIXES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX vitk: <https://w3id.org/vitk/ontology#>
@@ -83,6 +85,8 @@ def main() -> None:
         peers = {"oxigraph": stack.enter_context(oxigraph(release.store))} | _others(
             release, Path(folder), options, stack
         )
+        # Until then the graph is being loaded into memory and queries are answered from disk.
+        time.sleep(_SECONDS_A_MILLION * release.manifest["counts"]["triples"] / 1e6 + 1)
         for name, peer in {"vitk": ours, **peers}.items():
             print(f"memory of {name:<16} {sum(map(memory_mib, family(peer.pid))):8.0f} MiB")
         for target in TARGETS:
@@ -158,10 +162,12 @@ def _vitk(data_dir: Path) -> Iterator[Peer]:
     environment = os.environ | {"VITK_DATA_DIR": str(data_dir), "VITK_PORT": str(port), "VITK_QUERY_TIMEOUT": "60"}
     process = subprocess.Popen([*VITK, "serve", "--no-build"], env=environment, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
-    load.wait(f"{address}/readyz")
-    yield Peer("vitk", f"{address}/sparql", "", process.pid)
-    process.send_signal(signal.SIGTERM)
-    process.wait(30)
+    try:
+        load.wait(f"{address}/readyz")
+        yield Peer("vitk", f"{address}/sparql", "", process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
 
 
 def _built(folder: Path) -> Path:
