@@ -57,6 +57,13 @@ def _public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _addresses(text: str) -> tuple[str, ...]:
+    for address in text.split():
+        if not address.startswith(("http://", "https://")) or any(c in address for c in '<>"{}|\\^`'):
+            raise ValueError("must be addresses that start with http:// or https://, with spaces between")
+    return tuple(text.split())
+
+
 def _folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
@@ -89,9 +96,25 @@ class Settings:
     )
     workers: int = _setting(1, _whole_number(1, 64), "Number of serving processes.")
     query_workers: int = _setting(2, _whole_number(1, 64), "Processes in each serving process that run SPARQL queries.")
-    query_timeout: float = _setting(10.0, _seconds, "Seconds after which a SPARQL query is stopped.")
-    query_memory_mib: int = _setting(1536, _whole_number(1024, 1 << 20), "Memory in MiB that one SPARQL query may use.")
-    query_result_mib: int = _setting(64, _whole_number(1, 4096), "Size in MiB that one SPARQL answer may have.")
+    query_waiting: int = _setting(16, _whole_number(0, 512), "SPARQL queries that may wait for one of them.")
+    query_timeout: float = _setting(10.0, _seconds, "Seconds from arrival after which a SPARQL query is stopped.")
+    query_memory_mib: int = _setting(
+        1536, _whole_number(64, 1 << 20), "Memory in MiB that one SPARQL query may use beside the graph."
+    )
+    query_result_mib: int = _setting(256, _whole_number(1, 4096), "Size in MiB that one SPARQL answer may have.")
+    in_memory_quads: int = _setting(
+        5_000_000, _whole_number(0, 1 << 40), "Graphs of up to this many quads are queried in memory, others on disk."
+    )
+    kept_mib: int = _setting(64, _whole_number(0, 1 << 20), "MiB of finished SPARQL answers that are kept.")
+    request_log: bool = _setting(
+        default=False, parse=_yes_or_no, help="Whether each request is told as a line of JSON: yes or no."
+    )
+    engine: str = _setting(
+        "", _public_url, "SPARQL endpoint that runs strangers' queries; empty: processes of our own."
+    )
+    services: tuple[str, ...] = _setting(
+        (), _addresses, "Endpoints that SERVICE may call, as full addresses with spaces between; none by default."
+    )
 
 
 def table() -> tuple[Field[Any], ...]:
@@ -137,7 +160,11 @@ def load(
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """The environment variables that make a child process load the same settings."""
-    return {ENVIRONMENT_PREFIX + row.name.upper(): str(getattr(settings, row.name)) for row in table()}
+    return {ENVIRONMENT_PREFIX + row.name.upper(): _as_text(getattr(settings, row.name)) for row in table()}
+
+
+def _as_text(value: Any) -> str:
+    return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _read_file(explicit: Path | None, environment: Mapping[str, str]) -> tuple[dict[str, str], Path]:

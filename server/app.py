@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
-from kg.engine.workers import WorkerPool
+from kg.engine.engine import Engine
 from kg.reader import Reader
+from kg.release import Releases
 from kg.settings import Settings
 from server import api, linked_data, operations, pages, problems, queries_api, sparql
+from server.problems import Problem
 from server.site import Site, attach, site
 from server.urls import Urls
 
@@ -18,36 +20,41 @@ CONTENT_SECURITY_POLICY = (
 MAX_REQUEST_BYTES = 4 << 20
 
 
-def create_app(settings: Settings, reader: Reader) -> Flask:
+def create_app(settings: Settings, reader: Reader, engine: Engine) -> Flask:
     """The WSGI application on one release.
 
     Args:
         settings: of which the limits on queries and the public address are used here.
         reader: the release that is served.
+        engine: what runs strangers' queries.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    workers = WorkerPool(
-        reader.release.store,
-        size=settings.query_workers,
-        timeout=settings.query_timeout,
-        memory_mib=settings.query_memory_mib,
-        result_bytes=settings.query_result_mib << 20,
-        prefixes=reader.vocabulary.prefixes,
-    )
-    attach(app, Site(settings, reader, workers, Urls(reader.vocabulary)))
+    attach(app, Site(settings, reader, engine, Urls(reader.vocabulary, settings.public_url)))
 
     app.register_blueprint(pages.blueprint)  # /  /page/{name}  /search  /methods  /about
     app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology  /ontology/{version}
     app.register_blueprint(sparql.blueprint)  # /sparql
     app.register_blueprint(api.blueprint)  # /api/v1/search
     app.register_blueprint(queries_api.blueprint)  # /api/v1/queries  /api/v1/queries/{name}
-    app.register_blueprint(operations.blueprint)  # /healthz
+    app.register_blueprint(operations.blueprint)  # /healthz  /readyz  /metrics
     problems.register(app)
+    app.before_request(_check_pin)
     app.after_request(_finish)
     app.context_processor(_for_templates)
     return app
+
+
+def _check_pin() -> None:
+    """Requests that pin another release come here only when it can't be had, or not yet."""
+    pinned = request.args.get("release", "")
+    serving = site().reader.release.id
+    if pinned and pinned != serving:
+        if Releases(site().settings.data_dir).get(pinned) is not None:
+            raise Problem(503, "The release is being opened", "Try again in a moment.", {"Retry-After": "1"})
+        detail = f"Release {pinned[:40]!r} is no longer kept here. The one that serves is {serving}."
+        raise Problem(410, "The release is gone", detail, release=serving)
 
 
 def _finish(response: Response) -> Response:

@@ -12,7 +12,7 @@ from server.site import site
 
 def tag(*parts: str) -> str:
     """The validator of an answer: release, version of the server, and what was asked."""
-    digest = hashlib.sha256("\0".join([kg.__version__, request.path, *parts]).encode()).hexdigest()[:16]
+    digest = hashlib.sha256("\0".join([kg.__version__, request.full_path, *parts]).encode()).hexdigest()[:16]
     return f"{site().reader.release.id}-{digest}"
 
 

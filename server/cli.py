@@ -1,23 +1,33 @@
-"""``vitk serve``, added to the commands of ``kg.cli``."""
+"""``vitk serve``, ``query`` and ``push``, added to the commands of ``kg.cli``."""
 
 from __future__ import annotations
 
+import math
 import os
+import signal
 import socket
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import click
 from rich.console import Console
 
 from kg import settings as settings_module
 from kg.cli import build_with_progress, commands, with_settings
 from kg.errors import VitkError
 from kg.settings import Settings
+from server import engine_commands  # noqa: F401 - adds its commands
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from kg.release import Release
+    from server.kept import Application
+    from server.serving import Serving
 
-SETTINGS = ("host", "port", "data_dir", "base_iri", "curated_dir", "whole_tables", "public_url", "workers",
-            "query_workers", "query_timeout", "query_memory_mib", "query_result_mib")  # fmt: skip
+# Threads that pages and the API have for themselves while every other one waits for a query.
+THREADS_BESIDE_QUERIES = 6
+
+
+_PATIENCE_WITH_A_NEW_RELEASE = 600
 
 
 def main() -> None:
@@ -26,17 +36,19 @@ def main() -> None:
 
 
 @commands.command()
-@with_settings(*SETTINGS)
-def serve(settings: Settings) -> None:
+@click.option("--no-build", is_flag=True, help="Serve the release that is there, whatever the curated files say.")
+@with_settings(*(row.name for row in settings_module.table()))
+def serve(settings: Settings, no_build: bool) -> None:
     """Serve the graph, built first where there is none of the present inputs."""
     port = _free_port(settings)
-    _ensure_release(settings)
+    if not no_build:
+        _ensure_release(settings)
     # Loaded before the workers are forked, so that they share it.
     import granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    import server.app  # noqa: F401
+    import server.serving  # noqa: F401
 
     os.environ.update(settings_module.environment_of(settings))
     address = settings.public_url or f"http://{_in_url(settings.host)}:{port}"
@@ -49,30 +61,44 @@ def serve(settings: Settings) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=4,
+        blocking_threads=settings.query_workers + 2 * settings.query_waiting + THREADS_BESIDE_QUERIES,
         factory=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
-        workers_kill_timeout=5,
+        workers_kill_timeout=math.ceil(settings.query_timeout) + 5,
         websockets=False,
     ).serve()
 
 
-def application() -> Flask:
+def application() -> Application:
     """The application of one serving process, with the settings that ``serve`` left in the environment.
 
     Raises:
         VitkError: there is no release.
     """
-    from kg.reader import Reader
+    from kg.engine import process
     from kg.release import Releases
-    from server.app import create_app
+    from server.request_log import logged
+    from server.serving import serve_release
+    from server.switching import Switching
 
     settings = settings_module.load({})
-    release = Releases(settings.data_dir).current()
+    process.end_with(os.getppid(), signal.SIGTERM)
+    process.give_memory_back()
+    releases = Releases(settings.data_dir)
+    release = releases.current()
     if release is None:
         raise VitkError(f"{settings.data_dir}: there is no release to serve; vitk build makes one.")
-    return create_app(settings, Reader(release))
+
+    def open_ready(release: Release, *, is_current: bool) -> Serving:
+        # An older one that somebody pinned is read from disk by one worker.
+        modest = replace(settings, query_workers=1, query_waiting=0, in_memory_quads=0, kept_mib=4)
+        opened = serve_release(settings if is_current else modest, release)
+        opened.engine.wait_until_ready(_PATIENCE_WITH_A_NEW_RELEASE)
+        return opened
+
+    switching = Switching(releases, serve_release(settings, release), open_ready, 2 * settings.query_timeout)
+    return logged(switching) if settings.request_log else switching
 
 
 def _ensure_release(settings: Settings) -> None:

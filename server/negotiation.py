@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from flask import request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from kg.formats import BY_NAME, Format
 from server.problems import Problem
@@ -20,8 +23,13 @@ def acceptable(offered: Sequence[Format]) -> Format | None:
         return next((format for format in offered if format.name == wanted), None)
     if "Accept" not in request.headers:
         return offered[0]
+    return _best(tuple(offered), request.headers["Accept"])
+
+
+@lru_cache(1024)
+def _best(offered: tuple[Format, ...], accept: str) -> Format | None:
     by_type = {media_type: format for format in offered for media_type in format.media_types}
-    best = request.accept_mimetypes.best_match(list(by_type))
+    best = parse_accept_header(accept, MIMEAccept).best_match(list(by_type))
     return by_type[best].answering_as(best) if best else None
 
 

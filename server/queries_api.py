@@ -19,7 +19,7 @@ from server.problems import Problem
 from server.site import site
 
 blueprint = Blueprint("queries", __name__, url_prefix="/api/v1/queries")
-OWN_PARAMETERS = ("format",)
+OWN_PARAMETERS = ("format", "release")
 _DIGITS = 9
 
 

@@ -1,25 +1,38 @@
-"""What every route needs: settings, reader, query workers, addresses. Made once, before the first request."""
+"""What every route needs: settings, reader, engine, addresses, counts. Made once, before the first request."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 
-from kg.engine.workers import WorkerPool
+from kg.engine.engine import Engine
 from kg.reader import Reader
 from kg.settings import Settings
+from server.metrics import Metrics
 from server.urls import Urls
 
 _KEY = "vitk"
 
 
 @dataclass(frozen=True)
+class KeptState:
+    """What operators see of the answers that are kept."""
+
+    answers: int = 0
+    bytes: int = 0
+    replayed: int = 0
+
+
+@dataclass
 class Site:
     settings: Settings
     reader: Reader
-    workers: WorkerPool
+    engine: Engine
     urls: Urls
+    metrics: Metrics = field(default_factory=Metrics)
+    kept: Callable[[], KeptState] = KeptState
 
 
 def attach(app: Flask, site: Site) -> None:

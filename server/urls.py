@@ -13,8 +13,8 @@ from kg.vocabulary import Vocabulary
 class Urls:
     """Addresses on this server, with the path prefix under which the request came in."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, vocabulary: Vocabulary, public_url: str = "") -> None:
+        self._vocabulary, self._public_url = vocabulary, public_url
 
     def home(self) -> str:
         return self._path("/")
@@ -53,8 +53,16 @@ class Urls:
     def sparql(self, query: str = "", format: str = "") -> str:
         return self._path("/sparql" + self._parameters(query=query, format=format))
 
+    def sparql_endpoint(self) -> str:
+        """The full address of the SPARQL endpoint, as people reach it."""
+        return (self._public_url or request.url_root.rstrip("/")) + "/sparql"
+
     def api_search(self, text: str = "") -> str:
         return self._path("/api/v1/search" + self._parameters(q=text))
+
+    def pinned(self, release: str) -> str:
+        """The address of this request, on this release for good."""
+        return f"{request.script_root}{quote(request.path)}?{request.query_string.decode('latin-1')}&release={release}"
 
     def api_queries(self) -> str:
         return self._path("/api/v1/queries")

@@ -59,6 +59,16 @@ def small_reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 
 @pytest.fixture(scope="session")
+def small_release(small_reader: Reader) -> Release:
+    return small_reader.release
+
+
+@pytest.fixture(scope="session")
+def small_data_dir(small_release: Release) -> Path:
+    return small_release.path.parents[1]
+
+
+@pytest.fixture(scope="session")
 def reader(release: Release) -> Reader:
     return Reader(release)
 
@@ -67,11 +77,13 @@ def reader(release: Release) -> Reader:
 def client(reader: Reader) -> Iterator[FlaskClient]:
     """A client of the application in this process, with real query workers that stop queries after two seconds."""
     from server.app import create_app
-    from server.site import attached
+    from server.serving import engine_of
 
-    app = create_app(Settings(query_timeout=2.0), reader)
-    yield app.test_client()
-    attached(app).workers.close()
+    settings = Settings(query_timeout=2.0, query_waiting=4)
+    engine = engine_of(settings, reader)
+    assert engine.wait_until_ready(60)
+    yield create_app(settings, reader, engine).test_client()
+    engine.close()
 
 
 @dataclass
@@ -106,12 +118,17 @@ def serve(free_port: Callable[[], int]) -> Iterator[Callable[..., Running]]:
     """Starts ``vitk serve`` and waits for its first answer; all servers end with the session."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(**settings: object) -> Running:
+    def start(*flags: str, **settings: object) -> Running:
         port = free_port()
         environment = vitk_environment(port=port, **settings)
         launched = time.monotonic()
         process = subprocess.Popen(
-            [*VITK, "serve"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
+            [*VITK, "serve", *flags],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=ROOT,
         )
         started.append(process)
         address = f"http://127.0.0.1:{port}"

@@ -49,6 +49,42 @@ def fails_in_one_sentence(done: subprocess.CompletedProcess[str], *expected: str
         assert words in done.stderr
 
 
+NATTO = "SELECT ?thing { VALUES ?thing { <https://w3id.org/vitk/id/natto> } }"
+
+
+@pytest.mark.parametrize(
+    ("flags", "query", "expected"),
+    [
+        ((), NATTO, "thing\nhttps://w3id.org/vitk/id/natto\n"),
+        (("--format", "csv", "--labels", "en"), NATTO, "thing,thingLabel\nhttps://w3id.org/vitk/id/natto,natto\n"),
+        (("--format", "json"), "ASK {}", '{"head":{},"boolean":true}'),
+        ((), "ASK {}", "true\n"),
+        (("--format", "nt"), "CONSTRUCT { <a:a> <a:b> <a:c> } {}", "<a:a> <a:b> <a:c> .\n"),
+    ],
+)
+def test_a_query_from_a_file_is_run(
+    data_dir: Path, release: Release, tmp_path: Path, flags: tuple[str, ...], query: str, expected: str
+) -> None:
+    file = tmp_path / "query.rq"
+    file.write_text(query, "utf-8")
+    done = vitk("query", str(file), *flags, data_dir=data_dir)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\n".join(line.rstrip() for line in done.stdout.replace("\r\n", "\n").split("\n")) == expected
+
+
+def test_a_query_that_is_broken_is_told_with_a_caret(data_dir: Path, release: Release, tmp_path: Path) -> None:
+    file = tmp_path / "query.rq"
+    file.write_text("SELECT ?x {\n ?x vitk:y ?z }", "utf-8")
+    done = vitk("query", str(file), data_dir=data_dir)
+    fails_in_one_sentence(done, "Line 2, column 5", "PREFIX vitk:")
+    assert done.stderr.splitlines()[-1] == "    ^"
+
+
+def test_a_push_that_cannot_go_anywhere_is_told(data_dir: Path, release: Release) -> None:
+    fails_in_one_sentence(vitk("push", data_dir=data_dir), "--engine")
+    fails_in_one_sentence(vitk("push", "--engine", "http://127.0.0.1:9/sparql", data_dir=data_dir), "can't be reached")
+
+
 def test_a_port_in_use_is_told(data_dir: Path, release: Release) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

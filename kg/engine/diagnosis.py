@@ -18,16 +18,21 @@ KEYWORDS = (
 )
 # fmt: on
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+_AROUND = 100
 _PAIRS = {"}": "{", ")": "(", "]": "["}
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Where a query is broken (line and column from 1), what is wrong there, and what would help."""
+    """Where a query is broken (line and column from 1), what is wrong there, and what would help.
+
+    ``text`` is what stands around that place in its line, ``caret`` the place in ``text``.
+    """
 
     line: int
     column: int
     text: str
+    caret: int
     message: str
     hint: str
 
@@ -50,8 +55,9 @@ def diagnose(query: str, engine_message: str, prefixes: Mapping[str, str]) -> Di
     line = query.count("\n", 0, start) + 1
     line_start = query.rfind("\n", 0, start) + 1
     line_end = query.find("\n", start)
-    text = query[line_start : line_end if line_end >= 0 else len(query)]
-    return Diagnosis(line, start - line_start + 1, text, message, hint)
+    text_start = max(line_start, start - _AROUND)
+    text = query[text_start : min(line_end if line_end >= 0 else len(query), start + _AROUND)]
+    return Diagnosis(line, start - line_start + 1, text, start - text_start, message, hint)
 
 
 def _position(query: str, engine_message: str) -> int:

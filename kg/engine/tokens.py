@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,6 +41,43 @@ def tokenize(query: str) -> Iterator[Token]:
         kind = match.lastgroup or "other"
         if kind not in ("space", "comment"):
             yield Token(kind, match.group(), match.start())
+
+
+# What < opens when it is no IRI but "less than": something up to a # or a ', which would start a comment or a string.
+# "scheme://" is never part of an expression.
+_MAY_BE_LESS_THAN = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.\-]*://)[^#']*[#']")
+
+
+def readings(query: str) -> Iterator[Token]:
+    """The tokens of all readings of a query: where ``<`` may open an IRI or mean "less than", both are followed.
+
+    Which one holds depends on the grammar, and a reader that took the wrong one would see a string or a comment where
+    the engine sees keywords. Tokens come in order of their start; none comes twice.
+    """
+    for match in _TOKEN.finditer(query):
+        kind = match.lastgroup or "other"
+        if kind == "iri" and _MAY_BE_LESS_THAN.match(match.group()):
+            yield from _all_readings(query, match.start())
+            return
+        if kind not in ("space", "comment"):
+            yield Token(kind, match.group(), match.start())
+
+
+def _all_readings(query: str, start: int) -> Iterator[Token]:
+    starts, seen = [start], set[int]()
+    while starts:
+        start = heapq.heappop(starts)
+        if start in seen or start >= len(query):
+            continue
+        seen.add(start)
+        match = _TOKEN.match(query, start)
+        assert match
+        kind = match.lastgroup or "other"
+        heapq.heappush(starts, match.end())
+        if kind == "iri" and _MAY_BE_LESS_THAN.match(match.group()):
+            heapq.heappush(starts, start + 1)
+        if kind not in ("space", "comment"):
+            yield Token(kind, match.group(), start)
 
 
 def unescape(query: str) -> str:

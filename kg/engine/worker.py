@@ -1,105 +1,150 @@
-"""One worker: reads queries as JSON lines, answers with a JSON line and a body, until its input ends.
+"""One worker, forked by the zygote: evaluates queries until its socket closes. It may be killed at any moment.
 
-Started by ``kg.engine.workers``; it may be killed at any moment.
+What it holds against a stranger's query: an address space limit, a limit on the answer, the guard, and, where no other
+endpoint may be called, that it can't open any file or socket while it evaluates.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import resource
-import sys
-import threading
+import signal
+import socket
+import tempfile
 import time
-from typing import Any, BinaryIO
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pyoxigraph
-from pyoxigraph import NamedNode, QueryTriples, Store
+from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, Store
 
-from kg.engine import guard
-from kg.formats import BY_NAME
+from kg.engine import channel, guard, jsonld, process
+from kg.engine.diagnosis import diagnose
+from kg.engine.labelled import with_labels
+from kg.engine.output import Output, TooLarge
+from kg.formats import BY_NAME, JSONLD, Format
 
-
-class _TooLarge(Exception):
-    pass
-
-
-class _LimitedBuffer:
-    """Collects an answer and stops the engine when it grows past the limit."""
-
-    def __init__(self, limit: int) -> None:
-        self._chunks: list[bytes] = []
-        self._size, self._limit = 0, limit
-
-    def write(self, chunk: bytes) -> int:
-        self._size += len(chunk)
-        if self._size > self._limit:
-            raise _TooLarge
-        self._chunks.append(bytes(chunk))
-        return len(chunk)
-
-    def flush(self) -> None:
-        """The engine calls it; there is nothing to flush."""
-
-    def getvalue(self) -> bytes:
-        return b"".join(self._chunks)
+# In kB, as the system counts it.
+_GROWTH_BEFORE_REPLACEMENT = 64 << 10
 
 
-def evaluate(store: Store, request: dict[str, Any], result_limit: int) -> tuple[dict[str, Any], bytes]:
-    """The header and the body of the answer to one request."""
-    query = request["query"]
+@dataclass(frozen=True)
+class Limits:
+    """What one worker may use: bytes of memory beyond the release, bytes of an answer, endpoints it may call."""
+
+    memory: int
+    result: int
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """What a worker needs to know: its limits, and the prefixes that it writes and suggests."""
+
+    limits: Limits
+    prefixes: dict[str, str]
+
+
+def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, settings: WorkerSettings) -> NoReturn:
+    """The life of a worker.
+
+    Args:
+        requests: where queries come from and answers go.
+        store: the release in memory, or ``None`` where it is too large for that.
+        path: the release on disk.
+        zygote: the process with which the worker ends.
+        settings: what it may use and what it needs to know.
+    """
+    process.end_with(zygote, signal.SIGKILL)
+    limits = settings.limits
+    sealed = store is not None and not limits.services
+    store = store if store is not None else Store.read_only(str(path))
+    # Counted from here on: what the release itself takes is shared and not the query's.
+    space = _address_space() + limits.memory
+    resource.setrlimit(resource.RLIMIT_AS, (space, space))
+    resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
-        guard.check(query)
+        while True:
+            # Opened ahead, and anew when it was given away: during evaluation nothing can be opened.
+            with tempfile.TemporaryFile() as file:
+                used = False
+                while not used:
+                    request, _, _ = channel.receive(requests)
+                    started = time.monotonic()
+                    output = Output(limits.result, file)
+                    with _sealed() if sealed else nullcontext():
+                        header = evaluate(store, request, output, settings)
+                    content = output.finish() if header["outcome"] == "answer" else b""
+                    body, files = (content, ()) if isinstance(content, bytes) else (b"", (content.fileno(),))
+                    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resident > _GROWTH_BEFORE_REPLACEMENT
+                    header |= {"length": output.size, "seconds": time.monotonic() - started, "last": grown}
+                    channel.send(requests, header, body, files)
+                    if grown:
+                        os._exit(0)
+                    used = output.used_the_file
+    except (EOFError, ConnectionError):
+        os._exit(0)
+
+
+def evaluate(store: Store, request: dict[str, Any], output: Output, settings: WorkerSettings) -> dict[str, Any]:
+    """Writes the answer to one request; returns what there is to say about it."""
+    try:
+        facts = guard.check(request["query"], settings.limits.services)
         default_graphs, named_graphs = request["default_graphs"], request["named_graphs"]
+        override = bool(default_graphs or named_graphs)
         answer = store.query(
-            query,
+            request["query"],
             # The engine's union would override what a query says in FROM and FROM NAMED.
-            use_default_graph_as_union=not (default_graphs or named_graphs or guard.names_its_dataset(query)),
-            default_graph=[NamedNode(iri) for iri in default_graphs] if default_graphs or named_graphs else None,
-            named_graphs=[NamedNode(iri) for iri in named_graphs] if default_graphs or named_graphs else None,
+            use_default_graph_as_union=not (override or facts.names_its_dataset),
+            default_graph=[NamedNode(iri) for iri in default_graphs] if override else None,
+            named_graphs=[NamedNode(iri) for iri in named_graphs] if override else None,
         )
         is_graph = isinstance(answer, QueryTriples)
         name = request["graph_format"] if is_graph else request["results_format"]
         if name is None:
-            return {"outcome": "not acceptable", "form": "graph" if is_graph else "results"}, b""
-        out = _LimitedBuffer(result_limit)
-        if is_graph:
-            pyoxigraph.serialize(answer, out, format=BY_NAME[name].rdf, prefixes=request["prefixes"])  # type: ignore[arg-type]
+            return {"outcome": "not acceptable", "form": "graph" if is_graph else "results"}
+        if request["labels"] and isinstance(answer, QuerySolutions):
+            answer = with_labels(answer, store, request["labels"])
+        if isinstance(answer, QueryTriples):
+            _write_graph(answer, BY_NAME[name], output, settings.prefixes)
         else:
-            answer.serialize(out, format=BY_NAME[name].results)  # type: ignore[arg-type]
-        return {"outcome": "answer", "format": name}, out.getvalue()
+            answer.serialize(output, format=BY_NAME[name].results)  # type: ignore[arg-type]
     except guard.Refused as error:
-        return {"outcome": "refused", "message": str(error)}, b""
+        return {"outcome": "refused", "message": str(error)}
     except SyntaxError as error:
-        return {"outcome": "syntax", "message": str(error)}, b""
-    except _TooLarge:
-        return {"outcome": "too large"}, b""
+        # Here and not in the serving process: reading a long query takes time and memory.
+        diagnosis = diagnose(request["query"], str(error), settings.prefixes)
+        return {"outcome": "syntax", "diagnosis": asdict(diagnosis)}
+    except TooLarge:
+        return {"outcome": "too large"}
     except MemoryError:
-        return {"outcome": "memory"}, b""
+        return {"outcome": "memory"}
     except (ValueError, RuntimeError, OSError) as error:
-        return {"outcome": "failed", "message": str(error)}, b""
+        return {"outcome": "failed", "message": str(error)}
+    return {"outcome": "answer", "format": name, "repeatable": facts.repeatable}
 
 
-def serve(store: Store, source: BinaryIO, sink: BinaryIO, result_limit: int) -> None:
-    for line in source:
-        header, body = evaluate(store, json.loads(line), result_limit)
-        sink.write(json.dumps({**header, "length": len(body)}).encode() + b"\n" + body)
-        sink.flush()
+def _write_graph(triples: QueryTriples, format: Format, output: Output, prefixes: dict[str, str]) -> None:
+    if format.name == JSONLD.name:
+        output.write(jsonld.compact(triples, prefixes))
+    else:
+        pyoxigraph.serialize(triples, output, format=format.rdf, prefixes=prefixes)  # type: ignore[arg-type]
 
 
-def _leave_with_parent(parent: int) -> None:
-    # The engine lets go of the interpreter while it evaluates, so this thread runs even beside a query that never ends.
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
+@contextmanager
+def _sealed() -> Iterator[None]:
+    """Nothing can be opened in here, neither file nor socket: a second wall behind the guard."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def main() -> None:
-    store_path, memory_mib, result_limit = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    threading.Thread(target=_leave_with_parent, args=(os.getppid(),), daemon=True).start()
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mib << 20, memory_mib << 20))
-    serve(Store.read_only(store_path), sys.stdin.buffer, sys.stdout.buffer, result_limit)
-
-
-if __name__ == "__main__":
-    main()
+def _address_space() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * resource.getpagesize()

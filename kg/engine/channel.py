@@ -1,0 +1,56 @@
+"""Messages between processes of one machine: a header as JSON, a body, and open files, over a Unix stream socket."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import struct
+from typing import Any
+
+from kg.engine.engine import remaining
+
+_FRAME = struct.Struct("!II")
+_MAX_FILES = 2
+_LEAST, _MOST = 1 << 13, 1 << 18
+
+
+def send(connection: socket.socket, header: dict[str, Any], body: bytes = b"", files: tuple[int, ...] = ()) -> None:
+    """Sends one message; ``files`` are descriptors, of which the receiver gets copies."""
+    head = json.dumps(header).encode()
+    frame = _FRAME.pack(len(head), len(body)) + head + body
+    sent = socket.send_fds(connection, [frame], list(files)) if files else 0
+    connection.sendall(memoryview(frame)[sent:])
+
+
+def receive(connection: socket.socket, deadline: float | None = None) -> tuple[dict[str, Any], bytes, list[int]]:
+    """The next message: its header, body and open files.
+
+    Raises:
+        EOFError: the other side is gone.
+        TimeoutError: the deadline came first.
+    """
+    received, files = bytearray(), list[int]()
+    wanted, header_length = _FRAME.size, 0
+    try:
+        while len(received) < wanted:
+            if deadline is not None:
+                connection.settimeout(remaining(deadline) or 1e-6)
+            received += _piece(connection, files, wanted - len(received))
+            if wanted == _FRAME.size and len(received) >= wanted:
+                header_length, body_length = _FRAME.unpack_from(received)
+                wanted += header_length + body_length
+    except BaseException:
+        for file in files:
+            os.close(file)
+        raise
+    start = _FRAME.size + header_length
+    return json.loads(received[_FRAME.size : start]), bytes(received[start:wanted]), files
+
+
+def _piece(connection: socket.socket, files: list[int], missing: int) -> bytes:
+    piece, passed, _, _ = socket.recv_fds(connection, min(max(missing, _LEAST), _MOST), _MAX_FILES)
+    files += passed
+    if not piece:
+        raise EOFError
+    return piece

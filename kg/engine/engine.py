@@ -1,0 +1,147 @@
+"""The seam between the server and whatever runs strangers' queries: a request, an answer, and how it may fail."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from kg.engine.diagnosis import Diagnosis
+
+CHUNK = 1 << 16
+
+
+class QueryFailed(Exception):
+    """A stranger's query that has no answer."""
+
+
+class QueryMalformed(QueryFailed):
+    """The query is not SPARQL."""
+
+    def __init__(self, diagnosis: Diagnosis) -> None:
+        super().__init__(diagnosis.message)
+        self.diagnosis = diagnosis
+
+
+class QueryRefused(QueryFailed):
+    """The query asks for something that this endpoint does not do."""
+
+
+class QueryNotAcceptable(QueryFailed):
+    """The answer can't be written in any format that was asked for. ``form`` is "graph" or "results"."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__(form)
+        self.form = form
+
+
+class QueryTimedOut(QueryFailed):
+    """The query was not done at its deadline."""
+
+
+class AnswerTooLarge(QueryFailed):
+    """The answer has more bytes than allowed."""
+
+
+class MemoryExceeded(QueryFailed):
+    """The query needs more memory than allowed."""
+
+
+class EngineCrashed(QueryFailed):
+    """The engine broke down on this query; others are not affected."""
+
+
+class AllWorkersBusy(QueryFailed):
+    """As many queries wait already as may."""
+
+
+class EngineUnavailable(QueryFailed):
+    """An engine elsewhere can't be reached, or what it says is no answer."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A stranger's query; the formats are names of ``kg.formats``, ``None`` where nothing acceptable exists.
+
+    Args:
+        query: the text as it came.
+        results_format: in which rows are written.
+        graph_format: in which a graph is written.
+        default_graphs: graphs that override FROM.
+        named_graphs: graphs that override FROM NAMED.
+        labels: language in which a column of labels is added for each column of IRIs; empty for none.
+    """
+
+    query: str
+    results_format: str | None
+    graph_format: str | None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    labels: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A finished answer: the name of its format, and its bytes in memory or in an unlinked file.
+
+    ``repeatable`` says that the same query on the same release gives the same answer; ``queued`` and ``evaluated`` are
+    seconds.
+    """
+
+    format: str
+    content: bytes | BinaryIO
+    length: int
+    repeatable: bool
+    queued: float = 0.0
+    evaluated: float = 0.0
+
+    def read(self) -> bytes:
+        """All bytes; for answers that the caller knows to be small."""
+        return self.content if isinstance(self.content, bytes) else self.content.read()
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes piece by piece, so that a large answer is never held; the file is closed at the end."""
+        with io.BytesIO(self.content) if isinstance(self.content, bytes) else self.content as source:
+            while piece := source.read(CHUNK):
+                yield piece
+
+    def close(self) -> None:
+        if not isinstance(self.content, bytes):
+            self.content.close()
+
+
+@dataclass(frozen=True)
+class State:
+    """What operators see of an engine."""
+
+    ready: bool
+    workers: int
+    busy: int
+    waiting: int
+    replaced: int
+
+
+class Engine(Protocol):
+    """What runs strangers' queries."""
+
+    def run(self, request: Request, deadline: float) -> Answer:
+        """Evaluates a query until ``deadline``, on the clock of ``time.monotonic``.
+
+        Raises:
+            QueryFailed: one of its kinds, each with what went wrong.
+        """
+
+    def state(self) -> State: ...
+
+    def wait_until_ready(self, seconds: float) -> bool:
+        """Whether it can answer queries within these seconds."""
+
+    def close(self) -> None:
+        """Ends whatever the engine started."""
+
+
+def remaining(deadline: float) -> float:
+    """Seconds until the deadline, never less than none."""
+    return max(0.0, deadline - time.monotonic())

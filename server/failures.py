@@ -1,0 +1,61 @@
+"""A stranger's query that has no answer, told as a problem: what happened, which limit was hit, what to do."""
+
+from __future__ import annotations
+
+import re
+
+from kg.engine import engine
+from kg.formats import GRAPH_FORMATS, RESULT_FORMATS
+from kg.settings import Settings
+from server.negotiation import not_acceptable
+from server.problems import Problem
+
+_NARROW = "Name more of what you look for, ask for fewer variables, or add a LIMIT."
+
+
+def problem_of(failure: engine.QueryFailed, settings: Settings, timeout: float) -> Problem:
+    """The problem that the client is told; ``timeout`` is the one that held for this query."""
+    match failure:
+        case engine.QueryMalformed():
+            return _malformed(failure)
+        case engine.QueryNotAcceptable():
+            return not_acceptable(GRAPH_FORMATS if failure.form == "graph" else RESULT_FORMATS)
+        case engine.QueryRefused():
+            return Problem(400, "The query is not run", str(failure))
+        case engine.QueryTimedOut():
+            detail = f"The query took longer than {timeout:g} s and was stopped. {_NARROW}"
+            return Problem(504, "The query took too long", detail, limitSeconds=timeout)
+        case engine.AnswerTooLarge():
+            limit = settings.query_result_mib
+            detail = f"The answer is larger than {limit} MiB. {_NARROW} With OFFSET it can be had in parts."
+            return Problem(422, "The answer is too large", detail, limitMebibytes=limit)
+        case engine.MemoryExceeded():
+            limit = settings.query_memory_mib
+            detail = f"The query needs more than {limit} MiB of memory and was stopped. {_NARROW}"
+            return Problem(422, "The query needs too much memory", detail, limitMebibytes=limit)
+        case engine.AllWorkersBusy():
+            detail = "As many queries wait already as may. Try again in a moment."
+            return Problem(503, "Too busy", detail, {"Retry-After": str(max(1, round(timeout)))})
+        case engine.EngineUnavailable():
+            return Problem(502, "The engine does not answer", str(failure))
+        case _:
+            detail = "The engine broke down on this query; others are not affected. Nest less, or ask in smaller steps."
+            return Problem(500, "The query could not be evaluated", detail)
+
+
+def outcome_of(failure: engine.QueryFailed) -> str:
+    """The kind of failure as a word for counting."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(failure).__name__).lower()
+
+
+def _malformed(failure: engine.QueryMalformed) -> Problem:
+    found = failure.diagnosis
+    return Problem(
+        400,
+        "The query can't be read",
+        f"Line {found.line}, column {found.column}: {found.message} {found.hint}",
+        line=found.line,
+        column=found.column,
+        excerpt=f"{found.text}\n{' ' * found.caret}^",
+        hint=found.hint,
+    )

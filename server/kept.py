@@ -1,0 +1,141 @@
+"""Finished answers, kept and replayed: a WSGI layer that stands before the application and decides nothing.
+
+The application says which answers may be kept. An equal request (same method, parameters, headers that matter, body) is
+then answered from memory; while its first answer is being made, equal requests wait for that one. The layer belongs to
+one release, so nothing in it ever grows stale.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from server.kept_answer import Headers, KeptAnswer, StartResponse
+from server.site import KeptState
+
+ARRIVED = "vitk.arrived"
+KEEP = "Vitk-Keep"
+_PATH = "/sparql"
+_LARGEST_BODY = 64 << 10
+
+Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+Key = tuple[str, ...]
+
+
+class KeptAnswers:
+    """The layer around one application.
+
+    Args:
+        application: what answers first.
+        limit: bytes that are kept in all; an answer of more than a sixteenth of it is not kept.
+        waiting: how many requests may wait for the first answer to an equal one.
+    """
+
+    def __init__(self, application: Application, limit: int, waiting: int) -> None:
+        self._application, self._limit = application, limit
+        self._kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
+        self._under_way: dict[Key, threading.Event] = {}
+        self._waiting = threading.BoundedSemaphore(max(1, waiting))
+        self._lock = threading.Lock()
+        self._bytes = self._replayed = 0
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        environ[ARRIVED] = time.monotonic()
+        key = _key(environ) if environ["PATH_INFO"] == _PATH else None
+        if key is None:
+            return self._application(environ, start_response)
+        if kept := self._find(key):
+            return kept.replay(environ, start_response)
+        with self._lock:
+            first_one = self._under_way.get(key)
+            if first_one is None:
+                done = self._under_way[key] = threading.Event()
+        if first_one is not None:
+            self._wait(first_one)
+            kept = self._find(key)
+            return kept.replay(environ, start_response) if kept else self._application(environ, start_response)
+        try:
+            return self._first(key, environ, start_response)
+        finally:
+            with self._lock:
+                del self._under_way[key]
+            done.set()
+
+    def state(self) -> KeptState:
+        return KeptState(len(self._kept), self._bytes, self._replayed)
+
+    def _find(self, key: Key) -> KeptAnswer | None:
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                self._replayed += 1
+        return kept
+
+    def _wait(self, first_one: threading.Event) -> None:
+        # Those who find no place go on at once: the engine's own bound on waiting queries holds for them.
+        if self._waiting.acquire(blocking=False):
+            try:
+                first_one.wait()
+            finally:
+                self._waiting.release()
+
+    def _first(self, key: Key, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        answered: list[Any] = []
+
+        def capture(status: str, headers: Headers, *_: object) -> None:
+            answered[:] = [status, headers]
+
+        content = self._application(environ | {"REQUEST_METHOD": key[0]}, capture)
+        status, headers = answered
+        named = dict(headers)
+        if KEEP in named and int(named["Content-Length"]) <= self._limit // 16:
+            shared = [(name, value) for name, value in headers if name != KEEP]
+            kept = KeptAnswer(shared, _drained(content))
+            self._keep(key, kept)
+            return kept.replay(environ, start_response)
+        start_response(status, [(name, value) for name, value in headers if name != KEEP])
+        if environ["REQUEST_METHOD"] == "HEAD":
+            _close(content)
+            return []
+        return content
+
+    def _keep(self, key: Key, kept: KeptAnswer) -> None:
+        with self._lock:
+            self._kept[key] = kept
+            self._bytes += kept.size
+            while self._bytes > self._limit:
+                _, oldest = self._kept.popitem(last=False)
+                self._bytes -= oldest.size
+
+
+def _key(environ: dict[str, Any]) -> Key | None:
+    method, body = environ["REQUEST_METHOD"], ""
+    if method in ("POST", "QUERY"):
+        length = environ.get("CONTENT_LENGTH") or ""
+        if not length.isdecimal() or int(length) > _LARGEST_BODY:
+            return None
+        content = environ["wsgi.input"].read(int(length))
+        environ["wsgi.input"] = io.BytesIO(content)
+        body = environ.get("CONTENT_TYPE", "") + "\n" + content.decode("latin-1")
+    elif method == "HEAD":
+        method = "GET"
+    elif method != "GET":
+        return None
+    return method, environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "*absent*"), body
+
+
+def _drained(content: Iterable[bytes]) -> bytes:
+    body = b"".join(content)
+    _close(content)
+    return body
+
+
+def _close(content: Iterable[bytes]) -> None:
+    close = getattr(content, "close", None)
+    if close is not None:
+        close()

@@ -1,0 +1,105 @@
+"""What a request to the SPARQL endpoint asks: the SPARQL 1.1 Protocol, read strictly."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flask import request
+
+from kg.engine.guard import MAX_CHARACTERS
+from server.problems import Problem
+
+METHODS = ("GET", "POST", "QUERY")
+_WITHOUT_BODY = ("GET", "HEAD")
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query with its parameters."""
+
+    query: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    labels: str
+    timeout: float
+
+
+def read(longest: float) -> Asked | None:
+    """What the current request asks, or ``None`` where it asks nothing at all.
+
+    Args:
+        longest: seconds that a query may take; ``timeout`` can only shorten them.
+
+    Raises:
+        Problem: what keeps the request from being a query.
+    """
+    _check_body_type()
+    if "update" in request.values or request.mimetype == _UPDATE:
+        raise Problem(400, "Updates are not run", "This endpoint only reads; give a query as query.")
+    queries = _parameters("query")
+    if request.mimetype == QUERY and request.method not in _WITHOUT_BODY:
+        queries = [*queries, _direct()]
+    if len(queries) > 1:
+        raise Problem(400, "More than one query", f"{len(queries)} queries were given. Give exactly one.")
+    if not queries and not request.values and request.method in _WITHOUT_BODY:
+        return None
+    if not queries or not queries[0].strip():
+        detail = f"Give a SPARQL query as ?query=…, as a form field named query or as a body of type {QUERY}."
+        raise Problem(400, "No query", detail)
+    if len(queries[0]) > MAX_CHARACTERS:
+        detail = f"The query has {len(queries[0]):,} characters; at most {MAX_CHARACTERS:,} are read."
+        raise Problem(413, "The query is too long", detail, limitCharacters=MAX_CHARACTERS)
+    return Asked(
+        queries[0],
+        tuple(_parameters("default-graph-uri")),
+        tuple(_parameters("named-graph-uri")),
+        _labels(),
+        _timeout(longest),
+    )
+
+
+def _check_body_type() -> None:
+    if request.method in _WITHOUT_BODY:
+        return
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if request.mimetype in (FORM, QUERY, _UPDATE) and charset in ("utf-8", "utf8"):
+        return
+    accepted = f"{QUERY}, {FORM}"
+    detail = f"Send the query as {QUERY}, or as {FORM} with a field named query, in UTF-8."
+    raise Problem(415, "Unsupported media type", detail, {"Accept-Post": accepted, "Accept-Query": accepted})
+
+
+def _direct() -> str:
+    try:
+        return request.get_data().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem(400, "Not UTF-8", f"The query is not UTF-8: byte {error.start} can't be read.") from error
+
+
+def _parameters(name: str) -> list[str]:
+    return request.values.getlist(name)
+
+
+def _labels() -> str:
+    language = request.values.get("labels", "")
+    if language and not _LANGUAGE.fullmatch(language):
+        raise Problem(400, "No such language", f"labels takes a language, such as en, not {language[:40]!r}.")
+    return language.lower()
+
+
+def _timeout(longest: float) -> float:
+    given = request.values.get("timeout", "")
+    if not given:
+        return longest
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = 0.0
+    if not seconds > 0:
+        raise Problem(400, "No such time", f"timeout takes seconds, such as 2.5, not {given[:40]!r}.")
+    return min(seconds, longest)

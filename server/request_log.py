@@ -1,0 +1,55 @@
+"""A line of JSON for each request, on standard error."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import time
+import urllib.parse
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from server.kept import Application
+from server.kept_answer import Headers, StartResponse
+
+_MICROSECONDS = 1_000_000
+
+
+def logged(application: Application) -> Application:
+    """The application, with a line for each of its answers: what was asked, by which query, how it went."""
+
+    def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        started = time.perf_counter()
+
+        def log(status: str, headers: Headers, *rest: object) -> Any:
+            entry = {
+                "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                "method": environ["REQUEST_METHOD"],
+                "path": environ["PATH_INFO"],
+                "query": _hash(environ.get("QUERY_STRING", "")),
+                "status": int(status[:3]),
+                "microseconds": round((time.perf_counter() - started) * _MICROSECONDS),
+                **_told(dict(headers)),
+            }
+            sys.stderr.write(json.dumps(entry) + "\n")
+            return start_response(status, headers, *rest)
+
+        return application(environ, log)
+
+    return answer
+
+
+def _told(headers: dict[str, str]) -> dict[str, object]:
+    return {
+        "bytes": int(headers.get("Content-Length", 0)),
+        "timing": headers.get("Server-Timing", ""),
+        "release": headers.get("Vitk-Release", ""),
+    }
+
+
+def _hash(query_string: str) -> str:
+    """Tells equal queries from others without writing down what people ask."""
+    query = urllib.parse.parse_qs(query_string).get("query", [""])[0]
+    return hashlib.sha256(query.encode()).hexdigest()[:16] if query else ""

@@ -1,0 +1,59 @@
+"""One release as it is served: the application, the engine that it asks, and the answers that are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from kg.engine.engine import Engine
+from kg.engine.remote import RemoteEngine
+from kg.engine.worker import Limits
+from kg.engine.workers import WorkerPool
+from kg.reader import Reader
+from kg.release import Release
+from kg.settings import Settings
+from server.app import create_app
+from server.kept import KeptAnswers
+from server.site import attached
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What serves one release."""
+
+    release: Release
+    engine: Engine
+    app: Flask
+    kept: KeptAnswers
+
+
+def serve_release(settings: Settings, release: Release) -> Serving:
+    """Opens a release for serving."""
+    reader = Reader(release)
+    engine = engine_of(settings, reader)
+    app = create_app(settings, reader, engine)
+    kept = KeptAnswers(app, settings.kept_mib << 20, settings.query_waiting)
+    attached(app).kept = kept.state
+    return Serving(release, engine, app, kept)
+
+
+def engine_of(settings: Settings, reader: Reader) -> Engine:
+    """The engine that the settings ask for."""
+    release = reader.release
+    if settings.engine:
+        return RemoteEngine(
+            settings.engine,
+            size=settings.query_workers,
+            waiting=settings.query_waiting,
+            result=settings.query_result_mib << 20,
+            prefixes=reader.vocabulary.prefixes,
+        )
+    return WorkerPool(
+        release.store,
+        size=settings.query_workers,
+        waiting=settings.query_waiting,
+        in_memory=release.manifest["counts"]["triples"] <= settings.in_memory_quads,
+        limits=Limits(settings.query_memory_mib << 20, settings.query_result_mib << 20, settings.services),
+        prefixes=reader.vocabulary.prefixes,
+    )

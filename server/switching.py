@@ -1,0 +1,94 @@
+"""Serves the release that the pointer names, changes to a new one without a failed request, and lets a request pin an
+older one by ``release=``."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from kg.release import Release, Releases
+from server.kept_answer import StartResponse
+from server.serving import Serving
+
+_LOOK_EVERY = 1.0
+_PIN = re.compile(r"(?:^|&)release=([0-9a-f]{6,64})(?:&|$)")
+
+
+class Opener(Protocol):
+    """Makes a release ready: one that will be the current one, or one that somebody pinned."""
+
+    def __call__(self, release: Release, *, is_current: bool) -> Serving: ...
+
+
+class Switching:
+    """A WSGI application that hands each request to its release.
+
+    Args:
+        releases: of which the current one is served.
+        serving: what serves at first.
+        open: makes a release ready.
+        patience: seconds after which queries on a release that goes are no longer waited for.
+    """
+
+    def __init__(self, releases: Releases, serving: Serving, open: Opener, patience: float) -> None:
+        self._releases, self._open, self._patience = releases, open, patience
+        self._serving = serving
+        self._pinned: Serving | None = None
+        self._pinning = threading.Lock()
+        self._under_way: dict[str, int] = {}
+        self._changed = threading.Condition()
+        threading.Thread(target=self._watch, name="vitk releases", daemon=True).start()
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        pin = _PIN.search(environ.get("QUERY_STRING", ""))
+        with self._changed:
+            serving = self._serving
+        if pin and pin.group(1) != serving.release.id:
+            # Where there is none, the application says why.
+            serving = self._older(pin.group(1)) or serving
+        id = serving.release.id
+        with self._changed:
+            self._under_way[id] = self._under_way.get(id, 0) + 1
+        try:
+            return serving.kept(environ, start_response)
+        finally:
+            with self._changed:
+                self._under_way[id] -= 1
+                self._changed.notify_all()
+
+    def _older(self, id: str) -> Serving | None:
+        pinned = self._pinned
+        if pinned is not None and pinned.release.id == id:
+            return pinned
+        release = self._releases.get(id)
+        # One is opened at a time, and no request waits for that of another.
+        if release is None or not self._pinning.acquire(blocking=False):
+            return None
+        try:
+            opened, self._pinned = self._open(release, is_current=False), None
+            if pinned is not None:
+                threading.Thread(target=self._retire, args=(pinned,), daemon=True).start()
+            self._pinned = opened
+        finally:
+            self._pinning.release()
+        return opened
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(_LOOK_EVERY)
+            newest = self._releases.current()
+            if newest is not None and newest.id != self._serving.release.id:
+                self._switch(newest)
+
+    def _switch(self, newest: Release) -> None:
+        opened = self._open(newest, is_current=True)
+        before, self._serving = self._serving, opened
+        self._retire(before)
+
+    def _retire(self, serving: Serving) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._under_way.get(serving.release.id), self._patience)
+        serving.engine.close()

@@ -1,0 +1,189 @@
+"""The SPARQL service beside its peers on the same data: medians of alternating runs, and their ratios.
+
+    python -m tests.benchmarks.sparql_service [--data-dir FOLDER] [--runs 5] [--seconds 1]
+
+Each figure is requests a second, ours divided by the peer's. *First* asks a query that was never asked before, by a
+comment that counts; *repeated* asks the same one again and again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store, serialize
+
+from kg.release import Release, Releases
+
+from . import load
+from .bombs import family, memory_mib
+from .peers import ISQL, VIRTUOSO, Peer, free_port, oxigraph, rdflib_endpoint, virtuoso
+
+_SECONDS_A_MILLION = 15
+VITK = [sys.executable, "-c", "from server.cli import main; main()"]
+PREFIXES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX vitk: <https://w3id.org/vitk/ontology#>
+PREFIX id: <https://w3id.org/vitk/id/>
+"""
+QUERIES = {
+    "ASK {}": "ASK {}",
+    "point lookup": "SELECT ?p ?o { id:natto ?p ?o }",
+    "1,000-row join": "SELECT ?s ?label ?kind ?kindLabel { ?s a ?kind ; rdfs:label ?label . ?kind rdfs:label ?kindLabel } LIMIT 1000",
+    "aggregate": "SELECT ?kind (COUNT(?s) AS ?n) { { SELECT ?s ?kind { ?s a ?kind } LIMIT 5000 } } GROUP BY ?kind ORDER BY DESC(?n)",
+    "three joins": "SELECT ?effect ?section (COUNT(*) AS ?n) { ?c vitk:effect ?effect ; vitk:subject ?s ; vitk:object ?o . ?s a ?k . ?o a ?l } GROUP BY ?effect ?section",
+    "100,000-row CSV": "SELECT ?s ?p ?o { { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } } LIMIT 100000",
+}
+# Ours (query, first or repeated, clients), what it is held against (peer, query), and the least ratio.
+TARGETS = [
+    ("point lookup", "repeated", 8, "oxigraph", "point lookup", 1.0),
+    ("point lookup", "not modified", 8, "oxigraph", "point lookup", 1.0),
+    ("aggregate", "repeated", 8, "oxigraph", "ASK {}", 0.6),
+    ("1,000-row join", "repeated", 8, "oxigraph", "1,000-row join", 40),
+    ("1,000-row join", "first", 1, "oxigraph", "1,000-row join", 1.2),
+    ("1,000-row join", "first", 8, "oxigraph", "1,000-row join", 1.2),
+    ("aggregate", "first", 1, "oxigraph", "aggregate", 1.2),
+    ("aggregate", "first", 8, "oxigraph", "aggregate", 1.2),
+    ("three joins", "first", 1, "virtuoso", "three joins", 0.3),
+    ("point lookup", "first", 8, "oxigraph", "point lookup", 0.2),
+    ("point lookup", "first", 1, "oxigraph", "point lookup", 0.35),
+    ("point lookup", "first", 8, "rdflib-endpoint", "point lookup", 10),
+    ("1,000-row join", "first", 1, "rdflib-endpoint", "1,000-row join", 10),
+    ("aggregate", "first", 1, "rdflib-endpoint", "aggregate", 10),
+    ("100,000-row CSV", "first", 1, "oxigraph", "100,000-row CSV", 0),
+    ("100,000-row CSV", "repeated", 1, "oxigraph", "100,000-row CSV", 0),
+]
+
+
+@dataclass(frozen=True)
+class Options:
+    data_dir: Path | None
+    runs: int
+    seconds: float
+    peers: list[str]
+
+
+def main() -> None:
+    options = _options()
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        data_dir = options.data_dir or _built(Path(folder) / "data")
+        release = Releases(data_dir).current()
+        assert release
+        ours = stack.enter_context(_vitk(data_dir))
+        peers = {"oxigraph": stack.enter_context(oxigraph(release.store))} | _others(
+            release, Path(folder), options, stack
+        )
+        # Until then the graph is being loaded into memory and queries are answered from disk.
+        time.sleep(_SECONDS_A_MILLION * release.manifest["counts"]["triples"] / 1e6 + 1)
+        for name, peer in {"vitk": ours, **peers}.items():
+            print(f"memory of {name:<16} {sum(map(memory_mib, family(peer.pid))):8.0f} MiB")
+        for target in TARGETS:
+            if target[3] in peers:
+                _compare(ours, peers[target[3]], target, options)
+        _growth(ours)
+
+
+def _compare(ours: Peer, peer: Peer, target: tuple[str, str, int, str, str, float], options: Options) -> None:
+    query, kind, clients, _, theirs, least = target
+    results: tuple[list[float], list[float]] = ([], [])
+    for _ in range(options.runs):
+        results[0].append(load.rate(_requests(ours, query, kind), clients, options.seconds))
+        results[1].append(load.rate(_requests(peer, theirs, "repeated"), clients, options.seconds))
+    rates = [statistics.median(found) for found in results]
+    ratio = rates[0] / rates[1]
+    verdict = "" if ratio >= least else f"   BELOW {least:g}"
+    print(
+        f"{query:<16}{kind:<14}{clients} clients {rates[0]:10.1f}/s   {peer.name:<16}{theirs:<16}{rates[1]:10.1f}/s"
+        f"   x {ratio:8.2f}{verdict}",
+        flush=True,
+    )
+
+
+_numbers = count()
+
+
+def _requests(peer: Peer, query: str, kind: str) -> Callable[[], bytes]:
+    """Makes requests; for ``first`` each asks what was never asked before."""
+    text = PREFIXES + QUERIES[query]
+    accept = "text/csv" if query.endswith("CSV") else "application/sparql-results+json"
+    if kind == "first":
+        return lambda: load.request(_address(peer, f"{text} #{next(_numbers)}"), {"Accept": accept})
+    headers = {"Accept": accept}
+    if kind == "not modified":
+        headers["If-None-Match"] = load.header(load.request(_address(peer, text), headers), peer.query, "etag")
+    fixed = load.request(_address(peer, text), headers)
+    return lambda: fixed
+
+
+def _address(peer: Peer, query: str) -> str:
+    return f"{peer.query}?{urllib.parse.urlencode({'query': query})}"
+
+
+def _growth(ours: Peer) -> None:
+    serving = max(family(ours.pid)[1:], key=lambda pid: len(family(pid)))
+    before = memory_mib(serving)
+    for _ in range(5):
+        load.rate(_requests(ours, "100,000-row CSV", "first"), 1, 0.1)
+    print(
+        f"growth of the serving process over 100,000-row answers {memory_mib(serving) - before:6.1f} MiB (at most 32)"
+    )
+
+
+def _others(release: Release, folder: Path, options: Options, stack: ExitStack) -> dict[str, Peer]:
+    store = Store.read_only(str(release.store))
+    found = {}
+    if "rdflib-endpoint" in options.peers:
+        triples = folder / "data.nt"
+        serialize((quad.triple for quad in store), str(triples), format=RdfFormat.N_TRIPLES)
+        found["rdflib-endpoint"] = stack.enter_context(rdflib_endpoint(triples))
+    if "virtuoso" in options.peers and VIRTUOSO and ISQL:
+        place = folder / "virtuoso"
+        place.mkdir()
+        serialize(store, str(place / "data.nq"), format=RdfFormat.N_QUADS)
+        found["virtuoso"] = stack.enter_context(virtuoso(place, load=True))
+    return found
+
+
+@contextlib.contextmanager
+def _vitk(data_dir: Path) -> Iterator[Peer]:
+    port = free_port()
+    environment = os.environ | {"VITK_DATA_DIR": str(data_dir), "VITK_PORT": str(port), "VITK_QUERY_TIMEOUT": "60"}
+    process = subprocess.Popen([*VITK, "serve", "--no-build"], env=environment, stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        load.wait(f"{address}/readyz")
+        yield Peer("vitk", f"{address}/sparql", "", process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _built(folder: Path) -> Path:
+    subprocess.run([*VITK, "build", "--no-proof", "--data-dir", str(folder)], check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+def _options() -> Options:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data-dir", type=Path, help="a data folder with a release; without it, one is built")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=1.0)
+    parser.add_argument("--peers", nargs="*", default=["rdflib-endpoint", "virtuoso"])
+    given = parser.parse_args()
+    return Options(given.data_dir, given.runs, given.seconds, given.peers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""What operators rely on: health, readiness, figures, a log, a graceful end, and a new release without a failed request."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.bombs import ask
+from conftest import BASE, CURATED, Running, without_tables
+from flask.testing import FlaskClient
+
+from kg.build import pipeline
+from kg.release import Release
+from server.request_log import logged
+
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+def read(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return str(answer.read().decode())
+
+
+def test_readiness_and_figures(client: FlaskClient) -> None:
+    assert client.get("/readyz").get_json()["status"] == "ready"
+    for query in ("ASK {}", "ASK", SLOW):
+        client.get("/sparql", query_string={"query": query, "timeout": 0.2})
+    answer = client.get("/metrics")
+    assert answer.mimetype == "text/plain"
+    figures = dict(re.findall(r"^([a-z_]+(?:\{[^}]*\})?) ([0-9.]+)$", answer.text, re.MULTILINE))
+    for outcome in ("answered", "query_malformed", "query_timed_out"):
+        assert float(figures[f'vitk_queries_total{{outcome="{outcome}"}}']) >= 1
+    assert figures['vitk_query_seconds_bucket{le="+Inf"}'] == figures["vitk_query_seconds_count"]
+    assert float(figures["vitk_query_workers"]) == 2
+    assert float(figures["vitk_query_workers_replaced_total"]) >= 1
+    assert {"vitk_queries_waiting", "vitk_kept_bytes", "vitk_replayed_total"} <= figures.keys()
+    for line in answer.text.splitlines():
+        assert re.fullmatch(r"# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+=\"[^\"]+\"\})? [0-9.e+-]+", line), line
+
+
+def test_the_log_tells_each_request_without_what_was_asked(client: FlaskClient, capsys: object) -> None:
+    from werkzeug.test import Client
+
+    logging = Client(logged(client.application.wsgi_app))
+    logging.get("/sparql", query_string={"query": "ASK { <http://ex/secret> ?p ?o }"})
+    logging.get("/page/natto")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]  # type: ignore[attr-defined]
+    assert [(line["path"], line["status"]) for line in lines] == [("/sparql", 200), ("/page/natto", 200)]
+    assert len(lines[0]["query"]) == 16
+    assert lines[1]["query"] == ""
+    assert "evaluate" in lines[0]["timing"]
+    assert "secret" not in json.dumps(lines)
+    assert all(line["bytes"] > 0 and line["microseconds"] > 0 for line in lines)
+
+
+def test_a_query_under_way_is_answered_before_the_server_ends(
+    serve: Callable[..., Running], small_release: Release, small_data_dir: Path
+) -> None:
+    running = serve("--no-build", data_dir=small_data_dir, query_timeout=3)
+    assert ask(running.address, "ASK {}") == 200
+    statuses: list[int] = []
+    thread = threading.Thread(target=lambda: statuses.append(ask(running.address, SLOW)))
+    thread.start()
+    time.sleep(0.5)
+    running.process.send_signal(signal.SIGTERM)
+    running.process.communicate(timeout=30)
+    thread.join()
+    assert statuses == [504]
+    assert running.process.returncode == 0
+
+
+def test_a_new_release_is_served_without_a_failed_request(
+    serve: Callable[..., Running], small_release: Release, small_data_dir: Path, tmp_path: Path
+) -> None:
+    folder, curated = tmp_path / "data", without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
+    shutil.copytree(small_data_dir, folder)
+    running = serve("--no-build", data_dir=folder)
+    before = json.loads(read(running.address + "/healthz"))["release"]
+    assert before == small_release.id
+    failures: list[Exception] = []
+    ended = threading.Event()
+
+    def client(number: int) -> None:
+        asked = 0
+        while not ended.is_set():
+            asked += 1
+            try:
+                assert ask(running.address, f"ASK {{ ?s ?p ?o }} #{number} {asked}") == 200
+                read(running.address + "/page/natto")
+            except (urllib.error.URLError, ConnectionError, AssertionError) as error:
+                failures.append(error)
+
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    with (curated / "entities" / "drugs.ttl").open("a", encoding="utf-8") as file:
+        file.write("\n# A release that differs.\n")
+    second = pipeline.build(curated, folder, BASE, proof=False).release
+    assert second.id != before
+    for _ in range(200):
+        if json.loads(read(running.address + "/healthz"))["release"] == second.id:
+            break
+        time.sleep(0.1)
+    time.sleep(1)
+    ended.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert json.loads(read(running.address + "/healthz"))["release"] == second.id
+    for pinned in (before, second.id):
+        with urllib.request.urlopen(f"{running.address}/sparql?query=ASK%7B%7D&release={pinned}") as answer:
+            assert answer.headers["Vitk-Release"] == pinned
+            assert "immutable" in answer.headers["Cache-Control"]
