@@ -157,7 +157,7 @@ STOPPED = {
     "bad name": (GOOD, MAPPING.replace('"mine"', '"../mine"'), "small letters, digits and hyphens"),
     "names of others": (GOOD, MAPPING.replace('"id:mine-{code}"', '"id:{code}"', 1), "must start with a prefix and a name"),
     "unknown codes": (GOOD, MAPPING.replace('in = "units"', 'in = "unit"'), "there are no codes 'unit'"),
-    "outside of its folder": (GOOD, MAPPING.replace('"table.csv"', '"../../table.csv"'), "a file of the mapping's own folder"),
+    "outside of its folder": (GOOD, MAPPING.replace('"table.csv"', '"../../table.csv"'), "a table in the mapping's own folder"),
 }  # fmt: skip
 
 
@@ -204,3 +204,19 @@ def test_the_command_tells_counts_and_rejected_rows(curated: Path, tmp_path: Pat
     assert "4 rows read, 3 taken, 0 left out by the mapping, 1 set aside" in words
     assert "line 5: a row with code a was there before" in words
     assert "rejected.csv" in words
+
+
+def test_what_a_rejected_row_said_is_not_reasoned_with(bring: Callable[..., pipeline.Built]) -> None:
+    built = bring(f"{HEADER}a,Nettle,50,µg,\nx,X,50,µg,many\n")
+    reader = Reader(built.release)
+    left = reader.select(with_prologue("SELECT ?p { id:measurement-mine-x-k1 ?p ?o }", Vocabulary(BASE)))
+    assert left == []
+    assert reader.exists(BASE + "id/measurement-mine-a-k1")
+
+
+@pytest.mark.parametrize("name", ["..", "../data", ".", "", "/", "a/b"])
+def test_only_an_imported_table_can_be_forgotten(name: str, tmp_path: Path) -> None:
+    (tmp_path / "data" / "tables").mkdir(parents=True)
+    with pytest.raises(VitkError, match="no imported table"):
+        registered.remove(tmp_path / "data", name)
+    assert (tmp_path / "data" / "tables").is_dir()

@@ -109,8 +109,7 @@ def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = No
     """The tables that a build reads: those of the curated folder and those that were imported.
 
     Raises:
-        CuratedFileError: a mapping that can't be read.
-        VitkError: an imported table has the name of a curated one, or of a graph.
+        CuratedFileError: a mapping that can't be read, or an imported table with the name of a curated one or a graph.
     """
     shipped = table_mapping.of_folder(curated)
     taken = {*GRAPHS, *(mapping.name for mapping in shipped)}
@@ -119,7 +118,8 @@ def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = No
         imported[importing.name] = importing
     for name in imported:
         if name in taken:
-            raise VitkError(f"{imported[name].path}: the name {name!r} is taken; choose another.")
+            message = f"the name {name!r} is taken; choose another"
+            raise CuratedFileError([CuratedProblem(imported[name].path, None, "mapping", message)])
     return [*shipped, *imported.values()]
 
 

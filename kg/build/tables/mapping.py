@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kg.build.tables import declared
 from kg.errors import CuratedFileError, CuratedProblem
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -144,6 +145,7 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._codes_used: set[str] = set()
+        self._codes_last: set[str] = set()
 
     def read(self) -> TableMapping:
         try:
@@ -162,6 +164,8 @@ class _Reader:
         codes = {name: self._codes(name, codes) for name, codes in content.get("codes", {}).items()}
         for unknown in sorted(self._codes_used - codes.keys()):
             raise self._error("mapping", f"there are no codes {unknown!r}; there are {', '.join(codes) or 'none'}")
+        for used in sorted(self._codes_last):
+            self._named(*codes[used].values())
         return TableMapping(
             self._path,
             name,
@@ -175,8 +179,7 @@ class _Reader:
     def _table(self, content: dict[str, Any]) -> Table:
         self._known("a table", content, {"file", "key", "rows", "when", "having", "by", "things"})
         file = self._needed("a table", content, "file")
-        if ".." in Path(file).parts or Path(file).is_absolute():
-            raise self._error("mapping", f"file = {file!r} must be a file of the mapping's own folder")
+        self._own(file)
         return Table(
             file=file,
             key=tuple(self._needed("a table", content, "key")),
@@ -197,6 +200,9 @@ class _Reader:
         about = self._needed("a thing", content, "about")
         if not re.match(r"[a-z]+:[a-z]", about):
             raise self._error("mapping", f"about = {about!r} must start with a prefix and a name of the table's own")
+        self._named(
+            about, *content.get("kinds", ()), *(name for pair in content.get("of", {}).items() for name in pair)
+        )
         return Thing(
             about=about,
             kinds=tuple(content.get("kinds", ())),
@@ -216,6 +222,9 @@ class _Reader:
         self._known(property, content, {*kinds, *_VALUE_OPTIONS})
         codes = [content["in"]] if isinstance(content.get("in"), str) else content.get("in", [])
         self._codes_used.update(codes)
+        self._codes_last.update(codes[-1:])
+        self._named(property, *([content["thing"]] if "thing" in content else ()))
+        self._named(*([content["otherwise"]] if "otherwise" in content else ()))
         return Value(
             kind=kinds[0],
             source=content[kinds[0]],
@@ -230,14 +239,22 @@ class _Reader:
         )
 
     def _codes(self, name: str, content: dict[str, str]) -> dict[str, str]:
+        if not isinstance(content, dict) or not all(isinstance(value, str) for value in content.values()):
+            raise self._error("mapping", f"codes.{name} must be a table of texts")
         if "file" not in content:
             return content
-        self._known(f"codes.{name}", content, {"file", "key", "value"})
+        if content.keys() != {"file", "key", "value"}:
+            raise self._error("mapping", f"codes.{name} needs file, key and value and nothing else")
+        self._own(content["file"])
         try:
             with (self._path.parent / content["file"]).open(encoding="utf-8", newline="") as file:
                 return {row[content["key"]]: content["value"].format_map(row) for row in csv.DictReader(file)}
-        except (OSError, UnicodeDecodeError, KeyError) as error:
+        except (OSError, UnicodeDecodeError, KeyError, ValueError, csv.Error) as error:
             raise self._error("mapping", f"codes.{name}: {content['file']} can't be read: {error}") from error
+
+    def _own(self, file: str) -> None:
+        if ".." in Path(file).parts or Path(file).is_absolute() or Path(file).suffix == ".toml":
+            raise self._error("mapping", f"file = {file!r} must be a table in the mapping's own folder")
 
     def _needed(self, where: str, content: dict[str, Any], key: str) -> Any:
         if key not in content:
@@ -245,11 +262,13 @@ class _Reader:
         return content[key]
 
     def _known(self, where: str, content: dict[str, Any], known: set[str]) -> None:
-        for key in content:
-            if key not in known:
-                raise self._error(
-                    "mapping", f"{where} has an unknown key {key!r}; known are {', '.join(sorted(known))}"
-                )
+        if problem := declared.problem_of(content, known):
+            raise self._error("mapping", f"{where} {problem}")
+
+    def _named(self, *curies: str) -> None:
+        for curie in curies:
+            if problem := declared.problem_of_name(curie):
+                raise self._error("mapping", problem)
 
     def _error(self, rule: str, message: str) -> CuratedFileError:
         return CuratedFileError([CuratedProblem(self._path, None, rule, message)])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kg.build.tables import mapping as table_mapping
 from kg.build.tables.mapping import TableMapping
-from kg.errors import VitkError
+from kg.errors import CuratedFileError, VitkError
 
 
 def all_of(data_dir: Path) -> list[TableMapping]:
@@ -33,17 +33,17 @@ def aside(data_dir: Path, mapping_file: Path, table_file: Path) -> Iterator[Tabl
         raise VitkError(f"{mapping_file}: an imported mapping has one [[tables]]; this one has {len(mapping.tables)}.")
     place = data_dir / "tables" / mapping.name
     folder = place.with_name(f".importing-{mapping.name}")
+    copies = {folder / codes: mapping_file.parent / codes for codes in mapping.code_files}
+    copies |= {folder / "mapping.toml": mapping_file, folder / mapping.tables[0].file: table_file}
     try:
-        shutil.rmtree(folder, ignore_errors=True)
-        for source, target in [(mapping_file, "mapping.toml"), (table_file, mapping.tables[0].file)]:
-            (folder / target).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, folder / target)
-        for codes in mapping.code_files:
-            shutil.copyfile(mapping_file.parent / codes, folder / codes)
-    except OSError as error:
-        raise VitkError(f"{error.filename}: {error.strerror}.") from error
-    try:
-        yield table_mapping.read(folder / "mapping.toml")
+        _copy(copies, folder)
+        try:
+            yield table_mapping.read(folder / "mapping.toml")
+        except CuratedFileError as error:
+            # Said of the files that were given; the copies are gone when it is read.
+            for problem in error.problems:
+                problem.path = copies.get(problem.path, problem.path)
+            raise CuratedFileError(error.problems) from error
         former = place.with_name(f".former-{mapping.name}")
         shutil.rmtree(former, ignore_errors=True)
         if place.exists():
@@ -54,6 +54,16 @@ def aside(data_dir: Path, mapping_file: Path, table_file: Path) -> Iterator[Tabl
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _copy(copies: dict[Path, Path], folder: Path) -> None:
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        for target, source in copies.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+    except OSError as error:
+        raise VitkError(f"{error.filename}: {error.strerror}.") from error
+
+
 def remove(data_dir: Path, name: str) -> None:
     """Forgets an imported table; the next build is without it.
 
@@ -61,7 +71,7 @@ def remove(data_dir: Path, name: str) -> None:
         VitkError: there is none of that name.
     """
     place = data_dir / "tables" / name
-    if not place.is_dir():
+    if not table_mapping.NAME.fullmatch(name) or not place.is_dir():
         known = ", ".join(mapping.name for mapping in all_of(data_dir)) or "none"
         raise VitkError(f"There is no imported table {name!r}; there is: {known}.")
     shutil.rmtree(place)

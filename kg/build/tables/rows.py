@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import itertools
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from kg.build.tables.mapping import Condition, Table
 from kg.errors import CuratedFileError, CuratedProblem
 
 Row = list[str]
+_BROKEN = (UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -94,27 +96,41 @@ class TableFile:
 
     def _open(self) -> TextIO:
         try:
-            with self.path.open("rb") as file:
-                is_compressed = file.read(2) == b"\x1f\x8b"
-            if is_compressed:
+            if self._is_compressed():
                 return gzip.open(self.path, "rt", encoding="utf-8-sig", newline="")
             return self.path.open(encoding="utf-8-sig", newline="")
         except OSError as error:
             raise self.error(None, "file", f"can't be read: {error.strerror}") from error
 
+    def _is_compressed(self) -> bool:
+        with self.path.open("rb") as file:
+            return file.read(2) == b"\x1f\x8b"
+
     def _first(self, stream: TextIO) -> Row:
         try:
             header = next(csv.reader(stream), [])
-        except (UnicodeDecodeError, EOFError, gzip.BadGzipFile) as error:
+        except _BROKEN as error:
             raise self._broken(1, error) from error
+        except csv.Error as error:
+            raise self.error(1, "CSV syntax", f"{error}: is this a table?") from error
         if not header:
             raise self.error(1, "columns", "the file is empty; a header with the names of the columns comes first")
         return header
 
     def _broken(self, line: int, error: Exception) -> CuratedFileError:
         if isinstance(error, UnicodeDecodeError):
-            return self.error(line, "encoding", "not UTF-8; save the table as UTF-8 (Unicode)")
+            return self.error(self._line_not_utf8(), "encoding", "not UTF-8; save the table as UTF-8 (Unicode)")
         return self.error(line, "file", "the file is cut off or damaged in the middle of its compression")
+
+    def _line_not_utf8(self) -> int | None:
+        # Text is decoded some thousand signs ahead of the rows, so the line is looked for.
+        with self.path.open("rb") as plain, gzip.open(plain) if self._is_compressed() else plain as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    line.decode("utf-8")
+                except UnicodeDecodeError:
+                    return number
+        return None
 
     def _cells(self, counted: Counted) -> Iterator[tuple[int, Row]]:
         width = len(self.positions)
@@ -129,7 +145,7 @@ class TableFile:
                     else:
                         reason = f"{len(row)} cells, and the header has {width}"
                         counted.rejected.append(Rejected(self.path, reader.line_num, reason))
-            except (UnicodeDecodeError, EOFError, gzip.BadGzipFile) as error:
+            except _BROKEN as error:
                 raise self._broken(reader.line_num + 1, error) from error
             except csv.Error as error:
                 raise self.error(reader.line_num, "CSV syntax", f"{error}: is the file cut off?") from error

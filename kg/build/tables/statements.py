@@ -15,8 +15,8 @@ from kg.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 
 # Every distinct cell is serialised once; amounts repeat, names do not.
 _REMEMBERED = 100_000
-_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
-_WHOLE = re.compile(r"\d+")
+_NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_WHOLE = re.compile(r"[0-9]+")
 _XSD = OUTSIDE_PREFIXES["xsd"]
 _DECIMAL, _INTEGER = NamedNode(_XSD + "decimal"), NamedNode(_XSD + "integer")
 
@@ -37,6 +37,9 @@ class Statements:
         self._reasoned = {str(NamedNode(iri)) for iri in reasoned}
         self._analyte = vocabulary.term("ofAnalyte")
         self.for_rules: list[str] = []
+        # What the row that is being read would add, if nothing in it is wrong.
+        self.for_rules_of_row: list[str] = []
+        self.told_by_row: list[tuple[set[str], str]] = []
 
     def of_table(self) -> str:
         """What the mapping says of the table as a whole."""
@@ -51,12 +54,17 @@ class Statements:
         compiler = TableThing(self, file)
         things = [compiler.compile(thing) for thing in file.table.things]
         for line, row in file.rows(counted, whole):
+            self.for_rules_of_row.clear()
+            self.told_by_row.clear()
             try:
                 said = "".join([thing(row) for thing in things])
             except RowError as error:
                 counted.taken -= 1
                 counted.rejected.append(Rejected(file.path, line, str(error)))
             else:
+                self.for_rules += self.for_rules_of_row
+                for told, subject in self.told_by_row:
+                    told.add(subject)
                 yield said
 
     def iri(self, curie: str) -> str:
@@ -101,7 +109,8 @@ class TableThing:
         pointing = [(self._template(template), f" {NamedNode(iri(name))} ") for name, template in thing.of]
         applies, but = self._condition(thing.when), self._condition(thing.unless) if thing.unless else None
         told: set[str] = set()
-        for_rules, is_for_rules = self._statements.for_rules, self._statements.is_for_rules
+        for_rules, is_for_rules = self._statements.for_rules_of_row, self._statements.is_for_rules
+        told_by_row = self._statements.told_by_row
 
         def say(row: Row) -> str:
             if not applies(row) or (but and but(row)):
@@ -110,7 +119,7 @@ class TableThing:
             if thing.once:
                 if subject in told:
                     return ""
-                told.add(subject)
+                told_by_row.append((told, subject))
             lines = [subject + kind for kind in kinds]
             matters = False
             for property, predicate, part in values:
@@ -273,6 +282,8 @@ def _whole_number(cell: str) -> str:
 def _constant(value: object, language: str) -> str:
     if isinstance(value, bool):
         return str(Literal("true" if value else "false", datatype=NamedNode(_XSD + "boolean")))
+    if isinstance(value, int):
+        return str(Literal(str(value), datatype=_INTEGER))
     if isinstance(value, float):
         return str(Literal(str(value), datatype=_DECIMAL))
     return _text(str(value), language)
