@@ -30,12 +30,16 @@ VITK = [sys.executable, "-c", "from server.cli import main; main()"]
 
 @pytest.fixture(scope="session")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that holds the release of the repository's own files; the test processes share it."""
-    folder = tmp_path_factory.getbasetemp()
+    """A data folder that holds the release of the repository's own files; the test processes share it.
+
+    With ``VITK_TEST_RELEASES`` set to a folder, a release of the same inputs is taken from there.
+    """
+    base = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    pipeline.build(CURATED, folder / "shared-data", BASE)
-    return folder / "shared-data"
+        base = base.parent
+    folder = Path(os.environ.get("VITK_TEST_RELEASES", base / "shared-data"))
+    pipeline.build(CURATED, folder, BASE)
+    return folder
 
 
 def without_tables(curated: Path) -> Path:
