@@ -14,6 +14,7 @@ from typing import Any
 from kg.errors import VitkError
 
 KEPT = 3
+DUMP = "dump.nq.gz"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Release:
     @property
     def store(self) -> Path:
         return self.path / "store"
+
+    @property
+    def dump(self) -> Path:
+        """The whole graph as compressed N-Quads."""
+        return self.path / DUMP
 
     @property
     def search_index(self) -> Path:

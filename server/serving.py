@@ -50,7 +50,7 @@ def engine_of(settings: Settings, reader: Reader) -> Engine:
             prefixes=reader.vocabulary.prefixes,
         )
     return WorkerPool(
-        release.store,
+        release,
         size=settings.query_workers,
         waiting=settings.query_waiting,
         in_memory=release.manifest["counts"]["triples"] <= settings.in_memory_quads,

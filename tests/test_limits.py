@@ -37,7 +37,7 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 @pytest.fixture(params=[True, False], ids=["in memory", "on disk"])
 def pool(small_release: Release, request: pytest.FixtureRequest) -> Iterator[WorkerPool]:
     limits = Limits(memory=300 << 20, result=4 << 20)
-    pool = WorkerPool(small_release.store, size=2, waiting=1, in_memory=request.param, limits=limits, prefixes={})
+    pool = WorkerPool(small_release, size=2, waiting=1, in_memory=request.param, limits=limits, prefixes={})
     assert pool.wait_until_ready(60)
     yield pool
     pool.close()
@@ -67,6 +67,19 @@ def test_a_query_at_a_limit_fails_and_the_next_ones_are_answered(
     assert time.monotonic() - started < seconds + 0.5
     for _ in range(4):
         assert int(ask_pool(pool, COUNT).split()[1]) > 20_000
+
+
+def test_workers_that_are_killed_while_the_graph_is_being_loaded_are_replaced_at_once(release: Release) -> None:
+    limits = Limits(memory=300 << 20, result=4 << 20)
+    pool = WorkerPool(release, size=1, waiting=1, in_memory=True, limits=limits, prefixes={})
+    try:
+        assert pool.wait_until_ready(60)
+        for _ in range(3):
+            with pytest.raises(QueryTimedOut):
+                ask_pool(pool, CARTESIAN, 0.1)
+            assert b"true" in ask_pool(pool, "ASK {}", 1)
+    finally:
+        pool.close()
 
 
 def test_the_time_runs_from_arrival_and_as_many_may_wait_as_is_set(pool: WorkerPool) -> None:
@@ -106,7 +119,7 @@ def test_a_killed_zygote_is_replaced(pool: WorkerPool) -> None:
 
 def test_a_large_answer_is_whole_and_lies_in_a_file_that_has_no_name(small_release: Release) -> None:
     limits = Limits(memory=300 << 20, result=100 << 20)
-    pool = WorkerPool(small_release.store, size=1, waiting=1, in_memory=True, limits=limits, prefixes={})
+    pool = WorkerPool(small_release, size=1, waiting=1, in_memory=True, limits=limits, prefixes={})
     answer = pool.run(Request(PAIRS + " LIMIT 100000", "csv", "nt"), time.monotonic() + 30)
     assert not isinstance(answer.content, bytes)
     assert os.fstat(answer.content.fileno()).st_nlink == 0
@@ -118,7 +131,7 @@ def test_a_large_answer_is_whole_and_lies_in_a_file_that_has_no_name(small_relea
 
 def test_workers_share_the_graph_and_differ_in_what_is_random(small_release: Release) -> None:
     limits = Limits(memory=300 << 20, result=1 << 20)
-    pool = WorkerPool(small_release.store, size=2, waiting=4, in_memory=True, limits=limits, prefixes={})
+    pool = WorkerPool(small_release, size=2, waiting=4, in_memory=True, limits=limits, prefixes={})
     seen = set()
     for _ in range(2):
         for _ in range(2):

@@ -85,7 +85,8 @@ def test_the_time_that_a_query_may_take_can_be_lowered_and_not_raised(client: Fl
 
 def test_a_form_is_decoded_once(client: FlaskClient) -> None:
     query = "ASK { FILTER(STR(<http://ex/a%20b>) = 'http://ex/a%20b') }"
-    assert client.post("/sparql", data={"query": query}).get_json()["boolean"] is True
+    answer = client.post("/sparql", data={"query": query})
+    assert answer.get_json()["boolean"] is True, answer.text
 
 
 @pytest.mark.parametrize("format", RESULT_FORMATS, ids=attrgetter("name"))

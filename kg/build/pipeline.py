@@ -1,4 +1,4 @@
-"""The recipe: read, infer, check, load, describe, index, publish.
+"""The recipe: read, infer, check, load, describe, index, dump, publish.
 
 A release is made beside the others and renamed into place as the last step but one; the last is one atomic change of
 the pointer. A build that fails or is killed leaves the former release serving.
@@ -21,7 +21,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Store
 
 from kg import catalogue as catalogue_module
-from kg.build import checks, hubs, mappings, metadata, reasoning, search_index, sources
+from kg.build import checks, dumps, hubs, mappings, metadata, reasoning, search_index, sources
 from kg.build.inputs import inputs_of, release_id
 from kg.build.tables import mapping as table_mapping
 from kg.build.tables import registered
@@ -29,10 +29,10 @@ from kg.build.tables.loading import Loaded, Loader
 from kg.build.tables.mapping import TableMapping
 from kg.catalogue import Catalogue
 from kg.errors import CuratedFileError, CuratedProblem, VitkError
-from kg.release import Release, Releases
+from kg.release import DUMP, Release, Releases
 from kg.vocabulary import GRAPHS, Vocabulary
 
-STAGES = ("read", "infer", "check", "load", "describe", "index", "publish")
+STAGES = ("read", "infer", "check", "load", "describe", "index", "dump", "publish")
 
 
 @dataclass(frozen=True)
@@ -182,6 +182,8 @@ def _run(
         store.optimize()
         store.flush()
         outcome[0] = f"{indexed:,} things searchable, {len(store):,} triples stored"
+    with stage("dump") as outcome:
+        outcome[0] = f"{dumps.write(store, folder / DUMP) / 1e6:.1f} MB of compressed N-Quads"
     with stage("publish") as outcome:
         manifest = {
             "id": id,

@@ -4,21 +4,13 @@ worker and nothing else."""
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import queue
-import select
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from kg.engine import channel
+from kg.engine.children import Worker, Zygote
 from kg.engine.diagnosis import Diagnosis
 from kg.engine.engine import (
     AllWorkersBusy,
@@ -36,79 +28,17 @@ from kg.engine.engine import (
     remaining,
 )
 from kg.engine.worker import Limits
+from kg.release import Release
 
 _PAUSE_AFTER_A_FAILED_START = 1.0
-
-
-class _Worker:
-    """The serving process's end of one worker."""
-
-    def __init__(self, requests: socket.socket, errors: int, process: int, in_memory: bool) -> None:
-        self._requests, self._errors, self._process = requests, errors, process
-        self.in_memory = in_memory
-        self._end = select.poll()
-        self._end.register(process, select.POLLIN)
-
-    def ask(self, request: dict[str, Any], deadline: float) -> tuple[dict[str, Any], bytes, list[int]]:
-        self._requests.settimeout(remaining(deadline) or 1e-6)
-        channel.send(self._requests, request)
-        return channel.receive(self._requests, deadline)
-
-    def is_dead(self) -> bool:
-        """Whether it ended while it had nothing to do, as when the zygote was killed."""
-        return bool(self._end.poll(0))
-
-    def last_words(self) -> str:
-        """What the engine said when the worker died by itself."""
-        return os.pread(self._errors, 4096, 0).decode("utf-8", "replace")
-
-    def end(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._process, signal.SIGKILL)
-        self._requests.close()
-        os.close(self._errors)
-        os.close(self._process)
-
-
-class _Zygote:
-    """The serving process's end of the process that forks workers."""
-
-    def __init__(self, configuration: dict[str, Any]) -> None:
-        self._control, theirs = socket.socketpair()
-        self._in_memory = bool(configuration["in_memory"])
-        with theirs:
-            command = [sys.executable, "-m", "kg.engine.zygote", str(theirs.fileno()), json.dumps(configuration)]
-            self._process = subprocess.Popen(
-                command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-
-    def wait_until_loaded(self) -> None:
-        channel.receive(self._control)
-
-    def fork(self) -> _Worker:
-        requests, theirs = socket.socketpair()
-        errors = os.memfd_create("errors")
-        try:
-            with theirs:
-                channel.send(self._control, {"command": "fork"}, files=(theirs.fileno(), errors))
-            _, _, (process,) = channel.receive(self._control)
-        except (EOFError, OSError):
-            requests.close()
-            os.close(errors)
-            raise
-        return _Worker(requests, errors, process, self._in_memory)
-
-    def end(self) -> None:
-        self._control.close()
-        self._process.kill()
-        self._process.wait()
+_LOOK_AROUND = 0.05
 
 
 class WorkerPool:
-    """A fixed number of workers on the store of a release.
+    """A fixed number of workers on a release.
 
     Args:
-        store: folder of the store.
+        release: whose graph is queried.
         size: number of workers.
         waiting: how many queries may wait for a worker.
         in_memory: whether the release is loaded into memory; else every worker reads it from disk.
@@ -117,16 +47,17 @@ class WorkerPool:
     """
 
     def __init__(
-        self, store: Path, *, size: int, waiting: int, in_memory: bool, limits: Limits, prefixes: dict[str, str]
+        self, release: Release, *, size: int, waiting: int, in_memory: bool, limits: Limits, prefixes: dict[str, str]
     ) -> None:
         self._configuration = {
-            "store": str(store),
+            "store": str(release.store),
+            "dump": str(release.dump),
             "in_memory": in_memory,
             "limits": asdict(limits),
             "prefixes": prefixes,
         }
         self._size = size
-        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
         self._admission = threading.BoundedSemaphore(size + waiting)
         self._ready, self._loaded, self._closed = threading.Event(), threading.Event(), threading.Event()
         self._busy = self._waiting = self._replaced = 0
@@ -214,7 +145,7 @@ class WorkerPool:
             self._waiting += waiting
             self._replaced += replaced
 
-    def _replace(self, worker: _Worker) -> None:
+    def _replace(self, worker: Worker) -> None:
         worker.end()
         self._counted(replaced=1)
         self._wanted.put(None)
@@ -227,7 +158,7 @@ class WorkerPool:
             while not self._closed.is_set():
                 try:
                     if zygote is None:
-                        zygote = _Zygote(self._configuration)
+                        zygote = Zygote(self._configuration)
                         zygote.wait_until_loaded()
                     self._idle.put(zygote.fork())
                 except (EOFError, OSError):
@@ -242,11 +173,17 @@ class WorkerPool:
             if running is not None:
                 running.end()
 
-    def _start_from_disk(self) -> _Zygote | None:
+    def _refill(self, interim: Zygote) -> None:
+        """Replaces workers that were killed while the graph was being loaded."""
+        while not self._wanted.empty():
+            self._idle.put(interim.fork())
+            self._wanted.get()
+
+    def _start_from_disk(self) -> Zygote | None:
         """Workers that read from disk, so that queries are answered while the graph is being loaded."""
         while not self._wanted.empty():
             self._wanted.get()
-        interim = _Zygote(self._configuration | {"in_memory": False})
+        interim = Zygote(self._configuration | {"in_memory": False})
         try:
             interim.wait_until_loaded()
             for _ in range(self._size):
@@ -259,10 +196,14 @@ class WorkerPool:
         self._ready.set()
         return interim
 
-    def _loaded_beside(self, interim: _Zygote) -> _Zygote | None:
+    def _loaded_beside(self, interim: Zygote) -> Zygote | None:
         """Loads the graph; then has workers that read from disk replaced: idle ones now, others when they are done."""
-        zygote = _Zygote(self._configuration)
+        zygote = Zygote(self._configuration)
         try:
+            while not zygote.has_loaded(_LOOK_AROUND):
+                self._refill(interim)
+                if self._closed.is_set():
+                    return zygote
             zygote.wait_until_loaded()
         except (EOFError, OSError):
             zygote.end()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import gzip
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Store
+from pyoxigraph import RdfFormat, Store
 
 from kg.engine import channel, worker
 
@@ -30,7 +31,7 @@ def main() -> None:
     # Dead workers are reaped by the kernel.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     path = Path(configuration["store"])
-    store = _loaded(path) if configuration["in_memory"] else None
+    store = _loaded(Path(configuration["dump"])) if configuration["in_memory"] else None
     gc.freeze()
     channel.send(control, {"quads": len(store) if store is not None else None})
     with contextlib.suppress(EOFError, ConnectionError):
@@ -60,11 +61,16 @@ def _fork(
         os.close(descriptor)
 
 
-def _loaded(path: Path) -> Store:
+def _loaded(dump: Path) -> Store:
     """The release in memory. Read in a thread of its own: what the engine keeps for a thread, such as the state of its
     random numbers, must not be shared by all workers."""
     store = Store()
-    reader = threading.Thread(target=lambda: store.bulk_extend(Store.read_only(str(path))))
+
+    def load() -> None:
+        with gzip.open(dump) as file:
+            store.bulk_load(file, format=RdfFormat.N_QUADS)  # type: ignore[arg-type]
+
+    reader = threading.Thread(target=load)
     reader.start()
     reader.join()
     return store

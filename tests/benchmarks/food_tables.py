@@ -41,19 +41,18 @@ def main() -> None:
         mapping = _table(folder, copies)
         ours = _measured([sys.executable, "-m", "tests.benchmarks.food_tables", "--load", str(mapping), name])
         told = json.loads((folder / "told.json").read_text())
+        print(f"SR28 whole, {copies} x: {told['triples']:,} triples of {told['rows']:,} rows")
+        size = _size(folder / "ours")
+        print(f"  vitk, from the table   {told['seconds']:7.1f} s  {ours[1]:6.0f} MB  store {size:6.0f} MB", flush=True)
+        _catalogue(folder / "ours")
         dump = folder / "dump.nq"
         subprocess.run(["oxigraph", "dump", "--location", folder / "ours", "--file", dump], check=True)
+        # Ten copies take 25 GB.
+        shutil.rmtree(folder / "ours")
         theirs = _measured(["oxigraph", "load", "--location", str(folder / "theirs"), "--file", str(dump)])
-        triples = told["triples"]
-        print(f"SR28 whole, {copies} x: {triples:,} triples of {told['rows']:,} rows")
-        print(
-            f"  vitk, from the table   {told['seconds']:7.1f} s  {ours[1]:6.0f} MB  store {_size(folder / 'ours'):6.0f} MB"
-        )
-        print(
-            f"  oxigraph load, of nq   {theirs[0]:7.1f} s  {theirs[1]:6.0f} MB  store {_size(folder / 'theirs'):6.0f} MB"
-        )
+        size = _size(folder / "theirs")
+        print(f"  oxigraph load, of nq   {theirs[0]:7.1f} s  {theirs[1]:6.0f} MB  store {size:6.0f} MB")
         print(f"  rate of vitk / rate of oxigraph load: {theirs[0] / told['seconds']:.2f}")
-        _catalogue(folder / "ours")
 
 
 def load(mapping: Path, folder: Path) -> None:
@@ -121,7 +120,10 @@ def _catalogue(path: Path) -> None:
             taken.append(time.perf_counter() - started)
         times[query.name] = 1000 * min(taken)
     slowest = sorted(times, key=lambda name: -times[name])[:5]
-    print(f"  {len(times)} questions of the catalogue: median {statistics.median(times.values()):.1f} ms, slowest:")
+    print(
+        f"  {len(times)} questions of the catalogue: median {statistics.median(times.values()):.1f} ms, slowest:",
+        flush=True,
+    )
     for name in slowest:
         print(f"    {times[name]:8.1f} ms  {name}")
 

@@ -1,10 +1,11 @@
 """Brings tables into the store of a release: in chunks, so that memory stays the same however large a table is.
 
-While one chunk is loaded by the engine, which needs no Python for it, the next one is made of the rows that follow.
+While the engine loads chunks, which needs no Python, the next one is made of the rows that follow.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,8 +18,9 @@ from kg.build.tables.rows import Counted, Rejected, TableFile
 from kg.build.tables.statements import Statements
 from kg.vocabulary import Vocabulary
 
-# Chunks of about 200,000 triples: larger ones load no faster and take memory.
-_CHUNK_BYTES = 25_000_000
+# Chunks of about 100,000 triples, two at a time: larger ones load little faster and take memory.
+_CHUNK_BYTES = 12_000_000
+_AT_ONCE = 2
 _STATEMENTS_FOR_RULES = 60_000
 
 
@@ -77,17 +79,16 @@ class Loader:
         graph = NamedNode(self._vocabulary.graph(mapping.name))
         self._store.add_graph(graph)
         counts: list[Counted] = []
-        with ThreadPoolExecutor(1) as engine:
-            pending: Future[None] | None = None
+        with ThreadPoolExecutor(_AT_ONCE) as engine:
+            pending: deque[Future[None]] = deque()
             for chunk in _chunks(self._lines(mapping, statements, counts, whole)):
-                if pending:
-                    pending.result()
-                pending = engine.submit(self._load, chunk, graph)
+                if len(pending) == _AT_ONCE:
+                    pending.popleft().result()
+                pending.append(engine.submit(self._load, chunk, graph))
                 if len(statements.for_rules) * 10 > _STATEMENTS_FOR_RULES:
-                    pending.result()
+                    _finish(pending)
                     self._conclude(statements)
-            if pending:
-                pending.result()
+            _finish(pending)
         self._conclude(statements)
         return Loaded(mapping.name, mapping.title, tuple(counts))
 
@@ -111,6 +112,11 @@ class Loader:
         said = "".join(statements.for_rules).encode()
         statements.for_rules.clear()
         self._store.extend(self._reasoner.conclude(quad.triple for quad in parse(said, format=RdfFormat.N_TRIPLES)))
+
+
+def _finish(pending: deque[Future[None]]) -> None:
+    while pending:
+        pending.popleft().result()
 
 
 def _chunks(lines: Iterable[str]) -> Iterator[bytes]:
