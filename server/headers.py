@@ -12,7 +12,7 @@ KEEP = "Vitk-Keep"
 VARY_OF_QUERIES = ("Vary", "Accept, Accept-Encoding")
 EXPOSED_OF_QUERIES = (
     "Access-Control-Expose-Headers",
-    "ETag, Link, Retry-After, Server-Timing, Vitk-Release",
+    "ETag, Link, Retry-After, Server-Timing, Vitk-Hint, Vitk-Release",
 )
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -48,6 +48,8 @@ def of_query_answer(answer: Answer, format: Format, etag: str, *, is_pinned: boo
         VARY_OF_QUERIES,
         EXPOSED_OF_QUERIES,
     ]
+    if answer.hint:
+        headers.append(("Vitk-Hint", answer.hint.encode("ascii", "backslashreplace").decode("ascii")))
     if not answer.repeatable:
         return [*headers, ("Cache-Control", "no-store")]
     caching = _FOR_GOOD if is_pinned else CACHE_BUT_ASK

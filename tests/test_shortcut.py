@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -16,7 +17,7 @@ GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 3"
 JSON = {"Accept": "application/sparql-results+json"}
 CHANGING = ("Server-Timing", "Date")
 
-PLAIN = {
+PLAIN: dict[str, tuple[Any, dict[str, str]]] = {
     "without a wish": ({"query": NATTO}, {}),
     "JSON": ({"query": NATTO}, JSON),
     "CSV by parameter": ({"query": NATTO, "format": "csv"}, {}),
@@ -27,7 +28,7 @@ PLAIN = {
     "a question mark in a letter": ({"query": "ASK { FILTER('é' = 'é') }"}, JSON),
     "bytes that are not UTF-8": ("query=ASK%20%7B%7D%20%23%FF", JSON),
 }
-NOT_PLAIN = {
+NOT_PLAIN: dict[str, tuple[Any, dict[str, str]]] = {
     "a page": ({"query": NATTO}, {"Accept": "text/html"}),
     "a syntax error": ({"query": "SELECT"}, JSON),
     "rows asked as a graph": ({"query": NATTO}, {"Accept": "text/turtle"}),
@@ -70,5 +71,5 @@ def test_a_plain_query_does_not_reach_the_application(client: FlaskClient, name:
     assert Client(way).get("/sparql", query_string=query_string, headers=headers).status_code == 200
 
 
-def _fixed(headers: object) -> list[tuple[str, str]]:
-    return sorted((name, value) for name, value in headers if name not in CHANGING)  # type: ignore[attr-defined]
+def _fixed(headers: Any) -> list[tuple[str, str]]:
+    return sorted((name, value) for name, value in headers if name not in CHANGING)
