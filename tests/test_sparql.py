@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, QuerySolutions, RdfFormat, parse, parse_query_results
-from werkzeug.test import TestResponse
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from kg.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from kg.reader import Reader
@@ -247,41 +246,6 @@ def test_json_ld_is_compact_and_says_the_same(client: FlaskClient) -> None:
     assert graphs[0] == graphs[1]
 
 
-@pytest.mark.parametrize("format", RESULT_FORMATS, ids=attrgetter("name"))
-def test_labels_stand_beside_iris_in_every_tabular_format(client: FlaskClient, format: Format) -> None:
-    query = """PREFIX id: <https://w3id.org/vitk/id/> SELECT ?food ?text ?unnamed ?foodLabel {
-        VALUES (?food ?text ?unnamed) { (id:natto "natto?" <http://ex/nothing>) ("plain" 1 UNDEF) } BIND(1 AS ?foodLabel) }"""
-    answer = client.get("/sparql", query_string={"query": query, "labels": "EN", "format": format.name})
-    if format.name == "csv":
-        names = answer.text.split("\r\n")[0].split(",")
-    else:
-        found = parse_query_results(answer.data, format=format.results)
-        assert isinstance(found, QuerySolutions)
-        names = [variable.value for variable in found.variables]
-    assert names == ["food", "foodLabel_", "text", "unnamed", "unnamedLabel", "foodLabel"]
-    assert answer.text.count("natto") == 3
-
-
-def bindings(answer: TestResponse) -> list[dict[str, dict[str, str]]]:
-    assert answer.status_code == 200, answer.text
-    found: list[dict[str, dict[str, str]]] = answer.get_json()["results"]["bindings"]
-    return found
-
-
-def test_labels_change_neither_rows_nor_graphs_nor_yes_and_no(client: FlaskClient) -> None:
-    query = "SELECT ?s { ?s a <https://w3id.org/vitk/ontology#Protein> } ORDER BY ?s"
-    plain, labelled = (
-        bindings(client.get("/sparql", query_string={"query": query, "labels": labels})) for labels in ("", "en")
-    )
-    assert [row["s"] for row in labelled] == [row["s"] for row in plain]
-    assert {row["sLabel"]["xml:lang"] for row in labelled if "sLabel" in row} == {"en"}
-    for other in ("ASK {}", GRAPH):
-        assert (
-            len({client.get("/sparql", query_string={"query": other, "labels": labels}).data for labels in ("", "en")})
-            == 1
-        )
-
-
 def test_a_browser_gets_a_form_a_table_and_errors_in_place(client: FlaskClient) -> None:
     browser = {"Accept": "text/html,*/*;q=0.8"}
     assert "<textarea" in client.get("/sparql", headers=browser).text
@@ -305,24 +269,3 @@ def test_every_page_query_parses_and_every_file_is_read(reader: Reader) -> None:
     assert {query.name for query in reader.catalogue.all()} == {
         path.relative_to(FOLDER).with_suffix("").as_posix() for path in Path(FOLDER).rglob("*.rq")
     }
-
-
-@pytest.mark.parametrize(
-    ("query", "hint"),
-    [
-        ("SELECT ?f { ?f vitk:hasMeasurment ?m }", "The graph knows no vitk:hasMeasurment. The nearest is vitk:hasMeasurement."),
-        ("SELECT ?p { id:menaquinone7 ?p ?o }", "The graph knows no id:menaquinone7. The nearest is id:menaquinone-7."),
-        ("SELECT ?f { ?f a <https://w3id.org/vitk/ontology#Foods> }", "The graph knows no vitk:Foods. The nearest is vitk:Food."),
-        ("ASK { ?x vitk:qqqq ?y }", "The graph knows no vitk:qqqq. Search for it by name."),
-        ("SELECT ?x { id:natto vitk:hasCofactor ?x }", None),
-        ("SELECT ?x { ?x rdfs:lable 'a' }", None),
-    ],
-)  # fmt: skip
-def test_an_empty_answer_to_a_query_with_an_unknown_name_says_the_nearest(
-    client: FlaskClient, query: str, hint: str | None
-) -> None:
-    text = f"""PREFIX vitk: <https://w3id.org/vitk/ontology#> PREFIX id: <https://w3id.org/vitk/id/>
-               PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> {query}"""
-    assert client.get("/sparql", query_string={"query": text}).headers.get("Vitk-Hint") == hint
-    page = client.get("/sparql", query_string={"query": text}, headers={"Accept": "text/html"}).text
-    assert hint is None or hint in page
