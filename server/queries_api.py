@@ -7,12 +7,14 @@ import io
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, jsonify, request
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
-from kg.catalogue import Parameter, Query, Value
+from kg import query_values
+from kg.catalogue import Query, Value
 from kg.engine.embedded import Row, Term
 from kg.errors import VitkError
 from kg.formats import API_JSON, CSV
+from kg.query_header import Parameter
 from server import caching
 from server.negotiation import negotiate
 from server.problems import Problem
@@ -20,7 +22,6 @@ from server.site import site
 
 blueprint = Blueprint("queries", __name__, url_prefix="/api/v1/queries")
 OWN_PARAMETERS = ("format", "release")
-_DIGITS = 9
 
 
 @blueprint.get("")
@@ -34,7 +35,8 @@ def index() -> Response:
             "name": query.name,
             "title": query.title,
             "summary": query.summary,
-            "parameters": [parameter.__dict__ for parameter in query.parameters],
+            "tags": query.tags,
+            "parameters": [_described(parameter) for parameter in query.parameters],
             "url": current.urls.api_query(query.name),
         }
         for query in current.reader.catalogue.public()
@@ -61,7 +63,7 @@ def answer(name: str) -> Response:
         response = jsonify(
             query=query.name,
             title=query.title,
-            parameters={parameter.name: str(_plain(values[parameter.name])) for parameter in query.parameters},
+            parameters={name: query_values.as_text(current.reader, value) for name, value in values.items()},
             release=current.reader.release.id,
             sparql=current.urls.sparql(filled),
             count=len(rows),
@@ -70,6 +72,23 @@ def answer(name: str) -> Response:
         )
     response.headers["Vary"] = "Accept"
     return caching.validated(response, chosen.name)
+
+
+def _described(parameter: Parameter) -> dict[str, object]:
+    """A parameter as the list of questions shows it; what it does not have is left out."""
+    told = {
+        "name": parameter.name,
+        "type": parameter.type,
+        "required": parameter.required,
+        "default": parameter.default,
+        "example": parameter.example,
+        "classes": parameter.classes or None,
+        "minimum": float(parameter.minimum) if parameter.minimum is not None else None,
+        "maximum": float(parameter.maximum) if parameter.maximum is not None else None,
+        "choices": parameter.choices or None,
+        "description": parameter.description or None,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _named(name: str) -> Query:
@@ -84,37 +103,13 @@ def _named(name: str) -> Query:
 
 
 def _values(query: Query) -> Mapping[str, Value]:
-    known = {parameter.name: parameter for parameter in query.parameters}
-    for given in request.args:
-        if given not in known and given not in OWN_PARAMETERS:
-            takes = ", ".join(known) or "none"
-            raise Problem(
-                400, "Unknown parameter", f"{query.name} takes no parameter {given[:40]!r}; it takes {takes}."
-            )
-    return {name: _value(parameter, request.args.get(name)) for name, parameter in known.items()}
-
-
-def _value(parameter: Parameter, given: str | None) -> Value:
-    """The value of a parameter: as given, or its example; IRIs may be CURIEs."""
-    text = parameter.example if given is None else given
-    vocabulary = site().reader.vocabulary
+    reader = site().reader
+    given = {name: text for name, text in request.args.items() if name not in OWN_PARAMETERS}
     try:
-        if parameter.type == "integer":
-            return int(text[:_DIGITS])
-        if parameter.type == "text":
-            return text
-        if parameter.type == "iris":
-            return [NamedNode(vocabulary.expand(part)).value for part in text.split(",")]
-        node = NamedNode(vocabulary.expand(text))
-    except ValueError as error:
-        wanted = "a whole number" if parameter.type == "integer" else "an IRI or a CURIE"
-        message = f"{parameter.name} must be {wanted}, such as {parameter.example}; {text[:60]!r} is not."
-        raise Problem(400, "Bad parameter", message) from error
-    return node if parameter.type == "term" else node.value
-
-
-def _plain(value: Value) -> object:
-    return ",".join(value) if isinstance(value, list) else value
+        return query_values.read(reader, query.parameters, given)
+    except query_values.BadValues as error:
+        errors = [{"field": wrong.field, "detail": wrong.detail, "nearest": wrong.nearest} for wrong in error.errors]
+        raise Problem(400, "Bad parameters", str(error), errors=errors) from error
 
 
 def _as_json(term: Term, labels: Mapping[str, str]) -> dict[str, object]:

@@ -40,12 +40,6 @@ def answer(reader: Reader, query: Query) -> list[Row]:
     return reader.select(CATALOGUE.example(query))
 
 
-def columns(query: Query) -> list[str]:
-    """The variables of the SELECT clause of the query, each as the answer names it."""
-    head = query.text[query.text.index("SELECT") : query.text.index("WHERE")]
-    return re.findall(r"\?(\w+)", re.sub(r"\([^()]*\([^()]*\) AS (\?\w+)\)", r"\1", head))
-
-
 def cell(reader: Reader, row: Row, column: str) -> str:
     if column not in row:
         return ""
@@ -76,7 +70,7 @@ def test_a_question_is_asked_and_its_columns_are_bound(query: Query) -> None:
     assert query.summary.endswith(".")
     body = query.text[query.text.index("WHERE") :]
     head = query.text[: query.text.index("WHERE")]
-    for column in columns(query):
+    for column in query.columns:
         assert re.search(rf"[?$]{column}\b", body) or f"AS ?{column})" in head, column
 
 
@@ -86,7 +80,7 @@ def test_the_answer_holds_the_expected_rows(reader: Reader, query: Query) -> Non
     wanted = expected(query)
     assert rows
     assert 0 < len(wanted) <= MOST_ROWS
-    assert set(wanted[0]) <= set(columns(query))
+    assert set(wanted[0]) <= set(query.columns)
     found = [{column: cell(reader, row, column) for column in wanted[0]} for row in rows]
     assert [row for row in wanted if row not in found] == []
 
