@@ -196,9 +196,9 @@ def _columns(tokens: list[Token]) -> Iterator[str]:
 def _example_of(parameter: Parameter, vocabulary: Vocabulary) -> Value:
     if parameter.type not in ("iri", "iris", "term"):
         return parameter.example
-    iri = vocabulary.expand(parameter.example)
     if parameter.type == "iris":
-        return [iri]
+        return [vocabulary.expand(part) for part in parameter.example.split(",")]
+    iri = vocabulary.expand(parameter.example)
     return NamedNode(iri) if parameter.type == "term" else iri
 
 

@@ -117,7 +117,7 @@ def ontology_store() -> Store:
         ("SELECT ?s WHERE {\n\n  ?s vitk:ofAnalite ?o }", 5, "did you mean vitk:ofAnalyte?"),
         ("SELECT ?s WHERE { ?s rdfs:lable ?o }", 3, "did you mean rdfs:label?"),
         ("SELECT ?s WHERE { ?s a vitk:ofAnalyte }", 3, "is no class"),
-        ("SELECT ?s WHERE {\n ?s ?p ?o . . }", 4, "SPARQL syntax"),
+        ("SELECT ?s WHERE {\n ?s ?p ?o . ; }", 5, "SPARQL syntax"),
         ("# parameter: x iri(vitk:Nothing) = id:x\nSELECT ?s WHERE { ?s ?p $x }", 3, "vitk:Nothing is no class"),
         ("# unit: ?t = g\nSELECT ?s WHERE { ?s ?p ?o }", 1, "?t is no column"),
         ("# chart: bar ?s ?n\nSELECT ?s WHERE { ?s ?p ?o }", 1, "?n is no column"),
