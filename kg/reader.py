@@ -103,6 +103,22 @@ class Reader:
         """IRIs of the classes of claims."""
         return {row["kind"].value for row in self.run("pages/claim-kinds", {})}
 
+    def kinds_below(self, kind: str) -> set[str]:
+        """IRIs of a class and of all classes below it."""
+        below: defaultdict[str, set[str]] = defaultdict(set)
+        for row in self.run("pages/class-tree", {}):
+            if "above" in row:
+                below[row["above"].value].add(row["class"].value)
+        found, todo = {kind}, [kind]
+        while todo:
+            todo += (new := below[todo.pop()] - found)
+            found |= new
+        return found
+
+    def graph(self, query: str, format: Format) -> bytes:
+        """The graph of a trusted CONSTRUCT of our own making, serialised."""
+        return self._engine.construct(query, format, self.vocabulary.prefixes)
+
     def entity(self, iri: str, name: str) -> Entity | None:
         """The thing or ontology term with this IRI, or ``None``; ``name`` is what pages call it in addresses."""
         statements = self.run("pages/entity-statements", {"thing": iri}) if _is_iri(iri) else []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,6 +97,15 @@ class Search:
             for hit in [*hits, *self._hits([(id, name) for _, id, name in self._near(_sought(text, None))])]
         }
         return list(found.values())[:limit]
+
+    def of_kinds(self, kinds: Collection[str], offset: int, limit: int) -> tuple[int, list[Hit]]:
+        """How many things belong to one of some classes, and some of them by name."""
+        wanted = json.dumps(sorted(kinds))
+        among = "FROM thing WHERE kind IN (SELECT value FROM json_each(?1))"
+        total = self._connection.execute(f"SELECT count(*) {among}", (wanted,)).fetchone()[0]
+        query = f"SELECT id {among} ORDER BY label COLLATE NOCASE, iri LIMIT ?2 OFFSET ?3"
+        found = self._connection.execute(query, (wanted, limit, offset)).fetchall()
+        return total, self._hits([(id, "") for (id,) in found])
 
     def _of_kind(self, kind: str | None, limit: int) -> list[int]:
         query = "SELECT id FROM thing WHERE kind = ? ORDER BY label COLLATE NOCASE LIMIT ?"

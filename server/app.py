@@ -8,7 +8,8 @@ from kg.engine.engine import Engine
 from kg.reader import Reader
 from kg.release import Releases
 from kg.settings import Settings
-from server import api, headers, linked_data, operations, pages, problems, queries_api, sparql
+from server import api, headers, linked_data, operations, pages, problems, sparql
+from server.api import routes
 from server.problems import Problem
 from server.site import Site, attach, site
 from server.urls import Urls
@@ -32,8 +33,7 @@ def create_app(settings: Settings, reader: Reader, engine: Engine) -> Flask:
     app.register_blueprint(pages.blueprint)  # /  /page/{name}  /search  /methods  /about
     app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology  /ontology/{version}
     app.register_blueprint(sparql.blueprint)  # /sparql
-    app.register_blueprint(api.blueprint)  # /api/v1/search
-    app.register_blueprint(queries_api.blueprint)  # /api/v1/queries  /api/v1/queries/{name}
+    routes.register(app, api.operations(reader.catalogue))  # /api  /api/v1/…  /openapi.json
     app.register_blueprint(operations.blueprint)  # /healthz  /readyz  /metrics
     problems.register(app)
     app.before_request(_check_pin)

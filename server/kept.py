@@ -19,7 +19,7 @@ from server.kept_answer import KeptAnswer, StartResponse
 from server.site import KeptState
 
 ARRIVED = "vitk.arrived"
-_PATH = "/sparql"
+_PATHS = ("/sparql", "/api/v1/", "/openapi.json")
 _LARGEST_BODY = 64 << 10
 
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -45,7 +45,7 @@ class KeptAnswers:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         environ[ARRIVED] = time.monotonic()
-        key = _key(environ) if environ["PATH_INFO"] == _PATH else None
+        key = _key(environ) if environ["PATH_INFO"].startswith(_PATHS) else None
         if key is None:
             return self._application(environ, start_response)
         if kept := self._find(key):
@@ -126,7 +126,8 @@ def _key(environ: dict[str, Any]) -> Key | None:
         method = "GET"
     elif method != "GET":
         return None
-    return method, environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "*absent*"), body
+    path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
+    return method, path, environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "*absent*"), body
 
 
 def _drained(content: Iterable[bytes]) -> bytes:

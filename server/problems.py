@@ -64,6 +64,6 @@ def _respond(problem: Problem) -> Response:
 
 
 def _for_browser() -> bool:
-    if request.path.startswith("/api/") or "Accept" not in request.headers:
+    if request.path.startswith("/api/v1/") or "Accept" not in request.headers:
         return False
     return request.accept_mimetypes.best_match(["application/json", MEDIA_TYPE, "text/html"]) == "text/html"

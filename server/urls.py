@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from flask import request
@@ -57,9 +58,6 @@ class Urls:
         """The full address of the SPARQL endpoint, as people reach it."""
         return (self._public_url or request.url_root.rstrip("/")) + "/sparql"
 
-    def api_search(self, text: str = "") -> str:
-        return self._path("/api/v1/search" + self._parameters(q=text))
-
     def pinned(self, release: str) -> str:
         """The address of this request, on this release for good."""
         return pinned(request.script_root, request.path, request.query_string.decode("latin-1"), release)
@@ -70,6 +68,25 @@ class Urls:
     def api_query(self, name: str) -> str:
         """One question of the catalogue."""
         return self._path(f"/api/v1/queries/{quote(name)}")
+
+    def api(self, path: str, given: Mapping[str, str]) -> str:
+        """A path of the API with parameters, of which empty ones are left out."""
+        return self._path(quote(path) + self._parameters(**given))
+
+    def api_docs(self, operation: str = "") -> str:
+        """The pages on the API; ``operation`` is the id of one."""
+        return self._path("/api" + (f"/{quote(operation)}" if operation else ""))
+
+    def api_try(self, operation: str) -> str:
+        """Where the form of an operation is sent, which leads on to the operation."""
+        return self._path(f"/api/{quote(operation)}/try")
+
+    def openapi(self) -> str:
+        return self._path("/openapi.json")
+
+    def root(self) -> str:
+        """The full address of this server, as people reach it, without a slash at its end."""
+        return self._public_url or request.url_root.rstrip("/")
 
     def static(self, name: str) -> str:
         return self._path(f"/static/{name}")

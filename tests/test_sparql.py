@@ -260,7 +260,8 @@ def test_the_catalogue_answers(reader: Reader, client: FlaskClient) -> None:
     for query in reader.catalogue.public():
         answer = client.get("/sparql", query_string={"query": reader.catalogue.example(query)})
         assert answer.status_code == 200, query.name
-        assert answer.get_json()["head"]["vars"], query.name  # test_competency.py looks at the rows
+        # test_competency.py looks at the rows.
+        assert not answer.is_json or answer.get_json()["head"]["vars"], query.name
 
 
 def test_every_page_query_parses_and_every_file_is_read(reader: Reader) -> None:

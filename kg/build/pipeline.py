@@ -20,8 +20,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
-from kg import catalogue as catalogue_module
-from kg.build import checks, dumps, hubs, mappings, metadata, reasoning, search_index, sources
+from kg.build import checks, dumps, hubs, mappings, metadata, query_checks, reasoning, search_index, sources
 from kg.build.inputs import inputs_of, release_id
 from kg.build.tables import mapping as table_mapping
 from kg.build.tables import registered
@@ -162,8 +161,7 @@ def _run(
         proven = "; HermiT: consistent" if inputs["proof"] else ""
         outcome[0] = f"{added:,} triples by {len(reasoning.rules())} rules{proven}"
     with stage("check") as outcome:
-        _check_queries(store, catalogue)
-        warnings = checks.shapes(store, read)
+        warnings = [*query_checks.check(store, catalogue), *checks.shapes(store, read)]
         outcome[0] = f"{len(read.places):,} subjects, {len(warnings)} warnings"
     with stage("load") as outcome:
         on_disk = _store_on_disk(store, folder / "store")
@@ -229,18 +227,6 @@ def _locked(data_dir: Path) -> Iterator[None]:
 def _remove_leftovers(folder: Path) -> None:
     for leftover in folder.glob(".*"):
         shutil.rmtree(leftover)
-
-
-def _check_queries(store: Store, catalogue: Catalogue) -> None:
-    problems = []
-    for query in catalogue.all():
-        try:
-            store.query(catalogue.example(query), use_default_graph_as_union=True)
-        except SyntaxError as error:
-            path = catalogue_module.FOLDER / f"{query.name}.rq"
-            problems.append(CuratedProblem(path, None, "SPARQL syntax", str(error).splitlines()[0]))
-    if problems:
-        raise CuratedFileError(problems)
 
 
 def _store_on_disk(store: Store, path: Path) -> Store:

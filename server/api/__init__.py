@@ -1,0 +1,29 @@
+"""The API under ``/api/v1``: every question of the catalogue, and the endpoints that a programmer expects on top of it.
+
+``operation.py`` says what an operation is, ``catalogue.py``, ``things.py`` and ``reasons.py`` declare them,
+``routes.py`` answers requests by them, ``openapi.py`` describes them. Routes and document are made from the same
+declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.catalogue import Catalogue
+from server.api import catalogue, reasons, things
+from server.api.operation import Operation
+
+
+def operations(queries: Catalogue) -> Sequence[Operation]:
+    """All operations: the endpoints by topic first, then a route for each question."""
+    return (
+        things.search(),  # /search
+        things.entities(queries),  # /entities
+        things.entity(),  # /entities/{id}
+        *catalogue.endpoints(queries),  # /foods  /forms/compare  /conditions/{condition}/evidence  /interactions
+        #                                 /claims  /contradictions  /doubtful  /intakes
+        reasons.path(),  # /path
+        reasons.why(),  # /explain
+        catalogue.index(queries),  # /queries
+        *catalogue.questions(queries),  # /queries/{name}
+    )

@@ -1,0 +1,255 @@
+"""The OpenAPI 3.1 document, made from the declarations of the operations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Flask, Response, request
+
+import kg
+from kg.formats import API_JSON, CSV, TSV
+from kg.query_header import TAGS, Parameter
+from server import caching
+from server.api import answers
+from server.api.operation import BASE, Operation
+from server.headers import KEEP
+from server.problems import MEDIA_TYPE
+from server.site import site
+
+VERSION = "3.1.0"
+_LONGEST_IRI = 500
+_STRING = {"type": "string"}
+_PROBLEM = {
+    "type": "object",
+    "description": "An error, as RFC 9457 has it; errors tells what is wrong field by field.",
+    "properties": {
+        "type": _STRING,
+        "title": _STRING,
+        "status": {"type": "integer"},
+        "detail": _STRING,
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "field": _STRING,
+                    "detail": _STRING,
+                    "nearest": {"type": "array", "items": _STRING},
+                },
+                "required": ["field", "detail"],
+            },
+        },
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+_CELL = {
+    "type": "object",
+    "description": "A value; an IRI has its label and an address here, a unit its symbol, a text may have a language.",
+    "properties": {
+        "value": {"type": ["string", "number", "boolean"]},
+        "label": _STRING,
+        "url": _STRING,
+        "symbol": _STRING,
+        "language": _STRING,
+    },
+    "required": ["value"],
+    "additionalProperties": False,
+}
+_ANSWER = {
+    "type": "object",
+    "description": "The shape of every answer.",
+    "properties": {
+        "title": _STRING,
+        "release": {"type": "string", "description": "The release that answered; pin it with release=."},
+        "parameters": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
+        "count": {"type": "integer", "minimum": 0, "description": "Results on this page."},
+        "total": {"type": "integer", "minimum": 0, "description": "Results on all pages."},
+        "results": {"type": "array", "items": {"type": "object"}},
+        "columns": {
+            "type": "array",
+            "description": "The columns of a table in order; a unit with ? names the columns that hold it.",
+            "items": {"type": "object", "properties": {"name": _STRING, "unit": _STRING}, "required": ["name"]},
+        },
+        "links": {"type": "object", "additionalProperties": _STRING},
+        "sparql": {"type": "string", "description": "The address of the query behind the answer."},
+    },
+    "required": ["title", "release", "parameters", "count", "total", "results", "links"],
+}
+
+
+def register(app: Flask, operations: Sequence[Operation]) -> None:
+    """Adds ``/openapi.json``."""
+
+    def view() -> Response:
+        if fresh := caching.not_modified():
+            return fresh
+        body = json.dumps(document(operations), ensure_ascii=False)
+        response = caching.validated(Response(body, content_type="application/json"))
+        response.headers[KEEP] = "yes"
+        return response
+
+    app.add_url_rule("/openapi.json", "api.openapi", view, methods=["GET"])
+
+
+def document(operations: Sequence[Operation]) -> dict[str, Any]:
+    """The document that tells all operations."""
+    groups = dict.fromkeys(operation.tags[0] for operation in operations)
+    return {
+        "openapi": VERSION,
+        "info": {
+            "title": "vitk",
+            "version": kg.__version__,
+            "summary": "The knowledge graph of vitamin K: foods, forms, claims, evidence, interactions.",
+            "description": (
+                "Every operation reads; every answer names its release and links to the SPARQL query behind it. "
+                "Amounts have a unit; what was not measured is absent, never zero. vitk gives no medical advice."
+            ),
+            "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+        },
+        "servers": [{"url": site().settings.public_url or request.script_root or "/"}],
+        "tags": [{"name": tag, "description": TAGS.get(tag, "the questions themselves")} for tag in groups],
+        "paths": {BASE + operation.path: {"get": _operation(operation)} for operation in operations},
+        "components": {
+            "schemas": {"Problem": _PROBLEM, "Cell": _CELL, "Answer": _ANSWER},
+            "responses": {
+                "Problem": {
+                    "description": "The request can't be answered; the document says why.",
+                    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                },
+                "NotModified": {"description": "The client holds this answer already."},
+            },
+        },
+    }
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    in_path = operation.in_path
+    parameters = [_parameter(parameter, parameter.name in in_path) for parameter in operation.parameters]
+    return {
+        "operationId": operation.id,
+        "summary": operation.title,
+        "description": operation.summary,
+        "tags": [operation.tags[0]],
+        "parameters": [*parameters, *_own(operation)],
+        "responses": {
+            "200": _answered(operation),
+            "304": {"$ref": "#/components/responses/NotModified"},
+            "4XX": {"$ref": "#/components/responses/Problem"},
+            "503": {"$ref": "#/components/responses/Problem"},
+        },
+    }
+
+
+def _answered(operation: Operation) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    for format in answers.formats(operation):
+        is_document = format.name == API_JSON.name
+        content[format.media_type] = {"schema": _schema(operation) if is_document else _STRING}
+    if operation.kind == "graph":
+        content["application/ld+json"] = {"schema": {"type": ["array", "object"]}}
+    headers = {"ETag": {"schema": _STRING}, "Vitk-Release": {"schema": _STRING}}
+    if operation.page:
+        headers["Link"] = {"schema": _STRING}
+    return {"description": operation.summary, "headers": headers, "content": content}
+
+
+def _schema(operation: Operation) -> dict[str, Any]:
+    result: Mapping[str, Any] = operation.result
+    if operation.query is not None:
+        columns = (*operation.query.columns, *operation.columns)
+        cell = {"$ref": "#/components/schemas/Cell"}
+        units = {name: {"description": f"in {unit}"} for name, unit in operation.units.items() if unit}
+        properties = {name: {**cell, **units.get(name, {})} for name in columns}
+        result = {"type": "object", "properties": properties, "additionalProperties": False}
+    answer = {"$ref": "#/components/schemas/Answer"}
+    return {"allOf": [answer, {"type": "object", "properties": {"results": {"type": "array", "items": result}}}]}
+
+
+def _parameter(parameter: Parameter, in_path: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": parameter.name,
+        "in": "path" if in_path else "query",
+        "required": in_path or parameter.required,
+        "schema": _value_schema(parameter),
+        "description": says(parameter),
+        "example": _typed(parameter, parameter.example),
+    }
+    return told
+
+
+def says(parameter: Parameter) -> str:
+    """What a parameter is, in words."""
+    words = []
+    if parameter.classes:
+        words.append("a thing of the class " + " or ".join(parameter.classes))
+    elif parameter.type == "iri":
+        words.append("a thing")
+    elif parameter.type == "iris":
+        words.append("things, separated by commas")
+    if parameter.type in ("iri", "iris"):
+        words.append("by IRI, CURIE or name")
+    if parameter.type == "iris" and parameter.classes:
+        words.append("several, separated by commas")
+    if parameter.description:
+        words.append(parameter.description)
+    return "; ".join(words)
+
+
+def _value_schema(parameter: Parameter) -> dict[str, Any]:
+    schema: dict[str, Any]
+    if parameter.type in ("integer", "decimal"):
+        schema = {"type": "integer" if parameter.type == "integer" else "number"}
+        if parameter.minimum is not None:
+            schema["minimum"] = _typed(parameter, str(parameter.minimum))
+        if parameter.maximum is not None:
+            schema["maximum"] = _typed(parameter, str(parameter.maximum))
+    elif parameter.type == "choice":
+        schema = {"type": "string", "enum": list(parameter.choices)}
+    elif parameter.type == "text":
+        schema = {"type": "string", "minLength": 1, "maxLength": int(parameter.maximum or 0) or None}
+        schema = {name: value for name, value in schema.items() if value is not None}
+    else:
+        schema = {"type": "string", "maxLength": _LONGEST_IRI}
+    if parameter.default is not None:
+        schema["default"] = _typed(parameter, parameter.default)
+    return schema
+
+
+def _typed(parameter: Parameter, text: str) -> object:
+    return {"integer": int, "decimal": float}.get(parameter.type, str)(text)
+
+
+def _own(operation: Operation) -> list[dict[str, Any]]:
+    names = [format.name for format in answers.formats(operation)]
+    own = [
+        {
+            "name": "format",
+            "in": "query",
+            "schema": {"type": "string", "enum": names},
+            "description": "overrides the Accept header",
+        },
+    ]
+    if operation.page:
+        note = "; files hold all rows unless it is given" if CSV.name in names and TSV.name in names else ""
+        own += [
+            {
+                "name": "limit",
+                "in": "query",
+                "schema": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": operation.most,
+                    "default": operation.page,
+                },
+                "description": f"results on a page{note}",
+            },
+            {
+                "name": "cursor",
+                "in": "query",
+                "schema": _STRING,
+                "description": "where the page starts, from a link of the page before",
+            },
+        ]
+    return own

@@ -1,0 +1,101 @@
+"""What an operation of the API is: its address, what it takes, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kg.catalogue import Query, Value
+from kg.engine.embedded import Row
+from kg.query_header import PAGE, Parameter
+
+BASE = "/api/v1"
+MOST_ON_A_PAGE = 1000
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which part of an answer is wanted: ``limit`` of ``None`` means all that is left."""
+
+    offset: int = 0
+    limit: int | None = None
+
+    def of(self, whole: Sequence[Any]) -> Sequence[Any]:
+        """The wanted part of a whole answer."""
+        return whole[self.offset : None if self.limit is None else self.offset + self.limit]
+
+
+@dataclass(frozen=True)
+class Results:
+    """Results that are JSON already; ``total`` counts those of all pages, ``sparql`` is the query behind them."""
+
+    results: Sequence[Mapping[str, Any]]
+    total: int
+    sparql: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of a question: ``rows`` of the wanted page, ``total`` of all, ``sparql`` the query that was asked."""
+
+    query: Query
+    columns: tuple[str, ...]
+    rows: Sequence[Row]
+    total: int
+    sparql: str
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A graph, not serialised yet, as the query that constructs it."""
+
+    sparql: str
+
+
+Answer = Results | Table | Graph
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation.
+
+    Args:
+        id: its name, as clients generated from the document call it.
+        path: below ``BASE``, with ``{name}`` for parameters in it.
+        title, summary: a question or a noun, and a sentence or two.
+        tags: what it is about; the first one groups it.
+        parameters: what it takes, those in the path among them.
+        answer: answers by the values of the parameters and the wanted page.
+        kind: ``table``, ``graph`` or ``results``.
+        result: the JSON schema of one result; tables have theirs from their columns.
+        query: the question whose columns, units and chart a table has.
+        columns: further columns of a table, with their units.
+        page, most: how many results a page has, and how many it may have; 0 where there are no pages.
+    """
+
+    id: str
+    path: str
+    title: str
+    summary: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    answer: Callable[[Values, Page], Answer] = field(compare=False)
+    kind: str = "results"
+    result: Schema = field(default_factory=dict, compare=False)
+    query: Query | None = None
+    columns: Mapping[str, str] = field(default_factory=dict, compare=False)
+    page: int = PAGE
+    most: int = MOST_ON_A_PAGE
+
+    @property
+    def in_path(self) -> tuple[str, ...]:
+        """The names of the parameters that stand in the path."""
+        return tuple(parameter.name for parameter in self.parameters if "{" + parameter.name + "}" in self.path)
+
+    @property
+    def units(self) -> Mapping[str, str]:
+        """Units by column."""
+        return {**(self.query.header.units if self.query else {}), **self.columns}

@@ -1,0 +1,106 @@
+"""Routes of the API, made from the declarations of its operations; one function answers them all."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from flask import Flask, Response, request
+
+from kg.formats import BY_NAME, HTML, Format
+from kg.query_values import FieldError
+from server import caching
+from server.api import answers, asking, openapi, page
+from server.api.operation import BASE, Graph, Operation
+from server.headers import KEEP
+from server.negotiation import negotiate
+from server.problems import Problem
+from server.site import site
+
+VARY = "Accept, Accept-Encoding"
+EXPOSED = "Content-Disposition, ETag, Link, Vitk-Release"
+
+
+def register(app: Flask, operations: Sequence[Operation]) -> None:
+    """Adds a route for each operation, one with a suffix where a file can be had, and the document that tells them."""
+    for operation in operations:
+        view = partial(respond, operation)
+        rule = BASE + re.sub(r"\{(\w+)\}", r"<\1>", operation.path)
+        app.add_url_rule(rule, f"api.{operation.id}", view, methods=["GET"])
+        if operation.kind != "results":
+            suffixes = ",".join(format.name for format in answers.formats(operation))
+            app.add_url_rule(f"{rule}.<any({suffixes}):suffix>", f"api.{operation.id}.file", view, methods=["GET"])
+    app.add_url_rule(f"{BASE}/<path:rest>", "api.unknown", _unknown(operations), methods=["GET"])
+    openapi.register(app, operations)
+    page.register(app, operations)
+
+
+def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:
+    """Answers a request to an operation.
+
+    Raises:
+        Problem: whatever keeps it from being answered.
+    """
+    format = _format(operation, suffix)
+    if fresh := caching.not_modified(format.content_type):
+        return _finish(fresh)
+    if format.name == HTML.name:
+        response = page.answer(operation, in_path)
+    else:
+        values = asking.values(operation, in_path)
+        wanted = asking.page(operation, whole=format.name in ("csv", "tsv"))
+        answer = operation.answer(values, wanted)
+        body = answers.body(operation, values, answer, wanted, format)
+        response = Response(body, content_type=format.content_type)
+        if operation.page and not isinstance(answer, Graph):
+            _link(response, answers.links(wanted, answer.total))
+        if format.name in ("csv", "tsv"):
+            name = operation.path.rpartition("/")[2]
+            response.headers["Content-Disposition"] = f'inline; filename="{name}.{format.name}"'
+    if response.status_code == 200:
+        response = caching.validated(response, format.content_type)
+        response.headers[KEEP] = "yes"
+    return _finish(response)
+
+
+def _format(operation: Operation, suffix: str) -> Format:
+    offered = answers.formats(operation)
+    if suffix:
+        return next(format for format in offered if format.name == suffix)
+    wanted = request.args.get("format", "")
+    if wanted and wanted not in BY_NAME:
+        names = tuple(format.name for format in offered)
+        detail = f"format is one of {', '.join(names)}; {wanted[:40]!r} is not."
+        raise asking.problem([FieldError("format", detail, names)])
+    return negotiate(offered)
+
+
+def _link(response: Response, found: dict[str, str]) -> None:
+    if header := answers.link_header(found):
+        response.headers["Link"] = header
+
+
+def _finish(response: Response) -> Response:
+    response.headers["Vary"] = VARY
+    response.headers["Access-Control-Expose-Headers"] = EXPOSED
+    return response
+
+
+def _unknown(operations: Sequence[Operation]) -> Callable[[str], Response]:
+    paths = [operation.path for operation in operations]
+
+    def view(rest: str) -> Response:
+        sought = "/" + rest[:100]
+        names = [path.rpartition("/")[2] for path in paths]
+        near = difflib.get_close_matches(sought, paths, 3, 0.5)
+        near += [
+            paths[names.index(name)]
+            for name in difflib.get_close_matches(sought.rpartition("/")[2].partition(".")[0], names, 3, 0.5)
+        ]
+        nearest = list(dict.fromkeys(site().urls.api(BASE + path, {}) for path in near))[:3]
+        told = f"Nearest: {', '.join(nearest)}." if nearest else f"{site().urls.api_docs()} lists what there is."
+        raise Problem(404, "No such operation", f"There is no {BASE}/{rest[:80]}. {told}", nearest=nearest)
+
+    return view
