@@ -9,6 +9,9 @@ from flask import Response, request
 import kg
 from server.site import site
 
+# Tells the layer before the application (server.kept) that an answer may be kept.
+KEEP = "Vitk-Keep"
+
 
 def tag(*parts: str) -> str:
     """The validator of an answer: release, version of the server, and what was asked."""
@@ -27,4 +30,16 @@ def validated(response: Response, *parts: str) -> Response:
     """The response with its validator and the word that it may be kept if it is asked for again each time."""
     response.set_etag(tag(*parts), weak=True)
     response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def kept(response: Response) -> Response:
+    """As ``validated``, and the layer before the application may keep the answer and replay it."""
+    response.headers[KEEP] = "yes"
+    return validated(response)
+
+
+def passing(response: Response) -> Response:
+    """The response with the word that it must not be kept: another time it will say more."""
+    response.headers["Cache-Control"] = "no-store"
     return response

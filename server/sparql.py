@@ -9,7 +9,8 @@ from flask import Blueprint, Response, request
 from kg.engine import engine
 from kg.formats import GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS, TURTLE, Format
 from server import caching, failures, protocol, service_description
-from server.kept import ARRIVED, KEEP
+from server.caching import KEEP
+from server.kept import ARRIVED
 from server.negotiation import acceptable, negotiate, not_acceptable
 from server.pages import query as query_page
 from server.site import site
