@@ -8,6 +8,7 @@ from flask import Response, request
 
 import kg
 from server.headers import CACHE_BUT_ASK
+from server.headers import KEEP
 from server.site import site
 
 
@@ -46,4 +47,16 @@ def validated(response: Response, *parts: str) -> Response:
     """The response with its validator and the word that it may be kept if it is asked for again each time."""
     response.set_etag(tag(*parts), weak=True)
     response.headers["Cache-Control"] = CACHE_BUT_ASK
+    return response
+
+
+def kept(response: Response) -> Response:
+    """As ``validated``, and the layer before the application may keep the answer and replay it."""
+    response.headers[KEEP] = "yes"
+    return validated(response)
+
+
+def passing(response: Response) -> Response:
+    """The response with the word that it must not be kept: another time it will say more."""
+    response.headers["Cache-Control"] = "no-store"
     return response

@@ -19,7 +19,7 @@ from server.kept_answer import KeptAnswer, StartResponse
 from server.site import KeptState
 
 ARRIVED = "vitk.arrived"
-_PATHS = ("/sparql", "/api/v1/", "/openapi.json")
+_PATHS = ("/sparql", "/api/v1/", "/openapi.json", "/page/", "/ontology/", "/compare", "/explain", "/picture/")
 _LARGEST_BODY = 64 << 10
 
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -126,8 +126,9 @@ def _key(environ: dict[str, Any]) -> Key | None:
         method = "GET"
     elif method != "GET":
         return None
-    path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
-    return method, path, environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "*absent*"), body
+    # Answers link locally and name the address of the request, so they belong to it.
+    place = [environ.get(name, "") for name in ("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO")]
+    return method, *place, environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "*absent*"), body
 
 
 def _drained(content: Iterable[bytes]) -> bytes:
