@@ -40,6 +40,7 @@ def _page(name: str, iri: str, formats: tuple[object, ...]) -> Response:
     entity = current.reader.entity(iri, name)
     if entity is None:
         raise unknown(name)
+    current.book.warm()
     thing = Thing(entity, current.reader, current.book, Budget(current.settings.page_budget_ms))
     kind = kinds.of(entity, is_term=not formats)
     parts = {**claims_of(thing), **incoming_of(thing)}

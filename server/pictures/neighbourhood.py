@@ -17,7 +17,7 @@ _LETTER = 7.4
 # Relations to and from the rows of food tables, which have tables of their own.
 _UNDRAWN = (
     *("hasMeasurement", "hasHouseholdMeasure", "hasOrigin", "derivationMethod", "inFoodGroup", "hasEvidenceLine"),
-    *("unit", "referenceUnit", "isDefinedBy"),
+    *("unit", "referenceUnit", "isDefinedBy", "correspondsTo", "hedge", "basis", "verdict", "#effect", "bearsOn"),
 )
 
 
@@ -87,7 +87,7 @@ def neighbourhood_of(entity: Entity, incoming: Iterable[Incoming], book: ClaimBo
         *_placed(left, 0, middle, (middle_x, middle), is_incoming=True),
         *_placed(right, middle_x + _CENTRE + _GAP, middle, (middle_x + _CENTRE, middle), is_incoming=False),
     ]
-    label = _short(entity.label, _CENTRE - 24)
+    label = _short(entity.label, int(_CENTRE * 0.75))
     centre = Node(Reference(entity.iri, entity.label), label, middle_x, middle - 22, "", inferred=False)
     width = middle_x + _CENTRE + (_GAP + _WIDE if right else 0)
     return Picture(width, height, _WIDE, _NODE - 6, centre, _CENTRE, tuple(groups), undrawn)
