@@ -118,6 +118,7 @@ def why() -> Operation:
         ),
         answer=_explain,
         result=_EXPLANATION,
+        example=("p", "o"),
         page=0,
     )
 
