@@ -14,6 +14,7 @@ from kg.entity import ClaimLine, Entity, Incoming, LiteralValue, Reference, Rela
 from kg.formats import Format
 from kg.hubs import Hubs
 from kg.labels import Labels
+from kg.listing import Listing
 from kg.release import Release
 from kg.search import Search
 from kg.vocabulary import (
@@ -41,6 +42,7 @@ class Reader:
         self.vocabulary = Vocabulary(release.base_iri)
         self.catalogue = Catalogue(self.vocabulary)
         self.search = Search(release.search_index)
+        self.listing = Listing(release.search_index, self.search)
         self._hubs = Hubs(release.search_index)
         self._engine = EmbeddedEngine.open(release.store)
         self._labels = Labels(self._engine, self.catalogue)
