@@ -25,6 +25,7 @@ OUTSIDE_TERMS = {
     "doco": ("Section",),
     "fabio": ("Article",),
     "owl": (
+        "Thing",
         *("AnnotationProperty", "Class", "DatatypeProperty", "ObjectProperty", "Ontology", "deprecated"),
         *("equivalentClass", "inverseOf", "propertyChainAxiom", "versionIRI", "versionInfo"),
     ),
