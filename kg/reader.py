@@ -14,6 +14,7 @@ from kg.entity import Entity, LiteralValue, Reference, Relation, StatedValue
 from kg.formats import Format
 from kg.hubs import Hubs
 from kg.labels import Labels
+from kg.listing import Listing
 from kg.release import Release
 from kg.search import Search
 from kg.vocabulary import (
@@ -37,6 +38,7 @@ class Reader:
         self.catalogue = Catalogue(self.vocabulary)
         self.search = Search(release.search_index)
         self.hubs = Hubs(release.search_index)
+        self.listing = Listing(release.search_index, self.search)
         self._engine = EmbeddedEngine.open(release.store)
         self._labels = Labels(self._engine, self.catalogue)
 
