@@ -11,7 +11,11 @@ from pathlib import Path
 from kg.search import Hit, Search
 
 KIND = "kind"
-SORTS = {"name": "label COLLATE NOCASE, thing.id", "kind": "kind_label, label COLLATE NOCASE, thing.id"}
+_GIVEN = "SELECT thing.id, '' FROM json_each(?1) given JOIN thing ON thing.id = given.value "
+SORTS = {
+    "name": _GIVEN + "ORDER BY label COLLATE NOCASE, thing.id LIMIT ?2 OFFSET ?3",
+    "kind": _GIVEN + "ORDER BY kind_label, label COLLATE NOCASE, thing.id LIMIT ?2 OFFSET ?3",
+}
 
 
 @dataclass(frozen=True)
@@ -143,9 +147,7 @@ class Listing:
         self, ids: list[int], chosen: Mapping[str, str], facets: Sequence[str], sort: str, start: int, size: int
     ) -> Listed:
         listed, counted = self._narrowed(ids, chosen, facets)
-        query = f"""SELECT thing.id, '' FROM json_each(?1) given JOIN thing ON thing.id = given.value ORDER BY {SORTS[sort]}
-                    LIMIT ?2 OFFSET ?3"""  # noqa: S608
-        shown = self._connection.execute(query, (json.dumps(listed), size, start)).fetchall()
+        shown = self._connection.execute(SORTS[sort], (json.dumps(listed), size, start)).fetchall()
         return Listed(len(listed), tuple(self._search.hits(shown)), counted)
 
     def _narrowed(
@@ -172,7 +174,8 @@ class Listing:
         given = json.dumps(ids)
         counted: dict[str, list[Choice]] = {facet: [] for facet in facets}
         if KIND in counted:
-            query = """SELECT kind, kind_label, count(*) AS number FROM json_each(?1) given JOIN thing ON thing.id = given.value
+            query = """SELECT kind, kind_label, count(*) AS number
+                       FROM json_each(?1) given JOIN thing ON thing.id = given.value
                        GROUP BY kind ORDER BY number DESC, kind_label"""
             for kind, label, number in self._connection.execute(query, (given,)):
                 counted[KIND].append(Choice(kind, label, number, kind == chosen))

@@ -71,7 +71,10 @@ class Search:
         if not key:
             return []
         found: dict[int, str] = {}
-        for id, name in [*self._exact(key, None), *self._prefix(key, None)]:
+        for id, name in [
+            *self._exact(key, None),
+            *((id, name) for id, name, rank in self._prefix(key, None) if not rank),
+        ]:
             found.setdefault(id, name)
         if len(found) < limit:
             return self.hits(self.matches(shortened, None, most=limit)[:limit])
@@ -96,10 +99,12 @@ class Search:
                 found.setdefault(id, name)
 
         add(self._exact(key, kind))
-        add(self._prefix(key, kind))
-        near = [] if found else self._spelling.near(key, kind)
+        begun = self._prefix(key, kind)
+        add((id, name) for id, name, rank in begun if rank == 0)
+        near = [] if found or begun else self._spelling.near(key, kind)
         add((id, name) for score, id, name in near if score >= SAME)
         add(self._words("names", words, kind, most))
+        add((id, name) for id, name, _ in begun)
         if not found:
             add((id, name) for score, id, name in near if score >= CLOSE)
             corrected = self._spelling.corrected(words)
@@ -138,14 +143,14 @@ class Search:
     def _exact(self, key: str, kind: str | None) -> list[tuple[int, str]]:
         query = """SELECT thing, text FROM name JOIN thing ON thing.id = name.thing
                    WHERE normalised = ?1 AND (?2 IS NULL OR kind = ?2)
-                   ORDER BY is_statement, place <> '', is_label DESC, length(label), thing LIMIT 50"""
+                   ORDER BY rank, is_label DESC, length(label), thing LIMIT 50"""
         return self._connection.execute(query, (key, kind)).fetchall()
 
-    def _prefix(self, key: str, kind: str | None) -> list[tuple[int, str]]:
-        query = """SELECT thing, text FROM name JOIN thing ON thing.id = name.thing
-                   WHERE normalised > ?1 AND normalised < ?1 || char(1114111) AND NOT is_statement
+    def _prefix(self, key: str, kind: str | None) -> list[tuple[int, str, int]]:
+        query = """SELECT thing, text, rank FROM name JOIN thing ON thing.id = name.thing
+                   WHERE normalised > ?1 AND normalised < ?1 || char(1114111) AND rank < 3
                          AND (?2 IS NULL OR kind = ?2)
-                   ORDER BY place <> '', is_label DESC, length(normalised), normalised, thing LIMIT ?3"""
+                   ORDER BY rank, length(normalised), is_label DESC, normalised, thing LIMIT ?3"""
         return self._connection.execute(query, (key, kind, _PREFIXED)).fetchall()
 
     def _words(self, columns: str, words: list[str], kind: str | None, most: int) -> list[tuple[int, str]]:
@@ -154,5 +159,5 @@ class Search:
         match = f"{{{columns}}}: (" + " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*)'
         query = """SELECT thing.id, label FROM words JOIN thing ON thing.id = words.rowid
                    WHERE words MATCH ?1 AND (?2 IS NULL OR kind = ?2)
-                   ORDER BY is_statement, bm25(words, 10.0, 1.0) + (place <> '') LIMIT ?3"""
+                   ORDER BY thing.rank, bm25(words, 10.0, 1.0) LIMIT ?3"""
         return self._connection.execute(query, (match, kind, most)).fetchall()

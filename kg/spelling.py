@@ -6,11 +6,12 @@ import difflib
 import re
 import sqlite3
 
-# Likeness from 0 to 1: from SAME on a name is taken for what was meant, from CLOSE on for what may have been meant, from
-# DISTANT on it is offered last.
+# Likeness from 0 to 1: from SAME on a name is taken for what was meant, from CLOSE on for what may have been meant,
+# from DISTANT on it is offered last.
 SAME, CLOSE, DISTANT = 0.9, 0.8, 0.6
 _WORD_CLOSE = 0.7
 _CANDIDATES = 60
+_LONGEST = 40
 
 
 class Spelling:
@@ -21,7 +22,7 @@ class Spelling:
 
     def near(self, key: str, kind: str | None = None) -> list[tuple[float, int, str]]:
         """Likeness, number and name of the things whose names are like a normalised one, the likest first."""
-        if len(key) < 3:
+        if not 3 <= len(key) <= _LONGEST:
             return []
         query = """SELECT thing, text, name.normalised FROM grams JOIN name ON name.rowid = grams.rowid
                    JOIN thing ON thing.id = name.thing

@@ -72,9 +72,43 @@ class Urls:
     def ontology(self) -> str:
         return self._path("/ontology")
 
-    def search(self, text: str = "", kind: str = "") -> str:
-        """The results page; ``kind`` is the local name of a class."""
-        return self._path("/search" + self._parameters(q=text, kind=kind))
+    def search(self, text: str = "", kind: str = "", **narrowed: str) -> str:
+        """The results page; ``kind`` is the local name of a class, ``narrowed`` has other facets and the page."""
+        return self._path("/search" + self._parameters(q=text, kind=kind, **narrowed))
+
+    def suggest(self) -> str:
+        """What the search box asks while someone types."""
+        return self._path("/suggest")
+
+    def browse(self, name: str = "", **narrowed: str) -> str:
+        """The class tree, or the things of one class, given by its local name."""
+        return self._path(("/browse/" + quote(name) if name else "/browse") + self._parameters(**narrowed))
+
+    def claims(self, **narrowed: str) -> str:
+        """The index of what the source says."""
+        return self._path("/claims" + self._parameters(**narrowed))
+
+    def foods(self, form: str = "") -> str:
+        """Foods by their amount of a form of vitamin K, given by its local name."""
+        return self._path("/foods" + self._parameters(form=form))
+
+    def sections(self) -> str:
+        return self._path("/sections")
+
+    def contradictions(self, claim: str = "") -> str:
+        """All contradictions, or what speaks against one claim, given by its local name."""
+        return self._path("/contradictions" + self._parameters(claim=claim))
+
+    def doubtful(self, kind: str = "") -> str:
+        """The doubtful statements, or those with one kind of flaw, given by its local name."""
+        return self._path("/doubtful" + self._parameters(kind=kind))
+
+    def article_and_tables(self) -> str:
+        return self._path("/article-and-tables")
+
+    def compare(self, one: str = "", other: str = "") -> str:
+        """Two things side by side, given by their local names."""
+        return self._path("/compare" + self._parameters(a=one, b=other))
 
     def sparql(self, query: str = "", format: str = "") -> str:
         return self._path("/sparql" + self._parameters(query=query, format=format))

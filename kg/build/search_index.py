@@ -16,11 +16,13 @@ from kg.engine.embedded import EmbeddedEngine
 from kg.search import fold, normalise
 from kg.vocabulary import BIBO_PMID, DCTERMS_DESCRIPTION, DCTERMS_IDENTIFIER
 
-# What says something is found after what something is said about.
+# What things are about comes first, then the foods of tables, then what was studied or set, then what says something.
+TABLED, STUDIED, STATED = 1, 2, 3
+STUDIES = ("study-", "regimen-", "intake-")
 STATEMENTS = ("claim-", "corrected-", "evidence-", "flaw-", "measurement-", "result-", "search-")
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, label TEXT, kind TEXT, kind_label TEXT, description TEXT,
-                    is_statement INTEGER, place TEXT);
+                    place TEXT, rank INTEGER);
 CREATE TABLE name (normalised TEXT, text TEXT, thing INTEGER REFERENCES thing (id), is_label INTEGER);
 CREATE INDEX name_by_normalised ON name (normalised);
 CREATE VIRTUAL TABLE words USING fts5 (names, description, tokenize = 'porter unicode61 remove_diacritics 2',
@@ -44,7 +46,6 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
     """Writes the index and returns the number of things in it."""
     classes = facets.classes(store, catalogue)
     things = _things(store, catalogue)
-    statements = tuple(catalogue.vocabulary.thing(start) for start in STATEMENTS)
     ids = {iri: number for number, iri in enumerate(sorted(things), 1)}
     uses: Counter[str] = Counter()
     connection = sqlite3.connect(path)
@@ -53,11 +54,11 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
         for iri, number in ids.items():
             entry = things[iri]
             kind = max(entry.kinds, key=lambda kind: (len(classes[kind].upwards), kind))
-            is_statement = iri.startswith(statements)
-            row = (number, iri, entry.label, kind, entry.kinds[kind], entry.description, is_statement, entry.place)
+            rank = _rank(iri.rpartition("/")[2], entry)
+            row = (number, iri, entry.label, kind, entry.kinds[kind], entry.description, entry.place, rank)
             connection.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-            _write_names(connection, number, entry, iri.rpartition("/")[2], is_statement)
-            if not is_statement:
+            _write_names(connection, number, entry, iri.rpartition("/")[2], rank)
+            if rank != STATED:
                 uses.update(_words(" ".join((entry.label, *entry.names))))
         for word, count in sorted(uses.items()):
             connection.execute("INSERT INTO spelling VALUES (?, ?)", (word, count))
@@ -70,7 +71,7 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
     return len(things)
 
 
-def _write_names(connection: sqlite3.Connection, number: int, entry: _Entry, local: str, is_statement: bool) -> None:
+def _write_names(connection: sqlite3.Connection, number: int, entry: _Entry, local: str, rank: int) -> None:
     names = {entry.label, *entry.names}
     keys: dict[str, str] = {}
     for name in sorted({*names, local, *_accessions(names)}, key=lambda name: (name == entry.label, name)):
@@ -78,10 +79,16 @@ def _write_names(connection: sqlite3.Connection, number: int, entry: _Entry, loc
     for key, name in keys.items():
         connection.execute("INSERT INTO name VALUES (?, ?, ?, ?)", (key, name, number, name == entry.label))
         # The long names of tables are found by their words; as a whole they are too like each other.
-        if not is_statement and not entry.place and (name != local or name in names):
+        if rank not in (TABLED, STATED) and (name != local or name in names):
             connection.execute("INSERT INTO grams (rowid, normalised) VALUES (last_insert_rowid(), ?)", (key,))
     text = fold(" ".join(sorted(names))), fold(entry.description)
     connection.execute("INSERT INTO words (rowid, names, description) VALUES (?, ?, ?)", (number, *text))
+
+
+def _rank(local: str, entry: _Entry) -> int:
+    if entry.place:
+        return TABLED
+    return STATED if local.startswith(STATEMENTS) else STUDIED if local.startswith(STUDIES) else 0
 
 
 def _accessions(names: set[str]) -> set[str]:
