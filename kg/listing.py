@@ -139,7 +139,7 @@ class Listing:
                    FROM json_each(?2) asked JOIN thing ON thing.iri = asked.value JOIN has ON has.thing = thing.id
                    JOIN facet_value ON facet_value.id = has.value WHERE facet = ?1 ORDER BY facet_value.label"""
         found: dict[str, list[Choice]] = {}
-        for thing, *value in self._connection.execute(query, (facet, json.dumps(list(things)))):
+        for thing, *value in self._connection.execute(query, (facet, json.dumps(sorted(set(things))))):
             found.setdefault(thing, []).append(Choice(*value))
         return found
 

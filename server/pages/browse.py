@@ -38,7 +38,11 @@ def tree() -> Response:
     for iri, entry in classes.items():
         for above in entry.above or ("",):
             below[above].append(iri)
-    page = render_template("browse.html", top=_branches("", classes, below), query=reader.catalogue["pages/class-tree"])
+    page = render_template(
+        "browse.html",
+        top=sorted(_branches("", classes, below), key=lambda branch: -branch.entry.members),
+        query=reader.catalogue["pages/class-tree"],
+    )
     return caching.validated(make_response(page))
 
 
