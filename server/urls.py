@@ -106,10 +106,6 @@ class Urls:
     def article_and_tables(self) -> str:
         return self._path("/article-and-tables")
 
-    def compare(self, one: str = "", other: str = "") -> str:
-        """Two things side by side, given by their local names."""
-        return self._path("/compare" + self._parameters(a=one, b=other))
-
     def sparql(self, query: str = "", format: str = "") -> str:
         return self._path("/sparql" + self._parameters(query=query, format=format))
 

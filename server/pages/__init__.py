@@ -1,13 +1,27 @@
 """Pages for people: ``home``, ``entity`` (one thing), ``compare``, ``explain``, ``search``, ``browse``, ``claims``,
-``sections``, ``doubts``, ``food_lists``, ``about``, ``methods``; ``lists`` holds what those with lists share, ``cite`` and
-``picture`` are small files beside the pages."""
+``sections``, ``doubts``, ``food_lists``, ``about``, ``methods``; ``lists`` holds what those with lists share,
+``cite`` and ``picture`` are small files beside the pages."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
-from server.pages import about, browse, cite, claims, compare, doubts, entity, explain, food_lists, home, methods
-from server.pages import picture, search, sections
+from server.pages import (
+    about,
+    browse,
+    cite,
+    claims,
+    compare,
+    doubts,
+    entity,
+    explain,
+    food_lists,
+    home,
+    methods,
+    picture,
+    search,
+    sections,
+)
 
 blueprint = Blueprint("pages", __name__)
 blueprint.add_url_rule("/", view_func=home.show, endpoint="home")

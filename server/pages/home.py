@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, current_app, make_response, render_template
+from flask import Response, make_response, render_template
 
 from kg.catalogue import Query
 from server import caching
@@ -58,10 +58,9 @@ def show() -> Response:
         contradicted=CONTRADICTED,
         against=question.fill({"claim": reader.vocabulary.thing(CONTRADICTED)}),
         questions=[_asked(reader.catalogue[name]) for name in STARTING_QUESTIONS],
-        can_compare=any(rule.rule == "/compare" for rule in current_app.url_map.iter_rules()),
         local_name=local_name,
     )
-    return caching.validated(make_response(page))
+    return caching.kept(make_response(page))
 
 
 def _order(verdict: str) -> int:

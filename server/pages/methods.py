@@ -19,4 +19,4 @@ def show() -> Response:
         queries=[reader.catalogue["pages/verdict-counts"]],
         rules=reader.release.manifest["stages"],
     )
-    return caching.validated(make_response(page))
+    return caching.kept(make_response(page))
