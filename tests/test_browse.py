@@ -104,7 +104,17 @@ def test_all_pages_of_a_list_together_hold_each_thing_once(reader: Reader) -> No
     pages = [reader.listing.members(kind, {}, (), "name", start, 25).hits for start in range(0, 100, 25)]
     labels = [hit.label for one in pages for hit in one]
     assert len(labels) == len(set(labels)) == reader.listing.members(kind, {}, ()).total
-    assert labels == sorted(labels, key=str.lower)
+    assert labels == sorted(labels, key=str.casefold)
+
+
+@pytest.mark.parametrize("kind", ["Food", "EvidenceLine"])
+def test_the_counts_made_for_large_classes_are_those_of_their_members(reader: Reader, kind: str) -> None:
+    iri, facets = BASE + "ontology#" + kind, ("kind", "form", "group", "evidence")
+    listed = reader.listing.members(iri, {}, facets, size=3)
+    members = reader.listing.members(iri, {}, (), size=20_000)
+    ids = reader.listing.numbers_of([hit.iri for hit in members.hits])
+    assert listed.total == len(ids)
+    assert listed.facets == {facet: found for facet, found in reader.listing.counts(ids, facets).items() if found}
 
 
 def test_the_class_tree_counts_those_below_too(reader: Reader) -> None:

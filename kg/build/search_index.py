@@ -46,7 +46,9 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
     """Writes the index and returns the number of things in it."""
     classes = facets.classes(store, catalogue)
     things = _things(store, catalogue)
-    ids = {iri: number for number, iri in enumerate(sorted(things), 1)}
+    # The order of the numbers is that of the names, so that lists by name need not be sorted.
+    by_name = sorted(things, key=lambda iri: (things[iri].label.casefold(), iri))
+    ids = {iri: number for number, iri in enumerate(by_name, 1)}
     uses: Counter[str] = Counter()
     connection = sqlite3.connect(path)
     with connection:
