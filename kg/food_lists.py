@@ -39,9 +39,10 @@ class FoodAmount:
 
 @dataclass(frozen=True)
 class TableAmounts:
-    """The foods of one table with most of a form."""
+    """The foods of one table with most of a form; ``least`` is the µg per 100 g that all of these have, at least."""
 
     table: Reference
+    least: int
     amounts: tuple[FoodAmount, ...]
 
 
@@ -109,7 +110,7 @@ def tabled(reader: Reader, form: str) -> list[TableAmounts]:
             )
             for row in rows
         ]
-        found.append(TableAmounts(refer[table], tuple(lines)))
+        found.append(TableAmounts(refer[table], _least(form), tuple(lines)))
     return found
 
 
@@ -218,8 +219,11 @@ def _closeness(label: str) -> str:
 
 def _asked_of_table(reader: Reader, table: str, form: str) -> dict[str, Value]:
     name = table.rpartition("/")[2]
-    least = Decimal(_LEAST.get(form.rpartition("/")[2], 0))
-    return {"table": reader.vocabulary.graph(name), "form": form, "min": least}
+    return {"table": reader.vocabulary.graph(name), "form": form, "min": Decimal(_least(form))}
+
+
+def _least(form: str) -> int:
+    return _LEAST.get(form.rpartition("/")[2], 0)
 
 
 def _covered(reader: Reader) -> list[Row]:

@@ -14,7 +14,7 @@ from server.site import site
 
 # The statement by which newcomers see how one is contradicted.
 CONTRADICTED = "claim-f002-1"
-STARTING_QUESTIONS = ("circulation-times", "interactions", "evidence-by-condition")
+STARTING_QUESTIONS = ("circulation-times", "proteins-that-need-vitamin-k", "evidence-by-condition")
 GROUPS = {
     "Vitamin K and other substances": ("VitaminKForm", "Metabolite", "Vitamin", "Mineral", "Drug", "Supplement"),
     "What they act on": ("Protein", "Process", "Condition", "Measure", "AnatomicalStructure", "Population"),
