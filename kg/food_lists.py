@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from kg import amounts
-from kg.catalogue import Query
+from kg.catalogue import Value
 from kg.engine.embedded import Row
 from kg.entity import Reference
 from kg.reader import Reader
 
 FOODS_SHOWN = 40
-# Far more foods than are shown have so much of the commonest form, in µg per 100 g; it keeps the question short.
-_LEAST = {"phylloquinone": 250}
+# More foods than are shown have so much of the commoner forms, in µg per 100 g; it keeps the questions short.
+_LEAST = {"phylloquinone": 250, "menaquinone-4": 10, "dihydrophylloquinone": 10}
 _EXACTLY = "hasExactTableFood"
 
 
@@ -39,10 +39,19 @@ class FoodAmount:
 
 @dataclass(frozen=True)
 class TableAmounts:
-    """The foods of one table with most of a form."""
+    """The foods of one table with most of a form; ``least`` is the µg per 100 g that all of these have, at least."""
 
     table: Reference
+    least: int
     amounts: tuple[FoodAmount, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with its SPARQL, filled in."""
+
+    title: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,7 @@ def tabled(reader: Reader, form: str) -> list[TableAmounts]:
     """For each table that covers a form the foods that hold most of it; tables are never mixed."""
     found = []
     for table in sorted({row["table"].value for row in _covered(reader) if row["form"].value == form}):
-        rows = reader.run("foods-of-a-table-by-amount", _asked_of_table(reader, table, form))
+        rows = reader.run("foods-of-a-table-by-amount", _asked_of_table(reader, table, form))[:FOODS_SHOWN]
         refer = reader.references(rows, "food", "origin", "measurement", extra=[table, form])
         most = _most(rows)
         lines = [
@@ -101,27 +110,26 @@ def tabled(reader: Reader, form: str) -> list[TableAmounts]:
             )
             for row in rows
         ]
-        found.append(TableAmounts(refer[table], tuple(lines)))
+        found.append(TableAmounts(refer[table], _least(form), tuple(lines)))
     return found
 
 
-def questions(reader: Reader, form: str) -> list[Query]:
-    """The questions behind the amounts of a form, filled in."""
+def questions(reader: Reader, form: str) -> list[Question]:
+    """The questions behind the amounts of a form."""
     query = reader.catalogue["foods-by-form"]
-    found = [replace(query, text=query.fill({"form": form}))]
+    found = [Question(query.title, query.fill({"form": form}))]
     query = reader.catalogue["foods-of-a-table-by-amount"]
     for table in sorted({row["table"].value for row in _covered(reader) if row["form"].value == form}):
         name = reader.references([], extra=[table])[table].label
         text = query.fill(_asked_of_table(reader, table, form))
-        header = replace(query.header, title=f"{query.title} ({name})")
-        found.append(replace(query, header=header, text=text))
+        found.append(Question(f"{query.title} ({name})", text))
     return found
 
 
-def example(reader: Reader, name: str) -> Query:
-    """A question of the catalogue, filled with its example values."""
+def example(reader: Reader, name: str) -> Question:
+    """A question of the catalogue with its example values."""
     query = reader.catalogue[name]
-    return replace(query, text=reader.catalogue.example(query))
+    return Question(query.title, reader.catalogue.example(query))
 
 
 def article_and_tables(reader: Reader) -> list[FoodCompared]:
@@ -209,10 +217,13 @@ def _closeness(label: str) -> str:
     return label.removeprefix("has ").replace(" table food", " food")
 
 
-def _asked_of_table(reader: Reader, table: str, form: str) -> dict[str, str | int]:
+def _asked_of_table(reader: Reader, table: str, form: str) -> dict[str, Value]:
     name = table.rpartition("/")[2]
-    least = _LEAST.get(form.rpartition("/")[2], 0)
-    return {"table": reader.vocabulary.graph(name), "form": form, "minimum": least, "limit": FOODS_SHOWN}
+    return {"table": reader.vocabulary.graph(name), "form": form, "min": Decimal(_least(form))}
+
+
+def _least(form: str) -> int:
+    return _LEAST.get(form.rpartition("/")[2], 0)
 
 
 def _covered(reader: Reader) -> list[Row]:

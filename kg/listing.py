@@ -11,10 +11,16 @@ from pathlib import Path
 from kg.search import Hit, Search
 
 KIND = "kind"
-_GIVEN = "SELECT thing.id, '' FROM json_each(?1) given JOIN thing ON thing.id = given.value "
+# The numbers of things are in the order of their names.
 SORTS = {
-    "name": _GIVEN + "ORDER BY label COLLATE NOCASE, thing.id LIMIT ?2 OFFSET ?3",
-    "kind": _GIVEN + "ORDER BY kind_label, label COLLATE NOCASE, thing.id LIMIT ?2 OFFSET ?3",
+    "name": "SELECT value, '' FROM json_each(?1) ORDER BY value LIMIT ?2 OFFSET ?3",
+    "kind": """SELECT thing.id, '' FROM json_each(?1) given JOIN thing ON thing.id = given.value
+               ORDER BY kind_label, thing.id LIMIT ?2 OFFSET ?3""",
+}
+_OF_CLASS = {
+    "name": "SELECT thing, '' FROM member WHERE class = ?1 ORDER BY thing LIMIT ?2 OFFSET ?3",
+    "kind": """SELECT thing, '' FROM member JOIN thing ON thing.id = member.thing WHERE class = ?1
+               ORDER BY kind_label, thing LIMIT ?2 OFFSET ?3""",
 }
 
 
@@ -88,10 +94,15 @@ class Listing:
         size: int = 50,
     ) -> Listed:
         """The things of a class and of all below it; ``sort`` is one of ``SORTS``, the rest as for ``searched``."""
-        query = "SELECT thing FROM member JOIN class ON class.id = member.class WHERE iri = ?"
-        return self._sorted(
-            [id for (id,) in self._connection.execute(query, (iri,))], chosen, facets, sort, start, size
-        )
+        query = "SELECT id, members FROM class WHERE iri = ?"
+        number, total = self._connection.execute(query, (iri,)).fetchone() or (0, 0)
+        counted = {} if chosen else self._counted(number, facets)
+        if counted:
+            shown = self._connection.execute(_OF_CLASS[sort], (number, size, start)).fetchall()
+            return Listed(total, tuple(self._search.hits(shown)), counted)
+        query = "SELECT thing FROM member WHERE class = ?"
+        ids = [id for (id,) in self._connection.execute(query, (number,))]
+        return self._sorted(ids, chosen, facets, sort, start, size)
 
     def having(
         self,
@@ -139,9 +150,14 @@ class Listing:
                    FROM json_each(?2) asked JOIN thing ON thing.iri = asked.value JOIN has ON has.thing = thing.id
                    JOIN facet_value ON facet_value.id = has.value WHERE facet = ?1 ORDER BY facet_value.label"""
         found: dict[str, list[Choice]] = {}
-        for thing, *value in self._connection.execute(query, (facet, json.dumps(list(things)))):
+        for thing, *value in self._connection.execute(query, (facet, json.dumps(sorted(set(things))))):
             found.setdefault(thing, []).append(Choice(*value))
         return found
+
+    def numbers_of(self, things: Sequence[str]) -> list[int]:
+        """The numbers of things, given by IRI."""
+        query = "SELECT id FROM thing WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return [id for (id,) in self._connection.execute(query, (json.dumps(things),))]
 
     def _sorted(
         self, ids: list[int], chosen: Mapping[str, str], facets: Sequence[str], sort: str, start: int, size: int
@@ -157,12 +173,21 @@ class Listing:
         having = {facet: self._with(facet, iri) for facet, iri in chosen.items()}
         listed = _all_of(ids, having.values())
         free = [facet for facet in facets if facet not in chosen]
-        counted = self._counts(listed, free)
+        counted = self.counts(listed, free)
         for facet in facets:
             if facet in chosen:
                 others = [things for other, things in having.items() if other != facet]
-                counted |= self._counts(_all_of(ids, others), [facet], chosen[facet])
+                counted |= self.counts(_all_of(ids, others), [facet], chosen[facet])
         return listed, {facet: counted[facet] for facet in facets if counted.get(facet)}
+
+    def _counted(self, number: int, facets: Sequence[str]) -> dict[str, tuple[Choice, ...]]:
+        """The counts for a whole class that were made when the release was built; none for a small class."""
+        query = """SELECT iri, label, things FROM class_facet WHERE class = ?1 AND facet = ?2
+                   ORDER BY things DESC, label"""
+        found = {
+            facet: tuple(Choice(*row) for row in self._connection.execute(query, (number, facet))) for facet in facets
+        }
+        return {facet: choices for facet, choices in found.items() if choices}
 
     def _with(self, facet: str, iri: str) -> set[int]:
         if facet == KIND:
@@ -170,7 +195,8 @@ class Listing:
         number, _ = self._values.get((facet, iri), (0, ""))
         return {id for (id,) in self._connection.execute("SELECT thing FROM has WHERE value = ?", (number,))}
 
-    def _counts(self, ids: list[int], facets: Sequence[str], chosen: str = "") -> dict[str, tuple[Choice, ...]]:
+    def counts(self, ids: list[int], facets: Sequence[str], chosen: str = "") -> dict[str, tuple[Choice, ...]]:
+        """For each facet how many of some things, given by number, have each value, the commonest first."""
         given = json.dumps(ids)
         counted: dict[str, list[Choice]] = {facet: [] for facet in facets}
         if KIND in counted:

@@ -137,7 +137,7 @@ class Search:
         return total, self.hits([(id, "") for (id,) in found])
 
     def _of_kind(self, kind: str | None, limit: int) -> list[int]:
-        query = "SELECT id FROM thing WHERE kind = ? ORDER BY label COLLATE NOCASE LIMIT ?"
+        query = "SELECT id FROM thing WHERE kind = ? ORDER BY id LIMIT ?"
         return [id for (id,) in self._connection.execute(query, (kind, limit))]
 
     def _exact(self, key: str, kind: str | None) -> list[tuple[int, str]]:

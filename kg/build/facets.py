@@ -23,7 +23,20 @@ CREATE UNIQUE INDEX facet_value_by_iri ON facet_value (facet, iri);
 CREATE TABLE has (value INTEGER, thing INTEGER, PRIMARY KEY (value, thing)) WITHOUT ROWID;
 CREATE INDEX has_by_thing ON has (thing);
 CREATE INDEX thing_by_kind ON thing (kind);
+CREATE TABLE class_facet (class INTEGER, facet TEXT, iri TEXT, label TEXT, things INTEGER);
+CREATE INDEX class_facet_by_class ON class_facet (class, facet);
 """
+# What lists of the large classes can be narrowed by is counted here, since it takes long.
+COUNT = """
+INSERT INTO class_facet
+SELECT class, 'kind', kind, kind_label, count(*) FROM member JOIN thing ON id = thing
+WHERE class IN (SELECT id FROM class WHERE members >= ?1) GROUP BY class, kind
+UNION ALL
+SELECT member.class, facet, iri, label, count(*) FROM member JOIN has ON has.thing = member.thing
+JOIN facet_value ON facet_value.id = has.value
+WHERE member.class IN (SELECT id FROM class WHERE members >= ?1) GROUP BY member.class, has.value
+"""
+LARGE = 500
 
 
 @dataclass
@@ -89,6 +102,7 @@ def write(
         )
         connection.executemany("INSERT INTO member VALUES (?, ?)", [(number, thing) for thing in sorted(members[iri])])
     _write_values(store, catalogue, connection, things)
+    connection.execute(COUNT, (LARGE,))
 
 
 def _write_values(

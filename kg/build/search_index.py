@@ -46,7 +46,9 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
     """Writes the index and returns the number of things in it."""
     classes = facets.classes(store, catalogue)
     things = _things(store, catalogue)
-    ids = {iri: number for number, iri in enumerate(sorted(things), 1)}
+    # The order of the numbers is that of the names, so that lists by name need not be sorted.
+    by_name = sorted(things, key=lambda iri: (things[iri].label.casefold(), iri))
+    ids = {iri: number for number, iri in enumerate(by_name, 1)}
     uses: Counter[str] = Counter()
     connection = sqlite3.connect(path)
     with connection:
@@ -73,13 +75,13 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
 
 def _write_names(connection: sqlite3.Connection, number: int, entry: _Entry, local: str, rank: int) -> None:
     names = {entry.label, *entry.names}
-    keys: dict[str, str] = {}
-    for name in sorted({*names, local, *_accessions(names)}, key=lambda name: (name == entry.label, name)):
+    keys = {normalise(local): entry.label}
+    for name in sorted({*names, *_accessions(names)}, key=lambda name: (name == entry.label, len(name), name)):
         keys[normalise(name)] = name
     for key, name in keys.items():
         connection.execute("INSERT INTO name VALUES (?, ?, ?, ?)", (key, name, number, name == entry.label))
         # The long names of tables are found by their words; as a whole they are too like each other.
-        if rank not in (TABLED, STATED) and (name != local or name in names):
+        if rank not in (TABLED, STATED):
             connection.execute("INSERT INTO grams (rowid, normalised) VALUES (last_insert_rowid(), ?)", (key,))
     text = fold(" ".join(sorted(names))), fold(entry.description)
     connection.execute("INSERT INTO words (rowid, names, description) VALUES (?, ?, ?)", (number, *text))

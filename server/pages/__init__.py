@@ -1,6 +1,6 @@
 """Pages for people: ``home``, ``entity`` (one thing), ``compare``, ``explain``, ``search``, ``browse``, ``claims``,
-``sections``, ``doubts``, ``food_lists``, ``about``, ``methods``; ``cite`` and ``picture`` are small files beside the
-pages, ``lists`` holds what pages with lists share."""
+``sections``, ``doubts``, ``food_lists``, ``about``, ``methods``; ``lists`` holds what those with lists share,
+``cite`` and ``picture`` are small files beside the pages."""
 
 from __future__ import annotations
 

@@ -38,8 +38,12 @@ def tree() -> Response:
     for iri, entry in classes.items():
         for above in entry.above or ("",):
             below[above].append(iri)
-    page = render_template("browse.html", top=_branches("", classes, below), query=reader.catalogue["pages/class-tree"])
-    return caching.validated(make_response(page))
+    page = render_template(
+        "browse.html",
+        top=sorted(_branches("", classes, below), key=lambda branch: -branch.entry.members),
+        query=reader.catalogue["pages/class-tree"],
+    )
+    return caching.kept(make_response(page))
 
 
 def members(name: str) -> Response:
@@ -58,7 +62,7 @@ def members(name: str) -> Response:
     want = lists.wanted(FACETS, SORTS)
     listed = reader.listing.members(entry.iri, want.chosen, FACETS, want.sort, want.start, lists.SIZE)
     listed = lists.checked(listed, want.page)
-    query = reader.catalogue["pages/members-of-a-class"]
+    query = reader.catalogue["pages/things-of-a-kind"]
     page = render_template(
         "class.html",
         entry=entry,
@@ -71,10 +75,10 @@ def members(name: str) -> Response:
         pager=lists.pager(listed, want, address),
         sorts=lists.sort_links(SORTS, want, address),
         clear=urls.browse(name),
-        query=(query.title, query.fill({"class": entry.iri})),
+        query=(query.title, query.fill({"kind": entry.iri})),
         local_name=lists.local_name,
     )
-    return caching.validated(make_response(page))
+    return caching.kept(make_response(page))
 
 
 def _totals() -> dict[str, int]:

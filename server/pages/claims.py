@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
-from kg.catalogue import Value
-from kg.vocabulary import OUTSIDE_PREFIXES
 from server import caching
 from server.pages import lists
 from server.site import site
@@ -14,7 +12,6 @@ FACETS = (
     *("about", "outcome", "effect", "direction", "verdict", "evidence", "population", "section"),
     *("hedge", "flaw"),
 )
-_ANYTHING = OUTSIDE_PREFIXES["owl"] + "Thing"
 
 
 def show() -> Response:
@@ -29,7 +26,6 @@ def show() -> Response:
         facet: reader.listing.values_of(facet, shown) for facet in ("hedge", "verdict", "section", "direction", "flaw")
     }
     query = reader.catalogue["pages/claims-narrowed"]
-    conditions: dict[str, Value] = {facet: want.chosen.get(facet, _ANYTHING) for facet in FACETS}
 
     def address(text: str = "", **narrowed: str) -> str:
         return urls.claims(q=text, **narrowed)
@@ -44,6 +40,6 @@ def show() -> Response:
         facets=lists.facet_links(listed, want, address),
         pager=lists.pager(listed, want, address),
         clear=urls.claims(),
-        query=(query.title, query.fill(conditions)),
+        query=(query.title, query.fill(want.chosen)),
     )
-    return caching.validated(make_response(page))
+    return caching.kept(make_response(page))

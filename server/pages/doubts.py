@@ -63,7 +63,7 @@ def contradictions() -> Response:
     if fresh := caching.not_modified():
         return fresh
     if name := request.args.get("claim", "").strip():
-        return caching.validated(make_response(_against(name)))
+        return caching.kept(make_response(_against(name)))
     reader = site().reader
     pairs = [
         Pair(
@@ -84,7 +84,7 @@ def contradictions() -> Response:
         verdicts=reader.listing.values_of("verdict", named),
         queries=[reader.catalogue["contradictions"], reader.catalogue["contested-claims"]],
     )
-    return caching.validated(make_response(page))
+    return caching.kept(make_response(page))
 
 
 def doubtful() -> Response:
@@ -110,7 +110,7 @@ def doubtful() -> Response:
         sections=reader.listing.values_of("section", sorted({row["claim"].value for row in rows})),
         queries=_asked("flaws-and-corrections", "kinds-of-flaw"),
     )
-    return caching.validated(make_response(page))
+    return caching.kept(make_response(page))
 
 
 def _against(name: str) -> str:

@@ -33,7 +33,7 @@ def by_form() -> Response:
         tabled=food_lists.tabled(reader, form.iri),
         queries=food_lists.questions(reader, form.iri),
     )
-    return caching.validated(make_response(page))
+    return caching.kept(make_response(page))
 
 
 def article_and_tables() -> Response:
@@ -44,4 +44,4 @@ def article_and_tables() -> Response:
     names = ("pages/foods-of-the-source", "pages/tables-on-foods-of-the-source", "foods-by-form")
     questions = [food_lists.example(reader, name) for name in names]
     page = render_template("article-and-tables.html", foods=foods, queries=questions)
-    return caching.validated(make_response(page))
+    return caching.kept(make_response(page))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, current_app, make_response, render_template
+from flask import Response, make_response, render_template
 
 from kg.catalogue import Query
 from server import caching
@@ -14,7 +14,7 @@ from server.site import site
 
 # The statement by which newcomers see how one is contradicted.
 CONTRADICTED = "claim-f002-1"
-STARTING_QUESTIONS = ("circulation-times", "interactions", "evidence-by-condition")
+STARTING_QUESTIONS = ("circulation-times", "proteins-that-need-vitamin-k", "evidence-by-condition")
 GROUPS = {
     "Vitamin K and other substances": ("VitaminKForm", "Metabolite", "Vitamin", "Mineral", "Drug", "Supplement"),
     "What they act on": ("Protein", "Process", "Condition", "Measure", "AnatomicalStructure", "Population"),
@@ -58,10 +58,9 @@ def show() -> Response:
         contradicted=CONTRADICTED,
         against=question.fill({"claim": reader.vocabulary.thing(CONTRADICTED)}),
         questions=[_asked(reader.catalogue[name]) for name in STARTING_QUESTIONS],
-        can_compare=any(rule.rule == "/compare" for rule in current_app.url_map.iter_rules()),
         local_name=local_name,
     )
-    return caching.validated(make_response(page))
+    return caching.kept(make_response(page))
 
 
 def _order(verdict: str) -> int:

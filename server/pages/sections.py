@@ -64,4 +64,4 @@ def show() -> Response:
         verdicts=[refer[verdict] for verdict in order],
         queries=[reader.catalogue[name] for name in asked],
     )
-    return caching.validated(make_response(page))
+    return caching.kept(make_response(page))
