@@ -22,8 +22,11 @@ RELATIONS = (
 
 @dataclass(frozen=True)
 class Step:
-    """One step: ``forward`` tells whether the relation goes from ``start`` to ``end``; ``claims`` state it, each with how
-    it stands against studies; where there is none, curators stated the relation or a rule concluded it."""
+    """One step: ``forward`` tells whether the relation goes from ``start`` to ``end``.
+
+    ``claims`` state it, each with how it stands against studies; where there is none, curators stated the relation or
+    a rule concluded it.
+    """
 
     start: Reference
     relation: Reference
