@@ -207,7 +207,7 @@ def test_an_answer_too_large_to_keep_is_whole_each_time(client: Client, engine: 
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/claims", "/api/v1/claims.csv", "/api/v1/queries/foods-by-form", "/openapi.json"]
+    "path", ["/api/v1/claims?limit=5", "/api/v1/claims.csv?limit=5", "/api/v1/queries/kinds-of-flaw"]
 )
 def test_answers_of_the_api_are_kept_by_the_same_rule(client: Client, path: str) -> None:
     first, again = client.get(path), client.get(path)
@@ -217,5 +217,4 @@ def test_answers_of_the_api_are_kept_by_the_same_rule(client: Client, path: str)
     other = client.get("/api/v1/contradictions")
     assert other.data != first.data
     assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
-    refused = [client.get(path + "?limit=none") for _ in range(2)]
-    assert path == "/openapi.json" or [answer.status_code for answer in refused] == [400, 400]
+    assert [client.get("/api/v1/claims?limit=none").status_code for _ in range(2)] == [400, 400]
