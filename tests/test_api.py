@@ -121,7 +121,10 @@ def test_a_path_has_steps_that_follow_each_other_and_claims_on_the_way(client: F
         assert steps[0]["from"]["label"] == "natto"
         assert steps[-1]["to"]["label"] == "bone mineral density"
         assert all(before["to"] == after["from"] for before, after in pairwise(steps))
-        assert any(step["claims"] for step in steps)
+        assert any(claim["verdict"] for step in steps for claim in step["claims"])
+        for step in steps:
+            if not step["claims"]:
+                assert client.get(step["explanation"]).get_json()["results"][0]["holdsBy"] in ("curation", "rule")
     assert client.get(V1 + "/path?from=natto&to=natto").get_json()["results"] == []
     assert client.get(V1 + "/path?from=natto&to=bone-mineral-density&steps=1").get_json()["total"] == 0
 
