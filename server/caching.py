@@ -7,8 +7,7 @@ import hashlib
 from flask import Response, request
 
 import kg
-from server.headers import CACHE_BUT_ASK
-from server.headers import KEEP
+from server.headers import CACHE_BUT_ASK, KEEP
 from server.site import site
 
 

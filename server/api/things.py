@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from kg import incoming
 from kg.catalogue import Catalogue
+from kg.claimbook import Card
 from kg.entity import Entity, Reference, Relation
 from kg.formats import TURTLE
 from kg.query_header import Parameter
@@ -139,7 +141,7 @@ def reference(named: Reference) -> dict[str, str]:
 
 
 def _whole(found: Entity) -> dict[str, Any]:
-
+    current = site()
     return {
         "iri": found.iri,
         "label": found.label,
@@ -149,28 +151,32 @@ def _whole(found: Entity) -> dict[str, Any]:
         "synonyms": list(found.synonyms),
         "amount": found.amount,
         "relations": [_relation(relation) for relation in found.relations],
-        "claims": [
-            {
-                "claim": reference(line.claim),
-                "kind": reference(line.kind),
-                "roles": [reference(role) for role in line.roles],
-                "hedge": reference(line.hedge),
-                "section": reference(line.section),
-                "verdict": reference(line.verdict) if line.verdict else None,
-                "isDoubtful": line.flawed,
-            }
-            for line in found.claims
-        ],
+        "claims": [_claim(card, found.iri) for card in current.book.naming(found.iri)],
         "incoming": [
             {
-                "property": reference(incoming.property),
-                "count": incoming.count,
-                "shown": [reference(other) for other in incoming.shown],
+                "property": reference(one.property),
+                "count": one.count,
+                "shown": [reference(other) for other in one.shown],
             }
-            for incoming in found.incoming
+            for one in incoming.first(current.reader, current.book, found.iri)
         ],
         "url": site().urls.of(found.iri),
         "rdf": site().urls.data(found.name, TURTLE),
+    }
+
+
+def _claim(card: Card, thing: str) -> dict[str, Any]:
+    """A claim with the parts that a thing plays in it; a corrected one has no hedge and no section."""
+    reader = site().reader
+    roles = reader.references([], extra=[reader.vocabulary.term(role) for role in card.parts_of(thing)])
+    return {
+        "claim": reference(card.claim),
+        "kind": reference(card.kind),
+        "roles": [reference(role) for role in roles.values()],
+        "hedge": reference(card.hedge) if card.hedge else None,
+        "section": reference(card.section) if card.section else None,
+        "verdict": reference(card.verdict) if card.verdict else None,
+        "isDoubtful": bool(card.flaws),
     }
 
 
