@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 
 from pyoxigraph import NamedNode
 
@@ -101,10 +102,16 @@ class Reader:
         """The triples of all graphs together."""
         return self._engine.construct(self.catalogue["pages/dataset"].fill({}), format, self.vocabulary.prefixes)
 
-    def forms_of_vitamin_k(self) -> set[str]:
+    def forms_of_vitamin_k(self) -> frozenset[str]:
         """IRIs of vitamin K and its forms."""
+        return self._forms_of_vitamin_k
+
+    @cached_property
+    def _forms_of_vitamin_k(self) -> frozenset[str]:
         vitamin = self.vocabulary.thing("vitamin-k")
-        return {vitamin, *(row["form"].value for row in self.run("forms-of-a-vitamin", {"vitamin": vitamin}))}
+        return frozenset(
+            {vitamin, *(row["form"].value for row in self.run("forms-of-a-vitamin", {"vitamin": vitamin}))}
+        )
 
     def claim_kinds(self) -> set[str]:
         """IRIs of the classes of claims."""
@@ -148,7 +155,7 @@ class Reader:
         return Entity(
             iri=iri,
             name=name,
-            label="; ".join(texts(RDFS_LABEL)) or name,
+            label="; ".join(texts(RDFS_LABEL)) or self._labels.of([iri])[iri],
             kinds=kinds(lambda row: row["graph"].value != inferred),
             inferred_kinds=kinds(lambda row: row["graph"].value == inferred),
             description=" ".join(texts(DCTERMS_DESCRIPTION)),

@@ -60,4 +60,8 @@ def _finish(response: Response) -> Response:
 
 def _for_templates() -> dict[str, object]:
     current = site()
-    return {"urls": current.urls, "release": current.reader.release, "vocabulary": current.reader.vocabulary}
+    return {
+        "urls": current.urls.of_this_request(),
+        "release": current.reader.release,
+        "vocabulary": current.reader.vocabulary,
+    }

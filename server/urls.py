@@ -14,8 +14,12 @@ from kg.vocabulary import Vocabulary
 class Urls:
     """Addresses on this server, with the path prefix under which the request came in."""
 
-    def __init__(self, vocabulary: Vocabulary, public_url: str = "") -> None:
-        self._vocabulary, self._public_url = vocabulary, public_url
+    def __init__(self, vocabulary: Vocabulary, public_url: str = "", prefix: str | None = None) -> None:
+        self._vocabulary, self._public_url, self._prefix = vocabulary, public_url, prefix
+
+    def of_this_request(self) -> Urls:
+        """The same addresses, bound to the path prefix of this request: a page makes hundreds."""
+        return Urls(self._vocabulary, self._public_url, request.script_root)
 
     def home(self) -> str:
         return self._path("/")
@@ -147,7 +151,7 @@ class Urls:
         return self._path(f"/static/{name}")
 
     def _path(self, path: str) -> str:
-        return request.script_root + path
+        return (request.script_root if self._prefix is None else self._prefix) + path
 
     def _parameters(self, **values: str) -> str:
         given = {name: value for name, value in values.items() if value}

@@ -93,7 +93,7 @@ def test_an_entity_page_shows_names_statements_claims_with_hedge_and_section_and
     client: FlaskClient,
 ) -> None:
     page = client.get("/page/menaquinone-7").text
-    for expected in ("menaquinone-7", "MK-7", "is a form of", "isoprenoid units", "/page/claim-f008-1", "states",
+    for expected in ("menaquinone-7", "MK-7", "is a form of", "isoprenoid units", "/page/claim-f134-1", "states",
                      "What points here", "/page/menaquinone-7-supplement"):  # fmt: skip
         assert expected in page, expected
 
