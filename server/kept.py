@@ -19,7 +19,7 @@ from server.kept_answer import KeptAnswer, StartResponse
 from server.site import KeptState
 
 ARRIVED = "vitk.arrived"
-_PATHS = ("/sparql", "/api/v1/", "/openapi.json", "/page/", "/ontology/", "/compare", "/explain", "/picture/")
+_NEVER = ("/healthz", "/readyz", "/metrics", "/static/")
 _LARGEST_BODY = 64 << 10
 
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -45,7 +45,7 @@ class KeptAnswers:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         environ[ARRIVED] = time.monotonic()
-        key = _key(environ) if environ["PATH_INFO"].startswith(_PATHS) else None
+        key = None if environ["PATH_INFO"].startswith(_NEVER) else _key(environ)
         if key is None:
             return self._application(environ, start_response)
         if kept := self._find(key):
