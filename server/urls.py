@@ -9,13 +9,14 @@ from flask import request
 
 from kg.formats import Format
 from kg.vocabulary import Vocabulary
+from server.assets import Assets
 
 
 class Urls:
     """Addresses on this server, with the path prefix under which the request came in."""
 
-    def __init__(self, vocabulary: Vocabulary, public_url: str = "") -> None:
-        self._vocabulary, self._public_url = vocabulary, public_url
+    def __init__(self, vocabulary: Vocabulary, assets: Assets, public_url: str = "") -> None:
+        self._vocabulary, self._assets, self._public_url = vocabulary, assets, public_url
 
     def home(self) -> str:
         return self._path("/")
@@ -114,7 +115,13 @@ class Urls:
         return self._public_url or request.url_root.rstrip("/")
 
     def static(self, name: str) -> str:
-        return self._path(f"/static/{name}")
+        """A style sheet or picture, as it is now."""
+        return self._path(self._assets.address(name))
+
+    def module(self, name: str) -> str:
+        """A browser module, or "" where modules were not bundled: pages do without."""
+        path = self._assets.module(name)
+        return self.static(path) if path else ""
 
     def _path(self, path: str) -> str:
         return request.script_root + path
