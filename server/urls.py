@@ -80,6 +80,16 @@ class Urls:
     def sparql(self, query: str = "", format: str = "") -> str:
         return self._path("/sparql" + self._parameters(query=query, format=format))
 
+    def sparql_example(self, name: str) -> str:
+        """The page with a question of the catalogue and its answer."""
+        return self._path("/sparql" + self._parameters(example=name))
+
+    def completion(self, release: str) -> str:
+        return self._path("/sparql/completion.json" + self._parameters(release=release))
+
+    def examples(self, release: str) -> str:
+        return self._path("/sparql/examples.json" + self._parameters(release=release))
+
     def sparql_endpoint(self) -> str:
         """The full address of the SPARQL endpoint, as people reach it."""
         return (self._public_url or request.url_root.rstrip("/")) + "/sparql"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from server.pages import about, cite, compare, entity, explain, home, methods, picture, search
+from server.pages import about, cite, compare, editor_files, entity, explain, home, methods, picture, search
 
 blueprint = Blueprint("pages", __name__)
 blueprint.add_url_rule("/", view_func=home.show, endpoint="home")
@@ -18,3 +18,5 @@ blueprint.add_url_rule("/ontology/<name>", view_func=entity.show_term, endpoint=
 blueprint.add_url_rule("/search", view_func=search.show, endpoint="search")
 blueprint.add_url_rule("/methods", view_func=methods.show, endpoint="methods")
 blueprint.add_url_rule("/about", view_func=about.show, endpoint="about")
+blueprint.add_url_rule("/sparql/completion.json", view_func=editor_files.completion, endpoint="completion")
+blueprint.add_url_rule("/sparql/examples.json", view_func=editor_files.examples, endpoint="examples")
