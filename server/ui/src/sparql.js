@@ -94,6 +94,7 @@ class SparqlEditor extends HTMLElement {
     else if (columns) this.results.solutions(columns, rows, hint_of(query));
     else if (graph !== undefined) this.results.graph(graph);
     else this.results.boolean(boolean);
+    if (found.hint) this.results.remark(found.hint);
     this.tools.answered(found);
     this.store.ran(query, problem ? problem.title : this.tools.outcome(found));
     forceLinting(this.view);

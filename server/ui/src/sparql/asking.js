@@ -11,7 +11,7 @@ export async function ask(settings, query, {accept = RESULTS, labels = false, si
   if (!answer.ok) return {problem: await problem_of(answer, type)};
   if (accept !== RESULTS) return {blob: await answer.blob()};
   const text = await answer.text();
-  const told = {milliseconds: performance.now() - started, server: evaluated(answer), bytes: text.length};
+  const told = {milliseconds: performance.now() - started, server: evaluated(answer), hint: hint(answer)};
   if (!type.includes("json")) return {...told, graph: text};
   const document = JSON.parse(text);
   return "boolean" in document ? {...told, boolean: document.boolean} : {...told, ...solutions(document)};
@@ -26,6 +26,12 @@ async function problem_of(answer, type) {
 function evaluated(answer) {
   const found = /evaluate;dur=([\d.]+)/.exec(answer.headers.get("Server-Timing") ?? "");
   return found ? Number(found[1]) : null;
+}
+
+// What the server remarks on an answer; beyond ASCII it is escaped as in Python.
+function hint(answer) {
+  const text = answer.headers.get("Vitk-Hint") ?? "";
+  return text.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))/g, (_, ...codes) => String.fromCodePoint(parseInt(codes.slice(0, 3).find(Boolean), 16)));
 }
 
 // Columns with the columns of labels that the server put beside them taken together.

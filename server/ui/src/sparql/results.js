@@ -22,6 +22,10 @@ export class Results {
     this.host.replaceChildren(shown);
   }
 
+  remark(text) {
+    this.host.prepend(el("p", {className: "note", role: "status", textContent: text}));
+  }
+
   boolean(value) {
     this.host.replaceChildren(el("p", {className: "amount", textContent: value ? "Yes" : "No"}));
   }
