@@ -64,7 +64,9 @@ def answer(query: str, run: Callable[[], Answer]) -> Response:
     return _page(query, hint=found.hint, columns=columns, rows=shown, total=len(rows), labels=labels)
 
 
-def _page(query: str, status: int = 200, *, given: bool = True, **found: Any) -> Response:
+def _page(
+    query: str, status: int = 200, *, given: bool = True, problem: Problem | None = None, **found: Any
+) -> Response:
     current = site()
     page = render_template(
         "sparql.html",
@@ -75,7 +77,8 @@ def _page(query: str, status: int = 200, *, given: bool = True, **found: Any) ->
         formats=(*RESULT_FORMATS, TURTLE),
         result_formats=RESULT_FORMATS,
         settings=current.settings,
-        editor=_editor(current, given=given),
+        editor=_editor(current, given=given) | ({"problem": problem.document()} if problem else {}),
+        problem=problem,
         **found,
     )
     return make_response(page, status)

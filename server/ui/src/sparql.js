@@ -37,7 +37,9 @@ class SparqlEditor extends HTMLElement {
     this.tabs = new Tabs(this.store, this.querySelector(".tabs"), () => this.#showTab());
     this.tools = new Tools(this);
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.run(); });
-    if (given !== null) this.run();
+    if (this.settings.problem) this.#show(this.query, {problem: this.settings.problem});
+    else if (given !== null) this.run();
+    this.toggleAttribute("ready", true);
   }
 
   get query() { return this.view.state.doc.toString(); }
