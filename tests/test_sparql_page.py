@@ -86,7 +86,8 @@ def test_examples_are_the_questions_of_the_catalogue(client: FlaskClient, reader
 
 def test_an_example_leads_to_its_query_and_answer(client: FlaskClient) -> None:
     found = page(client, "/sparql?example=circulation-times")
-    assert found.request.args["query"].startswith("PREFIX")
+    assert found.request.args["query"].startswith("# How long")
+    assert "\n# chart: range ?formName ?atLeast ?atMost\n" in found.request.args["query"]
     assert ">menaquinone-7</a>" in found.text
     missing = page(client, "/sparql?example=circulation-time")
     assert missing.status_code == 404

@@ -35,7 +35,7 @@ OUTSIDE_TERMS = {
         *("Concept", "ConceptScheme", "altLabel", "broadMatch", "broader", "closeMatch", "definition", "exactMatch"),
         *("example", "inScheme", "narrowMatch", "notation", "prefLabel", "relatedMatch"),
     ),
-    "void": ("Dataset", "classes", "entities", "exampleResource", "properties", "triples"),
+    "void": ("Dataset", "class", "classes", "entities", "exampleResource", "properties", "property", "triples"),
     "xsd": ("boolean", "date", "dateTime", "decimal", "double", "integer", "string"),
 }
 _WHERE = re.compile(r"error at (\d+):")

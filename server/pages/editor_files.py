@@ -8,6 +8,7 @@ from flask import Response, jsonify, request
 
 from kg.catalogue import Catalogue, Query
 from server import caching
+from server.pages.query import described
 from server.site import site
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -41,7 +42,8 @@ def _example(catalogue: Catalogue, query: Query) -> dict[str, object]:
         "name": query.name,
         "title": query.title,
         "summary": query.summary,
-        "query": catalogue.example(query),
+        "tags": query.tags,
+        "query": described(catalogue, query),
     }
 
 

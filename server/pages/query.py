@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request
 
+from kg.catalogue import Catalogue, Query
 from kg.engine.engine import Answer
 from kg.errors import VitkError
 from kg.formats import GRAPH_FORMATS, RESULT_FORMATS, TURTLE
@@ -22,7 +23,7 @@ FIRST_EXAMPLE = "foods-with-vitamin-k2"
 def form() -> Response:
     """The form with the first example."""
     catalogue = site().reader.catalogue
-    return _page(catalogue.example(catalogue[FIRST_EXAMPLE]), given=False)
+    return _page(described(catalogue, catalogue[FIRST_EXAMPLE]), given=False)
 
 
 def example(name: str) -> Response:
@@ -36,7 +37,19 @@ def example(name: str) -> Response:
         query = catalogue[name]
     except VitkError as error:
         raise Problem(404, "No such query", str(error)) from error
-    return make_response(redirect(site().urls.sparql(catalogue.example(query))))
+    return make_response(redirect(site().urls.sparql(described(catalogue, query))))
+
+
+def described(catalogue: Catalogue, query: Query) -> str:
+    """A question filled with its example values, under comments that say its title, chart and units to the editor."""
+    header = query.header
+    lines = [f"# {header.title}"]
+    if header.chart:
+        lines.append(f"# chart: {header.chart.kind} {' '.join(f'?{name}' for name in header.chart.columns)}")
+    for unit in dict.fromkeys(header.units.values()):
+        columns = " ".join(f"?{column}" for column, its in header.units.items() if its == unit)
+        lines.append(f"# unit: {columns} = {unit}")
+    return "\n".join([*lines, catalogue.example(query)])
 
 
 def answer(query: str, run: Callable[[], Answer]) -> Response:

@@ -1,12 +1,11 @@
 // The SPARQL page with an editor: wraps the form that works without it.
-import {acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap} from "@codemirror/autocomplete";
+import {acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, completionStatus} from "@codemirror/autocomplete";
 import {defaultKeymap, history, historyKeymap} from "@codemirror/commands";
 import {bracketMatching} from "@codemirror/language";
 import {forceLinting, lintKeymap, linter} from "@codemirror/lint";
 import {EditorState} from "@codemirror/state";
 import {EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers} from "@codemirror/view";
 import {ask} from "./sparql/asking.js";
-import {hint_of} from "./sparql/chart.js";
 import {Completion} from "./sparql/completion.js";
 import {el} from "./sparql/dom.js";
 import {Examples} from "./sparql/examples.js";
@@ -34,7 +33,7 @@ class SparqlEditor extends HTMLElement {
     this.#mount();
     this.examples = new Examples(this.settings, document.querySelector(".examples"), (query, title) => this.open(query, title));
     this.past = new Past(this.store, (query, title) => this.open(query, title));
-    this.tabs = new Tabs(this.store, this.querySelector(".tabs"), () => this.#showTab());
+    this.tabs = new Tabs(this.store, this.querySelector(".tabs"), () => this.#showTab(), () => this.view.focus());
     this.tools = new Tools(this);
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.run(); });
     if (this.settings.problem) this.#show(this.query, {problem: this.settings.problem});
@@ -93,7 +92,7 @@ class SparqlEditor extends HTMLElement {
     const {problem, columns, rows, boolean, graph} = found;
     this.said = problem ? {query, problem} : null;
     if (problem) this.results.problem(problem);
-    else if (columns) this.results.solutions(columns, rows, hint_of(query));
+    else if (columns) this.results.solutions(columns, rows, query);
     else if (graph !== undefined) this.results.graph(graph);
     else this.results.boolean(boolean);
     if (found.hint) this.results.remark(found.hint);
@@ -127,7 +126,8 @@ class SparqlEditor extends HTMLElement {
       lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), EditorView.lineWrapping, looks,
       autocompletion({override: [this.completion.source], icons: false}),
       linter(async (view) => hints(view, this.settings, this.completion.loaded, this.said), {delay: 500}),
-      EditorView.contentAttributes.of({"aria-label": "SPARQL query"}),
+      // While completions are open, the editor is what controls their list.
+      EditorView.contentAttributes.of((view) => ({"aria-label": "SPARQL query", ...completionStatus(view.state) === "active" && {role: "combobox"}})),
       EditorView.updateListener.of((update) => this.#changed(update)),
       keymap.of([{key: "Mod-Enter", run: () => { this.run(); return true; }}, {key: "Tab", run: acceptCompletion}, ...completionKeymap, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
     ]});

@@ -8,7 +8,9 @@ export class Examples {
     this.count = el("p", {role: "status", className: "quiet"});
     this.list = section.querySelector("ul");
     this.list.addEventListener("click", (event) => this.#choose(event));
-    this.dialog = drawer("Examples", el("label", {htmlFor: "find-example", textContent: "Find a question"}), this.box, this.count, this.list);
+    const tags = new Set([...this.list.querySelectorAll(".tags")].flatMap((one) => one.textContent.split(" · ")));
+    const chips = el("p", {className: "chips"}, ...[...tags].sort().map((tag) => el("button", {type: "button", className: "plain", textContent: tag, click: () => { this.box.value = tag; this.#filter(); }})));
+    this.dialog = drawer("Examples", el("label", {htmlFor: "find-example", textContent: "Find a question"}), this.box, chips, this.count, this.list);
     section.remove();
   }
 

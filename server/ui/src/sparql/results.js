@@ -1,5 +1,5 @@
 // The answer as a table that can be sorted and paged, with labels or IRIs, or as a chart.
-import {chart, chartable} from "./chart.js";
+import {chart, chartable, hint_of} from "./chart.js";
 import {el} from "./dom.js";
 
 const PAGE = 50;
@@ -34,8 +34,13 @@ export class Results {
     this.host.replaceChildren(el("pre", {className: "graph", textContent: text, tabIndex: 0, ariaLabel: "The graph in Turtle"}));
   }
 
-  solutions(columns, rows, hint) {
-    Object.assign(this, {columns, rows, sorted: null, page: 0, hint});
+  // The query's comments say how it is drawn ("# chart: …") and in what its columns count ("# unit: ?x ?y = µg").
+  solutions(columns, rows, query) {
+    const hint = hint_of(query), units = {};
+    for (const [, names, unit] of query.matchAll(/^#\s*unit:\s*(.+?)\s*=\s*(.+?)\s*$/gm)) {
+      if (!unit.includes("?")) for (const name of names.split(/\s+/)) units[name.replace("?", "")] = unit;
+    }
+    Object.assign(this, {columns, rows, sorted: null, page: 0, hint, units});
     this.heading = el("h2", {id: "answer"}, "Answer ", el("span", {className: "count", textContent: rows.length.toLocaleString("en")}));
     this.body = el("div", {className: "body"});
     this.asChart = Boolean(hint) && chartable(columns, rows);
@@ -62,7 +67,7 @@ export class Results {
   }
 
   #show() {
-    if (this.asChart) this.body.replaceChildren(chart(this.columns, this.rows, this.hint, (row, column) => this.#text(row, column)));
+    if (this.asChart) this.body.replaceChildren(chart(this.columns, this.rows, this.hint, this.units, (row, column) => this.#text(row, column)));
     else this.body.replaceChildren(this.#table(), ...this.#pages());
   }
 
@@ -93,10 +98,15 @@ export class Results {
     const head = el("tr"), body = el("tbody");
     this.columns.forEach((column, i) => {
       const direction = this.sorted?.column === i ? (this.sorted.down ? "descending" : "ascending") : "none";
-      head.append(el("th", {scope: "col", "aria-sort": direction}, el("button", {type: "button", className: "sort", textContent: column.name, click: () => this.#sort(i)})));
+      head.append(el("th", {scope: "col", "aria-sort": direction}, el("button", {type: "button", className: "sort", textContent: column.name, click: () => this.#sort(i)}), ...this.#unit(column)));
     });
     for (const row of this.rows.slice(this.page * PAGE, (this.page + 1) * PAGE)) body.append(el("tr", {}, ...this.columns.map((column) => this.#cell(row, column))));
     return el("div", {className: "wide", tabIndex: 0, role: "region", "aria-labelledby": "answer"}, el("table", {}, el("thead", {}, head), body));
+  }
+
+  #unit(column) {
+    const unit = this.units[column.name];
+    return unit ? [" ", el("span", {className: "unit", textContent: unit})] : [];
   }
 
   #sort(i) {

@@ -2,11 +2,11 @@
 import {el} from "./dom.js";
 
 export class Tabs {
-  constructor(store, host, changed) {
-    Object.assign(this, {store, changed});
+  constructor(store, host, changed, opened) {
+    Object.assign(this, {store, changed, opened});
     this.list = el("div", {role: "tablist", ariaLabel: "Queries", keydown: (event) => this.#key(event)});
     this.closing = el("button", {type: "button", className: "plain", textContent: "Close tab", click: () => this.#close()});
-    const opening = el("button", {type: "button", className: "plain", textContent: "New tab", click: () => { this.store.open("SELECT * WHERE {\n  \n}\nLIMIT 100\n", ""); this.changed(); }});
+    const opening = el("button", {type: "button", className: "plain", textContent: "New tab", click: () => { this.store.open("SELECT * WHERE {\n  \n}\nLIMIT 100\n", ""); this.changed(); this.opened(); }});
     host.append(this.list, opening, this.closing);
     host.hidden = false;
     this.show();
