@@ -232,7 +232,7 @@ def test_examples_are_found_by_words_and_opened_in_a_tab(editor: Watched) -> Non
     assert axe(page) == []
     screenshot(page, "editor-examples")
     page.get_by_role("dialog").get_by_role("link").first.click()
-    expect(page.locator(".results table")).to_be_visible()
+    expect(page.locator("#answer")).to_be_visible()
     assert page.get_by_role("tab").count() == 2
     assert editor.complaints == []
 

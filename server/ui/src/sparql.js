@@ -1,5 +1,5 @@
 // The SPARQL page with an editor: wraps the form that works without it.
-import {acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, completionStatus} from "@codemirror/autocomplete";
+import {acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap} from "@codemirror/autocomplete";
 import {defaultKeymap, history, historyKeymap} from "@codemirror/commands";
 import {bracketMatching} from "@codemirror/language";
 import {forceLinting, lintKeymap, linter} from "@codemirror/lint";
@@ -19,6 +19,14 @@ import {Store} from "./sparql/store.js";
 import {Tabs} from "./sparql/tabs.js";
 import {Tools} from "./sparql/tools.js";
 
+// Text typed over a selection would make Chromium write styles into the page, which the content policy forbids.
+function typedOver(event, view) {
+  if (event.inputType !== "insertText" || !event.data || /^[([{"'<]$/.test(event.data) || view.state.selection.main.empty) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data), {userEvent: "input.type", scrollIntoView: true});
+  return true;
+}
+
 class SparqlEditor extends HTMLElement {
   connectedCallback() {
     this.settings = JSON.parse(this.querySelector("script[type='application/json']").textContent);
@@ -29,10 +37,10 @@ class SparqlEditor extends HTMLElement {
     this.results = new Results(this.querySelector(".results"), this.settings);
     const linked = new URLSearchParams(location.hash.slice(1)).get("query");
     const given = linked ?? (this.settings.given ? this.area.value : null);
-    if (given !== null || !this.store.tab) this.store.open(given ?? this.area.value, given === null ? "Example" : "");
+    if (given !== null || !this.store.tab) this.store.open(given ?? this.area.value);
     this.#mount();
-    this.examples = new Examples(this.settings, document.querySelector(".examples"), (query, title) => this.open(query, title));
-    this.past = new Past(this.store, (query, title) => this.open(query, title));
+    this.examples = new Examples(this.settings, document.querySelector(".examples"), (query) => this.open(query));
+    this.past = new Past(this.store, (query) => this.open(query));
     this.tabs = new Tabs(this.store, this.querySelector(".tabs"), () => this.#showTab(), () => this.view.focus());
     this.tools = new Tools(this);
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.run(); });
@@ -43,8 +51,8 @@ class SparqlEditor extends HTMLElement {
 
   get query() { return this.view.state.doc.toString(); }
 
-  open(query, title = "") {
-    this.store.open(query, title);
+  open(query) {
+    this.store.open(query);
     this.#showTab();
     this.run();
   }
@@ -126,8 +134,8 @@ class SparqlEditor extends HTMLElement {
       lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), EditorView.lineWrapping, looks,
       autocompletion({override: [this.completion.source], icons: false}),
       linter(async (view) => hints(view, this.settings, this.completion.loaded, this.said), {delay: 500}),
-      // While completions are open, the editor is what controls their list.
-      EditorView.contentAttributes.of((view) => ({"aria-label": "SPARQL query", ...completionStatus(view.state) === "active" && {role: "combobox"}})),
+      EditorView.contentAttributes.of({"aria-label": "SPARQL query"}),
+      EditorView.domEventHandlers({beforeinput: typedOver}),
       EditorView.updateListener.of((update) => this.#changed(update)),
       keymap.of([{key: "Mod-Enter", run: () => { this.run(); return true; }}, {key: "Tab", run: acceptCompletion}, ...completionKeymap, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
     ]});
@@ -135,6 +143,8 @@ class SparqlEditor extends HTMLElement {
 
   #changed(update) {
     if (update.focusChanged && update.view.hasFocus) this.completion.vocabulary();
+    // A list that scrolls must be within reach of the keyboard; the one of completions has no other way to say so.
+    queueMicrotask(() => this.view.root.querySelector(".cm-tooltip-autocomplete > ul")?.setAttribute("tabindex", "0"));
     if (!update.docChanged) return;
     this.store.change(this.query);
     if (!update.transactions.some((one) => one.isUserEvent("input.type") || one.isUserEvent("input.paste"))) return;

@@ -38,6 +38,6 @@ export class Examples {
     this.all ??= fetch(this.settings.examples).then((answer) => answer.json());
     const found = (await this.all).find((one) => one.name === link.dataset.name);
     this.dialog.close();
-    this.open(found.query, found.title);
+    this.open(found.query);
   }
 }

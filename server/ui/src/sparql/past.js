@@ -1,5 +1,6 @@
 // The drawer of queries that were run in this browser before.
 import {drawer, el} from "./dom.js";
+import {title_of} from "./store.js";
 
 export class Past {
   constructor(store, open) {
@@ -21,8 +22,8 @@ export class Past {
     this.clear.hidden = !past.length;
     this.list.replaceChildren(...past.map((one) => {
       const when = new Date(one.when).toLocaleString("en", {dateStyle: "medium", timeStyle: "short"});
-      const first = one.title || one.query.replace(/^(?:\s*(?:PREFIX|BASE)\b.*\n)*/i, "").trim().split("\n")[0].slice(0, 80);
-      return el("li", {}, el("button", {type: "button", click: () => { this.dialog.close(); this.open(one.query, one.title); }}, el("strong", {textContent: first}), el("span", {textContent: `${when}: ${one.outcome}`})));
+      const first = title_of(one.query) || one.query.replace(/^(?:\s*(?:PREFIX|BASE)\b.*\n)*/i, "").trim().split("\n")[0].slice(0, 80);
+      return el("li", {}, el("button", {type: "button", click: () => { this.dialog.close(); this.open(one.query); }}, el("strong", {textContent: first}), el("span", {textContent: `${when}: ${one.outcome}`})));
     }));
   }
 }

@@ -1,4 +1,7 @@
 // Tabs and history, kept in this browser alone. Where storage is refused, they last as long as the page.
+// What a query is called: its first comment, or "".
+export const title_of = (query) => /^#\s*(?:title:)?\s*(\S.*)$/m.exec(query)?.[1] ?? "";
+
 const KEY = "vitk.sparql", MOST_HISTORY = 60, MOST_TABS = 20;
 
 export class Store {
@@ -15,9 +18,9 @@ export class Store {
   get tab() { return this.state.tabs[this.state.active]; }
 
   // Opens a query in the tab that holds it already, else in a new one.
-  open(query, title) {
+  open(query) {
     const same = this.state.tabs.findIndex((tab) => tab.query.trim() === query.trim());
-    if (same < 0) this.state.tabs.push({query, title});
+    if (same < 0) this.state.tabs.push({query});
     if (this.state.tabs.length > MOST_TABS) this.state.tabs.shift();
     this.state.active = same < 0 ? this.state.tabs.length - 1 : same;
     this.save();
@@ -41,7 +44,7 @@ export class Store {
 
   ran(query, outcome) {
     const others = this.state.history.filter((one) => one.query !== query);
-    this.state.history = [{query, title: this.tab.title, outcome, when: new Date().toISOString()}, ...others].slice(0, MOST_HISTORY);
+    this.state.history = [{query, outcome, when: new Date().toISOString()}, ...others].slice(0, MOST_HISTORY);
     this.save();
   }
 

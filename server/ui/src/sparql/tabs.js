@@ -1,12 +1,13 @@
 // The tabs above the editor: arrow keys go from one to the next.
 import {el} from "./dom.js";
+import {title_of} from "./store.js";
 
 export class Tabs {
   constructor(store, host, changed, opened) {
     Object.assign(this, {store, changed, opened});
     this.list = el("div", {role: "tablist", ariaLabel: "Queries", keydown: (event) => this.#key(event)});
     this.closing = el("button", {type: "button", className: "plain", textContent: "Close tab", click: () => this.#close()});
-    const opening = el("button", {type: "button", className: "plain", textContent: "New tab", click: () => { this.store.open("SELECT * WHERE {\n  \n}\nLIMIT 100\n", ""); this.changed(); this.opened(); }});
+    const opening = el("button", {type: "button", className: "plain", textContent: "New tab", click: () => { this.store.open("SELECT * WHERE {\n  \n}\nLIMIT 100\n"); this.changed(); this.opened(); }});
     host.append(this.list, opening, this.closing);
     host.hidden = false;
     this.show();
@@ -21,7 +22,7 @@ export class Tabs {
   }
 
   #title(tab, i) {
-    const title = tab.title || /^#\s*(?:title:)?\s*(\S.*)$/m.exec(tab.query)?.[1] || `Query ${i + 1}`;
+    const title = title_of(tab.query) || `Query ${i + 1}`;
     return title.length > 32 ? `${title.slice(0, 30)}…` : title;
   }
 
