@@ -13,6 +13,7 @@ from kg.engine.engine import Engine
 from kg.facts.classes import ClassTree
 from kg.reader import Reader
 from kg.settings import Settings
+from server.assets import Assets
 from server.metrics import Metrics
 from server.urls import Urls
 
@@ -34,6 +35,7 @@ class Site:
     reader: Reader
     engine: Engine
     urls: Urls
+    assets: Assets
     metrics: Metrics = field(default_factory=Metrics)
     kept: Callable[[], KeptState] = KeptState
 

@@ -9,17 +9,18 @@ from flask import request
 
 from kg.formats import Format
 from kg.vocabulary import Vocabulary
+from server.assets import Assets
 
 
 class Urls:
     """Addresses on this server, with the path prefix under which the request came in."""
 
-    def __init__(self, vocabulary: Vocabulary, public_url: str = "", prefix: str | None = None) -> None:
-        self._vocabulary, self._public_url, self._prefix = vocabulary, public_url, prefix
+    def __init__(self, vocabulary: Vocabulary, assets: Assets, public_url: str = "", prefix: str | None = None) -> None:
+        self._vocabulary, self._assets, self._public_url, self._prefix = vocabulary, assets, public_url, prefix
 
     def of_this_request(self) -> Urls:
         """The same addresses, bound to the path prefix of this request: a page makes hundreds."""
-        return Urls(self._vocabulary, self._public_url, request.script_root)
+        return Urls(self._vocabulary, self._assets, self._public_url, request.script_root)
 
     def home(self) -> str:
         return self._path("/")
@@ -113,6 +114,16 @@ class Urls:
     def sparql(self, query: str = "", format: str = "") -> str:
         return self._path("/sparql" + self._parameters(query=query, format=format))
 
+    def sparql_example(self, name: str) -> str:
+        """The page with a question of the catalogue and its answer."""
+        return self._path("/sparql" + self._parameters(example=name))
+
+    def completion(self, release: str) -> str:
+        return self._path("/sparql/completion.json" + self._parameters(release=release))
+
+    def examples(self, release: str) -> str:
+        return self._path("/sparql/examples.json" + self._parameters(release=release))
+
     def sparql_endpoint(self) -> str:
         """The full address of the SPARQL endpoint, as people reach it."""
         return (self._public_url or request.url_root.rstrip("/")) + "/sparql"
@@ -148,7 +159,13 @@ class Urls:
         return self._public_url or request.url_root.rstrip("/")
 
     def static(self, name: str) -> str:
-        return self._path(f"/static/{name}")
+        """A style sheet or picture, as it is now."""
+        return self._path(self._assets.address(name))
+
+    def module(self, name: str) -> str:
+        """A browser module, or "" where modules were not bundled: pages do without."""
+        path = self._assets.module(name)
+        return self.static(path) if path else ""
 
     def _path(self, path: str) -> str:
         return (request.script_root if self._prefix is None else self._prefix) + path

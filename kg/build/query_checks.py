@@ -42,7 +42,7 @@ OUTSIDE_TERMS = {
         *("mappingRelation", "narrowMatch", "narrower", "notation", "note", "prefLabel", "related", "relatedMatch"),
         *("scopeNote", "topConceptOf"),
     ),
-    "void": ("Dataset", "classes", "entities", "exampleResource", "properties", "triples"),
+    "void": ("Dataset", "class", "classes", "entities", "exampleResource", "properties", "property", "triples"),
     "xsd": ("boolean", "date", "dateTime", "decimal", "double", "integer", "string"),
 }
 _WHERE = re.compile(r"error at (\d+):")

@@ -13,6 +13,7 @@ from server.pages import (
     claims,
     compare,
     doubts,
+    editor_files,
     entity,
     explain,
     food_lists,
@@ -43,3 +44,5 @@ blueprint.add_url_rule("/foods", view_func=food_lists.by_form, endpoint="foods")
 blueprint.add_url_rule("/article-and-tables", view_func=food_lists.article_and_tables, endpoint="article_and_tables")
 blueprint.add_url_rule("/methods", view_func=methods.show, endpoint="methods")
 blueprint.add_url_rule("/about", view_func=about.show, endpoint="about")
+blueprint.add_url_rule("/sparql/completion.json", view_func=editor_files.completion, endpoint="completion")
+blueprint.add_url_rule("/sparql/examples.json", view_func=editor_files.examples, endpoint="examples")
