@@ -1,7 +1,7 @@
 """What a diet holds of vitamin K, with known and unknown kept apart.
 
-``asked.py`` reads foods and amounts strictly, ``sources.py`` asks what each source says of these foods, ``sums.py`` adds
-up, compares with reference intakes and tells days apart.
+``asked.py`` reads foods and amounts strictly, ``sources.py`` asks what each source says of these foods, ``sums.py``
+adds up, compares with reference intakes and tells days apart.
 """
 
 from __future__ import annotations

@@ -78,10 +78,10 @@ def days_of(reader: Reader, raw: Sequence[RawDay]) -> list[Day]:
     for day in raw:
         read_items = []
         for item in day.items:
-            iri = foods.get(item.food)
-            quantity = _quantity(item, measures.get(iri, []) if iri else None, errors)
-            if iri and quantity:
-                read_items.append(Item(labels[iri], *quantity))
+            meant = foods.get(item.food)
+            quantity = _quantity(item, measures.get(meant, []) if meant else None, errors)
+            if meant and quantity:
+                read_items.append(Item(labels[meant], *quantity))
         found.append(Day(day.name, tuple(read_items)))
     if errors:
         raise BadValues(list(dict.fromkeys(errors)))

@@ -178,7 +178,9 @@ def _forms(reader: Reader, foods: Iterable[Food]) -> list[Form]:
 
     order = list(Group)
     found = [Form(reference, group(iri)) for iri, reference in labels.items()]
-    return sorted(found, key=lambda form: (order.index(form.group), form.reference.iri == last[1], form.reference.label))
+    return sorted(
+        found, key=lambda form: (order.index(form.group), form.reference.iri == last[1], form.reference.label)
+    )
 
 
 def _held(item: Item, food: Food, forms: Sequence[Form]) -> tuple[Held, ...]:

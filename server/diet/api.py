@@ -31,7 +31,11 @@ def answer() -> Response:
         Problem: 400 with each mistake by its field, 413 for a body that is too long.
     """
     chosen = negotiate(FORMATS)
-    unknown = [FieldError(name[:60], f"There is no parameter {name[:60]!r} here.") for name in request.args if name not in _PARAMETERS]
+    unknown = [
+        FieldError(name[:60], f"There is no parameter {name[:60]!r} here.")
+        for name in request.args
+        if name not in _PARAMETERS
+    ]
     if unknown:
         raise asking.problem(unknown)
     if (request.content_length or 0) > given.MOST_BYTES:
@@ -59,6 +63,8 @@ def respond(reader: Reader, diet: given.Given, format: Format) -> Response:
         told = document(found, amounts_query(reader, foods))
         told["parameters"] = {"population": reader.vocabulary.shorten(population) if population else None}
         told["links"] = {"page": permalink(days, population)}
-        response = Response(json.dumps(told, ensure_ascii=False, separators=(",", ":")), content_type="application/json")
+        response = Response(
+            json.dumps(told, ensure_ascii=False, separators=(",", ":")), content_type="application/json"
+        )
     response.headers["Vary"] = "Accept"
     return response

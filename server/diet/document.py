@@ -116,8 +116,7 @@ def _total(total: Total, at: dict[int, int]) -> dict[str, Any]:
         "knownFor": named(total.known_for),
         "unknownFor": named(total.unknown_for),
         "partlyKnownFor": [
-            {**named([item])[0], "minimum": figure(least), "unit": MICROGRAMS}
-            for item, least in total.partly_known_for
+            {**named([item])[0], "minimum": figure(least), "unit": MICROGRAMS} for item, least in total.partly_known_for
         ],
         "assumedZeroFor": named(total.assumed_zero_for),
         "belowDetectionFor": named(total.below_detection_for),

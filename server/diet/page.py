@@ -1,4 +1,4 @@
-"""The page ``/diet``: a form whose address is the permalink, and what the diet holds; as CSV and JSON by suffix of format."""
+"""The page ``/diet``: a form whose address is the permalink, and what the diet holds; as CSV or JSON where asked."""
 
 from __future__ import annotations
 

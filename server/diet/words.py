@@ -30,8 +30,8 @@ _UNKNOWN = (
 )
 _RANGES = "Where sources differ, a range goes from the lowest to the highest of them; no mean is made."
 _FORMS = (
-    "What USDA SR28 calls vitamin K is K1; beside it the table has MK-4 and dihydrophylloquinone only, so it can't tell "
-    "of MK-7 or other menaquinones."
+    "What USDA SR28 calls vitamin K is K1; beside it the table has MK-4 and dihydrophylloquinone only, so it can't "
+    "tell of MK-7 or other menaquinones."
 )
 _TOTALS = "Vitamin K2 as a whole holds the single menaquinones: the lines can't be added to each other."
 _INTAKES = (
