@@ -8,16 +8,12 @@ from kg.engine.engine import Engine
 from kg.reader import Reader
 from kg.release import Releases
 from kg.settings import Settings
-from server import api, diet, linked_data, operations, pages, problems, sparql
+from server import api, diet, headers, linked_data, operations, pages, problems, sparql
 from server.api import routes
 from server.problems import Problem
 from server.site import Site, attach, site
 from server.urls import Urls
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
 MAX_REQUEST_BYTES = 4 << 20
 
 
@@ -59,11 +55,7 @@ def _check_pin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Vitk-Release"] = site().reader.release.id
+    response.headers.extend(headers.of_every_answer(site().reader.release.id))
     return response
 
 

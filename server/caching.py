@@ -7,13 +7,32 @@ import hashlib
 from flask import Response, request
 
 import kg
+from server.headers import CACHE_BUT_ASK
 from server.site import site
 
 
 def tag(*parts: str) -> str:
+    """The validator of an answer to the current request."""
+    return tag_of(site().reader.release.id, request.full_path, *parts)
+
+
+def tag_of(release: str, path: str, *parts: str) -> str:
     """The validator of an answer: release, version of the server, and what was asked."""
-    digest = hashlib.sha256("\0".join([kg.__version__, request.full_path, *parts]).encode()).hexdigest()[:16]
-    return f"{site().reader.release.id}-{digest}"
+    digest = hashlib.sha256("\0".join([kg.__version__, path, *parts]).encode()).hexdigest()[:16]
+    return f"{release}-{digest}"
+
+
+def client_holds(validator: str) -> bool:
+    """Whether the client says that it holds the answer with this validator."""
+    return request.if_none_match.contains_weak(validator) and not request.if_none_match.star_tag
+
+
+def fresh(validator: str) -> Response:
+    """A 304."""
+    response = Response(status=304)
+    response.set_etag(validator, weak=True)
+    response.headers["Cache-Control"] = CACHE_BUT_ASK
+    return response
 
 
 def not_modified(*parts: str) -> Response | None:
@@ -26,5 +45,5 @@ def not_modified(*parts: str) -> Response | None:
 def validated(response: Response, *parts: str) -> Response:
     """The response with its validator and the word that it may be kept if it is asked for again each time."""
     response.set_etag(tag(*parts), weak=True)
-    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Cache-Control"] = CACHE_BUT_ASK
     return response

@@ -52,6 +52,8 @@ def query(settings: Settings, file: TextIO, format: str, labels: str) -> None:
         raise VitkError(f"{problem.detail}\n{excerpt}".rstrip()) from failure
     finally:
         engine.close()
+    if answer.hint:
+        click.echo(answer.hint, err=True)
     _write(answer, as_table=format == "table")
 
 

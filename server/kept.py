@@ -14,11 +14,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from server.kept_answer import Headers, KeptAnswer, StartResponse
+from server.headers import KEEP, Headers
+from server.kept_answer import KeptAnswer, StartResponse
 from server.site import KeptState
 
 ARRIVED = "vitk.arrived"
-KEEP = "Vitk-Keep"
 _PATHS = ("/sparql", "/api/v1/", "/openapi.json")
 _LARGEST_BODY = 64 << 10
 

@@ -6,10 +6,11 @@ import gzip
 from collections.abc import Callable
 from typing import Any
 
+from server.headers import Headers
+
 _WORTH_COMPRESSING = 1 << 10
 _OVERHEAD = 2 << 10
 
-Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 
 

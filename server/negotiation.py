@@ -18,19 +18,19 @@ def acceptable(offered: Sequence[Format]) -> Format | None:
 
     ``?format=`` overrides Accept.
     """
-    wanted = request.values.get("format", "")
-    if wanted:
-        return next((format for format in offered if format.name == wanted), None)
-    if "Accept" not in request.headers:
-        return offered[0]
-    return _best(tuple(offered), request.headers["Accept"])
+    return best(tuple(offered), request.values.get("format", ""), request.headers.get("Accept"))
 
 
 @lru_cache(1024)
-def _best(offered: tuple[Format, ...], accept: str) -> Format | None:
+def best(offered: tuple[Format, ...], wanted: str, accept: str | None) -> Format | None:
+    """As ``acceptable``, for the value of ``?format=`` and an Accept header, ``None`` where there was none."""
+    if wanted:
+        return next((format for format in offered if format.name == wanted), None)
+    if accept is None:
+        return offered[0]
     by_type = {media_type: format for format in offered for media_type in format.media_types}
-    best = parse_accept_header(accept, MIMEAccept).best_match(list(by_type))
-    return by_type[best].answering_as(best) if best else None
+    media_type = parse_accept_header(accept, MIMEAccept).best_match(list(by_type))
+    return by_type[media_type].answering_as(media_type) if media_type else None
 
 
 def negotiate(offered: Sequence[Format]) -> Format:

@@ -23,10 +23,10 @@ class Asked:
     """A query with its parameters."""
 
     query: str
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
-    labels: str
-    timeout: float
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    labels: str = ""
+    timeout: float = 0.0
 
 
 def read(longest: float) -> Asked | None:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from server.headers import Headers
 from server.kept import Application
-from server.kept_answer import Headers, StartResponse
+from server.kept_answer import StartResponse
 
 _MICROSECONDS = 1_000_000
 

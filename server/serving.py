@@ -15,6 +15,7 @@ from kg.release import Release
 from kg.settings import Settings
 from server.app import create_app
 from server.kept import KeptAnswers
+from server.shortcut import Shortcut
 from server.site import attached
 
 
@@ -33,7 +34,7 @@ def serve_release(settings: Settings, release: Release) -> Serving:
     reader = Reader(release)
     engine = engine_of(settings, reader)
     app = create_app(settings, reader, engine)
-    kept = KeptAnswers(app, settings.kept_mib << 20, settings.query_waiting)
+    kept = KeptAnswers(Shortcut(app, attached(app)), settings.kept_mib << 20, settings.query_waiting)
     attached(app).kept = kept.state
     return Serving(release, engine, app, kept)
 

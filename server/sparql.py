@@ -3,89 +3,135 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from flask import Blueprint, Response, request
 
 from kg.engine import engine
 from kg.formats import GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS, TURTLE, Format
-from server import caching, failures, protocol, service_description
-from server.kept import ARRIVED, KEEP
-from server.negotiation import acceptable, negotiate, not_acceptable
+from server import caching, failures, headers, protocol, service_description
+from server.kept import ARRIVED
+from server.negotiation import best, negotiate, not_acceptable
 from server.pages import query as query_page
-from server.site import site
+from server.site import Site, site
 
 blueprint = Blueprint("sparql", __name__)
-VARY = "Accept, Accept-Encoding"
+PATH = "/sparql"
+# In the environment of a request: what the engine has answered already, or how it failed.
+OUTCOME = "vitk.outcome"
 _LONGEST_LINK = 2000
-_EXPOSED = "ETag, Link, Retry-After, Server-Timing, Vitk-Release"
 
 
-@blueprint.route("/sparql", methods=protocol.METHODS)
+@dataclass(frozen=True)
+class Wish:
+    """In which formats a client takes rows and graphs, and whether it is a browser that wants a page."""
+
+    results: Format | None
+    graph: Format | None
+    is_page: bool
+
+    @property
+    def can_be_met(self) -> bool:
+        return self.results is not None or self.graph is not None
+
+    def format_of(self, answer: engine.Answer) -> Format:
+        """The one of the two that the engine answered in."""
+        chosen = self.results if self.results and answer.format == self.results.name else self.graph
+        assert chosen is not None
+        return chosen
+
+
+@lru_cache(1024)
+def wish(format: str, accept: str | None) -> Wish:
+    """What ``?format=`` and the Accept header ask for."""
+    page = best((JSON, TURTLE, HTML), format, accept)
+    is_page = page is not None and page.name == HTML.name
+    return Wish(best(RESULT_FORMATS, format, accept), best(GRAPH_FORMATS, format, accept), is_page)
+
+
+@blueprint.route(PATH, methods=protocol.METHODS)
 def endpoint() -> Response:
     """SPARQL 1.1 queries; a page for people in a browser; without any parameter, the description of the service."""
     asked = protocol.read(site().settings.query_timeout)
     if asked is None:
         return _description()
-    if _for_browser():
-        return _vary(query_page.answer(asked.query, lambda: run(asked, JSON, TURTLE)))
-    results, graph = acceptable(RESULT_FORMATS), acceptable(GRAPH_FORMATS)
-    if results is None and graph is None:
+    wished = wish(request.values.get("format", ""), request.headers.get("Accept"))
+    if wished.is_page:
+        return _vary(query_page.answer(asked.query, lambda: run(asked, Wish(JSON, TURTLE, is_page=True))))
+    if not wished.can_be_met:
         raise not_acceptable((*RESULT_FORMATS, *GRAPH_FORMATS))
-    # Every setting that decides what the answer is stands in its validator; limits only decide whether there is one.
-    parts = [repr(asked), *(format.content_type if format else "" for format in (results, graph))]
-    if request.if_none_match and not request.if_none_match.star_tag and (fresh := caching.not_modified(*parts)):
-        return _vary(fresh)
-    answer = run(asked, results, graph)
-    chosen = results if results and answer.format == results.name else graph
-    assert chosen is not None
-    return _vary(_response(answer, chosen, parts))
+    validator = etag(site().reader.release.id, request.full_path, asked, wished)
+    if caching.client_holds(validator):
+        return _vary(caching.fresh(validator))
+    return _response(run(asked, wished), wished, validator)
 
 
-def run(asked: protocol.Asked, results: Format | None, graph: Format | None) -> engine.Answer:
-    """Runs a stranger's query.
+def run(asked: protocol.Asked, wished: Wish) -> engine.Answer:
+    """Runs a stranger's query, unless that was done before the request came here.
 
     Raises:
         Problem: the query has no answer.
     """
     current = site()
-    request_ = engine.Request(
+    try:
+        outcome = request.environ.get(OUTCOME) or ask(current, asked, wished, request.environ)
+        if isinstance(outcome, engine.QueryFailed):
+            raise outcome
+    except engine.QueryFailed as failure:
+        raise failures.problem_of(failure, current.settings, asked.timeout) from failure
+    assert isinstance(outcome, engine.Answer)
+    return outcome
+
+
+def ask(site: Site, asked: protocol.Asked, wished: Wish, environ: Mapping[str, Any]) -> engine.Answer:
+    """The engine's answer, counted; ``environ`` tells when the request arrived.
+
+    Raises:
+        QueryFailed: the query has no answer.
+    """
+    question = engine.Request(
         asked.query,
-        results_format=results.name if results else None,
-        graph_format=graph.name if graph else None,
+        results_format=wished.results.name if wished.results else None,
+        graph_format=wished.graph.name if wished.graph else None,
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
         labels=asked.labels,
     )
-    arrived = request.environ.get(ARRIVED, time.monotonic())
+    arrived = environ.get(ARRIVED) or time.monotonic()
     outcome = "answered"
     try:
-        return current.engine.run(request_, arrived + asked.timeout)
+        return site.engine.run(question, arrived + asked.timeout)
     except engine.QueryFailed as failure:
         outcome = failures.outcome_of(failure)
-        raise failures.problem_of(failure, current.settings, asked.timeout) from failure
+        raise
     finally:
-        current.metrics.query(outcome, time.monotonic() - arrived)
+        site.metrics.query(outcome, time.monotonic() - arrived)
 
 
-def _response(answer: engine.Answer, format: Format, parts: list[str]) -> Response:
+def etag(release: str, path: str, asked: protocol.Asked, wished: Wish) -> str:
+    """The validator of an answer. Every setting that decides what the answer is stands in it; limits only decide
+    whether there is one."""
+    formats = (format.content_type if format else "" for format in (wished.results, wished.graph))
+    return caching.tag_of(release, path, repr(asked), *formats)
+
+
+def bookmark(permalink: str) -> headers.Headers:
+    """The header that names the same question to this release, where that is not too long."""
+    return [("Link", f'<{permalink}>; rel="bookmark"')] if len(permalink) < _LONGEST_LINK else []
+
+
+def _response(answer: engine.Answer, wished: Wish, validator: str) -> Response:
+    is_pinned = bool(request.args.get("release"))
+    said = headers.of_query_answer(answer, wished.format_of(answer), validator, is_pinned=is_pinned)
+    if answer.repeatable and not is_pinned and request.method == "GET":
+        said += bookmark(site().urls.pinned(site().reader.release.id))
     if isinstance(answer.content, bytes):
-        response = Response(answer.content, content_type=format.content_type)
-    else:
-        response = Response(answer.chunks(), content_type=format.content_type)
-        response.call_on_close(answer.close)
-    response.headers["Content-Length"] = str(answer.length)
-    response.headers["Server-Timing"] = (
-        f"queue;dur={1000 * answer.queued:.1f}, evaluate;dur={1000 * answer.evaluated:.1f}"
-    )
-    if not answer.repeatable:
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    response.headers[KEEP] = "yes"
-    response = caching.validated(response, *parts)
-    if request.args.get("release"):
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    elif request.method == "GET" and len(request.query_string) < _LONGEST_LINK:
-        response.headers["Link"] = f'<{site().urls.pinned(site().reader.release.id)}>; rel="bookmark"'
+        return Response(answer.content, headers=said)
+    response = Response(answer.chunks(), headers=said)
+    response.call_on_close(answer.close)
     return response
 
 
@@ -98,21 +144,16 @@ def _description() -> Response:
     return _vary(Response(body, content_type=chosen.content_type))
 
 
-def _for_browser() -> bool:
-    if wanted := request.values.get("format"):
-        return wanted == HTML.name
-    offered = (JSON, TURTLE, HTML)
-    return "Accept" in request.headers and (best := acceptable(offered)) is not None and best.name == HTML.name
-
-
 def _vary(response: Response) -> Response:
-    response.headers["Vary"] = VARY
+    name, value = headers.VARY_OF_QUERIES
+    response.headers[name] = value
     return response
 
 
 @blueprint.after_request
 def _for_other_origins(response: Response) -> Response:
-    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    name, value = headers.EXPOSED_OF_QUERIES
+    response.headers[name] = value
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = ", ".join(("HEAD", "OPTIONS", *protocol.METHODS))
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"

@@ -65,7 +65,7 @@ class Urls:
 
     def pinned(self, release: str) -> str:
         """The address of this request, on this release for good."""
-        return f"{request.script_root}{quote(request.path)}?{request.query_string.decode('latin-1')}&release={release}"
+        return pinned(request.script_root, request.path, request.query_string.decode("latin-1"), release)
 
     def api_queries(self) -> str:
         return self._path("/api/v1/queries")
@@ -102,3 +102,8 @@ class Urls:
     def _parameters(self, **values: str) -> str:
         given = {name: value for name, value in values.items() if value}
         return "?" + urlencode(given) if given else ""
+
+
+def pinned(root: str, path: str, query_string: str, release: str) -> str:
+    """An address with parameters, on one release for good; ``root`` is the path prefix of the server."""
+    return f"{root}{quote(path)}?{query_string}&release={release}"

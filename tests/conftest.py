@@ -25,6 +25,7 @@ from kg.settings import Settings
 ROOT = Path(__file__).parents[1]
 CURATED = ROOT / "kg" / "data"
 BASE = "https://w3id.org/vitk/"
+TEST_RELEASES = "VITK_TEST_RELEASES"
 VITK = [sys.executable, "-c", "from server.cli import main; main()"]
 
 
@@ -32,12 +33,12 @@ VITK = [sys.executable, "-c", "from server.cli import main; main()"]
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that holds the release of the repository's own files; the test processes share it.
 
-    With ``VITK_TEST_RELEASES`` set to a folder, a release of the same inputs is taken from there.
+    With ``TEST_RELEASES`` set to a folder, a release of the same inputs is taken from there.
     """
     base = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         base = base.parent
-    folder = Path(os.environ.get("VITK_TEST_RELEASES", base / "shared-data"))
+    folder = Path(os.environ.get(TEST_RELEASES, base / "shared-data"))
     pipeline.build(CURATED, folder, BASE)
     return folder
 

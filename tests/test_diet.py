@@ -127,6 +127,7 @@ def test_natto_is_never_low_in_vitamin_k2(client: FlaskClient, food: str) -> Non
     assert whole["known"] is None
     assert not whole["isComplete"]
     assert [one["minimum"] for one in whole["partlyKnownFor"]] == [850]
+    assert whole["atLeast"] == {"minimum": 850, "unit": "µg"}
     assert total(day, "menaquinone-4")["unknownFor"]
 
 
@@ -207,6 +208,7 @@ def test_days_that_are_alike_do_not_differ_even_where_sources_do(client: FlaskCl
         ({"items": [{"food": "natto", "amount": "1e400"}]}, "items[0].amount", "number"),
         ({"items": [{"food": "natto"}]}, "items[0].amount", "missing"),
         ({"items": [{"food": "natto", "amount": True}]}, "items[0].amount", "number"),
+        ({"items": [{"food": " ", "amount": 1}]}, "items[0].food", "missing"),
         ({"items": [{"amount": 1}]}, "items[0].food", "missing"),
         ({"items": [{"food": "sr28-11457", "amount": 1, "measure": "barrel"}]}, "items[0].measure", "cup"),
         ({"items": [{"food": "natto", "amount": 1, "weight": 1}]}, "items[0].weight", "no field"),

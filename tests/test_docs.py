@@ -7,7 +7,7 @@ import subprocess
 import tomllib
 
 import pytest
-from conftest import ROOT, vitk_environment
+from conftest import ROOT, TEST_RELEASES, vitk_environment
 from flask.testing import FlaskClient
 
 import server.cli  # noqa: F401 - adds serve to the commands
@@ -75,7 +75,10 @@ def test_settings_commands_and_routes_named_in_the_documents_exist(name: str, cl
         "fix",
     }
     assert set(re.findall(r"`--([a-z-]+)", text)) <= flags
-    variables = {settings.ENVIRONMENT_PREFIX + row.name.upper() for row in settings.table()} | {"VITK_SETTINGS"}
+    variables = {settings.ENVIRONMENT_PREFIX + row.name.upper() for row in settings.table()} | {
+        "VITK_SETTINGS",
+        TEST_RELEASES,
+    }
     assert set(re.findall(r"\bVITK_[A-Z_]+\b", text)) <= variables
     assert set(re.findall(r"`vitk ([a-z]+)", text)) <= set(commands.commands)
     for path in re.findall(r"(?:GET |`|8000)(/[a-z][a-z0-9/_-]*)(?=[`?\s])", text):

@@ -15,7 +15,7 @@ from rdflib.namespace import RDFS
 
 from kg.formats import GRAPH_FORMATS, Format
 from kg.reader import Reader
-from server.app import CONTENT_SECURITY_POLICY
+from server.headers import CONTENT_SECURITY_POLICY
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 PAGES = ["/", "/about", "/search?q=mk-7", "/search?kind=Menaquinone", "/sparql", "/page/menaquinone-7", "/page/vitamin-k2",

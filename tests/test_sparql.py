@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, QuerySolutions, RdfFormat, parse, parse_query_results
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from kg.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from kg.reader import Reader
@@ -246,36 +246,6 @@ def test_json_ld_is_compact_and_says_the_same(client: FlaskClient) -> None:
     assert graphs[0] == graphs[1]
 
 
-@pytest.mark.parametrize("format", RESULT_FORMATS, ids=attrgetter("name"))
-def test_labels_stand_beside_iris_in_every_tabular_format(client: FlaskClient, format: Format) -> None:
-    query = """PREFIX id: <https://w3id.org/vitk/id/> SELECT ?food ?text ?unnamed ?foodLabel {
-        VALUES (?food ?text ?unnamed) { (id:natto "natto?" <http://ex/nothing>) ("plain" 1 UNDEF) } BIND(1 AS ?foodLabel) }"""
-    answer = client.get("/sparql", query_string={"query": query, "labels": "EN", "format": format.name})
-    if format.name == "csv":
-        names = answer.text.split("\r\n")[0].split(",")
-    else:
-        found = parse_query_results(answer.data, format=format.results)
-        assert isinstance(found, QuerySolutions)
-        names = [variable.value for variable in found.variables]
-    assert names == ["food", "foodLabel_", "text", "unnamed", "unnamedLabel", "foodLabel"]
-    assert answer.text.count("natto") == 3
-
-
-def test_labels_change_neither_rows_nor_graphs_nor_yes_and_no(client: FlaskClient) -> None:
-    query = "SELECT ?s { ?s a <https://w3id.org/vitk/ontology#Food> } ORDER BY ?s"
-    plain, labelled = (
-        client.get("/sparql", query_string={"query": query, "labels": labels}).get_json()["results"]["bindings"]
-        for labels in ("", "en")
-    )
-    assert [row["s"] for row in labelled] == [row["s"] for row in plain]
-    assert {row["sLabel"]["xml:lang"] for row in labelled if "sLabel" in row} == {"en"}
-    for other in ("ASK {}", GRAPH):
-        assert (
-            len({client.get("/sparql", query_string={"query": other, "labels": labels}).data for labels in ("", "en")})
-            == 1
-        )
-
-
 def test_a_browser_gets_a_form_a_table_and_errors_in_place(client: FlaskClient) -> None:
     browser = {"Accept": "text/html,*/*;q=0.8"}
     assert "<textarea" in client.get("/sparql", headers=browser).text
@@ -290,7 +260,8 @@ def test_the_catalogue_answers(reader: Reader, client: FlaskClient) -> None:
     for query in reader.catalogue.public():
         answer = client.get("/sparql", query_string={"query": reader.catalogue.example(query)})
         assert answer.status_code == 200, query.name
-        assert answer.get_json()["head"]["vars"], query.name  # test_competency.py looks at the rows
+        # test_competency.py looks at the rows.
+        assert not answer.is_json or answer.get_json()["head"]["vars"], query.name
 
 
 def test_every_page_query_parses_and_every_file_is_read(reader: Reader) -> None:

@@ -87,7 +87,7 @@ class Answer:
     """A finished answer: the name of its format, and its bytes in memory or in an unlinked file.
 
     ``repeatable`` says that the same query on the same release gives the same answer; ``queued`` and ``evaluated`` are
-    seconds.
+    seconds; ``hint`` tells what may have been mistaken where there are no rows.
     """
 
     format: str
@@ -96,6 +96,7 @@ class Answer:
     repeatable: bool
     queued: float = 0.0
     evaluated: float = 0.0
+    hint: str = ""
 
     def read(self) -> bytes:
         """All bytes; for answers that the caller knows to be small."""

@@ -21,12 +21,16 @@ from typing import Any, NoReturn
 import pyoxigraph
 from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, Store
 
-from kg.engine import channel, guard, jsonld, process
+from kg.engine import channel, guard, jsonld, process, unknown
 from kg.engine.diagnosis import diagnose
 from kg.engine.labelled import with_labels
 from kg.engine.output import Output, TooLarge
 from kg.formats import BY_NAME, JSONLD, Format
 
+# Added to the priority number: while long queries run, pages are made first.
+_BEHIND_PAGES = 5
+# In bytes: answers that may well have no rows.
+_MAY_BE_EMPTY = 400
 # In kB, as the system counts it.
 _GROWTH_BEFORE_REPLACEMENT = 64 << 10
 
@@ -59,6 +63,7 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
         settings: what it may use and what it needs to know.
     """
     process.end_with(zygote, signal.SIGKILL)
+    os.nice(_BEHIND_PAGES)
     limits = settings.limits
     sealed = store is not None and not limits.services
     store = store if store is not None else Store.read_only(str(path))
@@ -124,7 +129,10 @@ def evaluate(store: Store, request: dict[str, Any], output: Output, settings: Wo
         return {"outcome": "memory"}
     except (ValueError, RuntimeError, OSError) as error:
         return {"outcome": "failed", "message": str(error)}
-    return {"outcome": "answer", "format": name, "repeatable": facts.repeatable}
+    told = ""
+    if output.size < _MAY_BE_EMPTY and all(prefix in settings.prefixes for prefix in unknown.OURS):
+        told = unknown.hint(request["query"], store, settings.prefixes)
+    return {"outcome": "answer", "format": name, "repeatable": facts.repeatable, "hint": told}
 
 
 def _write_graph(triples: QueryTriples, format: Format, output: Output, prefixes: dict[str, str]) -> None:

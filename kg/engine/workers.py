@@ -127,7 +127,7 @@ class WorkerPool:
             case "answer":
                 content = open(files[0], "rb") if files else body  # noqa: SIM115, PTH123 - the answer closes it
                 length, repeatable = header["length"], header["repeatable"]
-                return Answer(header["format"], content, length, repeatable, queued, header["seconds"])
+                return Answer(header["format"], content, length, repeatable, queued, header["seconds"], header["hint"])
             case "syntax":
                 raise QueryMalformed(Diagnosis(**header["diagnosis"]))
             case "not acceptable":

@@ -14,7 +14,7 @@ from kg.query_values import FieldError
 from server import caching
 from server.api import answers, asking, openapi, page
 from server.api.operation import BASE, Graph, Operation
-from server.kept import KEEP
+from server.headers import KEEP
 from server.negotiation import negotiate
 from server.problems import Problem
 from server.site import site

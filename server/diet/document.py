@@ -113,6 +113,7 @@ def _total(total: Total, at: dict[int, int]) -> dict[str, Any]:
         "group": total.form.group.value,
         "known": _range(total.known),
         "isComplete": total.is_complete,
+        "atLeast": {"minimum": figure(words.at_least(total)), "unit": MICROGRAMS} if _is_known(total) else None,
         "knownFor": named(total.known_for),
         "unknownFor": named(total.unknown_for),
         "partlyKnownFor": [
@@ -121,6 +122,10 @@ def _total(total: Total, at: dict[int, int]) -> dict[str, Any]:
         "assumedZeroFor": named(total.assumed_zero_for),
         "belowDetectionFor": named(total.below_detection_for),
     }
+
+
+def _is_known(total: Total) -> bool:
+    return bool(total.known or total.partly_known_for)
 
 
 def _intake(intake: Intake) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Row:
 
     @property
     def is_blank(self) -> bool:
-        return not (self.food.strip() or self.amount.strip())
+        return not self.food.strip()
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def rows_of(fields: MultiDict[str, str]) -> list[Row]:
 
 
 def of_rows(rows: Sequence[Row], population: str) -> Given:
-    """The diet of a form: lines with the same day belong together, blank lines say nothing."""
+    """The diet of a form: lines of a day belong together, those without a food say nothing."""
     days: dict[str, list[RawItem]] = {}
     for at, row in enumerate(rows):
         if not row.is_blank:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from kg.amounts import exact, number
 from kg.diet.sources import Amount, Outside, State
-from kg.diet.sums import Diet, Range
+from kg.diet.sums import Diet, Range, Total
 
 TITLE = "The vitamin K of a diet, known and unknown"
 CLINICIAN = (
@@ -64,6 +64,11 @@ def between(range: Range, unit: str = "µg") -> str:
     """A range as people read it, with its unit."""
     low, high = shown(range.low), shown(range.high)
     return f"{low} {unit}" if low == high else f"{low}–{high} {unit}"
+
+
+def at_least(total: Total) -> Fraction:
+    """What there is of a form for certain: the lowest figures, and what is known in part."""
+    return sum((least for _, least in total.partly_known_for), total.known.low if total.known else Fraction(0))
 
 
 def percent(range: Range) -> str:

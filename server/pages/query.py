@@ -37,12 +37,13 @@ def answer(query: str, run: Callable[[], Answer]) -> Response:
     body = found.read()
     found.close()
     if found.format == TURTLE.name:
-        return _page(query, graph=body.decode("utf-8"))
+        return _page(query, hint=found.hint, graph=body.decode("utf-8"))
     document = json.loads(body)
     if "boolean" in document:
-        return _page(query, boolean=document["boolean"])
+        return _page(query, hint=found.hint, boolean=document["boolean"])
     rows = document["results"]["bindings"]
-    return _page(query, columns=document["head"]["vars"], rows=rows[:ROWS_SHOWN], total=len(rows))
+    columns = document["head"]["vars"]
+    return _page(query, hint=found.hint, columns=columns, rows=rows[:ROWS_SHOWN], total=len(rows))
 
 
 def _examples() -> list[Query]:

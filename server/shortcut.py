@@ -1,0 +1,84 @@
+"""A plain query's way to the engine, past Flask, which would take longer than the engine does.
+
+What is plain: a GET whose only parameters are the query and a format. It is read, run and answered by the functions
+that serve any other; whatever does not end in a small answer is handed on to the application, with the outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from kg.engine.engine import Answer, QueryFailed
+from server import headers, sparql
+from server.kept import Application
+from server.kept_answer import StartResponse
+from server.protocol import Asked
+from server.site import Site
+from server.urls import pinned
+
+_LONGEST = 4000
+
+
+class Shortcut:
+    """The layer around one application.
+
+    Args:
+        application: what answers everything else.
+        site: of the application.
+    """
+
+    def __init__(self, application: Application, site: Site) -> None:
+        self._application, self._site = application, site
+        self._release = site.reader.release.id
+        self._of_every_answer = headers.of_every_answer(self._release)
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        found = self._plain(environ)
+        if found is None:
+            return self._application(environ, start_response)
+        query, wish = found
+        asked = Asked(query, timeout=self._site.settings.query_timeout)
+        try:
+            outcome = sparql.ask(self._site, asked, wish, environ)
+        except QueryFailed as failure:
+            environ[sparql.OUTCOME] = failure
+            return self._application(environ, start_response)
+        if not (isinstance(outcome.content, bytes) and outcome.repeatable):
+            environ[sparql.OUTCOME] = outcome
+            return self._application(environ, start_response)
+        start_response("200 OK", self._headers(environ, outcome, asked, wish))
+        return [outcome.content]
+
+    @staticmethod
+    def _plain(environ: dict[str, Any]) -> tuple[str, sparql.Wish] | None:
+        text = environ.get("QUERY_STRING", "")
+        if (
+            environ["PATH_INFO"] != sparql.PATH
+            or environ["REQUEST_METHOD"] != "GET"
+            or "HTTP_IF_NONE_MATCH" in environ
+            or len(text) > _LONGEST
+            or not text.isascii()
+        ):
+            return None
+        given = parse_qsl(text, keep_blank_values=True, errors="werkzeug.url_quote")
+        values = dict(given)
+        query = values.pop("query", "")
+        format = values.pop("format", "")
+        if values or len(given) > 1 + bool(format) or not query.strip():
+            return None
+        wish = sparql.wish(format, environ.get("HTTP_ACCEPT"))
+        return None if wish.is_page or not wish.can_be_met else (query, wish)
+
+    def _headers(
+        self, environ: dict[str, Any], answer: Answer, asked: Asked, wish: sparql.Wish
+    ) -> list[tuple[str, str]]:
+        query_string = environ["QUERY_STRING"]
+        etag = sparql.etag(self._release, f"{sparql.PATH}?{query_string}", asked, wish)
+        link = pinned(environ.get("SCRIPT_NAME", ""), sparql.PATH, query_string, self._release)
+        return [
+            *headers.of_query_answer(answer, wish.format_of(answer), etag, is_pinned=False),
+            *sparql.bookmark(link),
+            *self._of_every_answer,
+        ]

@@ -1,0 +1,27 @@
+"""A query that finds nothing because it names what does not exist is told so."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("SELECT ?f { ?f vitk:hasMeasurment ?m }", "The graph knows no vitk:hasMeasurment. The nearest is vitk:hasMeasurement."),
+        ("SELECT ?p { id:menaquinone7 ?p ?o }", "The graph knows no id:menaquinone7. The nearest is id:menaquinone-7."),
+        ("SELECT ?f { ?f a <https://w3id.org/vitk/ontology#Foods> }", "The graph knows no vitk:Foods. The nearest is vitk:Food."),
+        ("ASK { ?x vitk:qqqq ?y }", "The graph knows no vitk:qqqq. Search for it by name."),
+        ("SELECT ?x { id:natto vitk:hasCofactor ?x }", None),
+        ("SELECT ?x { ?x rdfs:lable 'a' }", None),
+    ],
+)  # fmt: skip
+def test_an_empty_answer_to_a_query_with_an_unknown_name_says_the_nearest(
+    client: FlaskClient, query: str, hint: str | None
+) -> None:
+    text = f"""PREFIX vitk: <https://w3id.org/vitk/ontology#> PREFIX id: <https://w3id.org/vitk/id/>
+               PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> {query}"""
+    assert client.get("/sparql", query_string={"query": text}).headers.get("Vitk-Hint") == hint
+    page = client.get("/sparql", query_string={"query": text}, headers={"Accept": "text/html"}).text
+    assert hint is None or hint in page
