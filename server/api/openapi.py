@@ -14,12 +14,8 @@ from kg.query_header import TAGS, Parameter
 from server import caching
 from server.api import answers
 from server.api.operation import BASE, Operation
-<<<<<<< HEAD
 from server.diet import described as diet
-from server.kept import KEEP
-=======
 from server.headers import KEEP
->>>>>>> 4010f96fef2a8f36f9b5c2899e0bc8da7500e300
 from server.problems import MEDIA_TYPE
 from server.site import site
 
