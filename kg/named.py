@@ -58,7 +58,9 @@ def found(queries: Iterable[Query], words: str) -> list[Query]:
     return [
         query
         for query in queries
-        if all(word in f"{query.name} {query.title} {query.summary} {' '.join(query.tags)}".casefold() for word in wanted)
+        if all(
+            word in f"{query.name} {query.title} {query.summary} {' '.join(query.tags)}".casefold() for word in wanted
+        )
     ]
 
 

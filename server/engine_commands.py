@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from dataclasses import replace
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
