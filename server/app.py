@@ -8,7 +8,7 @@ from kg.engine.engine import Engine
 from kg.reader import Reader
 from kg.release import Releases
 from kg.settings import Settings
-from server import api, headers, linked_data, operations, pages, problems, sparql, static_files
+from server import api, diet, headers, linked_data, operations, pages, problems, sparql, static_files
 from server.api import routes
 from server.assets import Assets
 from server.problems import Problem
@@ -36,6 +36,7 @@ def create_app(settings: Settings, reader: Reader, engine: Engine) -> Flask:
     app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology  /ontology/{version}
     app.register_blueprint(sparql.blueprint)  # /sparql
     routes.register(app, api.operations(reader.catalogue))  # /api  /api/v1/…  /openapi.json
+    app.register_blueprint(diet.blueprint)  # /diet  /api/v1/diet
     app.register_blueprint(static_files.blueprint)  # /static/{name}
     app.register_blueprint(operations.blueprint)  # /healthz  /readyz  /metrics
     problems.register(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from flask import request
@@ -110,6 +110,11 @@ class Urls:
 
     def article_and_tables(self) -> str:
         return self._path("/article-and-tables")
+
+    def diet(self, given: Sequence[tuple[str, str]] = (), format: str = "") -> str:
+        """The page on diets; ``given`` are the fields of its form, line by line."""
+        pairs = [*given, ("format", format)] if format else given
+        return self._path("/diet" + ("?" + urlencode(pairs) if pairs else ""))
 
     def sparql(self, query: str = "", format: str = "") -> str:
         return self._path("/sparql" + self._parameters(query=query, format=format))

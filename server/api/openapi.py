@@ -14,6 +14,7 @@ from kg.query_header import TAGS, Parameter
 from server import caching
 from server.api import answers
 from server.api.operation import BASE, Operation
+from server.diet import described as diet
 from server.problems import MEDIA_TYPE
 from server.site import site
 
@@ -107,7 +108,10 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
         },
         "servers": [{"url": site().settings.public_url or request.script_root or "/"}],
         "tags": [{"name": tag, "description": TAGS.get(tag, "the questions themselves")} for tag in groups],
-        "paths": {BASE + operation.path: {"get": _operation(operation)} for operation in operations},
+        "paths": {
+            **{BASE + operation.path: {"get": _operation(operation)} for operation in operations},
+            BASE + diet.PATH: {"post": diet.operation()},
+        },
         "components": {
             "schemas": {"Problem": _PROBLEM, "Cell": _CELL, "Answer": _ANSWER},
             "responses": {
