@@ -11,7 +11,7 @@ from kg.entity import Reference
 
 # A page with more claims than this shows a part of each kind.
 MOST_FIRST = 30
-LEAST_OF_A_KIND = 5
+LEAST_OF_A_KIND = 4
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from kg.reader import Reader
 from server import pictures
 from server.pictures.ranges import WIDTH
 
-NAMES = ["menaquinone-7", "vitamin-k2", "osteocalcin", "natto", "warfarin", "claim-f034-1", "bone", "sr28-11457"]
+NAMES = ["menaquinone-7", "vitamin-k2", "osteocalcin", "natto", "warfarin", "claim-f034-1", "bone", "osteoporosis"]
 CONDITIONS = ["osteoporosis", "coronary-heart-disease", "bone-fracture", "bone-mineral-density"]
 
 

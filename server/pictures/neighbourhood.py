@@ -11,6 +11,8 @@ from kg.entity import Entity, Reference
 from kg.incoming import Incoming
 
 MOST_NODES, MOST_GROUPS = 5, 5
+# What is linked to fewer things than this is told in words alone.
+LEAST_NODES = 3
 _NODE, _HEAD, _BETWEEN = 32, 24, 14
 _WIDE, _CENTRE, _GAP = 286, 220, 64
 _LETTER = 7.4
@@ -73,10 +75,10 @@ class _Bundle:
 
 
 def neighbourhood_of(entity: Entity, incoming: Iterable[Incoming], book: ClaimBook) -> Picture | None:
-    """The picture of a thing, or ``None`` where it is linked to nothing that could be drawn."""
+    """The picture of a thing, or ``None`` where it is linked to so little that words do."""
     right = _outgoing(entity) + _acted_on(entity, book)
     left = _pointing(incoming) + _acting(entity, book)
-    if not right and not left:
+    if sum(bundle.count for bundle in (*left, *right)) < LEAST_NODES:
         return None
     undrawn = sum(max(0, len(side) - MOST_GROUPS) for side in (left, right))
     left, right = left[:MOST_GROUPS], right[:MOST_GROUPS]
