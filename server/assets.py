@@ -68,6 +68,6 @@ def _read(path: Path) -> Asset:
     content = path.read_bytes()
     beside = path.with_name(path.name + ".gz")
     compressed = beside.read_bytes() if beside.is_file() else gzip.compress(content, 9, mtime=0)
-    media_type = _MEDIA_TYPES[path.suffix]
+    media_type = _MEDIA_TYPES.get(path.suffix, "application/octet-stream")
     worth = "charset" in media_type and len(content) > _WORTH_COMPRESSING
     return Asset(content, compressed if worth else None, media_type, hashlib.sha256(content).hexdigest()[:12])

@@ -97,7 +97,7 @@ class KeptAnswers:
             shared = [(name, value) for name, value in headers if name != KEEP]
             kept = KeptAnswer(shared, _drained(content))
             self._keep(key, kept)
-            return kept.replay(environ, start_response, named["Server-Timing"])
+            return kept.replay(environ, start_response, named.get("Server-Timing", ""))
         start_response(status, [(name, value) for name, value in headers if name != KEEP])
         if environ["REQUEST_METHOD"] == "HEAD":
             _close(content)

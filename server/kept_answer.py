@@ -38,7 +38,7 @@ class KeptAnswer:
         headers, body = self._headers, self._body
         if len(body) > _WORTH_COMPRESSING and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             headers, body = self._compressed or self._compress()
-        start_response("200 OK", [*headers, ("Server-Timing", timing)])
+        start_response("200 OK", [*headers, ("Server-Timing", timing)] if timing else headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _compress(self) -> tuple[Headers, bytes]:
