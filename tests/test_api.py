@@ -201,6 +201,7 @@ def test_an_answer_that_the_client_holds_is_not_sent_again(client: FlaskClient) 
         tag = client.get(V1 + path).headers["ETag"]
         again = client.get(V1 + path, headers={"If-None-Match": tag})
         assert (again.status_code, again.data) == (304, b"")
+    assert client.get(V1 + "/foods?min=x", headers={"If-None-Match": "*"}).status_code == 400
 
 
 def test_the_pages_on_the_api_lead_to_every_operation(client: FlaskClient, reader: Reader) -> None:

@@ -101,7 +101,8 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
             "version": kg.__version__,
             "summary": "The knowledge graph of vitamin K: foods, forms, claims, evidence, interactions.",
             "description": (
-                "Every operation reads; every answer names its release and links to the SPARQL query behind it. "
+                "Every operation reads; every answer names its release and links to the SPARQL query behind it; "
+                "release= on any request pins a release while it is kept. "
                 "Amounts have a unit; what was not measured is absent, never zero. vitk gives no medical advice."
             ),
             "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},

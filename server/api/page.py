@@ -50,7 +50,8 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
         topics = [operation for operation in operations if not operation.path.startswith("/queries/")]
         asked = [operation for operation in operations if operation.path.startswith("/queries/")]
         groups = {tag: [operation for operation in asked if tag in operation.tags] for tag in TAGS}
-        return caching.validated(_page("api.html", topics=topics, groups=groups, tags=TAGS, base=BASE))
+        others = _others(operations)
+        return caching.validated(_page("api.html", topics=topics, others=others, groups=groups, tags=TAGS, base=BASE))
 
     def one(id: str) -> Response:
         operation = _named(by_id, id)
@@ -198,6 +199,18 @@ def _files(operation: Operation) -> list[tuple[str, str]]:
         (format.label, site().urls.api(f"{path}.{format.name}", given))
         for format in answers.formats(operation)
         if format.name != HTML.name
+    ]
+
+
+def _others(operations: Sequence[Operation]) -> list[dict[str, str]]:
+    """What the document tells beside the operations that are declared here: method, path and title of each."""
+    declared = {BASE + operation.path for operation in operations}
+    paths = openapi.document(operations)["paths"]
+    return [
+        {"method": method.upper(), "path": path, "title": told["summary"]}
+        for path, item in paths.items()
+        if path not in declared
+        for method, told in item.items()
     ]
 
 
