@@ -28,6 +28,9 @@ class KeptState:
     bytes: int = 0
     replayed: int = 0
 
+    def __add__(self, other: KeptState) -> KeptState:
+        return KeptState(self.answers + other.answers, self.bytes + other.bytes, self.replayed + other.replayed)
+
 
 @dataclass
 class Site:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from kg.reader import Reader
-from server.kept import KeptAnswers
+from server.kept import KeptAnswers, is_page, is_query
 from server.pages import cite
 
 BROWSER = {"Accept": "text/html"}
@@ -140,3 +140,15 @@ def test_problems_are_not_kept(client: FlaskClient) -> None:
     for path in ("/page/nothing", "/explain", "/compare?a=qqqqqqqq", "/page/natto?incoming=vitk:nothing"):
         assert Client(kept).get(path).status_code in (400, 404)
     assert kept.state().answers == 0
+
+
+def test_many_pages_do_not_push_out_answers_to_queries(client: FlaskClient) -> None:
+    queries = KeptAnswers(client.application, 1 << 20, 4, is_query)
+    pages = KeptAnswers(queries, 1 << 18, 4, is_page)
+    through = Client(pages)
+    through.get("/api/v1/queries")
+    for name in ("natto", "edam", "gouda", "salami", "butter", "cheese", "salmon", "eel", "osteocalcin", "warfarin"):
+        through.get(f"/page/{name}")
+    assert through.get("/api/v1/queries").headers["Server-Timing"] == "kept"
+    assert (queries.state() + pages.state()).answers == 1 + pages.state().answers
+    assert 0 < pages.state().bytes <= 1 << 18

@@ -12,7 +12,8 @@ from typing import Any
 
 from pyoxigraph import Literal
 
-from kg import explain, foods, named, query_values
+from kg import explain, foods, incoming, named, query_values
+from kg.claimbook import ClaimBook
 from kg.engine.embedded import Term
 from kg.engine.engine import Engine, QueryFailed, Request
 from kg.entity import Reference, Relation
@@ -44,6 +45,7 @@ class Tools:
 
     def __init__(self, settings: Settings, reader: Reader, engine: Engine) -> None:
         self._settings, self._reader, self._engine = settings, reader, engine
+        self._book = ClaimBook(reader)
 
     def search(self, text: str, limit: int) -> Data:
         """Things by name, abbreviation, identifier or words.
@@ -70,6 +72,7 @@ class Tools:
         entity = self._reader.entity(iri, iri.rpartition("/")[2].rpartition("#")[2])
         if entity is None:
             raise VitkError(f"{self._curie(iri)} is named and nothing is said of it.")
+        cards = self._book.naming(iri)
         told = self._answer(
             id=self._curie(iri),
             iri=iri,
@@ -81,16 +84,17 @@ class Tools:
             relations={relation.property.label: self._values(relation) for relation in entity.relations},
             claims=[
                 {
-                    "id": self._curie(line.claim.iri),
-                    "statement": line.claim.label,
-                    "hedge": line.hedge.label,
-                    "verdict": line.verdict.label if line.verdict else "",
-                    "isDoubtful": line.flawed,
+                    "id": self._curie(card.claim.iri),
+                    "statement": card.claim.label,
+                    "hedge": card.hedge.label if card.hedge else "",
+                    "verdict": card.verdict.label if card.verdict else "",
+                    "isDoubtful": bool(card.flaws),
+                    "isCorrected": card.is_corrected,
                 }
-                for line in entity.claims[:MOST_CLAIMS]
+                for card in cards[:MOST_CLAIMS]
             ],
-            claimsInAll=len(entity.claims),
-            namedBy={incoming.property.label: incoming.count for incoming in entity.incoming},
+            claimsInAll=len(cards),
+            namedBy={named.property.label: named.count for named in incoming.first(self._reader, self._book, iri)},
         )
         is_table_food = entity.related("inTable") is not None
         if is_table_food or entity.related("correspondsTo") or entity.related("hasMeasurement"):
