@@ -1,4 +1,4 @@
-"""What a page shows of one thing: its names, relations, claims, and what points at it."""
+"""What a page shows of one thing: its names and its relations."""
 
 from __future__ import annotations
 
@@ -40,30 +40,6 @@ class Relation:
 
 
 @dataclass(frozen=True)
-class ClaimLine:
-    """A claim as one line of a table."""
-
-    claim: Reference
-    identifier: str
-    kind: Reference
-    roles: tuple[Reference, ...]
-    hedge: Reference
-    section: Reference
-    evidence: tuple[Reference, ...]
-    verdict: Reference | None
-    flawed: bool
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """Things that point at the entity by one property: how many, and those that are shown."""
-
-    property: Reference
-    count: int
-    shown: tuple[Reference, ...]
-
-
-@dataclass(frozen=True)
 class Entity:
     """All that a page about one thing shows."""
 
@@ -71,13 +47,12 @@ class Entity:
     name: str
     label: str
     kinds: tuple[Reference, ...]
+    inferred_kinds: tuple[Reference, ...]
     description: str
     abbreviations: tuple[str, ...]
     synonyms: tuple[str, ...]
     amount: str
     relations: tuple[Relation, ...]
-    claims: tuple[ClaimLine, ...]
-    incoming: tuple[Incoming, ...]
 
     def texts(self, property: str) -> tuple[str, ...]:
         """The literal values of the property with this IRI."""

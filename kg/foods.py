@@ -18,7 +18,8 @@ class Amount:
     """The amount of one component in one food by one source.
 
     ``words`` has value and unit, per 100 g edible portion; ``origin`` tells how the source came by it. ``spread`` has
-    the lowest and highest single value, ``food`` the food as a table defines it, ``match`` how close that one is.
+    the lowest and highest single value, ``food`` the food as a table defines it, ``match`` how close that one is,
+    ``micrograms`` the value in µg per 100 g; it is ``None`` where only a bound is known.
     """
 
     component: Reference
@@ -33,15 +34,17 @@ class Amount:
     donor: Reference | None = None
     food: Reference | None = None
     match: Reference | None = None
+    micrograms: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Portion:
-    """A household measure: its words, its mass in grams, and the vitamin K in it, by form."""
+    """A household measure: its words, its mass in grams, and the vitamin K in it: form, µg, and the source of the
+    amount per 100 g where there are several."""
 
     words: str
     grams: str
-    micrograms: tuple[tuple[Reference, str], ...]
+    micrograms: tuple[tuple[Reference, str, Reference | None], ...]
 
 
 def of_table_food(reader: Reader, food: str) -> list[Amount]:
@@ -61,6 +64,7 @@ def of_table_food(reader: Reader, food: str) -> list[Amount]:
             else "",
             method=_text(row, "methodName"),
             donor=refer[row["imputedFrom"].value] if "imputedFrom" in row else None,
+            micrograms=_in_micrograms(row),
         )
         for row in rows
     ]
@@ -90,9 +94,28 @@ def portions(reader: Reader, food: str) -> list[Portion]:
         row, grams = group[0], Decimal(group[0]["grams"].value)
         held = [(refer[r["form"].value], Decimal(r["per100"].value) * grams / 100) for r in group if "form" in r]
         words = f"{amounts.number(row['amount'].value)} {row['name'].value}"
-        shown = sorted(((form, _rounded(value)) for form, value in held), key=lambda pair: pair[0].label)
+        shown = sorted(((form, _rounded(value), None) for form, value in held), key=lambda one: one[0].label)
         found.append((grams, Portion(words, amounts.number(row["grams"].value), tuple(shown))))
     return [portion for _, portion in sorted(found, key=lambda pair: (pair[0], pair[1].words))]
+
+
+def portions_beside(reader: Reader, food: str, beside: list[Amount]) -> list[tuple[Portion, Reference]]:
+    """The household measures of the table foods that are exactly this food, each with the table food that gives it,
+    and the vitamin K in them by the amounts of all sources that give this very food."""
+    exact = [amount for amount in beside if amount.match is None and amount.micrograms is not None]
+    rows = reader.run("pages/food-measures", {"food": food})
+    refer = reader.references(rows, "row")
+    found = []
+    for row in rows:
+        grams = Decimal(row["grams"].value)
+        held = tuple(
+            (amount.component, f"{_rounded((amount.micrograms or Decimal(0)) * grams / 100)}", amount.source)
+            for amount in exact
+            if amount.food is None or amount.food.iri == row["row"].value
+        )
+        words = f"{amounts.number(row['amount'].value)} {row['name'].value}"
+        found.append((grams, Portion(words, amounts.number(row["grams"].value), held), refer[row["row"].value]))
+    return [(portion, table_food) for _, portion, table_food in sorted(found, key=lambda one: (one[0], one[1].words))]
 
 
 def side_by_side(reader: Reader, food: str) -> list[Amount]:
@@ -113,6 +136,7 @@ def side_by_side(reader: Reader, food: str) -> list[Amount]:
             is_zero=Decimal(row["atMost"].value) == 0,
             food=refer[row["tableFood"].value],
             match=None if row["match"].value.endswith(_EXACTLY) else refer[row["match"].value],
+            micrograms=_decimal(row, "microgramsPer100Grams"),
         )
         for row in tabled
     ]
@@ -136,6 +160,7 @@ def _studied(row: Row, refer: dict[str, Reference]) -> Amount:
         measurement=refer[row["measurement"].value],
         source=refer[row["study"].value],
         is_zero=Decimal(row["high"].value) == 0,
+        micrograms=_decimal(row, "micrograms"),
     )
 
 
@@ -146,6 +171,17 @@ def _words(row: Row, low: str, high: str, unit: str) -> str:
     if "isBelowDetection" in row:
         fields["isBelowDetection"] = row["isBelowDetection"].value
     return amounts.phrase(fields)
+
+
+def _decimal(row: Row, column: str) -> Decimal | None:
+    return Decimal(row[column].value) if column in row else None
+
+
+def _in_micrograms(row: Row) -> Decimal | None:
+    """The amount of a row of a table in µg, which are per 100 g; ``None`` for a bound and for other units."""
+    if row["unit"].value != amounts.MICROGRAM or "from" not in row:
+        return None
+    return (Decimal(row["from"].value) + Decimal(row["to"].value)) / 2
 
 
 def _text(row: Row, column: str) -> str:

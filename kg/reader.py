@@ -1,16 +1,16 @@
-"""The read side of a release: what pages and API ask. One set of queries for a page, whatever its size."""
+"""The read side of a release: what pages and API ask."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 
 from pyoxigraph import NamedNode
 
 from kg import amounts
 from kg.catalogue import Catalogue, Value
 from kg.engine.embedded import EmbeddedEngine, Row, Term
-from kg.entity import ClaimLine, Entity, Incoming, LiteralValue, Reference, Relation, StatedValue
+from kg.entity import Entity, LiteralValue, Reference, Relation, StatedValue
 from kg.formats import Format
 from kg.hubs import Hubs
 from kg.labels import Labels
@@ -18,16 +18,11 @@ from kg.release import Release
 from kg.search import Search
 from kg.vocabulary import (
     DCTERMS_DESCRIPTION,
-    GRAPHS,
     RDF_TYPE,
     RDFS_LABEL,
     SKOS_ALT_LABEL,
     Vocabulary,
 )
-
-INCOMING_SHOWN = 200
-# Things that are named more often are hubs, whose counts are in the release.
-INCOMING_COUNTED = 20_000
 
 
 class Reader:
@@ -41,9 +36,13 @@ class Reader:
         self.vocabulary = Vocabulary(release.base_iri)
         self.catalogue = Catalogue(self.vocabulary)
         self.search = Search(release.search_index)
-        self._hubs = Hubs(release.search_index)
+        self.hubs = Hubs(release.search_index)
         self._engine = EmbeddedEngine.open(release.store)
         self._labels = Labels(self._engine, self.catalogue)
+
+    def warm(self) -> None:
+        """Reads what every page needs, so that the first ones do not wait for it."""
+        self._labels.warm()
 
     def run(self, query: str, parameters: Mapping[str, Value]) -> list[Row]:
         """The rows of a question of the catalogue."""
@@ -76,6 +75,12 @@ class Reader:
     def exists(self, iri: str) -> bool:
         """Whether the graph says anything about the IRI; what is no IRI does not exist."""
         return _is_iri(iri) and bool(self.run("pages/exists", {"thing": iri}))
+
+    def values(self, thing: str, property: str) -> list[Term]:
+        """The values that a thing has of a property; none where either is no IRI."""
+        if not _is_iri(thing) or not _is_iri(property):
+            return []
+        return [row["value"] for row in self.run("pages/values-of", {"thing": thing, "property": property})]
 
     def ontology(self, format: Format) -> bytes:
         """The graph of the ontology."""
@@ -124,9 +129,7 @@ class Reader:
         statements = self.run("pages/entity-statements", {"thing": iri}) if _is_iri(iri) else []
         if not statements:
             return None
-        claims = self.run("pages/entity-claims", {"thing": iri, "graph": self.vocabulary.graph("claims")})
-        counts, incoming = self._incoming(iri)
-        labels = self._labels.of(_iris([*statements, *claims, *incoming], but=("graph",)))
+        labels = self._labels.of(_iris(statements, but=("graph",)))
         reference = {named: Reference(named, label) for named, label in labels.items()}
         by_property = _grouped(statements, "property")
         inferred = self.vocabulary.graph("inferred")
@@ -134,15 +137,18 @@ class Reader:
         def texts(property: str) -> tuple[str, ...]:
             return tuple(sorted(row["value"].value for row in by_property.get(property, [])))
 
+        def kinds(are_wanted: Callable[[Row], bool]) -> tuple[Reference, ...]:
+            rows = by_property.get(RDF_TYPE, [])
+            return tuple(reference[row["value"].value] for row in rows if are_wanted(row))
+
         abbreviation = self.vocabulary.term("abbreviation")
         told_apart = {RDFS_LABEL, DCTERMS_DESCRIPTION, SKOS_ALT_LABEL, abbreviation, RDF_TYPE}
         return Entity(
             iri=iri,
             name=name,
             label="; ".join(texts(RDFS_LABEL)) or name,
-            kinds=tuple(
-                reference[row["value"].value] for row in by_property.get(RDF_TYPE, []) if row["graph"].value != inferred
-            ),
+            kinds=kinds(lambda row: row["graph"].value != inferred),
+            inferred_kinds=kinds(lambda row: row["graph"].value == inferred),
             description=" ".join(texts(DCTERMS_DESCRIPTION)),
             abbreviations=texts(abbreviation),
             synonyms=texts(SKOS_ALT_LABEL),
@@ -152,29 +158,7 @@ class Reader:
                 for property, rows in by_property.items()
                 if property not in told_apart
             ),
-            claims=_claim_lines(claims, reference),
-            incoming=_shown(counts, incoming, reference),
         )
-
-    def _incoming(self, iri: str) -> tuple[Counter[str], list[Row]]:
-        """How many things point at a thing by which relation, and some of them."""
-        counts = self._hubs.counts(iri)
-        if not counts:
-            rows = self.run("pages/entity-incoming", {"thing": iri, "limit": INCOMING_COUNTED})
-            rows.sort(key=lambda row: (row["property"].value, row["other"].value))
-            return Counter(row["property"].value for row in rows), rows
-        some: list[Row] = []
-        curated = self.run(
-            "pages/entity-incoming-curated", {"thing": iri, "graphs": [self.vocabulary.graph(name) for name in GRAPHS]}
-        )
-        for row in curated:
-            counts.setdefault(row["property"].value, 0)
-        for property in counts:
-            parameters: dict[str, Value] = {"thing": iri, "property": property, "limit": INCOMING_SHOWN}
-            found = self.run("pages/entity-incoming-by", parameters)
-            some += ({"property": NamedNode(property), **row} for row in found)
-            counts[property] = max(counts[property], len(found))
-        return counts, some
 
     def _amount(self, statements: list[Row]) -> str:
         start = self.vocabulary.terms
@@ -222,41 +206,3 @@ def _values(rows: list[Row], reference: Mapping[str, Reference], inferred: str) 
 
 def _text(value: Reference | LiteralValue) -> str:
     return value.label if isinstance(value, Reference) else value.text
-
-
-def _claim_lines(rows: list[Row], reference: Mapping[str, Reference]) -> tuple[ClaimLine, ...]:
-    in_reading_order = sorted(rows, key=lambda row: (int(row["position"].value), row["claim"].value))
-    lines = []
-    for iri, group in _grouped(in_reading_order, "claim").items():
-        row = group[0]
-
-        def references(column: str, group: list[Row] = group) -> tuple[Reference, ...]:
-            return tuple(reference[named] for named in sorted({r[column].value for r in group if column in r}))
-
-        lines.append(
-            ClaimLine(
-                claim=reference[iri],
-                identifier=row["identifier"].value,
-                kind=reference[row["kind"].value],
-                roles=references("role"),
-                hedge=reference[row["hedge"].value],
-                section=reference[row["section"].value],
-                evidence=references("evidence"),
-                verdict=next(iter(references("verdict")), None),
-                flawed="flaw" in row,
-            )
-        )
-    return tuple(lines)
-
-
-def _shown(counts: Counter[str], rows: list[Row], reference: Mapping[str, Reference]) -> tuple[Incoming, ...]:
-    shown = _grouped(rows, "property")
-    found = [
-        Incoming(
-            reference[property],
-            counts[property],
-            tuple(reference[row["other"].value] for row in some[:INCOMING_SHOWN]),
-        )
-        for property, some in shown.items()
-    ]
-    return tuple(sorted(found, key=lambda incoming: (-incoming.count, incoming.property.label)))

@@ -105,7 +105,10 @@ class Settings:
     in_memory_quads: int = _setting(
         5_000_000, _whole_number(0, 1 << 40), "Graphs of up to this many quads are queried in memory, others on disk."
     )
-    kept_mib: int = _setting(64, _whole_number(0, 1 << 20), "MiB of finished SPARQL answers that are kept.")
+    kept_mib: int = _setting(64, _whole_number(0, 1 << 20), "MiB of finished answers and pages that are kept.")
+    page_budget_ms: int = _setting(
+        500, _whole_number(0, 60_000), "Milliseconds after which a page leaves out its extras and says so."
+    )
     request_log: bool = _setting(
         default=False, parse=_yes_or_no, help="Whether each request is told as a line of JSON: yes or no."
     )

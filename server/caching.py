@@ -7,7 +7,7 @@ import hashlib
 from flask import Response, request
 
 import kg
-from server.headers import CACHE_BUT_ASK
+from server.headers import CACHE_BUT_ASK, KEEP
 from server.site import site
 
 
@@ -29,10 +29,7 @@ def client_holds(validator: str) -> bool:
 
 def fresh(validator: str) -> Response:
     """A 304."""
-    response = Response(status=304)
-    response.set_etag(validator, weak=True)
-    response.headers["Cache-Control"] = CACHE_BUT_ASK
-    return response
+    return _with(validator, Response(status=304))
 
 
 def not_modified(*parts: str) -> Response | None:
@@ -44,6 +41,22 @@ def not_modified(*parts: str) -> Response | None:
 
 def validated(response: Response, *parts: str) -> Response:
     """The response with its validator and the word that it may be kept if it is asked for again each time."""
-    response.set_etag(tag(*parts), weak=True)
+    return _with(tag(*parts), response)
+
+
+def kept(response: Response, *parts: str) -> Response:
+    """As ``validated``, and the layer before the application may keep the answer and replay it."""
+    response.headers[KEEP] = "yes"
+    return validated(response, *parts)
+
+
+def passing(response: Response) -> Response:
+    """The response with the word that it must not be kept: another time it will say more."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _with(validator: str, response: Response) -> Response:
+    response.set_etag(validator, weak=True)
     response.headers["Cache-Control"] = CACHE_BUT_ASK
     return response

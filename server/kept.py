@@ -19,7 +19,7 @@ from server.kept_answer import KeptAnswer, StartResponse
 from server.site import KeptState
 
 ARRIVED = "vitk.arrived"
-_PATHS = ("/sparql", "/api/v1/", "/openapi.json")
+_NEVER = ("/healthz", "/readyz", "/metrics", "/static/")
 _LARGEST_BODY = 64 << 10
 
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -45,7 +45,7 @@ class KeptAnswers:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         environ[ARRIVED] = time.monotonic()
-        key = _key(environ) if environ["PATH_INFO"].startswith(_PATHS) else None
+        key = None if environ["PATH_INFO"].startswith(_NEVER) else _key(environ)
         if key is None:
             return self._application(environ, start_response)
         if kept := self._find(key):
@@ -126,8 +126,9 @@ def _key(environ: dict[str, Any]) -> Key | None:
         method = "GET"
     elif method != "GET":
         return None
-    path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
-    return method, path, environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "*absent*"), body
+    # Answers link locally and name the address of the request, so they belong to it.
+    place = [environ.get(name, "") for name in ("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO")]
+    return method, *place, environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "*absent*"), body
 
 
 def _drained(content: Iterable[bytes]) -> bytes:

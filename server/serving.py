@@ -36,6 +36,7 @@ def serve_release(settings: Settings, release: Release) -> Serving:
     app = create_app(settings, reader, engine)
     kept = KeptAnswers(Shortcut(app, attached(app)), settings.kept_mib << 20, settings.query_waiting)
     attached(app).kept = kept.state
+    attached(app).warm()
     return Serving(release, engine, app, kept)
 
 

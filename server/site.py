@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flask import Flask, current_app
 
+from kg.claimbook import ClaimBook
 from kg.engine.engine import Engine
+from kg.facts.classes import ClassTree
 from kg.reader import Reader
 from kg.settings import Settings
 from server.metrics import Metrics
@@ -33,6 +36,21 @@ class Site:
     urls: Urls
     metrics: Metrics = field(default_factory=Metrics)
     kept: Callable[[], KeptState] = KeptState
+
+    @cached_property
+    def book(self) -> ClaimBook:
+        """All claims of the release."""
+        return ClaimBook(self.reader)
+
+    @cached_property
+    def classes(self) -> ClassTree:
+        """The classes of the ontology."""
+        return ClassTree(self.reader)
+
+    def warm(self) -> None:
+        """Reads what every page needs, so that the first ones do not wait for it."""
+        self.reader.warm()
+        self.book.warm()
 
 
 def attach(app: Flask, site: Site) -> None:

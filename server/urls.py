@@ -44,6 +44,31 @@ class Urls:
         """The page of an ontology term."""
         return self._path(f"/ontology/{quote(name)}")
 
+    def part(self, name: str, **asked: str | int) -> str:
+        """A part of the page of a thing: ``claims=`` a kind of claims, or ``incoming=`` a property with ``page=``."""
+        return self.page(name) + self._parameters(**{key: str(value) for key, value in asked.items()})
+
+    def term_part(self, name: str, **asked: str | int) -> str:
+        """As ``part``, of an ontology term."""
+        return self.term(name) + self._parameters(**{key: str(value) for key, value in asked.items()})
+
+    def neighbours(self, iri: str) -> str:
+        """What a thing is linked to, as data for its picture."""
+        return self._path("/picture/" + quote(self._vocabulary.shorten(iri)) + ".json")
+
+    def explain(self, subject: str, property: str = "", value: str = "") -> str:
+        """Why a statement holds, or, for a claim alone, how its verdict came about."""
+        shorten = self._vocabulary.shorten
+        return self._path("/explain" + self._parameters(s=shorten(subject), p=shorten(property), o=shorten(value)))
+
+    def cite(self, name: str, format: str) -> str:
+        """How to cite a thing: ``bib`` or ``ris``."""
+        return self._path(f"/cite/{quote(name)}.{format}")
+
+    def compare(self, one: str = "", other: str = "") -> str:
+        """Two things side by side, by their names."""
+        return self._path("/compare" + self._parameters(a=one, b=other))
+
     def ontology(self) -> str:
         return self._path("/ontology")
 

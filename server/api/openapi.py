@@ -15,7 +15,6 @@ from server import caching
 from server.api import answers
 from server.api.operation import BASE, Operation
 from server.diet import described as diet
-from server.headers import KEEP
 from server.problems import MEDIA_TYPE
 from server.site import site
 
@@ -87,9 +86,7 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
         if fresh := caching.not_modified():
             return fresh
         body = json.dumps(document(operations), ensure_ascii=False)
-        response = caching.validated(Response(body, content_type="application/json"))
-        response.headers[KEEP] = "yes"
-        return response
+        return caching.kept(Response(body, content_type="application/json"))
 
     app.add_url_rule("/openapi.json", "api.openapi", view, methods=["GET"])
 

@@ -14,7 +14,6 @@ from kg.query_values import FieldError
 from server import caching
 from server.api import answers, asking, openapi, page
 from server.api.operation import BASE, Graph, Operation
-from server.headers import KEEP
 from server.negotiation import negotiate
 from server.problems import Problem
 from server.site import site
@@ -60,8 +59,7 @@ def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:
             name = operation.path.rpartition("/")[2]
             response.headers["Content-Disposition"] = f'inline; filename="{name}.{format.name}"'
     if response.status_code == 200:
-        response = caching.validated(response, format.content_type)
-        response.headers[KEEP] = "yes"
+        response = caching.kept(response, format.content_type)
     return _finish(response)
 
 

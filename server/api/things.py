@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from kg import incoming
 from kg.catalogue import Catalogue
 from kg.entity import Entity, Reference, Relation
 from kg.formats import TURTLE
@@ -139,7 +140,7 @@ def reference(named: Reference) -> dict[str, str]:
 
 
 def _whole(found: Entity) -> dict[str, Any]:
-
+    current = site()
     return {
         "iri": found.iri,
         "label": found.label,
@@ -151,23 +152,23 @@ def _whole(found: Entity) -> dict[str, Any]:
         "relations": [_relation(relation) for relation in found.relations],
         "claims": [
             {
-                "claim": reference(line.claim),
-                "kind": reference(line.kind),
-                "roles": [reference(role) for role in line.roles],
-                "hedge": reference(line.hedge),
-                "section": reference(line.section),
-                "verdict": reference(line.verdict) if line.verdict else None,
-                "isDoubtful": line.flawed,
+                "claim": reference(card.claim),
+                "kind": reference(card.kind),
+                "roles": [reference(thing) for things in card.roles.values() for thing in things],
+                "hedge": reference(card.hedge) if card.hedge else None,
+                "section": reference(card.section) if card.section else None,
+                "verdict": reference(card.verdict) if card.verdict else None,
+                "isDoubtful": bool(card.flaws),
             }
-            for line in found.claims
+            for card in current.book.naming(found.iri)
         ],
         "incoming": [
             {
-                "property": reference(incoming.property),
-                "count": incoming.count,
-                "shown": [reference(other) for other in incoming.shown],
+                "property": reference(pointing.property),
+                "count": pointing.count,
+                "shown": [reference(other) for other in pointing.shown],
             }
-            for incoming in found.incoming
+            for pointing in incoming.first(current.reader, current.book, found.iri)
         ],
         "url": site().urls.of(found.iri),
         "rdf": site().urls.data(found.name, TURTLE),

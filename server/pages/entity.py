@@ -2,53 +2,27 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from flask import Response, make_response, render_template
 
-from kg import evidence, foods
-from kg.entity import ClaimLine, Entity, Reference
+from kg.budget import Budget
+from kg.entity import Entity, Reference
+from kg.facts import identifiers
 from kg.formats import GRAPH_FORMATS
+from kg.incoming import Incoming
 from kg.search import normalise
-from kg.vocabulary import BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE
-from server import caching
+from server import caching, pictures
 from server.linked_data import unknown
+from server.pages import kinds
+from server.pages.things import Parts, Thing, claims_of, incoming_of
 from server.site import site
 
-# Shown in the sentence or the summary of a claim page, so not repeated among its qualifiers.
-_TOLD_ABOVE = {
-    *("subject", "effect", "object", "hedge", "basis", "minimumAmount", "maximumAmount", "unit", "referenceAmount"),
-    *(
-        "referenceUnit",
-        "isApproximate",
-        "isMinimumExclusive",
-        "perDays",
-        "isDivided",
-        "isSingleDose",
-        "hasFlaw",
-        "hasEvidenceLine",
-    ),
-    *("verdict", "hasResult", "design"),
-}
-
-# The roles of an interaction, as its page calls them, in the order in which it tells them.
-_ROLES = {
-    "precipitant": "What acts (precipitant)",
-    "affectedSubstance": "What is affected (object)",
-    "effect": "Effect",
-    "outcome": "With regard to",
-    "mechanism": "Mechanism",
-    "severity": "Severity",
-    "guidance": "Management",
-}
-
-# Shown in the tables of amounts of a food.
-_TOLD_OF_FOODS = (
-    *("hasMeasurement", "hasHouseholdMeasure", "correspondsTo", "hasExactTableFood", "hasBroaderTableFood"),
-    *("hasNarrowerTableFood", "hasNearestTableFood"),
+# Told by the title, the way to the class, the identifiers and the pictures.
+_TOLD_ELSEWHERE = tuple(
+    "http://www.w3.org/2004/02/skos/core#" + name
+    for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 )
-
-_TOLD_OF_STUDIES = {BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE}
+# The catalogue's questions that every page asks; readers can open them in the query editor.
+_QUERIES = ("pages/entity-statements", "pages/outside", "pages/entity-incoming-counts")
 
 
 def show(name: str) -> Response:
@@ -62,81 +36,47 @@ def show_term(name: str) -> Response:
 def _page(name: str, iri: str, formats: tuple[object, ...]) -> Response:
     if fresh := caching.not_modified():
         return fresh
-    entity = site().reader.entity(iri, name)
+    current = site()
+    entity = current.reader.entity(iri, name)
     if entity is None:
         raise unknown(name)
-    template, weighed = _weighed(entity)
-    is_claim = entity.related("effect") is not None
-    told_above = {site().reader.vocabulary.term(name) for name in _TOLD_ABOVE} | _TOLD_OF_STUDIES
-    is_summarised = is_claim or bool(entity.amount) or entity.related("design") is not None
-    if entity.related("precipitant"):
-        told_above |= {site().reader.vocabulary.term(name) for name in _ROLES}
-    if template == "food.html":
-        told_above = {site().reader.vocabulary.term(name) for name in _TOLD_OF_FOODS}
-        is_summarised = True
-    relations = [r for r in entity.relations if not is_summarised or r.property.iri not in told_above]
+    thing = Thing(entity, current.reader, current.book, Budget(current.settings.page_budget_ms))
+    kind = kinds.of(entity, is_term=not formats)
+    parts = {**claims_of(thing), **incoming_of(thing)}
+    parts |= {**kind.parts(thing), **_common(thing, kind, parts["incoming"])}
+    page = render_template(kind.template, **parts, formats=formats)
+    response = make_response(page)
+    return caching.passing(response) if thing.budget.left_out else caching.kept(response)
+
+
+def _common(thing: Thing, kind: kinds.Kind, incoming: list[Incoming]) -> Parts:
+    """What pages of all kinds show."""
+    entity, reader, afford = thing.entity, thing.reader, thing.budget.afford
+    told = {reader.vocabulary.term(name) if ":" not in name else name for name in kind.told} | set(_TOLD_ELSEWHERE)
     short_names = _told_apart(entity.abbreviations)[:2]
     said = {normalise(name) for name in (entity.label, *short_names)}
-    page = render_template(
-        template,
-        **weighed,
-        entity=entity,
-        relations=relations,
-        claims=_by_kind(entity),
-        formats=formats,
-        many=len(entity.claims) > 8,
-        is_section=any(line.section.iri == iri for line in entity.claims),
-        short_names=short_names,
-        other_names=[name for name in (*entity.abbreviations, *entity.synonyms) if normalise(name) not in said],
-    )
-    return caching.validated(make_response(page))
+    outside = afford("identifiers elsewhere", lambda: identifiers.of(reader, thing.iri)) or []
+    path = site().classes.path(entity.kinds[0].iri) if entity.kinds else []
+    return {
+        "entity": entity,
+        "relations": [relation for relation in entity.relations if relation.property.iri not in told],
+        "short_names": short_names,
+        "other_names": [name for name in (*entity.abbreviations, *entity.synonyms) if normalise(name) not in said],
+        "defined_kinds": _defined(entity, path),
+        "identifiers": identifiers.by_closeness(outside),
+        "crumbs": path,
+        "queries": [(query := reader.catalogue[name], query.fill({"thing": thing.iri})) for name in _QUERIES],
+        "neighbourhood": afford("picture", lambda: pictures.neighbourhood_of(entity, incoming, thing.book)),
+        "left_out": thing.budget.left_out,
+    }
 
 
-def _weighed(entity: Entity) -> tuple[str, dict[str, object]]:
-    """The template for the thing, and what only that template shows."""
-    reader = site().reader
-    if entity.related("effect"):
-        lines = evidence.lines_of_claim(reader, entity.iri)
-        deciding = sorted({line.study.label for line in lines if line.decides})
-        flaws = evidence.flaws_of_claim(reader, entity.iri)
-        roles = (
-            [(title, entity.related(role)) for role, title in _ROLES.items()] if entity.related("precipitant") else []
-        )
-        return "claim.html", {
-            "lines": lines,
-            "flaws": flaws,
-            "roles": roles,
-            "balance": evidence.balance(lines),
-            "deciding": deciding,
-        }
-    if entity.related("design"):
-        return "study.html", {
-            "results": evidence.results_of_study(reader, entity.iri),
-            "lines": evidence.lines_of_study(reader, entity.iri),
-            "titles": entity.texts(DCTERMS_TITLE),
-            "citations": entity.texts(DCTERMS_CITATION),
-            "dois": entity.texts(BIBO_DOI),
-            "pmids": entity.texts(BIBO_PMID),
-        }
-    if table := entity.related("inTable"):
-        table_iri = next(s.value.iri for s in table.values if isinstance(s.value, Reference))
-        return "food.html", {
-            "amounts": foods.of_table_food(reader, entity.iri),
-            "missing": foods.not_given(reader, entity.iri),
-            "covers_menaquinones": foods.covers_vitamin_k2(reader, table_iri),
-            "portions": foods.portions(reader, entity.iri),
-        }
-    if entity.related("hasMeasurement") or entity.related("correspondsTo"):
-        return "food.html", {"beside": foods.side_by_side(reader, entity.iri)}
-    return "entity.html", {}
+def _defined(entity: Entity, path: list[Reference]) -> list[Reference]:
+    """The classes into which a rule put the thing, without those above its own."""
+    above = {kind.iri for kind in path}
+    return [kind for kind in entity.inferred_kinds if kind.iri not in above and site().classes.is_defined(kind.iri)]
 
 
 def _told_apart(names: tuple[str, ...]) -> list[str]:
     """The names without those that differ in signs alone, such as MK7 beside MK-7."""
     return list({normalise(name): name for name in reversed(names)}.values())[::-1]
-
-
-def _by_kind(entity: Entity) -> list[tuple[str, list[ClaimLine]]]:
-    lines = sorted(entity.claims, key=lambda line: line.kind.label)
-    groups = [(kind, list(group)) for kind, group in groupby(lines, key=lambda line: line.kind.label)]
-    return sorted(groups, key=lambda group: -len(group[1]))

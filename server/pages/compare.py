@@ -1,0 +1,97 @@
+"""Two forms of vitamin K, or two foods, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+from kg import foods
+from kg.entity import Entity
+from kg.facts import forms
+from kg.reader import Reader
+from server import caching
+from server.problems import Problem
+from server.site import site
+
+_LONGEST = 120
+_FORMS, _FOODS = ("VitaminKForm", "Menaquinone"), ("Food", "TableFood")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two: the thing, whether it is a form or a food, and what there is to compare."""
+
+    entity: Entity
+    is_form: bool
+    parts: dict[str, Any]
+
+
+def show() -> Response:
+    """``?a=`` and ``?b=`` are names or words; with one or none, the form to choose them."""
+    if fresh := caching.not_modified():
+        return fresh
+    given = [request.args.get(name, "").strip() for name in ("a", "b")]
+    if any(len(text) > _LONGEST for text in given):
+        raise Problem(400, "Too long", f"A name has at most {_LONGEST} characters.")
+    reader = site().reader
+    sides: list[Side | None] = []
+    problems = []
+    for text in given:
+        side, problem = _side(reader, text) if text else (None, "")
+        sides.append(side)
+        problems += [problem] if problem else []
+    one, other = sides
+    if one and other and one.is_form != other.is_form:
+        problems.append("One of them is a form of vitamin K and the other a food: take two of the same sort.")
+    if one and other and one.entity.iri == other.entity.iri:
+        problems.append("Both are the same.")
+    choices = _choices(reader)
+    page = render_template("compare.html", given=given, one=one, other=other, problems=problems, choices=choices)
+    if any(text and not side for side, text in zip(sides, given, strict=True)):
+        return make_response(page, 404)
+    return caching.kept(make_response(page))
+
+
+def _side(reader: Reader, text: str) -> tuple[Side | None, str]:
+    """The thing of that name, or why there is none."""
+    entity = reader.entity(reader.vocabulary.thing(text), text)
+    if entity is None:
+        hits = reader.search.find(text, limit=10)
+        wanted = {reader.vocabulary.term(name) for name in (*_FORMS, *_FOODS)}
+        hit = next((hit for hit in hits if hit.kind in wanted), None)
+        entity = reader.entity(hit.iri, hit.iri.removeprefix(reader.vocabulary.things)) if hit else None
+    if entity is None:
+        return None, f"There is no form and no food called “{text}”."
+    classes = {kind.iri.removeprefix(reader.vocabulary.terms) for kind in entity.kinds}
+    if classes & set(_FORMS):
+        return Side(entity, is_form=True, parts=_of_form(reader, entity)), ""
+    if classes & set(_FOODS):
+        return Side(entity, is_form=False, parts=_of_food(reader, entity, is_row="TableFood" in classes)), ""
+    return None, f"{entity.label} is neither a form of vitamin K nor a food."
+
+
+def _of_form(reader: Reader, entity: Entity) -> dict[str, Any]:
+    return {
+        "chain": entity.related("isoprenoidUnitCount"),
+        "times": forms.times(reader, entity.iri),
+        "doses": forms.doses(reader, entity.iri),
+        "foods": forms.foods(reader, entity.iri),
+    }
+
+
+def _of_food(reader: Reader, entity: Entity, *, is_row: bool) -> dict[str, Any]:
+    if not is_row:
+        return {"amounts": foods.side_by_side(reader, entity.iri), "missing": []}
+    of_vitamin_k = reader.forms_of_vitamin_k()
+    amounts = [amount for amount in foods.of_table_food(reader, entity.iri) if amount.component.iri in of_vitamin_k]
+    return {"amounts": amounts, "missing": foods.not_given(reader, entity.iri)}
+
+
+def _choices(reader: Reader) -> list[tuple[str, str]]:
+    """Names and labels that the page proposes: the forms, and the foods of the graph."""
+    rows = reader.run("pages/comparable", {})
+    start = reader.vocabulary.things
+    choices = {(row["thing"].value.removeprefix(start), row["label"].value) for row in rows}
+    return sorted(choices, key=lambda choice: choice[1])

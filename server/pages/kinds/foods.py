@@ -1,0 +1,56 @@
+"""Foods of the graph, foods of a table, and single measurements of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from kg import foods
+from kg.entity import Reference
+from kg.facts import measurements
+from server.pages.things import Parts, Thing
+
+TOLD = (
+    *("hasMeasurement", "hasHouseholdMeasure", "correspondsTo", "hasExactTableFood", "hasBroaderTableFood"),
+    *("hasNarrowerTableFood", "hasNearestTableFood"),
+)
+TOLD_OF_TABLE_FOODS = TOLD
+TOLD_OF_MEASUREMENTS = (
+    *("minimumAmount", "maximumAmount", "unit", "referenceAmount", "referenceUnit", "isApproximate", "ofAnalyte"),
+    *("microgramsPer100Grams", "hasOrigin", "citesPublication", "derivationMethod", "imputedFrom", "citesStudy"),
+)
+
+
+def food(thing: Thing) -> Parts:
+    """What every source gives of the vitamin K in a food of the graph, per 100 g and per household measure."""
+    beside = foods.side_by_side(thing.reader, thing.iri)
+    portions = thing.budget.afford("household measures", lambda: foods.portions_beside(thing.reader, thing.iri, beside))
+    return {"beside": beside, "beside_portions": portions or [], "most": _most(beside)}
+
+
+def table_food(thing: Thing) -> Parts:
+    """What a table gives of one of its foods."""
+    reader = thing.reader
+    table = thing.entity.related("inTable")
+    assert table is not None
+    held = next(stated.value.iri for stated in table.values if isinstance(stated.value, Reference))
+    amounts, forms = foods.of_table_food(reader, thing.iri), reader.forms_of_vitamin_k()
+    return {
+        "amounts": amounts,
+        "forms": forms,
+        "most": _most([amount for amount in amounts if amount.component.iri in forms]),
+        "missing": foods.not_given(reader, thing.iri),
+        "covers_menaquinones": foods.covers_vitamin_k2(reader, held),
+        "portions": foods.portions(reader, thing.iri),
+    }
+
+
+def measurement(thing: Thing) -> Parts:
+    """Where one number comes from."""
+    measured = measurements.of(thing.reader, thing.iri)
+    title = f"{measured.component.label} in {measured.food.label}" if measured else ""
+    return {"measured": measured, "title": title, "hide_amount": measured is not None}
+
+
+def _most(amounts: list[foods.Amount]) -> Decimal:
+    """The largest amount, to which the bars are drawn."""
+    return max((amount.micrograms for amount in amounts if amount.micrograms is not None), default=Decimal(0))
