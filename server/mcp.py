@@ -26,8 +26,8 @@ INSTRUCTIONS = (
     "vitk is a knowledge graph of vitamin K: forms, foods, proteins, conditions, doses, interactions, and claims with "
     "the evidence for and against them. Read vitk://traps first: amounts have a basis, vitamin K in USDA SR28 is K1 "
     "only, missing is not zero, a claim is not a fact. Start with search or list_queries; write SPARQL of your own "
-    "only where no question of the catalogue fits, with schema_card at hand. Name the source of every number. vitk gives no "
-    "medical advice."
+    "only where no question of the catalogue fits, with schema_card at hand. Name the source of every number. "
+    "vitk gives no medical advice."
 )
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 Rows = Annotated[int, Field(description=f"rows at most, up to {MOST_ROWS}")]

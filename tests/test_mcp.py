@@ -204,8 +204,7 @@ def conversation_of_mistakes(talk: Talk) -> dict[str, Any]:
 
     async def conversation(client: Any) -> dict[str, Any]:
         return {
-            tool + json.dumps(arguments): await client.call_tool(tool, arguments)
-            for tool, arguments, _ in marks.args[1]
+            tool + json.dumps(arguments): await client.call_tool(tool, arguments) for tool, arguments, _ in MISTAKES
         }
 
     found: dict[str, Any] = talk(conversation)
