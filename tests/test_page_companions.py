@@ -143,7 +143,7 @@ def test_problems_are_not_kept(client: FlaskClient) -> None:
 
 
 def test_many_pages_do_not_push_out_answers_to_queries(client: FlaskClient) -> None:
-    queries = KeptAnswers(client.application, 1 << 20, 4, is_query)
+    queries = KeptAnswers(client.application, 4 << 20, 4, is_query)
     pages = KeptAnswers(queries, 1 << 18, 4, is_page)
     through = Client(pages)
     through.get("/api/v1/queries")
