@@ -65,10 +65,3 @@ def test_a_click_on_a_suggestion_leads_to_its_page(home: Page) -> None:
     home.get_by_role("combobox").press_sequentially("P02818")
     home.get_by_role("option").first.click()
     expect(home.get_by_role("heading", level=1)).to_contain_text("osteocalcin")
-
-
-def test_a_newcomer_finds_what_contradicts_a_statement_and_its_query(home: Page) -> None:
-    home.get_by_role("link", name="Does K2 reduce fractures?").click()
-    expect(home.get_by_role("heading", level=1)).to_contain_text("lowers the risk of bone fracture")
-    home.get_by_role("link", name="See and edit the query").click()
-    expect(home.locator("textarea, sparql-editor").first).to_be_visible()
