@@ -22,6 +22,8 @@ _TOLD_ELSEWHERE = tuple(
     for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 )
 # The catalogue's questions that every page asks; readers can open them in the query editor.
+# Of a food of a whole table more than a hundred, which its page shows as amounts.
+_MEASURED = ("hasMeasurement", "hasHouseholdMeasure")
 _QUERIES = ("pages/entity-statements", "pages/outside", "pages/entity-incoming-counts")
 
 
@@ -37,7 +39,7 @@ def _page(name: str, iri: str, formats: tuple[object, ...]) -> Response:
     if fresh := caching.not_modified():
         return fresh
     current = site()
-    entity = current.reader.entity(iri, name)
+    entity = current.reader.entity(iri, name, untold=_MEASURED)
     if entity is None:
         raise unknown(name)
     current.book.warm()
