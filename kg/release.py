@@ -15,6 +15,8 @@ from kg.errors import VitkError
 
 KEPT = 3
 DUMP = "dump.nq.gz"
+# The folder of the other files to download.
+DUMPS = "dumps"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,13 @@ class Release:
     def dump(self) -> Path:
         """The whole graph as compressed N-Quads."""
         return self.path / DUMP
+
+    def download(self, name: str) -> Path | None:
+        """The file to download with a name that stands in the manifest, else ``None``."""
+        if name == "vitk.nq.gz":
+            return self.dump
+        known = {dump["name"] for dump in self.manifest.get("dumps", ())}
+        return self.path / DUMPS / name if name in known else None
 
     @property
     def search_index(self) -> Path:

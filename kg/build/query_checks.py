@@ -27,6 +27,8 @@ OUTSIDE_TERMS = {
     "owl": (
         *("AnnotationProperty", "Class", "DatatypeProperty", "ObjectProperty", "Ontology", "deprecated"),
         *("equivalentClass", "inverseOf", "propertyChainAxiom", "versionIRI", "versionInfo"),
+        *("allValuesFrom", "complementOf", "disjointUnionOf", "disjointWith", "intersectionOf", "onClass", "onDataRange"),
+        *("onDatatype", "onProperty", "oneOf", "someValuesFrom", "unionOf", "withRestrictions"),
     ),
     "prov": ("wasDerivedFrom", "wasGeneratedBy", "generatedAtTime"),
     "rdf": ("first", "rest", "nil", "type"),

@@ -10,10 +10,10 @@ from kg.facts import identifiers
 from kg.formats import GRAPH_FORMATS
 from kg.incoming import Incoming
 from kg.search import normalise
-from server import caching, pictures
-from server.linked_data import unknown
+from server import caching, linked_data, pictures, resources, signposting
 from server.pages import kinds
 from server.pages.things import Parts, Thing, claims_of, incoming_of
+from server.resources import Resource, unknown
 from server.site import site
 
 # Told by the title, the way to the class, the identifiers and the pictures.
@@ -26,11 +26,19 @@ _QUERIES = ("pages/entity-statements", "pages/outside", "pages/entity-incoming-c
 
 
 def show(name: str) -> Response:
-    return _page(name, site().reader.vocabulary.thing(name), GRAPH_FORMATS)
+    return _of(resources.of_thing(name), GRAPH_FORMATS)
 
 
 def show_term(name: str) -> Response:
-    return _page(name, site().reader.vocabulary.term(name), ())
+    """The page of a term, or its data where the client likes those better."""
+    return linked_data.term_unless_page(name) or _of(resources.of_term(name), (), varies=True)
+
+
+def _of(resource: Resource, formats: tuple[object, ...], *, varies: bool = False) -> Response:
+    if moved := linked_data.moved(resource):
+        return moved
+    page = _page(resource.name, resource.iri, formats)
+    return signposting.signed(page, signposting.of_page(resource), varies=varies)
 
 
 def _page(name: str, iri: str, formats: tuple[object, ...]) -> Response:
