@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
 
 MICROGRAM = "http://qudt.org/vocab/unit/MicroGM"
 UNIT_SYMBOLS = {
@@ -27,6 +28,14 @@ UNIT_SYMBOLS = {
 def number(text: str) -> str:
     """A decimal without trailing zeros and with thousands set apart: ``15000.0`` → ``15,000``."""
     return f"{Decimal(text).normalize():,f}"
+
+
+def exact(value: Fraction, places: str = "0.000001") -> Decimal:
+    """A computed figure as a decimal without trailing zeros, rounded once, half up, to six places unless told else."""
+    with localcontext() as context:
+        context.prec = 40
+        rounded = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal(places), ROUND_HALF_UP)
+        return Decimal(f"{rounded.normalize():f}")
 
 
 def phrase(fields: Mapping[str, str]) -> str:

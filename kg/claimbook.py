@@ -44,7 +44,8 @@ class FlawNote:
 class Card:
     """What any page shows of one claim; ``roles`` are the things that it names, by local name of the property.
 
-    ``sense`` is the direction of its effect, see ``kg.senses``; a corrected claim has no hedge and no section.
+    ``sense`` is the direction of its effect, see ``kg.senses``; a corrected claim has no hedge and no section, but
+    ``cites`` the studies that are its source.
     """
 
     claim: Reference
@@ -60,6 +61,7 @@ class Card:
     bearings: tuple[Bearing, ...]
     flaws: tuple[FlawNote, ...]
     contradicts: tuple[str, ...]
+    cites: tuple[Reference, ...]
     is_corrected: bool
 
     def role(self, name: str) -> Reference | None:
@@ -81,6 +83,8 @@ class ClaimBook:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        # By claim, what kg.outcomes found to disagree with it: the same for as long as the release.
+        self.opposed: dict[str, tuple[Card, ...]] = {}
 
     @cached_property
     def cards(self) -> dict[str, Card]:
@@ -177,6 +181,7 @@ class _Maker:
             bearings=tuple(bearings),
             flaws=tuple(self._flaw(group) for group in self._reader.grouped(flaws, "flaw").values()),
             contradicts=tuple(values.get("contradicts", ())),
+            cites=tuple(refer[study] for study in values.get("citesStudy", ())),
             is_corrected=corrected in values.get(RDF_TYPE, ()),
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,10 @@ class Explanation:
     premises: tuple[Explanation, ...] = ()
 
 
-def rules() -> list[Rule]:
+@cache
+def rules() -> tuple[Rule, ...]:
     """The rules in the order in which they run."""
-    return [_rule(path) for path in sorted(RULES.glob("*.rq"))]
+    return tuple(_rule(path) for path in sorted(RULES.glob("*.rq")))
 
 
 def explain(reader: Reader, subject: str, predicate: str, value: Term) -> Explanation:
@@ -199,7 +201,8 @@ def _rule(path: Path) -> Rule:
     return Rule(path.stem, axiom.removeprefix("# axiom: "), (subject, predicate, value), match["pattern"])
 
 
-def _triple_patterns(query: str) -> list[tuple[Any, Any, Any]]:
+@cache
+def _triple_patterns(query: str) -> tuple[tuple[Any, Any, Any], ...]:
     """The triple patterns that a query needs to hold: those of sub-queries and of NOT EXISTS are left out."""
     # rdflib's parser is only needed here, and takes a fifth of a second to load.
     from rdflib.plugins.sparql.parserutils import CompValue
@@ -218,7 +221,7 @@ def _triple_patterns(query: str) -> list[tuple[Any, Any, Any]]:
             visit(part.get(name))
 
     visit(prepareQuery(query).algebra)
-    return found
+    return tuple(found)
 
 
 def _instantiate(pattern: tuple[Any, Any, Any], row: dict[str, Term]) -> Statement | None:

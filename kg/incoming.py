@@ -45,8 +45,7 @@ def counts(reader: Reader, book: ClaimBook, thing: str) -> Counter[str]:
     else:
         rows = reader.run("pages/entity-incoming-counts", {"thing": thing})
     for row in rows:
-        property, count = row["property"].value, int(row["count"].value)
-        found[property] = max(found[property], count)
+        found[row["property"].value] += int(row["count"].value)
     for property, claims in _claims_by_property(reader, book, thing).items():
         found[property] -= len(claims)
     return Counter({property: count for property, count in found.items() if count > 0 and property != _UNTOLD})

@@ -32,10 +32,10 @@ class Labels:
         """A label for every IRI: its own where the graph has one, else read from the IRI."""
         wanted = sorted(set(iris))
         missing = [iri for iri in wanted if iri not in self._known]
-        found = self._ask(missing)
+        found = {iri: self._fallback(iri) for iri in missing} | self._ask(missing)
         if len(self._known) + len(found) < _MOST_KEPT:
             self._known.update(found)
-        return {iri: self._known.get(iri) or found.get(iri) or self._fallback(iri) for iri in wanted}
+        return {iri: self._known.get(iri) or found[iri] for iri in wanted}
 
     def _ask(self, iris: list[str]) -> dict[str, str]:
         if not iris:

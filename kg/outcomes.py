@@ -9,8 +9,9 @@ from kg import senses
 from kg.claimbook import Card, ClaimBook
 from kg.entity import Reference
 
-MOST_FIRST = 70
-MOST_OF_A_KIND = 14
+# A page with more claims than this shows a part of each kind.
+MOST_FIRST = 30
+LEAST_OF_A_KIND = 4
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,9 @@ class KindGroup:
 def opposed(book: ClaimBook, card: Card) -> tuple[Card, ...]:
     """The claims that contradict a claim: those that curators set against it, and those that give the same substance,
     or a form of it, the opposite direction on the same outcome."""
+    known = book.opposed.get(card.claim.iri)
+    if known is not None:
+        return known
     stated = book.of(card.contradicts)
     found = {other.claim.iri: other for other in stated}
     target = card.role("object")
@@ -50,7 +54,8 @@ def opposed(book: ClaimBook, card: Card) -> tuple[Card, ...]:
         if senses.disagree(card.sense, other.sense) and _same_matter(book, card, other):
             found.setdefault(other.claim.iri, other)
     found.pop(card.claim.iri, None)
-    return tuple(found.values())
+    book.opposed[card.claim.iri] = tuple(found.values())
+    return book.opposed[card.claim.iri]
 
 
 def by_kind(book: ClaimBook, thing: str, kind: str = "") -> list[KindGroup]:
@@ -65,7 +70,8 @@ def by_kind(book: ClaimBook, thing: str, kind: str = "") -> list[KindGroup]:
     by_iri: defaultdict[str, list[Card]] = defaultdict(list)
     for card in cards:
         by_iri[card.kind.iri].append(card)
-    most = len(cards) if kind or len(cards) <= MOST_FIRST else MOST_OF_A_KIND
+    part = max(LEAST_OF_A_KIND, MOST_FIRST // max(1, len(by_iri)))
+    most = len(cards) if kind or len(cards) <= MOST_FIRST else part
     found = [_kind_group(book, thing, held, most) for iri, held in by_iri.items() if kind in ("", iri)]
     return sorted(found, key=lambda group: (-group.count, group.kind.label))
 
@@ -78,16 +84,24 @@ def _kind_group(book: ClaimBook, thing: str, cards: list[Card], most: int) -> Ki
         key = outcome.iri if outcome else ""
         by_outcome[key].append(card)
         outcomes[key] = outcome
-    in_order = sorted(by_outcome.items(), key=lambda item: (-len(item[1]), outcomes[item[0]] is None, item[0]))
+    divided = {key for key, held in by_outcome.items() if any(opposed(book, card) for card in held)}
+    in_order = sorted(by_outcome.items(), key=lambda item: (item[0] not in divided, -len(item[1]), item[0]))
     groups: list[OutcomeGroup] = []
     shown = 0
-    for key, held in in_order:
-        if groups and shown + len(held) > most:
+    for key, unsorted in in_order:
+        if shown >= most:
             break
-        told = tuple(Told(card, opposed(book, card)) for card in held[: max(most, 1)])
+        held = sorted(unsorted, key=_strength)
+        told = tuple(Told(card, opposed(book, card)) for card in held[: most - shown])
         groups.append(OutcomeGroup(outcomes[key], told, _are_divided(told)))
         shown += len(told)
     return KindGroup(cards[0].kind, len(cards), shown, tuple(groups))
+
+
+def _strength(card: Card) -> tuple[bool, int]:
+    """Claims on which studies bear directly come first, and of these those with the strongest design."""
+    direct = [bearing.rank for bearing in card.bearings if bearing.is_direct and bearing.rank]
+    return not direct, min(direct, default=0)
 
 
 def _are_divided(told: tuple[Told, ...]) -> bool:

@@ -22,13 +22,17 @@ RELATIONS = (
 
 @dataclass(frozen=True)
 class Step:
-    """One step: ``forward`` tells whether the relation goes from ``start`` to ``end``; ``claims`` state it, if any."""
+    """One step: ``forward`` tells whether the relation goes from ``start`` to ``end``.
+
+    ``claims`` state it, each with how it stands against studies; where there is none, curators stated the relation or
+    a rule concluded it.
+    """
 
     start: Reference
     relation: Reference
     end: Reference
     forward: bool
-    claims: tuple[Reference, ...]
+    claims: tuple[tuple[Reference, Reference | None], ...]
 
 
 Edge = tuple[str, str, bool]
@@ -91,11 +95,18 @@ def _told(
     ways: list[Way],
     reached: Reached,
 ) -> list[tuple[Step, ...]]:
-    named: set[str] = set()
+    named, claims = set[str](), set[str]()
     for way in ways:
         for thing, (here, relation, forward) in way:
-            named |= {thing, here, relation, *reached[thing][here, relation, forward]}
-    refer = reader.references([], extra=named)
+            named |= {thing, here, relation}
+            claims |= reached[thing][here, relation, forward]
+    verdicts = reader.run("pages/verdicts-of", {"claims": sorted(claims)}) if claims else []
+    stands = {row["claim"].value: row["verdict"].value for row in verdicts}
+    refer = reader.references([], extra=named.union(claims, stands.values()))
+
+    def told(claim: str) -> tuple[Reference, Reference | None]:
+        return refer[claim], refer[stands[claim]] if claim in stands else None
+
     return [
         tuple(
             Step(
@@ -103,7 +114,7 @@ def _told(
                 refer[relation],
                 refer[thing],
                 forward,
-                tuple(refer[claim] for claim in sorted(reached[thing][here, relation, forward])),
+                tuple(told(claim) for claim in sorted(reached[thing][here, relation, forward])),
             )
             for thing, (here, relation, forward) in way
         )

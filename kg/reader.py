@@ -17,6 +17,7 @@ from kg.formats import JSONLD, NTRIPLES, Format
 from kg.framing import Context, framed
 from kg.hubs import Hubs
 from kg.labels import Labels
+from kg.listing import Listing
 from kg.release import Release
 from kg.search import Search
 from kg.vocabulary import (
@@ -40,6 +41,7 @@ class Reader:
         self.catalogue = Catalogue(self.vocabulary)
         self.search = Search(release.search_index)
         self.hubs = Hubs(release.search_index)
+        self.listing = Listing(release.search_index, self.search)
         self._engine = EmbeddedEngine.open(release.store)
         self._labels = Labels(self._engine, self.catalogue)
 
@@ -124,10 +126,16 @@ class Reader:
         """The triples of all graphs together."""
         return self._engine.construct(self.catalogue["pages/dataset"].fill({}), format, self.vocabulary.prefixes)
 
-    def forms_of_vitamin_k(self) -> set[str]:
+    def forms_of_vitamin_k(self) -> frozenset[str]:
         """IRIs of vitamin K and its forms."""
+        return self._forms_of_vitamin_k
+
+    @cached_property
+    def _forms_of_vitamin_k(self) -> frozenset[str]:
         vitamin = self.vocabulary.thing("vitamin-k")
-        return {vitamin, *(row["form"].value for row in self.run("forms-of-a-vitamin", {"vitamin": vitamin}))}
+        return frozenset(
+            {vitamin, *(row["form"].value for row in self.run("forms-of-a-vitamin", {"vitamin": vitamin}))}
+        )
 
     def claim_kinds(self) -> set[str]:
         """IRIs of the classes of claims."""
@@ -171,7 +179,7 @@ class Reader:
         return Entity(
             iri=iri,
             name=name,
-            label="; ".join(texts(RDFS_LABEL)) or name,
+            label="; ".join(texts(RDFS_LABEL)) or self._labels.of([iri])[iri],
             kinds=kinds(lambda row: row["graph"].value != inferred),
             inferred_kinds=kinds(lambda row: row["graph"].value == inferred),
             description=" ".join(texts(DCTERMS_DESCRIPTION)),

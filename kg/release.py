@@ -51,6 +51,11 @@ class Release:
         return self.path / "search.sqlite"
 
     @property
+    def completion(self) -> Path:
+        """What the editor completes, in JSON; with ``.gz`` after its name, gzipped."""
+        return self.path / "completion.json"
+
+    @property
     def rejected(self) -> Path:
         """The rows of tables that were set aside, with file, line and reason; not there where none was."""
         return self.path / "rejected.csv"

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.spelling import CLOSE, SAME, Spelling, words_of
+
 MAX_CHARACTERS = 200
-# Likeness of names from 0 to 1: from CLOSE on it is taken for a typo, from DISTANT on it is offered last.
-CLOSE, DISTANT = 0.8, 0.6
+# More hits than anyone pages through; the words of a search that has more are too common to rank.
+MOST_HITS = 2000
+_PREFIXED = 50
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found: which, what it is called, what kind it is, and the name by which it was found."""
+    """One thing found: which, what it is called, what kind it is, and the name by which it was found.
+
+    ``place`` names the food table in which a thing stands, or is empty.
+    """
 
     iri: str
     label: str
@@ -26,6 +31,7 @@ class Hit:
     kind_label: str
     description: str
     matched: str
+    place: str = ""
 
 
 def normalise(text: str) -> str:
@@ -40,63 +46,86 @@ def fold(text: str) -> str:
     return re.sub(r"is(?=(?:e|ed|es|er|ing|ation)\b)", "iz", plain.replace("ae", "e").replace("oe", "e"))
 
 
-@dataclass(frozen=True)
-class _Sought:
-    text: str
-    key: str
-    kind: str | None
-
-
 class Search:
-    """Search in the index of a release."""
+    """Search in the index of a release.
+
+    Everywhere ``kind`` is the IRI of the class to which hits must belong, or ``None``; a search is cut after
+    ``MAX_CHARACTERS``.
+    """
 
     def __init__(self, index: Path) -> None:
         # Threads of the server share the connection; it is read-only and sqlite3 serialises its use.
         self._connection = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._spelling = Spelling(self._connection)
 
     def find(self, text: str, limit: int = 20, kind: str | None = None) -> list[Hit]:
-        """The best matches, best first.
+        """The best matches, best first; with empty text everything of the kind, by name."""
+        if not normalise(text[:MAX_CHARACTERS]):
+            return self.hits([(id, "") for id in self._of_kind(kind, limit)]) if kind else []
+        return self.hits(self.matches(text, kind, most=limit)[:limit])
 
-        Args:
-            text: what was typed; empty finds everything of the kind, by name.
-            limit: number of hits at most.
-            kind: IRI of a class to which the hits must belong.
-        """
-        sought = _sought(text, kind)
-        if not sought.key:
-            return self._hits([(id, "") for id in self._of_kind(kind, limit)]) if kind else []
+    def suggest(self, text: str, limit: int = 8) -> list[Hit]:
+        """What someone who is still typing may mean: names that are or begin so, then names with these words."""
+        shortened = text[:MAX_CHARACTERS]
+        key = normalise(shortened)
+        if not key:
+            return []
         found: dict[int, str] = {}
-        near: list[tuple[float, int, str]] = []
+        for id, name in [
+            *self._exact(key, None),
+            *((id, name) for id, name, rank in self._prefix(key, None) if not rank),
+        ]:
+            found.setdefault(id, name)
+        if len(found) < limit:
+            return self.hits(self.matches(shortened, None, most=limit)[:limit])
+        return self.hits(list(found.items())[:limit])
 
-        def close() -> list[tuple[int, str]]:
-            near.extend(self._near(sought))
-            return [(id, name) for score, id, name in near if score >= CLOSE]
+    def matches(self, text: str, kind: str | None = None, most: int = MOST_HITS) -> list[tuple[int, str]]:
+        """Number and matched name of everything that is found, best first, ``most`` at most for each way of finding.
 
-        def distant() -> list[tuple[int, str]]:
-            return [(id, name) for score, id, name in near if score < CLOSE]
+        Names that are the text come first, then those that begin with it, those that hold its words, and texts that
+        hold its words. A name that is almost the text comes before mere words; only where no name is found at all are
+        words taken for misspelt.
+        """
+        shortened = text[:MAX_CHARACTERS]
+        key = normalise(shortened)
+        if not key:
+            return []
+        words = words_of(fold(shortened))
+        found: dict[int, str] = {}
 
-        steps: tuple[Callable[[], list[tuple[int, str]]], ...] = (
-            lambda: self._exact(sought),
-            lambda: self._prefix(sought),
-            close,
-            lambda: self._words(sought),
-            distant,
-        )
-        for step in steps:
-            for id, matched in step():
-                found.setdefault(id, matched)
-            if len(found) >= limit:
-                break
-        return self._hits(list(found.items())[:limit])
+        def add(more: Iterable[tuple[int, str]]) -> None:
+            for id, name in more:
+                found.setdefault(id, name)
+
+        add(self._exact(key, kind))
+        begun = self._prefix(key, kind)
+        add((id, name) for id, name, rank in begun if rank == 0)
+        near = [] if found or begun else self._spelling.near(key, kind)
+        add((id, name) for score, id, name in near if score >= SAME)
+        add(self._words("names", words, kind, most))
+        add((id, name) for id, name, _ in begun)
+        if not found:
+            add((id, name) for score, id, name in near if score >= CLOSE)
+            corrected = self._spelling.corrected(words)
+            add(self._words("names", corrected, kind, most) if corrected != words else [])
+            add((id, name) for score, id, name in near if score < CLOSE)
+        if len(found) < most:
+            add(self._words("names description", words, kind, most))
+        return list(found.items())
 
     def nearest(self, text: str, limit: int = 3) -> list[Hit]:
         """The things whose names are nearest to a name that does not exist."""
-        hits = self.find(text, limit)
-        found = {
-            hit.iri: hit
-            for hit in [*hits, *self._hits([(id, name) for _, id, name in self._near(_sought(text, None))])]
-        }
-        return list(found.values())[:limit]
+        key = normalise(text[:MAX_CHARACTERS])
+        found = dict(self.matches(text, most=limit)[:limit])
+        for _, id, name in self._spelling.near(key):
+            found.setdefault(id, name)
+        return self.hits(list(found.items())[:limit])
+
+    def hits(self, found: list[tuple[int, str]]) -> list[Hit]:
+        """The things with these numbers, each with the name by which it was found."""
+        query = "SELECT iri, label, kind, kind_label, description, ?2, place FROM thing WHERE id = ?1"
+        return [Hit(*self._connection.execute(query, one).fetchone()) for one in found]
 
     def of_kinds(self, kinds: Collection[str], offset: int, limit: int) -> tuple[int, list[Hit]]:
         """How many things belong to one of some classes, and some of them by name."""
@@ -105,54 +134,30 @@ class Search:
         total = self._connection.execute(f"SELECT count(*) {among}", (wanted,)).fetchone()[0]
         query = f"SELECT id {among} ORDER BY label COLLATE NOCASE, iri LIMIT ?2 OFFSET ?3"
         found = self._connection.execute(query, (wanted, limit, offset)).fetchall()
-        return total, self._hits([(id, "") for (id,) in found])
+        return total, self.hits([(id, "") for (id,) in found])
 
     def _of_kind(self, kind: str | None, limit: int) -> list[int]:
-        query = "SELECT id FROM thing WHERE kind = ? ORDER BY label COLLATE NOCASE LIMIT ?"
+        query = "SELECT id FROM thing WHERE kind = ? ORDER BY id LIMIT ?"
         return [id for (id,) in self._connection.execute(query, (kind, limit))]
 
-    def _exact(self, sought: _Sought) -> list[tuple[int, str]]:
+    def _exact(self, key: str, kind: str | None) -> list[tuple[int, str]]:
         query = """SELECT thing, text FROM name JOIN thing ON thing.id = name.thing
                    WHERE normalised = ?1 AND (?2 IS NULL OR kind = ?2)
-                   ORDER BY is_statement, is_label DESC, length(label) LIMIT 50"""
-        return self._connection.execute(query, (sought.key, sought.kind)).fetchall()
+                   ORDER BY rank, is_label DESC, length(label), thing LIMIT 50"""
+        return self._connection.execute(query, (key, kind)).fetchall()
 
-    def _prefix(self, sought: _Sought) -> list[tuple[int, str]]:
-        query = """SELECT thing, text FROM name JOIN thing ON thing.id = name.thing
-                   WHERE normalised >= ?1 AND normalised < ?1 || char(1114111) AND NOT is_statement
+    def _prefix(self, key: str, kind: str | None) -> list[tuple[int, str, int]]:
+        query = """SELECT thing, text, rank FROM name JOIN thing ON thing.id = name.thing
+                   WHERE normalised > ?1 AND normalised < ?1 || char(1114111) AND rank < 3
                          AND (?2 IS NULL OR kind = ?2)
-                   ORDER BY is_label DESC, length(normalised), normalised LIMIT 50"""
-        return self._connection.execute(query, (sought.key, sought.kind)).fetchall()
+                   ORDER BY rank, length(normalised), is_label DESC, normalised, thing LIMIT ?3"""
+        return self._connection.execute(query, (key, kind, _PREFIXED)).fetchall()
 
-    def _words(self, sought: _Sought) -> list[tuple[int, str]]:
-        words = re.findall(r"\w+", fold(sought.text))
-        if not words:
+    def _words(self, columns: str, words: list[str], kind: str | None, most: int) -> list[tuple[int, str]]:
+        if len("".join(words)) < 2:
             return []
-        match = " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*'
+        match = f"{{{columns}}}: (" + " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*)'
         query = """SELECT thing.id, label FROM words JOIN thing ON thing.id = words.rowid
                    WHERE words MATCH ?1 AND (?2 IS NULL OR kind = ?2)
-                   ORDER BY bm25(words, 10.0, 1.0) + is_statement LIMIT 100"""
-        return self._connection.execute(query, (match, sought.kind)).fetchall()
-
-    def _near(self, sought: _Sought) -> list[tuple[float, int, str]]:
-        key = sought.key
-        if len(key) < 3:
-            return []
-        grams = {key[at : at + 3] for at in range(len(key) - 2)}
-        query = """SELECT thing, text, name.normalised FROM grams JOIN name ON name.rowid = grams.rowid
-                   JOIN thing ON thing.id = name.thing
-                   WHERE grams MATCH ?1 AND (?2 IS NULL OR kind = ?2) ORDER BY grams.rank LIMIT 60"""
-        rows = self._connection.execute(
-            query, (" OR ".join(f'"{gram}"' for gram in sorted(grams)), sought.kind)
-        ).fetchall()
-        scored = [(difflib.SequenceMatcher(None, key, name).ratio(), id, name_text) for id, name_text, name in rows]
-        return [row for row in sorted(scored, key=lambda row: -row[0]) if row[0] >= DISTANT]
-
-    def _hits(self, found: list[tuple[int, str]]) -> list[Hit]:
-        query = "SELECT iri, label, kind, kind_label, description, ?2 FROM thing WHERE id = ?1"
-        return [Hit(*self._connection.execute(query, one).fetchone()) for one in found]
-
-
-def _sought(text: str, kind: str | None) -> _Sought:
-    shortened = text[:MAX_CHARACTERS]
-    return _Sought(shortened, normalise(shortened), kind)
+                   ORDER BY thing.rank, bm25(words, 10.0, 1.0) LIMIT ?3"""
+        return self._connection.execute(query, (match, kind, most)).fetchall()

@@ -8,8 +8,9 @@ from kg.engine.engine import Engine
 from kg.reader import Reader
 from kg.release import Releases
 from kg.settings import Settings
-from server import api, headers, linked_data, operations, pages, problems, sparql
+from server import api, diet, headers, linked_data, operations, pages, problems, sparql, static_files
 from server.api import routes
+from server.assets import Assets
 from server.problems import Problem
 from server.site import Site, attach, site
 from server.urls import Urls
@@ -25,15 +26,18 @@ def create_app(settings: Settings, reader: Reader, engine: Engine) -> Flask:
         reader: the release that is served.
         engine: what runs strangers' queries.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    attach(app, Site(settings, reader, engine, Urls(reader.vocabulary, settings.public_url)))
+    assets = Assets()
+    attach(app, Site(settings, reader, engine, Urls(reader.vocabulary, assets, settings.public_url), assets))
 
     app.register_blueprint(pages.blueprint)  # /  /page/{name}  /search  /methods  /about
     app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology  /ontology/{version}
     app.register_blueprint(sparql.blueprint)  # /sparql
     routes.register(app, api.operations(reader.catalogue))  # /api  /api/v1/…  /openapi.json
+    app.register_blueprint(diet.blueprint)  # /diet  /api/v1/diet
+    app.register_blueprint(static_files.blueprint)  # /static/{name}
     app.register_blueprint(operations.blueprint)  # /healthz  /readyz  /metrics
     problems.register(app)
     app.before_request(_check_pin)
@@ -60,4 +64,8 @@ def _finish(response: Response) -> Response:
 
 def _for_templates() -> dict[str, object]:
     current = site()
-    return {"urls": current.urls, "release": current.reader.release, "vocabulary": current.reader.vocabulary}
+    return {
+        "urls": current.urls.of_this_request(),
+        "release": current.reader.release,
+        "vocabulary": current.reader.vocabulary,
+    }

@@ -16,7 +16,7 @@ from kg import settings as settings_module
 from kg.cli import build_with_progress, commands, with_settings
 from kg.errors import VitkError
 from kg.settings import Settings
-from server import engine_commands  # noqa: F401 - adds its commands
+from server import agent_commands, engine_commands  # noqa: F401 - add their commands
 
 if TYPE_CHECKING:
     from kg.release import Release

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -17,7 +18,9 @@ from kg.errors import VitkError
 from kg.settings import Settings
 
 if TYPE_CHECKING:
+    from kg.catalogue import Query
     from kg.engine.engine import Answer
+    from kg.reader import Reader
     from kg.release import Release
 
 _STARTING_SECONDS = 600
@@ -25,15 +28,54 @@ FORMATS = ("table", "json", "xml", "csv", "tsv", "ttl", "jsonld", "nt", "nq", "t
 
 
 @commands.command()
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("arguments", nargs=-1, metavar="[FILE | PARAMETER=VALUE ...]")
+@click.option("--name", default="", help="Ask the catalogue's question of this name, with its PARAMETER=VALUE.")
+@click.option("--list", "is_list", is_flag=True, help="List the catalogue's questions; words narrow it down.")
 @click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are written.")
 @click.option("--labels", default="", help="Add a column of labels in this language for each column of IRIs.")
 @with_settings("data_dir", "query_timeout", "query_memory_mib", "query_result_mib", "engine")
-def query(settings: Settings, file: TextIO, format: str, labels: str) -> None:
-    """Run the SPARQL query in FILE (- reads standard input) on the release that serves."""
-    from kg.engine.engine import QueryFailed, Request
-    from kg.formats import GRAPH_FORMATS
+def query(
+    settings: Settings,
+    arguments: tuple[str, ...],
+    name: str,
+    is_list: bool,
+    format: str,
+    labels: str,
+) -> None:
+    """Run the SPARQL query in FILE (- reads standard input) on the release that serves, or a question by its name.
+
+    A thing may be given as an IRI, a CURIE or by name: vitk query --name foods-by-form form=mk-7 --format csv
+    """
+    from kg import named
     from kg.reader import Reader
+
+    if name and is_list:
+        raise click.UsageError("Give --name or --list, not both.")
+    if not name and not is_list and len(arguments) != 1:
+        raise click.UsageError("Give one FILE, or --name and its PARAMETER=VALUE, or --list.")
+    if not name and not is_list:
+        text = click.File("r", encoding="utf-8").convert(arguments[0], None, click.get_current_context()).read()
+    reader = Reader(_release(settings))
+    if is_list:
+        _list(named.found(reader.catalogue.public(), " ".join(arguments)))
+        return
+    if name:
+        text = named.ask(reader, name, named.pairs(arguments)).sparql
+    _run(settings, reader, text, format, labels)
+
+
+def _list(queries: Sequence[Query]) -> None:
+    from kg import named
+
+    for query in queries:
+        click.echo(f"{named.signature(query)}\n    {query.title}")
+    if not queries:
+        raise VitkError("No question has these words; vitk query --list lists all.")
+
+
+def _run(settings: Settings, reader: Reader, text: str, format: str, labels: str) -> None:
+    from kg.engine.engine import QueryFailed, QueryNotAcceptable, Request
+    from kg.formats import GRAPH_FORMATS, RESULT_FORMATS
     from server.failures import problem_of
     from server.serving import engine_of
 
@@ -41,11 +83,15 @@ def query(settings: Settings, file: TextIO, format: str, labels: str) -> None:
     results = "csv" if format == "table" else None if is_graph else format
     graph = format if is_graph else "ttl" if format == "table" else None
     # One query is answered from disk before the graph would be in memory.
-    engine = engine_of(replace(settings, query_workers=1, in_memory_quads=0), Reader(_release(settings)))
+    engine = engine_of(replace(settings, query_workers=1, in_memory_quads=0), reader)
     try:
         engine.wait_until_ready(_STARTING_SECONDS)
-        asked = Request(file.read(), results, graph, labels=labels)
+        asked = Request(text, results, graph, labels=labels)
         answer = engine.run(asked, time.monotonic() + settings.query_timeout)
+    except QueryNotAcceptable as failure:
+        offered = GRAPH_FORMATS if failure.form == "graph" else RESULT_FORMATS
+        names = ", ".join(known.name for known in offered)
+        raise VitkError(f"The answer can't be written as {format}; it can as {names}.") from failure
     except QueryFailed as failure:
         problem = problem_of(failure, settings, settings.query_timeout)
         excerpt = problem.extensions.get("excerpt", "")

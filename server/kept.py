@@ -20,10 +20,28 @@ from server.site import KeptState
 
 ARRIVED = "vitk.arrived"
 _NEVER = ("/healthz", "/readyz", "/metrics", "/static/")
+_QUERIES = ("/sparql", "/api/v1/", "/openapi.json")
 _LARGEST_BODY = 64 << 10
 
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 Key = tuple[str, ...]
+
+
+def is_worth_keeping(path: str) -> bool:
+    """Whether a path's answers cost more to make than to replay and stay the same."""
+    return not path.startswith(_NEVER)
+
+
+def is_query(path: str) -> bool:
+    """Whether a path answers queries."""
+    return path.startswith(_QUERIES)
+
+
+def is_page(path: str) -> bool:
+    """Whether a path shows a page or a document. They have a layer of their own: a crawler's many pages must not push
+    out the answers to queries.
+    """
+    return not path.startswith(_NEVER + _QUERIES)
 
 
 class KeptAnswers:
@@ -33,10 +51,13 @@ class KeptAnswers:
         application: what answers first.
         limit: bytes that are kept in all; an answer of more than a sixteenth of it is not kept.
         waiting: how many requests may wait for the first answer to an equal one.
+        of: whether the answers at a path may be kept; all others are handed on.
     """
 
-    def __init__(self, application: Application, limit: int, waiting: int) -> None:
-        self._application, self._limit = application, limit
+    def __init__(
+        self, application: Application, limit: int, waiting: int, of: Callable[[str], bool] = is_worth_keeping
+    ) -> None:
+        self._application, self._limit, self._of = application, limit, of
         self._kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
         self._under_way: dict[Key, threading.Event] = {}
         self._waiting = threading.BoundedSemaphore(max(1, waiting))
@@ -44,8 +65,8 @@ class KeptAnswers:
         self._bytes = self._replayed = 0
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        environ[ARRIVED] = time.monotonic()
-        key = None if environ["PATH_INFO"].startswith(_NEVER) else _key(environ)
+        environ.setdefault(ARRIVED, time.monotonic())
+        key = _key(environ) if self._of(environ["PATH_INFO"]) else None
         if key is None:
             return self._application(environ, start_response)
         if kept := self._find(key):
@@ -97,7 +118,7 @@ class KeptAnswers:
             shared = [(name, value) for name, value in headers if name != KEEP]
             kept = KeptAnswer(shared, _drained(content))
             self._keep(key, kept)
-            return kept.replay(environ, start_response)
+            return kept.replay(environ, start_response, named.get("Server-Timing", ""))
         start_response(status, [(name, value) for name, value in headers if name != KEEP])
         if environ["REQUEST_METHOD"] == "HEAD":
             _close(content)

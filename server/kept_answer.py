@@ -23,22 +23,22 @@ class KeptAnswer:
     def __init__(self, headers: Headers, body: bytes) -> None:
         left_out = ("Content-Length", "Server-Timing")
         shared = [(name, value) for name, value in headers if name not in left_out]
-        self._shared: Headers = [*shared, ("Server-Timing", "kept")]
+        self._shared: Headers = shared
         self._headers: Headers = [*self._shared, ("Content-Length", str(len(body)))]
         self._etag = next(value for name, value in headers if name == "ETag").removeprefix("W/")
         self._body = body
         self._compressed: tuple[Headers, bytes] | None = None
         self.size = len(body) + len(body) // 4 + _OVERHEAD
 
-    def replay(self, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
-        """Answers a request: with 304 where the client holds the answer already."""
+    def replay(self, environ: dict[str, Any], start_response: StartResponse, timing: str = "kept") -> list[bytes]:
+        """Answers a request: with 304 where the client holds the answer already. ``timing`` is of making it."""
         if self._etag in environ.get("HTTP_IF_NONE_MATCH", ""):
             start_response("304 NOT MODIFIED", [pair for pair in self._shared if not pair[0].startswith("Content-")])
             return []
         headers, body = self._headers, self._body
         if len(body) > _WORTH_COMPRESSING and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             headers, body = self._compressed or self._compress()
-        start_response("200 OK", headers)
+        start_response("200 OK", [*headers, ("Server-Timing", timing)] if timing else headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _compress(self) -> tuple[Headers, bytes]:

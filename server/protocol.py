@@ -46,7 +46,7 @@ def read(longest: float) -> Asked | None:
         queries = [*queries, _direct()]
     if len(queries) > 1:
         raise Problem(400, "More than one query", f"{len(queries)} queries were given. Give exactly one.")
-    if not queries and not request.values and request.method in _WITHOUT_BODY:
+    if not queries and not {*request.values} - {"release"} and request.method in _WITHOUT_BODY:
         return None
     if not queries or not queries[0].strip():
         detail = f"Give a SPARQL query as ?query=…, as a form field named query or as a body of type {QUERY}."

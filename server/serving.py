@@ -14,7 +14,7 @@ from kg.reader import Reader
 from kg.release import Release
 from kg.settings import Settings
 from server.app import create_app
-from server.kept import KeptAnswers
+from server.kept import KeptAnswers, is_page, is_query
 from server.shortcut import Shortcut
 from server.site import attached
 
@@ -34,8 +34,10 @@ def serve_release(settings: Settings, release: Release) -> Serving:
     reader = Reader(release)
     engine = engine_of(settings, reader)
     app = create_app(settings, reader, engine)
-    kept = KeptAnswers(Shortcut(app, attached(app)), settings.kept_mib << 20, settings.query_waiting)
-    attached(app).kept = kept.state
+    limit, waiting = settings.kept_mib << 20, settings.query_waiting
+    queries = KeptAnswers(Shortcut(app, attached(app)), limit * 3 // 4, waiting, is_query)
+    kept = KeptAnswers(queries, limit // 4, waiting, is_page)
+    attached(app).kept = lambda: queries.state() + kept.state()
     attached(app).warm()
     return Serving(release, engine, app, kept)
 

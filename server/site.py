@@ -13,6 +13,7 @@ from kg.engine.engine import Engine
 from kg.facts.classes import ClassTree
 from kg.reader import Reader
 from kg.settings import Settings
+from server.assets import Assets
 from server.metrics import Metrics
 from server.urls import Urls
 
@@ -27,6 +28,9 @@ class KeptState:
     bytes: int = 0
     replayed: int = 0
 
+    def __add__(self, other: KeptState) -> KeptState:
+        return KeptState(self.answers + other.answers, self.bytes + other.bytes, self.replayed + other.replayed)
+
 
 @dataclass
 class Site:
@@ -34,6 +38,7 @@ class Site:
     reader: Reader
     engine: Engine
     urls: Urls
+    assets: Assets
     metrics: Metrics = field(default_factory=Metrics)
     kept: Callable[[], KeptState] = KeptState
 

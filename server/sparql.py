@@ -55,6 +55,8 @@ def wish(format: str, accept: str | None) -> Wish:
 @blueprint.route(PATH, methods=protocol.METHODS)
 def endpoint() -> Response:
     """SPARQL 1.1 queries; a page for people in a browser; without any parameter, the description of the service."""
+    if request.method == "GET" and "query" not in request.args and (name := request.args.get("example")):
+        return _vary(query_page.example(name))
     asked = protocol.read(site().settings.query_timeout)
     if asked is None:
         return _description()

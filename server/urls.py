@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from flask import request
 
 from kg.formats import Format
 from kg.vocabulary import Vocabulary
+from server.assets import Assets
 
 
 class Urls:
     """Addresses on this server, with the path prefix under which the request came in."""
 
-    def __init__(self, vocabulary: Vocabulary, public_url: str = "") -> None:
-        self._vocabulary, self._public_url = vocabulary, public_url
+    def __init__(self, vocabulary: Vocabulary, assets: Assets, public_url: str = "", prefix: str | None = None) -> None:
+        self._vocabulary, self._assets, self._public_url, self._prefix = vocabulary, assets, public_url, prefix
+
+    def of_this_request(self) -> Urls:
+        """The same addresses, bound to the path prefix of this request: a page makes hundreds."""
+        return Urls(self._vocabulary, self._assets, self._public_url, request.script_root)
 
     def home(self) -> str:
         return self._path("/")
@@ -111,12 +116,57 @@ class Urls:
     def ontology(self) -> str:
         return self._path("/ontology")
 
-    def search(self, text: str = "", kind: str = "") -> str:
-        """The results page; ``kind`` is the local name of a class."""
-        return self._path("/search" + self._parameters(q=text, kind=kind))
+    def search(self, text: str = "", kind: str = "", **narrowed: str) -> str:
+        """The results page; ``kind`` is the local name of a class, ``narrowed`` has other facets and the page."""
+        return self._path("/search" + self._parameters(q=text, kind=kind, **narrowed))
+
+    def suggest(self) -> str:
+        """What the search box asks while someone types."""
+        return self._path("/suggest")
+
+    def browse(self, name: str = "", **narrowed: str) -> str:
+        """The class tree, or the things of one class, given by its local name."""
+        return self._path(("/browse/" + quote(name) if name else "/browse") + self._parameters(**narrowed))
+
+    def claims(self, **narrowed: str) -> str:
+        """The index of what the source says."""
+        return self._path("/claims" + self._parameters(**narrowed))
+
+    def foods(self, form: str = "") -> str:
+        """Foods by their amount of a form of vitamin K, given by its local name."""
+        return self._path("/foods" + self._parameters(form=form))
+
+    def sections(self) -> str:
+        return self._path("/sections")
+
+    def contradictions(self, claim: str = "") -> str:
+        """All contradictions, or what speaks against one claim, given by its local name."""
+        return self._path("/contradictions" + self._parameters(claim=claim))
+
+    def doubtful(self, kind: str = "") -> str:
+        """The doubtful statements, or those with one kind of flaw, given by its local name."""
+        return self._path("/doubtful" + self._parameters(kind=kind))
+
+    def article_and_tables(self) -> str:
+        return self._path("/article-and-tables")
+
+    def diet(self, given: Sequence[tuple[str, str]] = (), format: str = "") -> str:
+        """The page on diets; ``given`` are the fields of its form, line by line."""
+        pairs = [*given, ("format", format)] if format else given
+        return self._path("/diet" + ("?" + urlencode(pairs) if pairs else ""))
 
     def sparql(self, query: str = "", format: str = "") -> str:
         return self._path("/sparql" + self._parameters(query=query, format=format))
+
+    def sparql_example(self, name: str) -> str:
+        """The page with a question of the catalogue and its answer."""
+        return self._path("/sparql" + self._parameters(example=name))
+
+    def completion(self, release: str) -> str:
+        return self._path("/sparql/completion.json" + self._parameters(release=release))
+
+    def examples(self, release: str) -> str:
+        return self._path("/sparql/examples.json" + self._parameters(release=release))
 
     def sparql_endpoint(self) -> str:
         """The full address of the SPARQL endpoint, as people reach it."""
@@ -153,10 +203,16 @@ class Urls:
         return self._public_url or request.url_root.rstrip("/")
 
     def static(self, name: str) -> str:
-        return self._path(f"/static/{name}")
+        """A style sheet or picture, as it is now."""
+        return self._path(self._assets.address(name))
+
+    def module(self, name: str) -> str:
+        """A browser module, or "" where modules were not bundled: pages do without."""
+        path = self._assets.module(name)
+        return self.static(path) if path else ""
 
     def _path(self, path: str) -> str:
-        return request.script_root + path
+        return (request.script_root if self._prefix is None else self._prefix) + path
 
     def _parameters(self, **values: str) -> str:
         given = {name: value for name, value in values.items() if value}

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import small_tables
@@ -21,6 +22,9 @@ from kg.build import pipeline
 from kg.reader import Reader
 from kg.release import Release
 from kg.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 CURATED = ROOT / "kg" / "data"
@@ -84,7 +88,7 @@ def client(reader: Reader) -> Iterator[FlaskClient]:
     from server.app import create_app
     from server.serving import engine_of
 
-    settings = Settings(query_timeout=2.0, query_waiting=4)
+    settings = Settings(query_timeout=2.0, query_waiting=4, page_budget_ms=60_000)
     engine = engine_of(settings, reader)
     assert engine.wait_until_ready(60)
     yield create_app(settings, reader, engine).test_client()
@@ -160,6 +164,21 @@ def serve(free_port: Callable[[], int]) -> Iterator[Callable[..., Running]]:
 def server(serve: Callable[..., Running], release: Release, data_dir: Path) -> Running:
     """One server on the shared release."""
     return serve(data_dir=data_dir)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, which asks nobody for anything but the pages that it is sent to."""
+    from playwright.sync_api import sync_playwright
+
+    found = shutil.which("chromium")
+    assert found, "Debian's chromium is missing: apt-get install chromium"
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=quiet)
+        yield browser
+        browser.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -1,115 +1,136 @@
-"""The pages in a real browser: no console error, no breach of the policy, no request off the host."""
+"""The pages in a real browser: no complaint, nothing that axe-core finds fault with, and they fit the screen."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import pytest
+from browsing import PHONE, WIDE, Watched, axe, screenshot, watch
 from conftest import Running
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser
+
+from kg.reader import Reader
 
 pytestmark = pytest.mark.system
 
-SIZES = {"phone": (390, 844), "wide": (1280, 900)}
+# A page of every kind that has parameters; those without are found among the routes.
 PAGES = {
-    "home": "/", "search": "/search?q=osteo", "kind": "/search?kind=Food", "form": "/page/menaquinone-7",
-    "hub": "/page/vitamin-k2", "protein": "/page/osteocalcin", "condition": "/page/osteoporosis",
-    "claim": "/page/claim-f034-1", "section": "/page/section-dosage", "sparql": "/sparql", "about": "/about", "missing": "/page/menaquinon",
+    "search": "/search?q=osteo", "search by kind": "/search?kind=Food", "search without a hit": "/search?q=zzzzzz",
+    "form": "/page/menaquinone-7", "hub": "/page/vitamin-k2", "protein": "/page/osteocalcin",
+    "condition": "/page/osteoporosis", "drug": "/page/warfarin", "food of the source": "/page/natto",
+    "food of a table": "/page/sr28-11457", "claim": "/page/claim-f034-1", "doubtful claim": "/page/claim-f038-2",
+    "interaction": "/page/claim-f172-1", "study": "/page/study-ma-2022", "section": "/page/section-dosage",
+    "table": "/page/usda-sr28", "class": "/ontology/Menaquinone", "property": "/ontology/hedge",
+    "answer": "/sparql?example=circulation-times", "chart": "/sparql?example=foods-by-form",
+    "graph": "/sparql?query=DESCRIBE%20%3Chttps://w3id.org/vitk/id/natto%3E",
 }  # fmt: skip
+PROBLEMS = {"missing": ("/page/menaquinon", 404), "broken query": ("/sparql?query=SELECT", 400)}
+NOT_FOR_BROWSERS = ("/metrics", "/healthz", "/readyz")
 
 
-@dataclass
-class Watched:
-    page: Page
-    complaints: list[str] = field(default_factory=list)
+@pytest.fixture(scope="module")
+def scripted(browser: Browser, server: Running) -> Iterator[Watched]:
+    watched = watch(browser, server.address)
+    yield watched
+    watched.page.context.close()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    found = shutil.which("chromium")
-    assert found, "Debian's chromium is missing: apt-get install chromium"
-    return found
+@pytest.fixture(scope="module")
+def plain(browser: Browser, server: Running) -> Iterator[Watched]:
+    watched = watch(browser, server.address, java_script_enabled=False, viewport=PHONE)
+    yield watched
+    watched.page.context.close()
 
 
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]  # fmt: skip
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=quiet)
-        yield browser
-        browser.close()
+def look(scripted: Watched, plain: Watched, name: str, path: str, status: int = 200) -> list[str]:
+    """What is wrong with a page: with and without scripts, light and dark, wide and on a phone."""
+    page, found = scripted.page, []
+    scripted.complaints.clear()
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    scripted.go(path, status)
+    if page.locator("sparql-editor[ready]").count():
+        page.locator("[aria-busy=true]").wait_for(state="detached")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{scheme}: {line}" for line in axe(page)]
+        screenshot(page, f"{name}-wide-{scheme}")
+    if scripted.overflow() > 0:
+        found.append("too wide for a wide screen")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    if scripted.overflow() > 0:
+        found.append("too wide for a phone")
+    screenshot(page, f"{name}-phone-dark")
+    page.emulate_media(color_scheme="light")
+    screenshot(page, f"{name}-phone-light")
+    plain.complaints.clear()
+    plain.go(path, status)
+    if plain.page.locator("main h1").count() != 1:
+        found.append("not one heading without JavaScript")
+    screenshot(plain.page, f"{name}-phone-no-javascript")
+    return [*found, *scripted.complaints, *plain.complaints]
 
 
-def watch(browser: Browser, host: str, **options: Any) -> Watched:
-    page = browser.new_context(**options).new_page()
-    watched = Watched(page)
-
-    def on_request(request: Request) -> None:
-        url = request.url
-        if not url.startswith((host, "data:")):
-            watched.complaints.append(f"request off the host: {url}")
-
-    page.on("request", on_request)
-    page.on("console", lambda message: watched.complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-    return watched
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_shows_without_complaint_and_fits_the_screen(
-    browser: Browser, server: Running, name: str, size: str, scheme: str
+def test_a_page_shows_without_complaint_and_everybody_can_use_it(scripted: Watched, plain: Watched, name: str) -> None:
+    assert look(scripted, plain, name, PAGES[name]) == []
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_a_problem_shows_without_complaint(scripted: Watched, plain: Watched, name: str) -> None:
+    path, status = PROBLEMS[name]
+    assert look(scripted, plain, name, path, status) == []
+
+
+def test_every_page_without_parameters_shows_without_complaint(
+    scripted: Watched, plain: Watched, client: FlaskClient
 ) -> None:
-    width, height = SIZES[size]
-    watched = watch(
-        browser,
-        server.address,
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,
-        java_script_enabled=True,
-    )
-    page = watched.page
-    page.goto(server.address + PAGES[name])
-    if name == "missing":
-        watched.complaints = [text for text in watched.complaints if "404" not in text]
-    assert watched.complaints == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    if folder := os.environ.get("VITK_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}-{size}-{scheme}.png", full_page=size == "wide")
-    page.context.close()
+    wrong = {}
+    for rule in client.application.url_map.iter_rules():
+        if rule.arguments or "GET" not in (rule.methods or ()) or rule.rule in NOT_FOR_BROWSERS:
+            continue
+        answer = client.get(rule.rule, headers={"Accept": "text/html"})
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            wrong[rule.rule] = look(scripted, plain, f"route-{rule.rule}", rule.rule)
+    assert "/" in wrong
+    assert {path: found for path, found in wrong.items() if found} == {}
+
+
+def test_a_page_of_every_class_of_things_shows_without_complaint(scripted: Watched, reader: Reader) -> None:
+    wrong = {}
+    for counted in reader.release.manifest["counts"]["things"]:
+        hits = reader.search.find("", limit=1, kind=counted["iri"])
+        if not hits:
+            continue
+        scripted.complaints.clear()
+        scripted.go("/page/" + hits[0].iri.rpartition("/")[2])
+        scripted.page.emulate_media(color_scheme="light")
+        wrong[counted["label"]] = [*axe(scripted.page), *scripted.complaints]
+    assert len(wrong) > 30
+    assert {kind: found for kind, found in wrong.items() if found} == {}
 
 
 def test_home_search_and_an_entity_page_work_without_javascript(browser: Browser, server: Running) -> None:
     watched = watch(browser, server.address, java_script_enabled=False)
     page = watched.page
-    page.goto(server.address)
+    watched.go("/")
     page.get_by_role("searchbox").fill("mk7")
     page.get_by_role("button", name="Search").click()
-    page.get_by_role("link", name="menaquinone-7", exact=True).click()
+    page.get_by_role("link", name="menaquinone-7", exact=True).first.click()
     assert page.get_by_role("heading", level=1).inner_text().startswith("menaquinone-7")
     assert watched.complaints == []
 
 
-def test_a_starting_question_is_answered_as_a_table_and_can_be_changed(browser: Browser, server: Running) -> None:
-    watched = watch(browser, server.address)
-    page = watched.page
-    page.goto(server.address)
-    page.get_by_role("link", name="Which foods hold vitamin K2").click()
-    assert page.get_by_role("cell", name="natto").count() >= 1
-    page.get_by_label("Query").fill("SELECT ?x WHERE { ?x vitk:subject ?y }")
-    page.get_by_role("button", name="Run").click()
-    assert "PREFIX vitk:" in page.get_by_role("alert").inner_text()
-
-
 def test_the_keyboard_reaches_the_content_first(browser: Browser, server: Running) -> None:
-    page = watch(browser, server.address).page
-    page.goto(server.address + "/page/natto")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    watched = watch(browser, server.address)
+    watched.go("/page/natto")
+    watched.page.keyboard.press("Tab")
+    assert watched.page.evaluate("document.activeElement.textContent") == "Skip to content"
+
+
+def test_pages_are_readable_where_modules_were_left_out(browser: Browser, server: Running) -> None:
+    watched = watch(browser, server.address)
+    watched.page.route("**/static/dist/**", lambda route: route.abort())
+    watched.go("/sparql?query=ASK%7B%7D")
+    assert watched.page.get_by_role("textbox", name="Query").is_visible()
+    assert watched.page.get_by_text("Yes", exact=True).is_visible()

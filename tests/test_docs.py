@@ -77,6 +77,7 @@ def test_settings_commands_and_routes_named_in_the_documents_exist(name: str, cl
     assert set(re.findall(r"`--([a-z-]+)", text)) <= flags
     variables = {settings.ENVIRONMENT_PREFIX + row.name.upper() for row in settings.table()} | {
         "VITK_SETTINGS",
+        "VITK_UI",
         TEST_RELEASES,
     }
     assert set(re.findall(r"\bVITK_[A-Z_]+\b", text)) <= variables

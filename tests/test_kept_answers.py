@@ -204,3 +204,17 @@ def test_an_answer_too_large_to_keep_is_whole_each_time(client: Client, engine: 
     assert "Vitk-Keep" not in first.headers
     assert ask(client, query, method="HEAD").headers["Content-Length"] == first.headers["Content-Length"]
     assert (engine.asked, kept.state().bytes) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/claims?limit=5", "/api/v1/claims.csv?limit=5", "/api/v1/queries/kinds-of-flaw"]
+)
+def test_answers_of_the_api_are_kept_by_the_same_rule(client: Client, path: str) -> None:
+    first, again = client.get(path), client.get(path)
+    assert first.status_code == 200
+    assert same(first, again)
+    assert again.headers["Server-Timing"] == "kept"
+    other = client.get("/api/v1/contradictions")
+    assert other.data != first.data
+    assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert [client.get("/api/v1/claims?limit=none").status_code for _ in range(2)] == [400, 400]

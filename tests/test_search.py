@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from kg.reader import Reader
 from kg.search import normalise
+
+# Written before the search was; a row is changed only if it is plainly wrong.
+SIXTY = list(
+    csv.DictReader(Path(__file__).with_name("search_queries.tsv").read_text("utf-8").splitlines(), delimiter="\t")
+)
 
 FIRST = {
     "MK-7": "menaquinone-7", "mk7": "menaquinone-7", "mk 7": "menaquinone-7", "menaquinone 7": "menaquinone-7",
@@ -24,6 +32,21 @@ TYPOS = {
 def first(reader: Reader, text: str) -> str:
     hits = reader.search.find(text)
     return hits[0].iri.rpartition("/")[2] if hits else ""
+
+
+def test_of_sixty_searches_at_least_fifty_seven_find_their_thing_first(reader: Reader) -> None:
+    assert len(SIXTY) == 60
+    assert sum(row["food"] == "yes" for row in SIXTY) == 20
+    missed = [
+        (row["query"], first(reader, row["query"])) for row in SIXTY if first(reader, row["query"]) != row["finds"]
+    ]
+    assert len(missed) <= 3, missed
+
+
+@pytest.mark.parametrize("row", SIXTY, ids=[row["query"] for row in SIXTY])
+def test_what_is_suggested_while_typing_has_the_thing_too(reader: Reader, row: dict[str, str]) -> None:
+    suggested = [hit.iri.rpartition("/")[2] for hit in reader.search.suggest(row["query"])]
+    assert row["finds"] in suggested[:2]
 
 
 @pytest.mark.parametrize("text", FIRST)
@@ -54,6 +77,7 @@ def test_a_kind_alone_lists_its_things_by_name(reader: Reader) -> None:
 )
 def test_odd_input_is_answered(reader: Reader, text: str) -> None:
     assert isinstance(reader.search.find(text), list)
+    assert isinstance(reader.search.suggest(text), list)
     assert isinstance(reader.search.nearest(text), list)
 
 

@@ -30,7 +30,9 @@ def test_pages_are_html_with_a_strict_policy_and_no_inline_script_or_style(clien
     assert response.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
     assert "unsafe" not in CONTENT_SECURITY_POLICY
     assert not re.search(
-        r"<script(?! type=\"module\" src=\"/static/)|<style|\sstyle=|\son\w+=|javascript:", response.text
+        r"<script(?! type=\"module\" src=\"[^\"]+\"></script>| type=\"application/(ld\+)?json\">[^<]*</script>)"
+        r"|<style|\sstyle=|\son\w+=|javascript:",
+        response.text,
     )
     assert response.text.count("<h1") == 1
 
@@ -42,7 +44,7 @@ def test_every_local_link_on_a_page_leads_somewhere(client: FlaskClient, path: s
     assert links
     for link in sorted(links)[:40]:
         with client.get(link, headers={"Accept": BROWSER}) as response:
-            assert response.status_code in (200, 303), link
+            assert response.status_code in (200, 302, 303), link
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,7 @@ def test_an_entity_page_shows_names_statements_claims_with_hedge_and_section_and
     client: FlaskClient,
 ) -> None:
     page = client.get("/page/menaquinone-7").text
-    for expected in ("menaquinone-7", "MK-7", "is a form of", "isoprenoid units", "/page/claim-f008-1", "states",
+    for expected in ("menaquinone-7", "MK-7", "is a form of", "isoprenoid units", "/page/claim-f134-1", "states",
                      "What points here", "/page/menaquinone-7-supplement"):  # fmt: skip
         assert expected in page, expected
 

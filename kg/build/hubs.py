@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from kg.catalogue import Catalogue
+from kg.catalogue import Catalogue, Value
 from kg.hubs import LEAST, SCHEMA
 
 
@@ -20,18 +20,31 @@ def write(store: Store, catalogue: Catalogue, graphs: list[str], path: Path) -> 
         graphs: names of the graphs in which things can be hubs: those of the tables.
         path: the side index of the release.
     """
-    rows = []
+    hubs: set[tuple[str, str]] = set()
     for graph in graphs:
-        query = catalogue["pages/hubs"].fill({"graph": catalogue.vocabulary.graph(graph), "least": LEAST})
-        solutions = store.query(query, use_default_graph_as_union=True)
-        assert isinstance(solutions, QuerySolutions)
-        for row in solutions:
-            thing, property, count = row["thing"], row["property"], row["count"]
-            assert isinstance(thing, NamedNode) and isinstance(property, NamedNode) and isinstance(count, Literal)
-            rows.append((thing.value, property.value, int(count.value)))
+        asked: dict[str, Value] = {"graph": catalogue.vocabulary.graph(graph), "least": LEAST}
+        for row in _ask(store, catalogue["pages/hubs"].fill(asked)):
+            thing, property = row["thing"], row["property"]
+            assert isinstance(thing, NamedNode) and isinstance(property, NamedNode)
+            hubs.add((thing.value, property.value))
+    rows = [(*hub, sum(_count(store, catalogue, graph, *hub) for graph in graphs)) for hub in sorted(hubs)]
     connection = sqlite3.connect(path)
     with connection:
         connection.executescript(SCHEMA)
         connection.executemany("INSERT INTO hub VALUES (?, ?, ?)", rows)
     connection.close()
     return len({thing for thing, _, _ in rows})
+
+
+def _count(store: Store, catalogue: Catalogue, graph: str, thing: str, property: str) -> int:
+    """How many of a graph, which may hold fewer than make a hub, point at a hub."""
+    asked = {"graph": catalogue.vocabulary.graph(graph), "thing": thing, "property": property}
+    count = next(iter(_ask(store, catalogue["pages/hub-count"].fill(asked))))["count"]
+    assert isinstance(count, Literal)
+    return int(count.value)
+
+
+def _ask(store: Store, query: str) -> QuerySolutions:
+    solutions = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)
+    return solutions

@@ -20,7 +20,19 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
-from kg.build import checks, dumps, hubs, linksets, mappings, metadata, query_checks, reasoning, search_index, sources
+from kg.build import (
+    checks,
+    completion,
+    dumps,
+    hubs,
+    linksets,
+    mappings,
+    metadata,
+    query_checks,
+    reasoning,
+    search_index,
+    sources,
+)
 from kg.build.inputs import inputs_of, release_id
 from kg.build.tables import mapping as table_mapping
 from kg.build.tables import registered
@@ -178,6 +190,7 @@ def _run(
     with stage("index") as outcome:
         indexed = search_index.write(store, catalogue, folder / "search.sqlite")
         hubs.write(store, catalogue, [table.name for table in tables], folder / "search.sqlite")
+        completion.write(store, catalogue, folder / "completion.json")
         store.optimize()
         store.flush()
         outcome[0] = f"{indexed:,} things searchable, {len(store):,} triples stored"

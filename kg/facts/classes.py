@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cached_property
 
-from kg.entity import Reference
+from kg.entity import Entity, Reference
 from kg.reader import Reader
+from kg.vocabulary import OUTSIDE_PREFIXES
 
 # Classes that only give properties their domains tell a reader nothing.
 _GENERAL = (
@@ -34,6 +35,13 @@ class ClassTree:
     def is_defined(self, iri: str) -> bool:
         """Whether the class has a definition by which things belong to it."""
         return iri in self._defined
+
+    def way_to(self, entity: Entity) -> list[Reference]:
+        """The classes above a thing, or above a class itself; none for properties."""
+        if entity.iri in self._above:
+            return self.path(entity.iri)[:-1]
+        named = [kind.iri for kind in entity.kinds if not kind.iri.startswith(OUTSIDE_PREFIXES["owl"])]
+        return self.path(named[0]) if named else []
 
     def path(self, iri: str) -> list[Reference]:
         """The classes from the broadest down to this one, general ones left out."""

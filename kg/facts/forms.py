@@ -38,13 +38,17 @@ class Dose:
 
 @dataclass(frozen=True)
 class Holding:
-    """The amount of a form in a food, in µg per 100 g, with its measurement and source."""
+    """The amount of a form in a food in µg per 100 g, with measurement and source; ``words`` is the number alone."""
 
     food: Reference
     micrograms: Decimal
     measurement: Reference
     source: Reference
     table_food: Reference | None
+
+    @property
+    def words(self) -> str:
+        return amounts.number(str(self.micrograms))
 
 
 def times(reader: Reader, form: str) -> list[Time]:

@@ -32,13 +32,20 @@ def values(operation: Operation, in_path: Mapping[str, str]) -> dict[str, Value]
         for name, given in request.args.lists()
         if len(given) > 1
     ]
-    given = {name: text for name, text in request.args.items() if name not in own}
-    errors += [FieldError(name, f"{name} stands in the path already.") for name in set(given).intersection(in_path)]
+    given = {name: text for name, text in request.args.items() if text and name not in own}
+    errors += [
+        FieldError(name[:60], f"{name[:60]} is empty; leave it out or give it a value.")
+        for name, text in request.args.items()
+        if not text
+    ]
+    if doubled := [FieldError(name, f"{name} stands in the path already.") for name in given if name in in_path]:
+        raise problem(doubled)
     found: dict[str, Value] = {}
     try:
         found = query_values.read(site().reader, operation.parameters, {**given, **in_path})
     except BadValues as wrong:
-        errors += wrong.errors
+        told = {error.field for error in errors}
+        errors += [error for error in wrong.errors if error.field not in told]
     if errors:
         raise _problem(errors, in_path)
     return found

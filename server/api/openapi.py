@@ -9,11 +9,12 @@ from typing import Any
 from flask import Flask, Response, request
 
 import kg
-from kg.formats import API_JSON, CSV, TSV
+from kg.formats import API_JSON, CSV, HTML, TSV
 from kg.query_header import TAGS, Parameter
 from server import caching
 from server.api import answers
 from server.api.operation import BASE, Operation
+from server.diet import described as diet
 from server.problems import MEDIA_TYPE
 from server.site import site
 
@@ -100,20 +101,31 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
             "version": kg.__version__,
             "summary": "The knowledge graph of vitamin K: foods, forms, claims, evidence, interactions.",
             "description": (
-                "Every operation reads; every answer names its release and links to the SPARQL query behind it. "
+                "Every operation reads; every answer names its release and links to the SPARQL query behind it; "
+                "release= on any request pins a release while it is kept. "
                 "Amounts have a unit; what was not measured is absent, never zero. vitk gives no medical advice."
             ),
             "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
         },
         "servers": [{"url": site().settings.public_url or request.script_root or "/"}],
         "tags": [{"name": tag, "description": TAGS.get(tag, "the questions themselves")} for tag in groups],
-        "paths": {BASE + operation.path: {"get": _operation(operation)} for operation in operations},
+        "paths": {
+            **{BASE + operation.path: {"get": _operation(operation)} for operation in operations},
+            BASE + diet.PATH: {"post": diet.operation()},
+        },
         "components": {
             "schemas": {"Problem": _PROBLEM, "Cell": _CELL, "Answer": _ANSWER},
             "responses": {
                 "Problem": {
                     "description": "The request can't be answered; the document says why.",
                     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                },
+                "ProblemOrPage": {
+                    "description": "The request can't be answered; the document, or the page, says why.",
+                    "content": {
+                        MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}},
+                        HTML.media_type: {"schema": _STRING},
+                    },
                 },
                 "NotModified": {"description": "The client holds this answer already."},
             },
@@ -124,6 +136,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
 def _operation(operation: Operation) -> dict[str, Any]:
     in_path = operation.in_path
     parameters = [_parameter(parameter, parameter.name in in_path) for parameter in operation.parameters]
+    problem = "ProblemOrPage" if operation.kind == "table" else "Problem"
     return {
         "operationId": operation.id,
         "summary": operation.title,
@@ -133,7 +146,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "responses": {
             "200": _answered(operation),
             "304": {"$ref": "#/components/responses/NotModified"},
-            "4XX": {"$ref": "#/components/responses/Problem"},
+            "4XX": {"$ref": f"#/components/responses/{problem}"},
             "503": {"$ref": "#/components/responses/Problem"},
         },
     }
@@ -208,7 +221,7 @@ def _value_schema(parameter: Parameter) -> dict[str, Any]:
         schema = {"type": "string", "minLength": 1, "maxLength": int(parameter.maximum or 0) or None}
         schema = {name: value for name, value in schema.items() if value is not None}
     else:
-        schema = {"type": "string", "maxLength": _LONGEST_IRI}
+        schema = {"type": "string", "minLength": 1, "maxLength": _LONGEST_IRI}
     if parameter.default is not None:
         schema["default"] = _typed(parameter, parameter.default)
     return schema
@@ -245,7 +258,7 @@ def _own(operation: Operation) -> list[dict[str, Any]]:
             {
                 "name": "cursor",
                 "in": "query",
-                "schema": _STRING,
+                "schema": {"type": "string", "minLength": 1},
                 "description": "where the page starts, from a link of the page before",
             },
         ]

@@ -73,6 +73,7 @@ class Operation:
         result: the JSON schema of one result; tables have theirs from their columns.
         query: the question whose columns, units and chart a table has.
         columns: further columns of a table, with their units.
+        example: optional parameters that the worked example has as well.
         page, most: how many results a page has, and how many it may have; 0 where there are no pages.
     """
 
@@ -87,6 +88,7 @@ class Operation:
     result: Schema = field(default_factory=dict, compare=False)
     query: Query | None = None
     columns: Mapping[str, str] = field(default_factory=dict, compare=False)
+    example: tuple[str, ...] = ()
     page: int = PAGE
     most: int = MOST_ON_A_PAGE
 

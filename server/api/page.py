@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import Flask, Response, make_response, redirect, render_template, request
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
+from kg.engine.embedded import Row
 from kg.formats import HTML
 from kg.query_header import TAGS
 from server import caching
@@ -22,13 +23,13 @@ from server.site import site
 
 @dataclass(frozen=True)
 class Column:
-    """A column as people see it: ``label`` is another one that holds what its IRIs are called."""
+    """A column as people see it; beside the one that ``is_drawn`` stand the bars."""
 
     name: str
     heading: str
     unit: str
-    label: str
-    is_value: bool
+    is_drawn: bool
+    is_number: bool
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
         topics = [operation for operation in operations if not operation.path.startswith("/queries/")]
         asked = [operation for operation in operations if operation.path.startswith("/queries/")]
         groups = {tag: [operation for operation in asked if tag in operation.tags] for tag in TAGS}
-        return caching.validated(_page("api.html", topics=topics, groups=groups, tags=TAGS, base=BASE))
+        others = _others(operations)
+        return caching.validated(_page("api.html", topics=topics, others=others, groups=groups, tags=TAGS, base=BASE))
 
     def one(id: str) -> Response:
         operation = _named(by_id, id)
@@ -90,13 +92,14 @@ def answer(operation: Operation, in_path: dict[str, str]) -> Response:
     table = operation.answer(values, wanted)
     assert isinstance(table, Table)
     refer = site().reader.references(list(table.rows), *table.columns)
+    labels = {iri: named.label for iri, named in refer.items()}
     links = answers.links(wanted, table.total)
     page = _page(
         "api_answer.html",
         given=given,
         table=table,
-        labels={iri: named.label for iri, named in refer.items()},
-        shown=columns(operation, table),
+        labels=labels,
+        shown=columns(operation, table, labels),
         bars=bars(operation, table),
         first=wanted.offset + 1,
         links=links,
@@ -108,17 +111,34 @@ def answer(operation: Operation, in_path: dict[str, str]) -> Response:
     return page
 
 
-def columns(operation: Operation, table: Table) -> list[Column]:
-    """The columns to show: a column of names is shown with the things that it names."""
+def columns(operation: Operation, table: Table, labels: Mapping[str, str]) -> list[Column]:
+    """The columns to show: one that only says what the things of another are called is left out."""
     charted = operation.query.chart.columns[-1] if operation.query and operation.query.chart else ""
-    named = {name: name + "Name" for name in table.columns if name + "Name" in table.columns}
-    if "claim" in table.columns and "statement" in table.columns:
-        named["claim"] = "statement"
+    things = [name for name in table.columns if any(_is_thing(row, name) for row in table.rows)]
+    texts = [name for name in table.columns if name not in things]
+    named = {text for text in texts if any(_names(table.rows, labels, thing, text) for thing in things)}
     return [
-        Column(name, _words(name), operation.units.get(name, "").replace("?", ""), named.get(name, ""), name == charted)
+        Column(
+            name,
+            _heading(name),
+            _unit(operation.units.get(name, ""), _heading(name)),
+            name == charted,
+            any(_number(row.get(name)) is not None for row in table.rows),
+        )
         for name in table.columns
-        if name not in named.values()
+        if name not in named
     ]
+
+
+def _is_thing(row: Row, name: str) -> bool:
+    return isinstance(row.get(name), NamedNode)
+
+
+def _names(rows: Sequence[Row], labels: Mapping[str, str], thing: str, text: str) -> bool:
+    """Whether a column of text says in every row what the thing in another column is called, and nothing else."""
+    return any(text in row for row in rows) and all(
+        row[text].value == (labels.get(row[thing].value) if thing in row else None) for row in rows if text in row
+    )
 
 
 def bars(operation: Operation, table: Table) -> list[Bar | None]:
@@ -148,7 +168,15 @@ def _number(term: Any) -> Decimal | None:
         return None
 
 
-def _words(name: str) -> str:
+def _unit(unit: str, heading: str) -> str:
+    """The unit to show beside a heading: none where another column holds it, or where the heading says it already."""
+    return "" if "?" in unit or unit == heading else unit
+
+
+def _heading(name: str) -> str:
+    """The name of a column in words, without the unit, which stands beside it."""
+    if name.startswith("micrograms"):
+        return "amount"
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=\d)", " ", name).lower()
 
 
@@ -171,6 +199,18 @@ def _files(operation: Operation) -> list[tuple[str, str]]:
         (format.label, site().urls.api(f"{path}.{format.name}", given))
         for format in answers.formats(operation)
         if format.name != HTML.name
+    ]
+
+
+def _others(operations: Sequence[Operation]) -> list[dict[str, str]]:
+    """What the document tells beside the operations that are declared here: method, path and title of each."""
+    declared = {BASE + operation.path for operation in operations}
+    paths = openapi.document(operations)["paths"]
+    return [
+        {"method": method.upper(), "path": path, "title": told["summary"]}
+        for path, item in paths.items()
+        if path not in declared
+        for method, told in item.items()
     ]
 
 

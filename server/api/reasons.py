@@ -12,7 +12,7 @@ from kg.entity import Reference
 from kg.errors import VitkError
 from kg.query_header import Parameter
 from kg.reader import Reader
-from server.api.operation import Operation, Page, Results, Values
+from server.api.operation import BASE, Operation, Page, Results, Values
 from server.api.things import REFERENCE, STRING, reference
 from server.problems import Problem
 from server.site import site
@@ -25,7 +25,15 @@ _STEP = {
         "relation": REFERENCE,
         "to": REFERENCE,
         "isForward": {"type": "boolean"},
-        "claims": {"type": "array", "items": REFERENCE},
+        "claims": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"claim": REFERENCE, "verdict": {"anyOf": [REFERENCE, {"type": "null"}]}},
+                "required": ["claim", "verdict"],
+            },
+        },
+        "explanation": {"type": "string", "description": "where a relation without claims is explained"},
         "words": STRING,
     },
     "required": ["from", "relation", "to", "isForward", "claims", "words"],
@@ -89,13 +97,19 @@ def _way(way: tuple[paths.Step, ...]) -> dict[str, Any]:
     steps = []
     for step in way:
         first, second = (step.start, step.end) if step.forward else (step.end, step.start)
+        told = {"s": first.iri, "p": step.relation.iri, "o": second.iri}
+        explained = {} if step.claims else {"explanation": site().urls.api(f"{BASE}/explain", told)}
         steps.append(
             {
+                **explained,
                 "from": reference(step.start),
                 "relation": reference(step.relation),
                 "to": reference(step.end),
                 "isForward": step.forward,
-                "claims": [reference(claim) for claim in step.claims],
+                "claims": [
+                    {"claim": reference(claim), "verdict": reference(verdict) if verdict else None}
+                    for claim, verdict in step.claims
+                ],
                 "words": f"{first.label} {step.relation.label} {second.label}",
             }
         )
@@ -118,6 +132,7 @@ def why() -> Operation:
         ),
         answer=_explain,
         result=_EXPLANATION,
+        example=("p", "o"),
         page=0,
     )
 

@@ -20,12 +20,12 @@ class Snippet:
 
 
 def example(operation: Operation) -> tuple[str, dict[str, str]]:
-    """Path and parameters of the worked example; parameters whose example is the default are given all the same."""
+    """Path and parameters of the worked example."""
     path, given = operation.path, dict[str, str]()
     for parameter in operation.parameters:
         if parameter.name in operation.in_path:
             path = path.replace("{" + parameter.name + "}", quote(parameter.example.removeprefix("id:")))
-        elif not parameter.optional:
+        elif not parameter.optional or parameter.name in operation.example:
             given[parameter.name] = parameter.example
     return BASE + path, given
 

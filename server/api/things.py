@@ -7,6 +7,7 @@ from typing import Any
 
 from kg import incoming
 from kg.catalogue import Catalogue
+from kg.claimbook import Card
 from kg.entity import Entity, Reference, Relation
 from kg.formats import TURTLE
 from kg.query_header import Parameter
@@ -150,28 +151,32 @@ def _whole(found: Entity) -> dict[str, Any]:
         "synonyms": list(found.synonyms),
         "amount": found.amount,
         "relations": [_relation(relation) for relation in found.relations],
-        "claims": [
-            {
-                "claim": reference(card.claim),
-                "kind": reference(card.kind),
-                "roles": [reference(thing) for things in card.roles.values() for thing in things],
-                "hedge": reference(card.hedge) if card.hedge else None,
-                "section": reference(card.section) if card.section else None,
-                "verdict": reference(card.verdict) if card.verdict else None,
-                "isDoubtful": bool(card.flaws),
-            }
-            for card in current.book.naming(found.iri)
-        ],
+        "claims": [_claim(card, found.iri) for card in current.book.naming(found.iri)],
         "incoming": [
             {
-                "property": reference(pointing.property),
-                "count": pointing.count,
-                "shown": [reference(other) for other in pointing.shown],
+                "property": reference(one.property),
+                "count": one.count,
+                "shown": [reference(other) for other in one.shown],
             }
-            for pointing in incoming.first(current.reader, current.book, found.iri)
+            for one in incoming.first(current.reader, current.book, found.iri)
         ],
         "url": site().urls.of(found.iri),
         "rdf": site().urls.data(found.name, TURTLE),
+    }
+
+
+def _claim(card: Card, thing: str) -> dict[str, Any]:
+    """A claim with the parts that a thing plays in it; a corrected one has no hedge and no section."""
+    reader = site().reader
+    roles = reader.references([], extra=[reader.vocabulary.term(role) for role in card.parts_of(thing)])
+    return {
+        "claim": reference(card.claim),
+        "kind": reference(card.kind),
+        "roles": [reference(role) for role in roles.values()],
+        "hedge": reference(card.hedge) if card.hedge else None,
+        "section": reference(card.section) if card.section else None,
+        "verdict": reference(card.verdict) if card.verdict else None,
+        "isDoubtful": bool(card.flaws),
     }
 
 

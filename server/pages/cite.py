@@ -22,8 +22,8 @@ _TEX = {
 
 def show(name: str, suffix: str) -> Response:
     writers: dict[str, tuple[Callable[[str, str, str, str], str], str]] = {
-        "bib": (_bibtex, "application/x-bibtex; charset=utf-8"),
-        "ris": (_ris, "application/x-research-info-systems; charset=utf-8"),
+        "bib": (bibtex, "application/x-bibtex; charset=utf-8"),
+        "ris": (ris, "application/x-research-info-systems; charset=utf-8"),
     }
     if suffix not in writers:
         raise Problem(404, "Unknown format", "A citation can be had as bib (BibTeX) or ris (RIS).")
@@ -39,7 +39,8 @@ def show(name: str, suffix: str) -> Response:
     return caching.validated(Response(body, content_type=media_type))
 
 
-def _bibtex(label: str, iri: str, release: str, built: str) -> str:
+def bibtex(label: str, iri: str, release: str, built: str) -> str:
+    """The entry for a thing; ``built`` is the date of the release as YYYY-MM-DD."""
     key = re.sub(r"[^A-Za-z0-9-]", "-", iri.rpartition("/")[2])
     fields = {
         "title": f"{{{_escaped(label)}}}",
@@ -58,7 +59,8 @@ def _escaped(text: str) -> str:
     return "".join(_TEX.get(letter, letter) for letter in " ".join(text.split()))
 
 
-def _ris(label: str, iri: str, release: str, built: str) -> str:
+def ris(label: str, iri: str, release: str, built: str) -> str:
+    """As ``bibtex``, in RIS."""
     fields = [
         ("TY", "DATA"), ("TI", " ".join(label.split())), ("AU", _PUBLISHER), ("PB", _PUBLISHER), ("T2", _SITE),
         ("PY", built[:4]), ("DA", built.replace("-", "/")), ("ET", f"release {release}"), ("UR", iri), ("ER", ""),

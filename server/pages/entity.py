@@ -48,6 +48,7 @@ def _page(name: str, iri: str, formats: tuple[object, ...]) -> Response:
     entity = current.reader.entity(iri, name)
     if entity is None:
         raise unknown(name)
+    current.book.warm()
     thing = Thing(entity, current.reader, current.book, Budget(current.settings.page_budget_ms))
     kind = kinds.of(entity, is_term=not formats)
     parts = {**claims_of(thing), **incoming_of(thing)}
@@ -61,12 +62,14 @@ def _common(thing: Thing, kind: kinds.Kind, incoming: list[Incoming]) -> Parts:
     """What pages of all kinds show."""
     entity, reader, afford = thing.entity, thing.reader, thing.budget.afford
     told = {reader.vocabulary.term(name) if ":" not in name else name for name in kind.told} | set(_TOLD_ELSEWHERE)
+    untold = [one for one in incoming if one.property.iri not in told]
     short_names = _told_apart(entity.abbreviations)[:2]
     said = {normalise(name) for name in (entity.label, *short_names)}
     outside = afford("identifiers elsewhere", lambda: identifiers.of(reader, thing.iri)) or []
-    path = site().classes.path(entity.kinds[0].iri) if entity.kinds else []
+    path = site().classes.way_to(entity)
     return {
         "entity": entity,
+        "incoming": untold,
         "relations": [relation for relation in entity.relations if relation.property.iri not in told],
         "short_names": short_names,
         "other_names": [name for name in (*entity.abbreviations, *entity.synonyms) if normalise(name) not in said],
@@ -74,7 +77,7 @@ def _common(thing: Thing, kind: kinds.Kind, incoming: list[Incoming]) -> Parts:
         "identifiers": identifiers.by_closeness(outside),
         "crumbs": path,
         "queries": [(query := reader.catalogue[name], query.fill({"thing": thing.iri})) for name in _QUERIES],
-        "neighbourhood": afford("picture", lambda: pictures.neighbourhood_of(entity, incoming, thing.book)),
+        "neighbourhood": afford("picture", lambda: pictures.neighbourhood_of(entity, untold, thing.book)),
         "left_out": thing.budget.left_out,
     }
 

@@ -1,13 +1,35 @@
-"""The home page: what is in here, a search box, three questions to start with."""
+"""The home page: a search box, four ways in, how the statements fared, and what is in here."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Response, make_response, render_template
 
+from kg.catalogue import Query
 from server import caching
+from server.pages.lists import local_name
+from server.pages.sections import VERDICTS
 from server.site import site
 
-STARTING_QUESTIONS = ("foods-with-vitamin-k2", "circulation-times", "claims-about-fractures")
+# The statement by which newcomers see how one is contradicted.
+CONTRADICTED = "claim-f002-1"
+STARTING_QUESTIONS = ("circulation-times", "proteins-that-need-vitamin-k", "evidence-by-condition")
+GROUPS = {
+    "Vitamin K and other substances": ("VitaminKForm", "Metabolite", "Vitamin", "Mineral", "Drug", "Supplement"),
+    "What they act on": ("Protein", "Process", "Condition", "Measure", "AnatomicalStructure", "Population"),
+    "Foods": ("Food", "FoodGroup", "Organism", "ProductionProcess", "ReferenceIntake"),
+    "Studies": ("Study", "StudyResult", "EvidenceLine", "StudyDesign", "SearchRecord"),
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A class with the number of things in it and in all classes below it."""
+
+    name: str
+    label: str
+    count: int
 
 
 def show() -> Response:
@@ -15,15 +37,36 @@ def show() -> Response:
         return fresh
     reader = site().reader
     counts = reader.release.manifest["counts"]
-    claims = sum(section["count"] for section in counts["claims"])
-    claim_kinds = reader.claim_kinds()
+    classes = reader.listing.classes()
+    tiles = {
+        title: [
+            Tile(name, entry.label, entry.members)
+            for name in names
+            if (entry := classes.get(reader.vocabulary.term(name))) and entry.members
+        ]
+        for title, names in GROUPS.items()
+    }
+    question = reader.catalogue["pages/against-a-claim"]
     page = render_template(
         "home.html",
-        kinds=[kind for kind in counts["things"] if kind["iri"] not in claim_kinds],
-        claim_kinds=[kind for kind in counts["things"] if kind["iri"] in claim_kinds],
-        claims=claims,
-        sections=counts["claims"],
+        tiles=tiles,
+        claims=sum(section["count"] for section in counts["claims"]),
+        verdicts=sorted(reader.run("pages/verdict-counts", {}), key=lambda row: _order(row["verdict"].value)),
+        studies=classes[reader.vocabulary.term("Study")].members,
+        foods=classes[reader.vocabulary.term("Food")].members,
         triples=counts["triples"],
-        questions=[reader.catalogue[name] for name in STARTING_QUESTIONS],
+        contradicted=CONTRADICTED,
+        against=question.fill({"claim": reader.vocabulary.thing(CONTRADICTED)}),
+        questions=[_asked(reader.catalogue[name]) for name in STARTING_QUESTIONS],
+        local_name=local_name,
     )
-    return caching.validated(make_response(page))
+    return caching.kept(make_response(page))
+
+
+def _order(verdict: str) -> int:
+    return VERDICTS.index(local_name(verdict))
+
+
+def _asked(query: Query) -> tuple[Query, str]:
+    """The question with its text, filled with its example values."""
+    return query, site().reader.catalogue.example(query)

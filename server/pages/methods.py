@@ -16,6 +16,7 @@ def show() -> Response:
         "methods.html",
         counts=reader.release.manifest["counts"],
         verdicts=reader.run("pages/verdict-counts", {}),
+        queries=[reader.catalogue["pages/verdict-counts"]],
         rules=reader.release.manifest["stages"],
     )
-    return caching.validated(make_response(page))
+    return caching.kept(make_response(page))

@@ -1,27 +1,55 @@
-"""The page on which people ask SPARQL: a form, examples, and the answer or the problem in place."""
+"""The page on which people ask SPARQL: an editor over a plain form, examples, the answer or the problem in place."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, redirect, render_template, request
 
-from kg.catalogue import Query
+from kg.catalogue import Catalogue, Query
 from kg.engine.engine import Answer
-from kg.formats import CSV, RESULT_FORMATS, TURTLE
+from kg.errors import VitkError
+from kg.formats import GRAPH_FORMATS, RESULT_FORMATS, TURTLE
 from server.problems import Problem
-from server.site import site
+from server.site import Site, site
 
 ROWS_SHOWN = 500
 LARGEST_SHOWN = 8 << 20
+FIRST_EXAMPLE = "foods-with-vitamin-k2"
 
 
 def form() -> Response:
     """The form with the first example."""
-    return _page(_examples()[0].text)
+    catalogue = site().reader.catalogue
+    return _page(described(catalogue, catalogue[FIRST_EXAMPLE]), given=False)
+
+
+def example(name: str) -> Response:
+    """Leads to the page with a question of the catalogue.
+
+    Raises:
+        Problem: there is no such question.
+    """
+    catalogue = site().reader.catalogue
+    try:
+        query = catalogue[name]
+    except VitkError as error:
+        raise Problem(404, "No such query", str(error)) from error
+    return make_response(redirect(site().urls.sparql(described(catalogue, query))))
+
+
+def described(catalogue: Catalogue, query: Query) -> str:
+    """A question filled with its example values, under comments that say its title, chart and units to the editor."""
+    header = query.header
+    lines = [f"# {header.title}"]
+    if header.chart:
+        lines.append(f"# chart: {header.chart.kind} {' '.join(f'?{name}' for name in header.chart.columns)}")
+    for unit in dict.fromkeys(header.units.values()):
+        columns = " ".join(f"?{column}" for column, its in header.units.items() if its == unit)
+        lines.append(f"# unit: {columns} = {unit}")
+    return "\n".join([*lines, catalogue.example(query)])
 
 
 def answer(query: str, run: Callable[[], Answer]) -> Response:
@@ -42,17 +70,47 @@ def answer(query: str, run: Callable[[], Answer]) -> Response:
     if "boolean" in document:
         return _page(query, hint=found.hint, boolean=document["boolean"])
     rows = document["results"]["bindings"]
+    shown = rows[:ROWS_SHOWN]
+    iris = {cell["value"] for row in shown for cell in row.values() if cell["type"] == "uri"}
+    labels = {iri: named.label for iri, named in site().reader.references([], extra=iris).items()}
     columns = document["head"]["vars"]
-    return _page(query, hint=found.hint, columns=columns, rows=rows[:ROWS_SHOWN], total=len(rows))
+    return _page(query, hint=found.hint, columns=columns, rows=shown, total=len(rows), labels=labels)
 
 
-def _examples() -> list[Query]:
-    """The catalogue's questions, filled with their example values."""
-    catalogue = site().reader.catalogue
-    return [replace(query, text=catalogue.example(query)) for query in catalogue.public()]
-
-
-def _page(query: str, status: int = 200, **found: Any) -> Response:
-    formats = (*RESULT_FORMATS, TURTLE)
-    page = render_template("sparql.html", query=query, examples=_examples(), formats=formats, csv=CSV, **found)
+def _page(
+    query: str, status: int = 200, *, given: bool = True, problem: Problem | None = None, **found: Any
+) -> Response:
+    current = site()
+    page = render_template(
+        "sparql.html",
+        query=query,
+        given=given,
+        pinned=request.args.get("release", ""),
+        examples=current.reader.catalogue.public(),
+        formats=(*RESULT_FORMATS, TURTLE),
+        result_formats=RESULT_FORMATS,
+        settings=current.settings,
+        editor=_editor(current, given=given) | ({"problem": problem.document()} if problem else {}),
+        problem=problem,
+        **found,
+    )
     return make_response(page, status)
+
+
+def _editor(current: Site, *, given: bool) -> dict[str, object]:
+    """What the editor is told: ``pages`` leads from the starts of IRIs to those of addresses on this server."""
+    urls, vocabulary, release = current.urls, current.reader.vocabulary, current.reader.release.id
+    return {
+        "endpoint": urls.sparql(),
+        "release": release,
+        "pinned": request.args.get("release", ""),
+        "given": given,
+        "completion": urls.completion(release),
+        "examples": urls.examples(release),
+        "prefixes": vocabulary.prefixes,
+        "pages": [[vocabulary.things, urls.page("")], [vocabulary.terms, urls.term("")]],
+        "formats": [
+            {"name": known.name, "label": known.label, "type": known.media_type}
+            for known in (*RESULT_FORMATS, *GRAPH_FORMATS)
+        ],
+    }

@@ -1,29 +1,88 @@
-"""The results page of the search; with a kind and no words it lists the kind."""
+"""The results page of the search, with facets; the same as CSV; and what the search box suggests meanwhile."""
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, request
+import csv
+import io
 
+from flask import Response, jsonify, make_response, render_template, request
+
+from kg.formats import CSV, HTML
+from kg.listing import Listed
+from kg.search import MOST_HITS, Hit
 from server import caching
+from server.negotiation import negotiate
+from server.pages import lists
 from server.site import site
 
-HITS_SHOWN = 50
-KIND_SHOWN = 1000
+FACETS = ("kind", "evidence", "form", "group", "table")
+SUGGESTIONS = 8
 
 
 def show() -> Response:
-    text, kind = request.args.get("q", "").strip(), request.args.get("kind", "").strip()
-    if fresh := caching.not_modified(text, kind):
+    """The results as a page, or with ``?format=csv`` all of them as CSV."""
+    if fresh := caching.not_modified(request.headers.get("Accept", "")):
         return fresh
-    reader = site().reader
-    kinds = {
-        entry["iri"].removeprefix(reader.vocabulary.terms): entry["label"]
-        for entry in reader.release.manifest["counts"]["things"]
-    }
-    iri = reader.vocabulary.term(kind) if kind in kinds else None
-    hits = reader.search.find(text, limit=HITS_SHOWN if text else KIND_SHOWN, kind=iri)
-    nearest = reader.search.nearest(text) if text and not hits else []
+    want = lists.wanted(FACETS)
+    reader, urls = site().reader, site().urls
+    if negotiate((HTML, CSV)) == CSV:
+        everything = _listed(want, 0, MOST_HITS)
+        response = Response(_as_csv(everything.hits), content_type=CSV.content_type)
+        response.headers["Content-Disposition"] = 'attachment; filename="vitk-search.csv"'
+        return _varying(response)
+    listed = lists.checked(_listed(want, want.start, lists.SIZE), want.page)
     page = render_template(
-        "search.html", text=text, kind=kind, kinds=kinds, hits=hits, nearest=nearest, shown=HITS_SHOWN
+        "search.html",
+        text=want.text,
+        narrowed=[reader.listing.name_of(facet, iri) for facet, iri in want.chosen.items()],
+        listed=listed,
+        facets=lists.facet_links(listed, want, urls.search),
+        pager=lists.pager(listed, want, urls.search),
+        clear=urls.search(want.text),
+        as_csv=urls.search(**want.parameters(), format=CSV.name),
+        nearest=reader.search.nearest(want.text) if want.text and not listed.total else [],
+        most=MOST_HITS,
     )
-    return caching.validated(make_response(page), text, kind)
+    return _varying(make_response(page))
+
+
+def suggest() -> Response:
+    """Up to eight things that someone who types ``q`` may mean, as JSON."""
+    if fresh := caching.not_modified():
+        return fresh
+    text = request.args.get("q", "")
+    hits = site().reader.search.suggest(text, SUGGESTIONS)
+    return caching.validated(jsonify([_suggestion(hit) for hit in hits]))
+
+
+def _listed(want: lists.Wanted, start: int, size: int) -> Listed:
+    listing = site().reader.listing
+    if want.text:
+        return listing.searched(want.text, want.chosen, FACETS, start, size)
+    if "kind" in want.chosen:
+        return listing.members(want.chosen["kind"], want.chosen, FACETS, "name", start, size)
+    for facet in want.chosen:
+        return listing.having(facet, "", want.chosen, FACETS, "name", start, size)
+    return Listed(0, (), {})
+
+
+def _suggestion(hit: Hit) -> dict[str, str]:
+    return {
+        "label": hit.label,
+        "kind": f"{hit.kind_label}, {hit.place}" if hit.place else hit.kind_label,
+        "matched": "" if hit.matched == hit.label else hit.matched,
+        "url": site().urls.of(hit.iri),
+    }
+
+
+def _as_csv(hits: tuple[Hit, ...]) -> str:
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(["thing", "label", "kind", "table", "matched", "description"])
+    writer.writerows([hit.iri, hit.label, hit.kind_label, hit.place, hit.matched, hit.description] for hit in hits)
+    return file.getvalue()
+
+
+def _varying(response: Response) -> Response:
+    response.headers.add("Vary", "Accept")
+    return caching.validated(response, request.headers.get("Accept", ""))

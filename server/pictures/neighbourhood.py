@@ -11,13 +11,15 @@ from kg.entity import Entity, Reference
 from kg.incoming import Incoming
 
 MOST_NODES, MOST_GROUPS = 5, 5
+# What is linked to fewer things than this is told in words alone.
+LEAST_NODES = 3
 _NODE, _HEAD, _BETWEEN = 32, 24, 14
 _WIDE, _CENTRE, _GAP = 286, 220, 64
 _LETTER = 7.4
 # Relations to and from the rows of food tables, which have tables of their own.
 _UNDRAWN = (
     *("hasMeasurement", "hasHouseholdMeasure", "hasOrigin", "derivationMethod", "inFoodGroup", "hasEvidenceLine"),
-    *("unit", "referenceUnit", "isDefinedBy"),
+    *("unit", "referenceUnit", "isDefinedBy", "correspondsTo", "hedge", "basis", "verdict", "#effect", "bearsOn"),
 )
 
 
@@ -73,10 +75,10 @@ class _Bundle:
 
 
 def neighbourhood_of(entity: Entity, incoming: Iterable[Incoming], book: ClaimBook) -> Picture | None:
-    """The picture of a thing, or ``None`` where it is linked to nothing that could be drawn."""
+    """The picture of a thing, or ``None`` where it is linked to so little that words do."""
     right = _outgoing(entity) + _acted_on(entity, book)
     left = _pointing(incoming) + _acting(entity, book)
-    if not right and not left:
+    if sum(bundle.count for bundle in (*left, *right)) < LEAST_NODES:
         return None
     undrawn = sum(max(0, len(side) - MOST_GROUPS) for side in (left, right))
     left, right = left[:MOST_GROUPS], right[:MOST_GROUPS]
@@ -87,7 +89,7 @@ def neighbourhood_of(entity: Entity, incoming: Iterable[Incoming], book: ClaimBo
         *_placed(left, 0, middle, (middle_x, middle), is_incoming=True),
         *_placed(right, middle_x + _CENTRE + _GAP, middle, (middle_x + _CENTRE, middle), is_incoming=False),
     ]
-    label = _short(entity.label, _CENTRE - 24)
+    label = _short(entity.label, int(_CENTRE * 0.75))
     centre = Node(Reference(entity.iri, entity.label), label, middle_x, middle - 22, "", inferred=False)
     width = middle_x + _CENTRE + (_GAP + _WIDE if right else 0)
     return Picture(width, height, _WIDE, _NODE - 6, centre, _CENTRE, tuple(groups), undrawn)

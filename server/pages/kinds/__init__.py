@@ -37,7 +37,7 @@ _BY_CLASS = {
     "Symptom": Kind("kinds/condition.html", conditions.condition),
     "Measure": Kind("kinds/measure.html", conditions.condition),
     "Population": Kind("kinds/population.html", conditions.population),
-    "Section": Kind("kinds/section.html", conditions.section),
+    "Section": Kind("kinds/section.html", conditions.section, ("position",)),
     "InteractionClaim": Kind("kinds/interaction.html", claims.interaction, claims.TOLD_OF_INTERACTIONS),
     "Study": Kind("kinds/study.html", research.study, research.TOLD),
 }

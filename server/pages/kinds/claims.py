@@ -9,7 +9,7 @@ from server.pages.things import Parts, Thing
 TOLD = (
     *("subject", "effect", "object", "hedge", "basis", "minimumAmount", "maximumAmount", "unit", "referenceAmount"),
     *("referenceUnit", "isApproximate", "isMinimumExclusive", "perDays", "isDivided", "isSingleDose", "hasFlaw"),
-    *("hasEvidenceLine", "verdict", "contradicts"),
+    *("hasEvidenceLine", "verdict", "contradicts", "bearsOn"),
 )
 
 # The roles of an interaction, as its page calls them, in the order in which it tells them.

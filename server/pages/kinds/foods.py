@@ -7,6 +7,7 @@ from decimal import Decimal
 from kg import foods
 from kg.entity import Reference
 from kg.facts import measurements
+from kg.vocabulary import DCTERMS_SOURCE
 from server.pages.things import Parts, Thing
 
 TOLD = (
@@ -17,6 +18,7 @@ TOLD_OF_TABLE_FOODS = TOLD
 TOLD_OF_MEASUREMENTS = (
     *("minimumAmount", "maximumAmount", "unit", "referenceAmount", "referenceUnit", "isApproximate", "ofAnalyte"),
     *("microgramsPer100Grams", "hasOrigin", "citesPublication", "derivationMethod", "imputedFrom", "citesStudy"),
+    *("numberOfDataPoints", DCTERMS_SOURCE, "hasMeasurement"),
 )
 
 
@@ -47,8 +49,7 @@ def table_food(thing: Thing) -> Parts:
 def measurement(thing: Thing) -> Parts:
     """Where one number comes from."""
     measured = measurements.of(thing.reader, thing.iri)
-    title = f"{measured.component.label} in {measured.food.label}" if measured else ""
-    return {"measured": measured, "title": title, "hide_amount": measured is not None}
+    return {"measured": measured, "hide_amount": measured is not None}
 
 
 def _most(amounts: list[foods.Amount]) -> Decimal:

@@ -6,7 +6,7 @@ from kg import evidence
 from kg.vocabulary import BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE
 from server.pages.things import Parts, Thing
 
-TOLD = ("design", "hasResult", BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE)
+TOLD = ("design", "study", "hasResult", BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE)
 
 
 def study(thing: Thing) -> Parts:

@@ -14,6 +14,7 @@ def form(thing: Thing) -> Parts:
     """Chain length, circulation time, doses, foods."""
     afford, reader = thing.budget.afford, thing.reader
     return {
+        "cards": thing.book.cards,
         "chain": thing.entity.related("isoprenoidUnitCount"),
         "times": afford("circulation times", lambda: forms.times(reader, thing.iri)) or [],
         "doses": afford("doses", lambda: forms.doses(reader, thing.iri)) or [],

@@ -1,0 +1,70 @@
+"""``POST /api/v1/diet``."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Response, request
+
+from kg.diet import evaluate
+from kg.diet.sources import amounts_query
+from kg.formats import API_JSON, CSV, Format
+from kg.query_values import BadValues, FieldError
+from kg.reader import Reader
+from server.api import asking
+from server.diet import given
+from server.diet.document import document
+from server.diet.links import permalink
+from server.diet.table import as_csv
+from server.negotiation import negotiate
+from server.problems import Problem
+from server.site import site
+
+FORMATS = (API_JSON, CSV)
+_PARAMETERS = ("format", "release")
+
+
+def answer() -> Response:
+    """What the diet in the body holds.
+
+    Raises:
+        Problem: 400 with each mistake by its field, 413 for a body that is too long.
+    """
+    chosen = negotiate(FORMATS)
+    unknown = [
+        FieldError(name[:60], f"There is no parameter {name[:60]!r} here.")
+        for name in request.args
+        if name not in _PARAMETERS
+    ]
+    if unknown:
+        raise asking.problem(unknown)
+    if (request.content_length or 0) > given.MOST_BYTES:
+        raise Problem(413, "Too long", f"A diet has at most {given.MOST_BYTES >> 10} KiB.")
+    try:
+        diet = given.of_body(request.get_data())
+        return respond(site().reader, diet, chosen)
+    except BadValues as wrong:
+        raise asking.problem(wrong.errors, title="Bad diet") from wrong
+
+
+def respond(reader: Reader, diet: given.Given, format: Format) -> Response:
+    """The diet as JSON or CSV.
+
+    Raises:
+        BadValues: each mistake by its field.
+    """
+    days, population = diet.read(reader)
+    found = evaluate(reader, days, population)
+    if format.name == CSV.name:
+        response = Response(as_csv(found), content_type=format.content_type)
+        response.headers["Content-Disposition"] = 'inline; filename="diet.csv"'
+    else:
+        foods = sorted({item.food.iri for day in days for item in day.items})
+        told = document(found, amounts_query(reader, foods))
+        told["parameters"] = {"population": reader.vocabulary.shorten(population) if population else None}
+        told["links"] = {"page": permalink(days, population)}
+        response = Response(
+            json.dumps(told, ensure_ascii=False, separators=(",", ":")), content_type="application/json"
+        )
+    response.headers["Vary"] = "Accept"
+    return response

@@ -1,0 +1,96 @@
+"""The class tree, and the things of one class with facets, sort and pages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Response, make_response, render_template
+
+from kg.listing import ClassEntry
+from server import caching
+from server.linked_data import unknown
+from server.pages import lists
+from server.site import site
+
+FACETS = ("kind", "evidence", "form", "group", "table", "verdict")
+SORTS = {"name": "by name", "kind": "by kind"}
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A class in the tree; ``total`` counts what has no name of its own too."""
+
+    entry: ClassEntry
+    name: str
+    total: int
+    below: tuple[Branch, ...]
+
+
+def tree() -> Response:
+    """All classes of the ontology that have members, each below the classes above it."""
+    if fresh := caching.not_modified():
+        return fresh
+    reader = site().reader
+    classes = reader.listing.classes()
+    below: defaultdict[str, list[str]] = defaultdict(list)
+    for iri, entry in classes.items():
+        for above in entry.above or ("",):
+            below[above].append(iri)
+    page = render_template(
+        "browse.html",
+        top=sorted(_branches("", classes, below), key=lambda branch: -branch.entry.members),
+        query=reader.catalogue["pages/class-tree"],
+    )
+    return caching.kept(make_response(page))
+
+
+def members(name: str) -> Response:
+    """The things of the class with this local name and of all classes below it."""
+    if fresh := caching.not_modified():
+        return fresh
+    reader, urls = site().reader, site().urls
+    classes = reader.listing.classes()
+    entry = classes.get(reader.vocabulary.term(name))
+    if entry is None:
+        raise unknown(name)
+
+    def address(**narrowed: str) -> str:
+        return urls.browse(name, **narrowed)
+
+    want = lists.wanted(FACETS, SORTS)
+    listed = reader.listing.members(entry.iri, want.chosen, FACETS, want.sort, want.start, lists.SIZE)
+    listed = lists.checked(listed, want.page)
+    query = reader.catalogue["pages/things-of-a-kind"]
+    page = render_template(
+        "class.html",
+        entry=entry,
+        above=[classes[iri] for iri in entry.above if iri in classes],
+        below=[other for other in classes.values() if entry.iri in other.above and other.members],
+        total=_totals().get(entry.iri, 0),
+        listed=listed,
+        narrowed=[reader.listing.name_of(facet, iri) for facet, iri in want.chosen.items()],
+        facets=lists.facet_links(listed, want, address),
+        pager=lists.pager(listed, want, address),
+        sorts=lists.sort_links(SORTS, want, address),
+        clear=urls.browse(name),
+        query=(query.title, query.fill({"kind": entry.iri})),
+        local_name=lists.local_name,
+    )
+    return caching.kept(make_response(page))
+
+
+def _totals() -> dict[str, int]:
+    return {entry["iri"]: entry["count"] for entry in site().reader.release.manifest["counts"]["things"]}
+
+
+def _branches(above: str, classes: Mapping[str, ClassEntry], below: Mapping[str, list[str]]) -> tuple[Branch, ...]:
+    totals = _totals()
+    branches = []
+    for iri in below.get(above, ()):
+        entry, under = classes[iri], _branches(iri, classes, below)
+        total = max(entry.members, totals.get(iri, 0))
+        if total or under:
+            branches.append(Branch(entry, lists.local_name(iri), total, under))
+    return tuple(branches)

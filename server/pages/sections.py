@@ -1,0 +1,67 @@
+"""The sections of the source in reading order: how many statements each makes, and how these fared."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from flask import Response, make_response, render_template
+
+from kg.entity import Reference
+from server import caching
+from server.site import site
+
+# In the order in which the bars show them.
+VERDICTS = ("supported", "contested", "notConfirmed", "refuted", "unsupported", "notAssessed")
+
+
+@dataclass(frozen=True)
+class Fared:
+    """A section: its place, the level of its heading, its statements as counted in the source, the claims into which
+    they were taken apart, how many of these have each verdict, and how many are doubtful."""
+
+    position: int
+    section: Reference
+    level: int
+    statements: int
+    claims: int
+    verdicts: tuple[tuple[Reference, int], ...]
+    doubtful: int
+
+
+def show() -> Response:
+    if fresh := caching.not_modified():
+        return fresh
+    reader = site().reader
+    asked = ("coverage-of-the-source", "pages/verdicts-by-section", "pages/doubtful-by-section")
+    coverage, verdicts, doubtful = (reader.run(name, {}) for name in asked)
+    order = [reader.vocabulary.term(name) for name in VERDICTS]
+    refer = reader.references(coverage, "section", extra=order)
+    counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for row in verdicts:
+        counts[row["section"].value][row["verdict"].value] = int(row["claims"].value)
+    flawed = {row["section"].value: int(row["claims"].value) for row in doubtful}
+    levels: dict[str, int] = {}
+    sections = []
+    for row in coverage:
+        iri = row["section"].value
+        levels[iri] = levels.get(row["whole"].value, -1) + 1
+        sections.append(
+            Fared(
+                position=int(row["position"].value),
+                section=refer[iri],
+                level=levels[iri],
+                statements=int(row["statements"].value),
+                claims=int(row["claims"].value),
+                verdicts=tuple((refer[verdict], counts[iri][verdict]) for verdict in order if verdict in counts[iri]),
+                doubtful=flawed.get(iri, 0),
+            )
+        )
+    page = render_template(
+        "sections.html",
+        sections=sections,
+        most=max(section.claims for section in sections),
+        verdicts=[refer[verdict] for verdict in order],
+        queries=[reader.catalogue[name] for name in asked],
+    )
+    return caching.kept(make_response(page))

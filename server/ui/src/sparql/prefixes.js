@@ -1,0 +1,29 @@
+// Declares the prefixes that a query uses and that we know.
+import {tokenize} from "./tokens.js";
+
+function declared(tokens) {
+  const found = new Map();
+  tokens.forEach((token, i) => {
+    if (token.kind === "word" && token.text.toUpperCase() === "PREFIX" && tokens[i + 1]?.kind === "name") {
+      found.set(tokens[i + 1].text.replace(/:.*/, ""), tokens[i + 2]?.kind === "iri" ? tokens[i + 2] : tokens[i + 1]);
+    }
+  });
+  return found;
+}
+
+export function undeclared(tokens) {
+  const known = declared(tokens);
+  return tokens.filter((token) => token.kind === "name" && !known.has(token.text.split(":")[0]));
+}
+
+// The change that declares what is missing, or null. It goes after the last declaration, else before the query itself.
+export function declaring(text, prefixes, further = []) {
+  const tokens = tokenize(text), known = declared(tokens);
+  const used = [...undeclared(tokens).map((token) => token.text.split(":")[0]), ...further];
+  const missing = [...new Set(used)].filter((prefix) => prefix in prefixes && !known.has(prefix));
+  if (!missing.length) return null;
+  const last = [...known.values()].at(-1);
+  const lines = missing.map((prefix) => `PREFIX ${prefix}: <${prefixes[prefix]}>`).join("\n");
+  if (last) return {from: last.to, insert: `\n${lines}`};
+  return {from: tokens[0]?.from ?? 0, insert: `${lines}\n`};
+}

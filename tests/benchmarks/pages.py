@@ -1,0 +1,106 @@
+"""How fast pages of things come and how large they are: ``python -m tests.benchmarks.pages [data folder]``.
+
+For each kind the first request for some of its things, drawn with a fixed seed, in a process that has answered others;
+then the same again, from what is kept. Hubs stand by themselves. Times are those of the server alone, in milliseconds;
+``cpu`` is what the first request took of a processor, which other work on the machine does not change.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from werkzeug.test import Client
+
+from kg.reader import Reader
+from kg.release import Releases
+from kg.settings import Settings
+from server.app import create_app
+from server.kept import KeptAnswers
+from server.serving import engine_of
+from server.site import attached
+
+HUBS = ("vitamin-k2", "vitamin-k", "menaquinone-7", "phylloquinone", "calcium", "usda-sr28", "osteocalcin", "warfarin")
+TERMS = ("Food", "Measurement", "Claim", "subject", "ofAnalyte", "supported", "analysed", "states")
+KINDS = (
+    *(
+        "Menaquinone",
+        "VitaminKForm",
+        "Protein",
+        "Condition",
+        "InteractionClaim",
+        "HealthEffectClaim",
+        "Drug",
+        "Measure",
+    ),
+    *("Population", "Study", "Food", "TableFood", "Measurement", "Process", "DosageRegimen", "AdequateIntake"),
+)
+EACH = 20
+
+
+class Times:
+    """Milliseconds of first requests (by the clock, and of a processor) and of repeated ones, and bytes."""
+
+    def __init__(self, client: Client, paths: list[str]) -> None:
+        self.first: list[float] = []
+        self.processor: list[float] = []
+        self.again: list[float] = []
+        self.sizes: list[int] = []
+        for path in paths:
+            clock, processor, size = ask(client, path)
+            self.first.append(clock)
+            self.processor.append(processor)
+            self.sizes.append(size)
+            self.again.append(ask(client, path)[0])
+
+    def line(self, name: str) -> str:
+        """One row of the table."""
+        first = f"{statistics.median(self.first):8.1f} {max(self.first):8.1f} {statistics.median(self.processor):7.1f}"
+        sizes = f"{statistics.median(self.sizes) / 1000:9.1f} {max(self.sizes) / 1000:8.1f}"
+        return f"{name:28} {len(self.first):4} {first} {statistics.median(self.again):9.2f} {sizes}"
+
+
+def ask(client: Client, path: str) -> tuple[float, float, int]:
+    clock, processor = time.perf_counter(), time.process_time()
+    response = client.get(path)
+    body = response.get_data()
+    assert response.status_code == 200, path
+    return (time.perf_counter() - clock) * 1000, (time.process_time() - processor) * 1000, len(body)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Settings().data_dir
+    release = Releases(folder).current()
+    assert release is not None, f"no release in {folder}: run vitk build"
+    reader, settings = Reader(release), Settings(page_budget_ms=60_000)
+    app = create_app(settings, reader, engine_of(settings, reader))
+    attached(app).warm()
+    assert attached(app).engine.wait_until_ready(120)
+    client = Client(KeptAnswers(app, 512 << 20, 16))
+    draw = random.Random(6)
+    things = {kind: members(reader, kind) for kind in KINDS}
+    for names in things.values():
+        client.get("/page/" + draw.choice([name for name in names if name not in HUBS]))
+    print(f"{'':28} {'n':>4} {'first':>8} {'slowest':>8} {'cpu':>7} {'repeated':>9} {'kB':>9} {'largest':>8}")
+    for hub in HUBS:
+        print(Times(client, [f"/page/{hub}"]).line(hub))
+    for kind, names in things.items():
+        drawn = draw.sample(names, min(EACH, len(names)))
+        print(Times(client, [f"/page/{name}?n=1" for name in drawn]).line(kind))
+    print(Times(client, [f"/page/{name}" for name in members(reader, "Section")]).line("Section"))
+    print(Times(client, [f"/ontology/{term}" for term in TERMS]).line("terms of the ontology"))
+    attached(app).engine.close()
+
+
+def members(reader: Reader, kind: str) -> list[str]:
+    """The names of the things of a class; of measurements, those of one table food in fifty."""
+    iri = reader.vocabulary.prefixes["doco"] + kind if kind == "Section" else reader.vocabulary.term(kind)
+    rows = reader.run("pages/members", {"kind": iri, "limit": 4000})
+    return sorted(row["thing"].value.removeprefix(reader.vocabulary.things) for row in rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""What tests in a real browser share: a page whose every complaint is noted, and what axe-core finds on it."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Browser, Page, Request
+
+PHONE = {"width": 390, "height": 844}
+WIDE = {"width": 1280, "height": 900}
+
+
+@dataclass
+class Watched:
+    """A page and what went wrong on it: console errors, breaches of the policy, requests off the host."""
+
+    page: Page
+    host: str
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str, status: int = 200) -> None:
+        """Goes to a path of the server, which must answer with this status."""
+        answer = self.page.goto(self.host + path, wait_until="load")
+        assert answer
+        assert answer.status == status, path
+        if status >= 400:
+            self.complaints[:] = [text for text in self.complaints if f"status of {status}" not in text]
+
+    def overflow(self) -> int:
+        """How many pixels the page is wider than the screen."""
+        wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert isinstance(wider, int)
+        return wider
+
+
+def watch(browser: Browser, host: str, **options: Any) -> Watched:
+    """A page in a context of its own."""
+    page = browser.new_context(viewport=options.pop("viewport", WIDE), **options).new_page()
+    watched = Watched(page, host)
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((host, "data:", "blob:" + host)):
+            watched.complaints.append(f"request off the host: {request.url}")
+
+    page.on("request", on_request)
+    page.on("console", lambda message: watched.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+    return watched
+
+
+def axe(page: Page) -> list[str]:
+    """What axe-core finds fault with: a line for each rule, with the first elements."""
+    # Evaluated by the browser's debugger, which the content policy does not bind.
+    page.evaluate(_axe_source())
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{rule['id']}: {rule['help']}: " + "; ".join(str(node["html"])[:150] for node in rule["nodes"][:3])
+        for rule in found["violations"]
+    ]
+
+
+def screenshot(page: Page, name: str) -> None:
+    """Keeps a picture where ``VITK_SCREENSHOTS`` says."""
+    if folder := os.environ.get("VITK_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{re.sub('[^a-z0-9-]+', '-', name.lower())}.png", full_page=True)
+
+
+@cache
+def _axe_source() -> str:
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")

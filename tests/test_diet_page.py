@@ -1,0 +1,69 @@
+"""The page of diets and its other forms: a form, a permalink, a table; mistakes stay in the form."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from decimal import Decimal
+
+import pytest
+from flask.testing import FlaskClient
+
+ADDRESS = "/diet?day=Mon&food=natto&amount=50&measure=g&day=Tue&food=sr28-11457&amount=2&measure=cup&day=&food=&amount=&measure=g"
+
+
+def test_the_page_works_as_a_form_and_its_permalink_leads_back(client: FlaskClient) -> None:
+    page = client.get(ADDRESS, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    text = page.text
+    for words in ("500 µg", "Unknown for", "How far the days lie apart", "Talk to your clinician", "EFSA"):
+        assert words in text
+    link = re.search(r'<a href="([^"]+)">Link to this diet</a>', text)
+    assert link
+    again = client.get(link[1].replace("&amp;", "&"), headers={"Accept": "text/html"})
+    assert again.status_code == 200
+    assert re.sub(r"<form.*?</form>|<p class=\"links\">.*?</p>", "", again.text, flags=re.S) == re.sub(
+        r"<form.*?</form>|<p class=\"links\">.*?</p>", "", text, flags=re.S
+    )
+
+
+def test_the_page_offers_foods_where_one_is_not_known(client: FlaskClient) -> None:
+    page = client.get("/diet?food=spinach+raw&amount=-1", headers={"Accept": "text/html"})
+    assert page.status_code == 400
+    assert '<option value="sr28-11457">' in page.text
+    assert "must be above 0" in page.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/diet?food=natto",
+        "/diet?food=natto&amount=1&amount=2",
+        "/diet?fod=natto",
+        "/diet?food=natto&amount=1&population=x",
+    ],
+)
+def test_addresses_that_are_no_diet_are_400(client: FlaskClient, address: str) -> None:
+    for accept in ("text/html", "application/json", "text/csv"):
+        assert client.get(address, headers={"Accept": accept}).status_code == 400
+
+
+def test_the_csv_says_the_same_as_the_json(client: FlaskClient) -> None:
+    told = list(csv.DictReader(io.StringIO(client.get(ADDRESS + "&format=csv").text)))
+    found = json.loads(client.get(ADDRESS + "&format=json").text, parse_float=Decimal, parse_int=Decimal)
+    sums = {(row["day"], row["form"]): row for row in told if row["level"] == "day"}
+    for day in found["results"]:
+        for one in day["totals"]:
+            row = sums[day["name"], one["form"]["iri"]]
+            if one["known"]:
+                assert (Decimal(row["minimum"]), Decimal(row["maximum"])) == (
+                    one["known"]["minimum"],
+                    one["known"]["maximum"],
+                )
+            else:
+                assert (row["state"], row["minimum"], row["maximum"]) == ("unknown", "", "")
+    posted = client.post("/api/v1/diet?format=csv", json={"items": [{"food": "natto", "amount": 50}]})
+    assert posted.content_type == "text/csv; charset=utf-8"
+    assert "source" in {row["level"] for row in csv.DictReader(io.StringIO(posted.text))}
