@@ -21,8 +21,8 @@ _IN_ENGLISH = {
     "label", "prefLabel", "scopeNote", "title",
 }  # fmt: skip
 _LINKS = {
-    "broadMatch", "broader", "closeMatch", "exactMatch", "inScheme", "isDefinedBy", "isPartOf", "isReplacedBy", "license", "narrowMatch",
-    "relatedMatch", "source", "subClassOf", "subPropertyOf", "domain", "range", "seeAlso", "status", "topConceptOf",
+    "broadMatch", "broader", "closeMatch", "exactMatch", "inScheme", "isDefinedBy", "isPartOf", "isReplacedBy", "license",
+    "narrowMatch", "relatedMatch", "source", "subClassOf", "subPropertyOf", "domain", "range", "seeAlso", "status", "topConceptOf",
 }  # fmt: skip
 
 Node = dict[str, Any]

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, send_file
 
-from kg.formats import GRAPH_FORMATS, HTML, JSONLD, LINKSET, Format
-from server import caching, dcat, linked_data, resources, signposting
+from kg.formats import BY_NAME, GRAPH_FORMATS, HTML, JSONLD, LINKSET, Format
+from server import caching, dcat, linked_data, resources, schema_org, signposting
 from server.headers import CACHE_BUT_ASK
 from server.negotiation import negotiate
 from server.problems import Problem
@@ -25,7 +25,7 @@ def show() -> Response:
     chosen = negotiate((HTML, *GRAPH_FORMATS))
     if chosen.name != HTML.name:
         return _description(chosen, varies=True)
-    return _page(resources.dataset(), "dataset.html", lambda: {"dumps": dcat.dumps()})
+    return _page(resources.dataset(), "dataset.html", _whole)
 
 
 @blueprint.get("/dataset.<suffix>")
@@ -50,7 +50,9 @@ def graph(name: str) -> Response:
     if chosen.name != HTML.name:
         return linked_data.document(resource, chosen, resource.form(chosen), varies=True)
     counts = {count["iri"]: count for count in site().reader.release.manifest["counts"]["graphs"]}
-    return _page(resource, "graph.html", lambda: {"graph": counts.get(resource.iri), "dumps": dcat.dumps(resource.iri)})
+    sample = site().reader.catalogue["pages/graph-sample"].fill({"graph": resource.iri})
+    parts = {"graph": counts.get(resource.iri), "dumps": dcat.dumps(resource.iri), "query": sample}
+    return _page(resource, "graph.html", lambda: parts | {"label": f"the graph {name}"})
 
 
 @blueprint.get("/graph/<name>.<suffix>")
@@ -85,7 +87,9 @@ def context() -> Response:
     """The short names of our JSON-LD, whole; each document carries the part that it uses."""
     if fresh := caching.not_modified():
         return fresh
-    response = caching.kept(Response(json.dumps(site().reader.context.document(), indent=1), content_type=JSONLD.content_type))
+    response = caching.kept(
+        Response(json.dumps(site().reader.context.document(), indent=1), content_type=JSONLD.content_type)
+    )
     response.headers["Access-Control-Expose-Headers"] = signposting.EXPOSED
     return response
 
@@ -103,21 +107,26 @@ def _description(chosen: Format, *, varies: bool = False) -> Response:
 
 def _page(resource: Resource, template: str, parts: Callable[[], dict[str, Any]]) -> Response:
     fresh = caching.not_modified(HTML.name)
-    page = fresh or make_response(render_template(template, resource=resource, described=described(resource), **parts()))
+    page = fresh or make_response(_rendered(resource, template, parts()))
     if not fresh:
         page = caching.kept(page, HTML.name)
     return signposting.signed(page, signposting.of_page(resource), varies=True)
 
 
-def described(resource: Resource) -> str:
-    """What the dataset says of itself or of a graph, in a sentence."""
-    values = site().reader.values(resource.iri, "http://purl.org/dc/terms/description")
-    return " ".join(value.value for value in values)
+def _whole() -> dict[str, Any]:
+    linksets = site().reader.run("pages/linksets", {})
+    return {"dumps": dcat.dumps(), "linksets": linksets, "structured": schema_org.dataset()}
+
+
+def _rendered(resource: Resource, template: str, parts: dict[str, Any]) -> str:
+    return render_template(template, resource=resource, formats=BY_NAME, **resources.words_on(resource.iri), **parts)
 
 
 def _graph(name: str) -> Resource:
     resource = resources.of_graph(name)
     if not resource.exists():
-        names = ", ".join(count["label"].rpartition(":")[2] for count in site().reader.release.manifest["counts"]["graphs"])
+        names = ", ".join(
+            count["label"].rpartition(":")[2] for count in site().reader.release.manifest["counts"]["graphs"]
+        )
         raise Problem(404, "No such graph", f"There is no graph {name[:40]!r} here. There is: {names}, metadata.")
     return resource

@@ -1,4 +1,4 @@
-"""The dataset in the words of VoID and DCAT: what the graph says of itself, and the files and services of this server."""
+"""The dataset in the words of VoID and DCAT: what the graph says of itself, and what this server offers."""
 
 from __future__ import annotations
 

@@ -118,7 +118,9 @@ def _markdown(resource: Resource) -> bytes:
     entity = current.reader.entity(resource.iri, resource.name)
     assert entity is not None
     cards = current.book.naming(resource.iri)
-    text = render_template("thing.md", entity=entity, cards=cards, own=current.book.cards.get(resource.iri), resource=resource)
+    text = render_template(
+        "thing.md", entity=entity, cards=cards, own=current.book.cards.get(resource.iri), resource=resource
+    )
     return text.encode()
 
 

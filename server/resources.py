@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.formats import GRAPH_FORMATS, MARKDOWN, RDFXML, Format
+from kg.vocabulary import DCTERMS_CITATION, DCTERMS_DESCRIPTION, DCTERMS_TITLE
 from server.problems import Problem
 from server.site import site
 
@@ -53,7 +54,13 @@ class Resource:
 def of_thing(name: str) -> Resource:
     vocabulary, urls = site().reader.vocabulary, site().urls
     return Resource(
-        vocabulary.thing(name), name, "pages/entity-data", urls.page(name), urls.data(name), THING_FORMATS, dataset_iri()
+        vocabulary.thing(name),
+        name,
+        "pages/entity-data",
+        urls.page(name),
+        urls.data(name),
+        THING_FORMATS,
+        dataset_iri(),
     )
 
 
@@ -75,9 +82,7 @@ def of_graph(name: str) -> Resource:
 
 def dataset() -> Resource:
     page = site().urls.dataset()
-    return Resource(
-        dataset_iri(), "dataset", "pages/metadata-of", page, page, schema_type="https://schema.org/Dataset"
-    )
+    return Resource(dataset_iri(), "dataset", "pages/metadata-of", page, page, schema_type="https://schema.org/Dataset")
 
 
 def ontology() -> Resource:
@@ -87,6 +92,15 @@ def ontology() -> Resource:
 
 def dataset_iri() -> str:
     return site().reader.vocabulary.base + "dataset"
+
+
+def words_on(iri: str) -> dict[str, str]:
+    """What the release says of itself, of one of its graphs or of the ontology: ``title``, ``said``, ``citation``."""
+    properties = {"title": DCTERMS_TITLE, "said": DCTERMS_DESCRIPTION, "citation": DCTERMS_CITATION}
+    reader = site().reader
+    return {
+        key: " ".join(value.value for value in reader.values(iri, property)) for key, property in properties.items()
+    }
 
 
 def unknown(name: str) -> Problem:

@@ -1,4 +1,4 @@
-"""FAIR signposting: how documents about one thing point at each other, as Link headers and as one linkset (RFC 9264)."""
+"""FAIR signposting: how documents about a thing point at each other, as Link headers and as a linkset (RFC 9264)."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Link:
 
 def of_page(resource: Resource) -> list[Link]:
     """The links of the page of a thing."""
-    return [*_common(resource, resource.page), *_alternates(resource, "describedby"), *_alternates(resource, "alternate"),
-            Link("type", resource.schema_type)]  # fmt: skip
+    data = [*_alternates(resource, "describedby"), *_alternates(resource, "alternate")]
+    return [*_common(resource, resource.page), *data, Link("type", resource.schema_type)]
 
 
 def of_data(resource: Resource, form: str) -> list[Link]:

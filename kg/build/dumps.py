@@ -18,6 +18,8 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from kg.release import DUMP, DUMPS
 
+# A release of more quads is offered as N-Quads alone: the other files would take minutes.
+MOST_QUADS = 5_000_000
 _PIECE = 1 << 20
 
 
@@ -36,8 +38,13 @@ class Dump:
 
 
 def write_all(store: Store, folder: Path, prefixes: Mapping[str, str]) -> list[Dump]:
-    """Writes all files of a release into its folder: N-Quads, JSON-LD, Turtle of each graph and of all together."""
+    """Writes all files of a release into its folder: N-Quads, JSON-LD, Turtle of each graph and of all together.
+
+    A release of more than ``MOST_QUADS`` gets N-Quads alone.
+    """
     (folder / DUMPS).mkdir()
+    if len(store) > MOST_QUADS:
+        return [_nquads(store, folder)]
     # In two threads: the engine and the compression both let go of Python's lock.
     with ThreadPoolExecutor(2) as pool:
         quads = pool.submit(_quads, store, folder)
@@ -53,11 +60,16 @@ def write(store: Store, path: Path, format: RdfFormat = RdfFormat.N_QUADS) -> in
     return path.stat().st_size
 
 
-def _quads(store: Store, folder: Path) -> list[Dump]:
+def _nquads(store: Store, folder: Path) -> Dump:
     write(store, folder / DUMP)
+    return _told(folder / DUMP, "vitk.nq.gz", "nq", "")
+
+
+def _quads(store: Store, folder: Path) -> list[Dump]:
+    nquads = _nquads(store, folder)
     jsonld = folder / DUMPS / "vitk.jsonld.gz"
     write(store, jsonld, RdfFormat.JSON_LD)
-    return [_told(folder / DUMP, "vitk.nq.gz", "nq", ""), _told(jsonld, jsonld.name, "jsonld", "")]
+    return [nquads, _told(jsonld, jsonld.name, "jsonld", "")]
 
 
 def _turtle(store: Store, folder: Path, prefixes: Mapping[str, str]) -> list[Dump]:

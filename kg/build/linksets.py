@@ -23,18 +23,22 @@ def describe(store: Store, catalogue: Catalogue, curated: Path) -> list[Quad]:
     for (prefix, start, predicate), count in sorted(_counted(store, catalogue, curated).items()):
         mapping = predicate.rpartition("#")[2]
         linkset = NamedNode(f"{dataset.value}/linkset/{prefix}-{mapping}")
-        said = {
+        holder = NamedNode(f"{dataset.value}/target/{prefix}")
+        said: dict[str, NamedNode | Literal] = {
             RDF_TYPE: NamedNode(void + "Linkset"),
             RDFS_LABEL: Literal(f"links to {prefix} by {mapping}", language="en"),
             void + "subjectsTarget": dataset,
-            void + "objectsTarget": NamedNode(f"{dataset.value}/target/{prefix}"),
+            void + "objectsTarget": holder,
             void + "linkPredicate": NamedNode(predicate),
             void + "triples": Literal(count),
         }
         quads.append(Quad(dataset, NamedNode(void + "subset"), linkset, graph))
         quads += [Quad(linkset, NamedNode(property), value, graph) for property, value in said.items()]
-        target = {RDF_TYPE: NamedNode(void + "Dataset"), void + "uriSpace": Literal(start)}
-        quads += [Quad(said[void + "objectsTarget"], NamedNode(p), value, graph) for p, value in target.items()]
+        target: dict[str, NamedNode | Literal] = {
+            RDF_TYPE: NamedNode(void + "Dataset"),
+            void + "uriSpace": Literal(start),
+        }
+        quads += [Quad(holder, NamedNode(p), value, graph) for p, value in target.items()]
     return quads
 
 

@@ -14,8 +14,8 @@ TOOLS = ("vitk", "pyoxigraph", "python", "rdflib", "owlready2")
 _XSD_INTEGER = NamedNode(OUTSIDE_PREFIXES["xsd"] + "integer")
 
 _DESCRIPTION = (
-    "Vitamin K: its forms, the proteins that need it, foods, conditions, doses and interactions; what a popular article "
-    "claims about them, how firmly, and what studies found; and amounts of vitamin K in foods."
+    "Vitamin K: its forms, the proteins that need it, foods, conditions, doses and interactions; what a popular "
+    "article claims about them, how firmly, and what studies found; and amounts of vitamin K in foods."
 )
 _GRAPHS = {
     "ontology": "The classes and properties, with their definitions and axioms.",

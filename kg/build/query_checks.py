@@ -43,7 +43,17 @@ OUTSIDE_TERMS = {
         *("mappingRelation", "narrowMatch", "narrower", "notation", "note", "prefLabel", "related", "relatedMatch"),
         *("scopeNote", "topConceptOf"),
     ),
-    "void": ("Dataset", "class", "classes", "entities", "exampleResource", "properties", "property", "triples"),
+    "void": (
+        "Dataset",
+        "Linkset",
+        "class",
+        "classes",
+        "entities",
+        "exampleResource",
+        "properties",
+        "property",
+        "triples",
+    ),
     "xsd": ("boolean", "date", "dateTime", "decimal", "double", "integer", "string"),
 }
 _WHERE = re.compile(r"error at (\d+):")
