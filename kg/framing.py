@@ -16,14 +16,45 @@ from kg.vocabulary import Vocabulary
 
 # Outside namespaces whose properties go by their local names, the first to claim a name keeps it.
 _SHORT = ("rdfs", "dcterms", "skos", "owl", "bibo", "prov", "cito")
-_IN_ENGLISH = {
-    "abstract", "altLabel", "bibliographicCitation", "comment", "definition", "description", "editorialNote", "example",
-    "label", "prefLabel", "scopeNote", "title",
-}  # fmt: skip
-_LINKS = {
-    "broadMatch", "broader", "closeMatch", "exactMatch", "inScheme", "isDefinedBy", "isPartOf", "isReplacedBy", "license",
-    "narrowMatch", "relatedMatch", "source", "subClassOf", "subPropertyOf", "domain", "range", "seeAlso", "status", "topConceptOf",
-}  # fmt: skip
+_IN_ENGLISH = frozenset(
+    [
+        "abstract",
+        "altLabel",
+        "bibliographicCitation",
+        "comment",
+        "definition",
+        "description",
+        "editorialNote",
+        "example",
+        "label",
+        "prefLabel",
+        "scopeNote",
+        "title",
+    ]
+)
+_LINKS = frozenset(
+    [
+        "broadMatch",
+        "broader",
+        "closeMatch",
+        "domain",
+        "exactMatch",
+        "inScheme",
+        "isDefinedBy",
+        "isPartOf",
+        "isReplacedBy",
+        "license",
+        "narrowMatch",
+        "range",
+        "relatedMatch",
+        "seeAlso",
+        "source",
+        "status",
+        "subClassOf",
+        "subPropertyOf",
+        "topConceptOf",
+    ]
+)
 
 Node = dict[str, Any]
 

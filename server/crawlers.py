@@ -10,8 +10,8 @@ from server.site import site
 
 blueprint = Blueprint("crawlers", __name__)
 
-# The protocol allows fifty thousand addresses and 50 MB in a file.
-PER_FILE = 20_000
+# The protocol allows ten times more, but smaller files are kept and replayed.
+PER_FILE = 5_000
 _XML = "application/xml; charset=utf-8"
 _TEXT = "text/plain; charset=utf-8"
 
@@ -72,7 +72,7 @@ def _pages() -> list[str]:
                urls.api_docs(), urls.sparql(), urls.diet()]  # fmt: skip
     graphs = [urls.of(count["iri"]) for count in reader.release.manifest["counts"]["graphs"]]
     terms = sorted({row["term"].value for row in reader.run("pages/ontology-terms", {})})
-    things = (row["thing"].value for row in reader.run("pages/sitemap", {}))
+    things = sorted(row["thing"].value for row in reader.run("pages/sitemap", {}))
     return [*general, *graphs, *(urls.of(iri) for iri in (*terms, *things))]
 
 

@@ -157,4 +157,9 @@ def _dataset(report: Report, vocabulary: Vocabulary, release_id: str) -> list[Qu
         add(named, "rdfs:label", Literal(f"the graph {name}", language="en"))
         add(named, "dcterms:description", Literal(_GRAPHS.get(name, _TABLE), language="en"))
         add(named, "void:triples", number(count.count))
+    described = NamedNode(vocabulary.graph("metadata"))
+    # Without a count, which would change what it counts.
+    add(described, "rdf:type", NamedNode(OUTSIDE_PREFIXES["void"] + "Dataset"))
+    add(described, "rdfs:label", Literal("the graph metadata", language="en"))
+    add(described, "dcterms:description", Literal(_GRAPHS["metadata"], language="en"))
     return quads

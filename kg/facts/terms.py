@@ -59,7 +59,7 @@ def by_group(reader: Reader) -> dict[str, list[OntologyTerm]]:
 
 def _term(iri: str, start: str, values: dict[str, list[Term]], called: dict[str, Reference]) -> OntologyTerm:
     def texts(property: str) -> tuple[str, ...]:
-        return tuple(value.value for value in values.get(property, ()))
+        return tuple(sorted(value.value for value in values.get(property, ())))
 
     relations = {
         how: tuple(called[value] for value in texts(property) if value in called and not value.startswith(_OWL))
