@@ -6,6 +6,7 @@ A data folder holds ``releases/<id>/`` (immutable once there), ``current`` (the 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ KEPT = 3
 DUMP = "dump.nq.gz"
 # The folder of the other files to download.
 DUMPS = "dumps"
+_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,9 @@ class Releases:
         self.pointer = data_dir / "current"
 
     def get(self, id: str) -> Release | None:
-        """The release with this id, or ``None``."""
+        """The release with this id, or ``None``; what can't be an id, such as a path, is none."""
+        if not _ID.fullmatch(id):
+            return None
         path = self.folder / id
         try:
             return Release(path, json.loads((path / "manifest.json").read_text("utf-8")))
