@@ -7,9 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 MICROGRAM = "http://qudt.org/vocab/unit/MicroGM"
+MILLIGRAM = "http://qudt.org/vocab/unit/MilliGM"
 UNIT_SYMBOLS = {
     MICROGRAM: "µg",
-    "http://qudt.org/vocab/unit/MilliGM": "mg",
+    MILLIGRAM: "mg",
     "http://qudt.org/vocab/unit/GM": "g",
     "http://qudt.org/vocab/unit/IU": "IU",
     "http://qudt.org/vocab/unit/KiloCAL": "kcal",
@@ -36,6 +37,18 @@ def exact(value: Fraction, places: str = "0.000001") -> Decimal:
         context.prec = 40
         rounded = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal(places), ROUND_HALF_UP)
         return Decimal(f"{rounded.normalize():f}")
+
+
+def in_micrograms(fields: Mapping[str, str]) -> str:
+    """As ``phrase``, in µg, with the milligrams that were printed in brackets.
+
+    >>> in_micrograms({"minimumAmount": "45", "maximumAmount": "45", "unit": MILLIGRAM, "perDays": "1"})
+    '45,000 µg per day (45 mg per day)'
+    """
+    if fields.get("unit") != MILLIGRAM:
+        return phrase(fields)
+    sizes = {name: str(Decimal(fields[name]) * 1000) for name in ("minimumAmount", "maximumAmount") if name in fields}
+    return f"{phrase({**fields, **sizes, 'unit': MICROGRAM})} ({phrase(fields)})"
 
 
 def phrase(fields: Mapping[str, str]) -> str:

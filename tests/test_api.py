@@ -68,6 +68,15 @@ def test_foods_are_bounded_sorted_and_have_units(client: FlaskClient) -> None:
     assert columns["microgramsPer100Grams"] == "µg per 100 g"
 
 
+def test_foods_come_from_studies_and_tables_each_with_its_source(client: FlaskClient) -> None:
+    rows = client.get(V1 + "/foods?form=mk-7").get_json()["results"]
+    assert [(row["foodName"]["value"], row["microgramsPer100Grams"]["value"]) for row in rows] == [("natto", 1000)]
+    assert "850 µg of MK-7 per 85 g" in rows[0]["asTold"]["value"]
+    sources = {iri.rpartition("/")[2] for iri in things(client, "/foods?form=mk-4&limit=1000", "source")}
+    assert {"usda-sr28", "study-nih-ods"} <= sources
+    assert set(things(client, "/foods?form=mk-4&source=usda-sr28&limit=1000", "source")) == {"usda-sr28"}
+
+
 def test_household_measures_of_foods_give_mass_and_amount(client: FlaskClient) -> None:
     rows = client.get(V1 + "/foods?form=mk-4&measure=cup&limit=50").get_json()["results"]
     measured = [row for row in rows if "micrograms" in row]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import re
 import subprocess
 import tomllib
@@ -51,6 +53,15 @@ def test_no_committed_file_names_a_package_registry_or_a_path_of_a_machine() -> 
 def test_no_source_file_has_two_jobs() -> None:
     sizes = {name: (ROOT / name).read_text("utf-8").count("\n") for name in committed_files() if name.endswith(".py")}
     assert {name: lines for name, lines in sizes.items() if lines > 300} == {}
+
+
+def test_examples_in_docstrings_print_what_they_say() -> None:
+    names = [name for name in committed_files() if name.startswith(("kg/", "server/")) and name.endswith(".py")]
+    with_examples = [name for name in names if ">>>" in (ROOT / name).read_text("utf-8")]
+    assert with_examples
+    for name in with_examples:
+        found = doctest.testmod(importlib.import_module(name.removesuffix(".py").replace("/", ".")))
+        assert (found.attempted > 0, found.failed) == (True, 0), name
 
 
 def test_every_dependency_has_a_lower_bound_and_its_reason() -> None:

@@ -247,3 +247,7 @@ def test_literals_have_values_too(reader: Reader) -> None:
     assert [value.value for value in found] == ["7"]
     assert all(isinstance(value, Literal) for value in found)
     assert reader.values("no iri", "nor this") == []
+
+
+def test_doses_of_a_form_stand_in_micrograms_with_what_was_printed(client: FlaskClient) -> None:
+    assert "45,000 µg per day (45 mg per day)" in client.get("/page/menaquinone-4").text

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from conftest import Running
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.system
 
 
 @pytest.fixture
-def home(server: Running) -> Iterator[Page]:
+def home(browser: Browser, server: Running) -> Iterator[Page]:
     """The home page, with every console error collected on it."""
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = found.new_page()
-        errors: list[str] = []
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(server.address)
-        yield page
-        assert errors == []
-        found.close()
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(server.address)
+    yield page
+    assert errors == []
+    page.close()
 
 
 def test_typing_suggests_and_the_arrow_keys_choose(home: Page) -> None:
@@ -70,10 +65,3 @@ def test_a_click_on_a_suggestion_leads_to_its_page(home: Page) -> None:
     home.get_by_role("combobox").press_sequentially("P02818")
     home.get_by_role("option").first.click()
     expect(home.get_by_role("heading", level=1)).to_contain_text("osteocalcin")
-
-
-def test_a_newcomer_finds_what_contradicts_a_statement_and_its_query(home: Page) -> None:
-    home.get_by_role("link", name="Does K2 reduce fractures?").click()
-    expect(home.get_by_role("heading", level=1)).to_contain_text("lowers the risk of bone fracture")
-    home.get_by_role("link", name="See and edit the query").click()
-    expect(home.locator("textarea, sparql-editor").first).to_be_visible()

@@ -82,7 +82,7 @@ def doses(reader: Reader, form: str) -> list[Dose]:
         found.append(
             Dose(
                 regimen=refer[row["regimen"].value],
-                words=amounts.phrase(_fields(row)),
+                words=amounts.in_micrograms(_fields(row)),
                 micrograms=_micrograms(row),
                 claims=tuple(refer[iri] for iri in sorted(naming)),
                 studies=tuple(refer[iri] for iri in sorted(giving)),

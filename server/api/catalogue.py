@@ -48,7 +48,7 @@ def question(query: Query) -> Operation:
 
 def endpoints(catalogue: Catalogue) -> Iterable[Operation]:
     """The endpoints by topic that are questions under another address."""
-    yield _foods(catalogue["foods-of-a-table-by-amount"])
+    yield _foods(catalogue["foods-by-amount"])
     for path, id, name in ENDPOINTS:
         yield _of(catalogue[name], path, id)
 
@@ -146,7 +146,7 @@ def _answer(query: Query, values: Values, page: Page) -> Answer:
 
 
 def _foods(query: Query) -> Operation:
-    """The foods of a table by amount, with household measures where these are asked for."""
+    """Foods by amount, with household measures where these are asked for."""
     plain = _of(query, "/foods", "listFoods")
     return replace(
         plain,

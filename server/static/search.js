@@ -33,6 +33,9 @@ function enhance(form) {
   }
 
   function close() {
+    // An answer still under way would open the list again.
+    clearTimeout(waiting);
+    asking?.abort();
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     choose(-1);
@@ -73,7 +76,7 @@ function enhance(form) {
   }
 
   input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, WAIT); });
-  input.addEventListener("blur", () => { clearTimeout(waiting); close(); });
+  input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     const open = !list.hidden;
     if (event.key === "ArrowDown" && !open && input.value.trim()) { event.preventDefault(); ask(); }
@@ -81,7 +84,7 @@ function enhance(form) {
     else if (event.key === "ArrowUp" && open) {
       event.preventDefault();
       choose(active < 0 ? options.length - 1 : active - 1);
-    } else if (event.key === "Escape" && open) { event.preventDefault(); close(); }
+    } else if (event.key === "Escape") { if (open) event.preventDefault(); close(); }
     else if (event.key === "Enter" && open && active >= 0) {
       event.preventDefault();
       location.assign(options[active].dataset.url);
