@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
 import tiny_curated
-from conftest import BASE
+from conftest import BASE, Running
 from flask.testing import FlaskClient
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, Triple, parse
 from rdflib import Graph
@@ -174,6 +175,17 @@ def test_json_ld_has_the_thing_first_by_short_names_and_reads_alike_with_the_con
     asked = Graph().parse(data=reader.data(BASE + "id/menaquinone-7", TURTLE), format="turtle")
     assert set(read) == set(asked)
     assert set(Graph().parse(data=reader.data(BASE + "id/menaquinone-7", JSONLD), format="json-ld")) == set(asked)
+
+
+def test_rdflib_gets_what_it_asks_for_at_an_iri_over_the_network(server: Running, reader: Reader) -> None:
+    natto = triples_of(reader.data(BASE + "id/natto", TURTLE), TURTLE)
+    assert len(Graph().parse(f"{server.address}/id/natto")) == len(natto)
+    assert len(Graph().parse(f"{server.address}/ontology")) > 2000
+    assert len(Graph().parse(f"{server.address}/.well-known/void")) > 500
+    request = urllib.request.Request(f"{server.address}/dumps/vitk.nq.gz", method="HEAD")
+    with urllib.request.urlopen(request) as answer:
+        told = next(dump for dump in reader.release.manifest["dumps"] if dump["name"] == "vitk.nq.gz")
+        assert (answer.status, int(answer.headers["Content-Length"])) == (200, told["bytes"])
 
 
 def test_markdown_tells_the_thing_in_words(client: FlaskClient) -> None:
