@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -47,9 +48,17 @@ class Portion:
     micrograms: tuple[tuple[Reference, str, Reference | None], ...]
 
 
-def of_table_food(reader: Reader, food: str) -> list[Amount]:
-    """What a table gives of one of its foods, per 100 g; forms of vitamin K first."""
-    rows = reader.run("amounts-of-a-food-in-a-table", {"food": food})
+def components(reader: Reader, food: str) -> list[tuple[str, str]]:
+    """The components of which a table gives amounts in a food, each with its measurement; forms of vitamin K first."""
+    forms = reader.forms_of_vitamin_k()
+    rows = reader.run("pages/food-components", {"food": food})
+    found = [(row["component"].value, row["measurement"].value) for row in rows]
+    return sorted(found, key=lambda pair: pair[0] not in forms)
+
+
+def of_table_food(reader: Reader, measurements: list[str]) -> list[Amount]:
+    """What a table gives in some measurements of one of its foods, per 100 g; forms of vitamin K first."""
+    rows = reader.run("pages/table-amounts", {"measurements": measurements}) if measurements else []
     refer = reader.references(rows, "analyte", "origin", "measurement", "imputedFrom")
     found = [
         Amount(
@@ -72,10 +81,15 @@ def of_table_food(reader: Reader, food: str) -> list[Amount]:
     return sorted(found, key=lambda amount: (amount.component.iri not in forms, amount.component.label.casefold()))
 
 
-def not_given(reader: Reader, food: str) -> list[Reference]:
-    """The forms of vitamin K that the table covers and of which it gives no amount in this food: unknown, not zero."""
-    rows = reader.run("pages/food-not-given", {"food": food})
-    return sorted(reader.references(rows, "form").values(), key=lambda form: form.label)
+def not_given(reader: Reader, food: str, given: Iterable[str]) -> list[Reference]:
+    """The forms of vitamin K that the table covers and of which it gives no amount in this food: unknown, not zero.
+
+    Args:
+        given: IRIs of the components of which it gives amounts.
+    """
+    rows = reader.run("pages/forms-covered", {"food": food})
+    missing = {row["form"].value for row in rows}.difference(given)
+    return sorted(reader.references([], extra=missing).values(), key=lambda form: form.label)
 
 
 def covers_vitamin_k2(reader: Reader, table: str) -> bool:

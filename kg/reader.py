@@ -157,11 +157,17 @@ class Reader:
         """The graph of a trusted CONSTRUCT of our own making, serialised."""
         return self._engine.construct(query, format, self.vocabulary.prefixes)
 
-    def entity(self, iri: str, name: str) -> Entity | None:
-        """The thing or ontology term with this IRI, or ``None``; ``name`` is what pages call it in addresses."""
+    def entity(self, iri: str, name: str, untold: Iterable[str] = ()) -> Entity | None:
+        """The thing or ontology term with this IRI, or ``None``; ``name`` is what pages call it in addresses.
+
+        Args:
+            untold: local names of properties whose values the caller shows otherwise; of some things they are many.
+        """
         statements = self.run("pages/entity-statements", {"thing": iri}) if _is_iri(iri) else []
         if not statements:
             return None
+        apart = {self.vocabulary.term(property) for property in untold}
+        statements = [row for row in statements if row["property"].value not in apart]
         labels = self._labels.of(_iris(statements, but=("graph",)))
         reference = {named: Reference(named, label) for named, label in labels.items()}
         by_property = _grouped(statements, "property")

@@ -43,10 +43,9 @@ class Release:
 
     def download(self, name: str) -> Path | None:
         """The file to download with a name that stands in the manifest, else ``None``."""
-        if name == "vitk.nq.gz":
-            return self.dump
-        known = {dump["name"] for dump in self.manifest.get("dumps", ())}
-        return self.path / DUMPS / name if name in known else None
+        if name not in {dump["name"] for dump in self.manifest.get("dumps", ())}:
+            return None
+        return self.dump if name == "vitk.nq.gz" else self.path / DUMPS / name
 
     @property
     def search_index(self) -> Path:

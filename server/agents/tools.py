@@ -186,8 +186,14 @@ class Tools:
         return {"release": self._reader.release.id, **told}
 
     def _amounts(self, iri: str, is_table_food: bool) -> Data:
-        found = foods.of_table_food(self._reader, iri) if is_table_food else foods.side_by_side(self._reader, iri)
         forms = self._reader.forms_of_vitamin_k()
+        unknown: list[Reference] = []
+        if is_table_food:
+            given = {of: one for of, one in foods.components(self._reader, iri) if of in forms}
+            found = foods.of_table_food(self._reader, list(given.values()))
+            unknown = foods.not_given(self._reader, iri, given)
+        else:
+            found = foods.side_by_side(self._reader, iri)
         told = [
             {
                 "component": amount.component.label,
@@ -200,7 +206,6 @@ class Tools:
             for amount in found
             if amount.component.iri in forms
         ]
-        unknown = foods.not_given(self._reader, iri) if is_table_food else []
         note = "A form that is not listed is unknown in this food, not zero."
         return {"amounts": told, "unknownInThisTable": [form.label for form in unknown], "note": note}
 

@@ -85,8 +85,10 @@ def _of_food(reader: Reader, entity: Entity, *, is_row: bool) -> dict[str, Any]:
     if not is_row:
         return {"amounts": foods.side_by_side(reader, entity.iri), "missing": []}
     of_vitamin_k = reader.forms_of_vitamin_k()
-    amounts = [amount for amount in foods.of_table_food(reader, entity.iri) if amount.component.iri in of_vitamin_k]
-    return {"amounts": amounts, "missing": foods.not_given(reader, entity.iri)}
+    given = foods.components(reader, entity.iri)
+    measured = [measurement for component, measurement in given if component in of_vitamin_k]
+    missing = foods.not_given(reader, entity.iri, (component for component, _ in given))
+    return {"amounts": foods.of_table_food(reader, measured), "missing": missing}
 
 
 def _choices(reader: Reader) -> list[tuple[str, str]]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from flask import request
+
 from kg import foods
 from kg.entity import Reference
 from kg.facts import measurements
 from kg.vocabulary import DCTERMS_SOURCE
 from server.pages.things import Parts, Thing
 
+# A whole table may give more than a hundred for one food.
+MOST_COMPONENTS = 16
 TOLD = (
     *("hasMeasurement", "hasHouseholdMeasure", "correspondsTo", "hasExactTableFood", "hasBroaderTableFood"),
     *("hasNarrowerTableFood", "hasNearestTableFood"),
@@ -35,12 +39,15 @@ def table_food(thing: Thing) -> Parts:
     table = thing.entity.related("inTable")
     assert table is not None
     held = next(stated.value.iri for stated in table.values if isinstance(stated.value, Reference))
-    amounts, forms = foods.of_table_food(reader, thing.iri), reader.forms_of_vitamin_k()
+    components, forms = foods.components(reader, thing.iri), reader.forms_of_vitamin_k()
+    shown = components if request.args.get("components") == "all" else components[:MOST_COMPONENTS]
+    amounts = foods.of_table_food(reader, [measurement for _, measurement in shown])
     return {
         "amounts": amounts,
+        "components": len(components),
         "forms": forms,
         "most": _most([amount for amount in amounts if amount.component.iri in forms]),
-        "missing": foods.not_given(reader, thing.iri),
+        "missing": foods.not_given(reader, thing.iri, (component for component, _ in components)),
         "covers_menaquinones": foods.covers_vitamin_k2(reader, held),
         "portions": foods.portions(reader, thing.iri),
     }
