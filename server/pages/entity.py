@@ -20,9 +20,9 @@ _TOLD_ELSEWHERE = tuple(
     "http://www.w3.org/2004/02/skos/core#" + name
     for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 )
-# The catalogue's questions that every page asks; readers can open them in the query editor.
 # Of a food of a whole table more than a hundred, which its page shows as amounts.
 _MEASURED = ("hasMeasurement", "hasHouseholdMeasure")
+# The catalogue's questions that every page asks; readers can open them in the query editor.
 _QUERIES = ("pages/entity-statements", "pages/outside", "pages/entity-incoming-counts")
 
 
@@ -44,11 +44,7 @@ def _of(resource: Resource, *, is_term: bool = False) -> Response:
 
 def _page(resource: Resource, *, is_term: bool) -> Response:
     current = site()
-<<<<<<< HEAD
-    entity = current.reader.entity(resource.iri, resource.name)
-=======
-    entity = current.reader.entity(iri, name, untold=_MEASURED)
->>>>>>> bae22074b36c6b717774113d267b36f5d85d54df
+    entity = current.reader.entity(resource.iri, resource.name, untold=_MEASURED)
     if entity is None:
         raise unknown(resource.name)
     current.book.warm()
