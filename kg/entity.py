@@ -62,3 +62,8 @@ class Entity:
     def related(self, property: str) -> Relation | None:
         """The relation whose property has this local name in the ontology, or ``None``."""
         return next((r for r in self.relations if r.property.iri.endswith("ontology#" + property)), None)
+
+    def linked(self, property: str) -> tuple[Reference, ...]:
+        """The things to which the property with this IRI links."""
+        values = [stated.value for r in self.relations if r.property.iri == property for stated in r.values]
+        return tuple(value for value in values if isinstance(value, Reference))

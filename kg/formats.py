@@ -57,8 +57,11 @@ XML = Format(
 API_JSON = Format("json", "JSON", ("application/json",))
 CSV = Format("csv", "CSV", ("text/csv",), results=QueryResultsFormat.CSV)
 TSV = Format("tsv", "TSV", ("text/tab-separated-values",), results=QueryResultsFormat.TSV)
+# A thing told in words, for people and language models.
+MARKDOWN = Format("md", "Markdown", ("text/markdown",))
+LINKSET = Format("linkset", "Linkset", ("application/linkset+json",))
 
 GRAPH_FORMATS = (TURTLE, JSONLD, NTRIPLES, NQUADS, TRIG, RDFXML)
 RESULT_FORMATS = (JSON, XML, CSV, TSV)
-ALL_FORMATS = (HTML, *GRAPH_FORMATS, *RESULT_FORMATS)
+ALL_FORMATS = (HTML, *GRAPH_FORMATS, *RESULT_FORMATS, MARKDOWN)
 BY_NAME = {known.name: known for known in ALL_FORMATS}

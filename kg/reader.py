@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple, parse, serialize
 
 from kg import amounts
 from kg.catalogue import Catalogue, Value
 from kg.engine.embedded import EmbeddedEngine, Row, Term
+from kg.engine.jsonld import compact
 from kg.entity import Entity, LiteralValue, Reference, Relation, StatedValue
-from kg.formats import Format
+from kg.formats import JSONLD, NTRIPLES, Format
+from kg.framing import Context, framed
 from kg.hubs import Hubs
 from kg.labels import Labels
 from kg.listing import Listing
@@ -59,10 +61,33 @@ class Reader:
         """The answer of a trusted ASK of our own making."""
         return self._engine.ask(query)
 
-    def data(self, iri: str, format: Format) -> bytes:
-        """The thing with its claims and the labels of what these name, as RDF."""
-        query = self.catalogue["pages/entity-data"].fill({"thing": iri})
-        return self._engine.construct(query, format, self.vocabulary.prefixes)
+    @cached_property
+    def context(self) -> Context:
+        """The short names of our JSON-LD."""
+        return Context.of(self.vocabulary, self.run("pages/context-terms", {}))
+
+    def data(self, iri: str, format: Format, query: str = "pages/entity-data") -> bytes:
+        """The thing with its claims and the labels of what these name, as RDF; JSON-LD has the thing first.
+
+        Args:
+            query: the CONSTRUCT of the catalogue that describes it; its parameter is ``thing``.
+        """
+        filled = self.catalogue[query].fill({"thing": iri})
+        if format.name != JSONLD.name:
+            return self._engine.construct(filled, format, self.vocabulary.prefixes)
+        return self.written(self.triples(filled), format, iri)
+
+    def triples(self, query: str) -> list[Triple]:
+        """The graph of a trusted CONSTRUCT of our own making."""
+        return [quad.triple for quad in parse(self._engine.construct(query, NTRIPLES, {}), format=NTRIPLES.rdf)]
+
+    def written(self, triples: list[Triple], format: Format, root: str) -> bytes:
+        """Triples, serialised; in JSON-LD the thing with the IRI ``root`` comes first."""
+        if format.name == JSONLD.name:
+            return framed(compact(triples, self.vocabulary.prefixes), root, self.context)
+        body = serialize(triples, format=format.rdf, prefixes=self.vocabulary.prefixes)
+        assert body is not None
+        return body
 
     def references(self, rows: list[Row], *columns: str, extra: Iterable[str] = ()) -> dict[str, Reference]:
         """What the IRIs in some columns are called, all asked for at once."""
@@ -87,11 +112,10 @@ class Reader:
 
     def ontology(self, format: Format) -> bytes:
         """The graph of the ontology."""
-        return self._engine.construct(
-            self.catalogue["pages/graph"].fill({"graph": self.vocabulary.graph("ontology")}),
-            format,
-            self.vocabulary.prefixes,
-        )
+        query = self.catalogue["pages/graph"].fill({"graph": self.vocabulary.graph("ontology")})
+        if format.name != JSONLD.name:
+            return self.graph(query, format)
+        return self.written(self.triples(query), format, self.vocabulary.base + "ontology")
 
     def ontology_version(self) -> str:
         """The version of the ontology, as its version IRI ends; "" where it states none."""

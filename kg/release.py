@@ -6,6 +6,7 @@ A data folder holds ``releases/<id>/`` (immutable once there), ``current`` (the 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from kg.errors import VitkError
 
 KEPT = 3
 DUMP = "dump.nq.gz"
+# The folder of the other files to download.
+DUMPS = "dumps"
+_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,12 @@ class Release:
     def dump(self) -> Path:
         """The whole graph as compressed N-Quads."""
         return self.path / DUMP
+
+    def download(self, name: str) -> Path | None:
+        """The file to download with a name that stands in the manifest, else ``None``."""
+        if name not in {dump["name"] for dump in self.manifest.get("dumps", ())}:
+            return None
+        return self.dump if name == "vitk.nq.gz" else self.path / DUMPS / name
 
     @property
     def search_index(self) -> Path:
@@ -64,7 +74,9 @@ class Releases:
         self.pointer = data_dir / "current"
 
     def get(self, id: str) -> Release | None:
-        """The release with this id, or ``None``."""
+        """The release with this id, or ``None``; what can't be an id, such as a path, is none."""
+        if not _ID.fullmatch(id):
+            return None
         path = self.folder / id
         try:
             return Release(path, json.loads((path / "manifest.json").read_text("utf-8")))

@@ -8,7 +8,20 @@ from kg.engine.engine import Engine
 from kg.reader import Reader
 from kg.release import Releases
 from kg.settings import Settings
-from server import api, diet, headers, linked_data, operations, pages, problems, sparql, static_files
+from server import (
+    api,
+    crawlers,
+    dataset,
+    diet,
+    headers,
+    linked_data,
+    ontology,
+    operations,
+    pages,
+    problems,
+    sparql,
+    static_files,
+)
 from server.api import routes
 from server.assets import Assets
 from server.problems import Problem
@@ -33,7 +46,12 @@ def create_app(settings: Settings, reader: Reader, engine: Engine) -> Flask:
     attach(app, Site(settings, reader, engine, Urls(reader.vocabulary, assets, settings.public_url), assets))
 
     app.register_blueprint(pages.blueprint)  # /  /page/{name}  /search  /methods  /about
-    app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology  /ontology/{version}
+    app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology/{name}.{format}
+    app.register_blueprint(ontology.blueprint)  # /ontology  /ontology/{version}
+    app.register_blueprint(
+        dataset.blueprint
+    )  # /dataset  /graph/{name}  /dumps/{name}  /.well-known/void  /context.jsonld
+    app.register_blueprint(crawlers.blueprint)  # /robots.txt  /sitemap.xml  /llms.txt
     app.register_blueprint(sparql.blueprint)  # /sparql
     routes.register(app, api.operations(reader.catalogue))  # /api  /api/v1/…  /openapi.json
     app.register_blueprint(diet.blueprint)  # /diet  /api/v1/diet

@@ -1,13 +1,13 @@
-"""Dereferencing: things and ontology terms as pages or as RDF, by suffix, ``?format=`` or Accept."""
+"""Dereferencing: things and ontology terms as pages or as data, by suffix, ``?format=`` or Accept."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response, redirect, render_template, request
 
-from kg.formats import BY_NAME, GRAPH_FORMATS, HTML, Format
-from server import caching
+from kg.formats import BY_NAME, HTML, LINKSET, MARKDOWN, Format
+from server import caching, resources, signposting
 from server.negotiation import negotiate, not_acceptable
-from server.problems import Problem
+from server.resources import Resource, no_such_format, unknown
 from server.site import site
 
 blueprint = Blueprint("linked_data", __name__)
@@ -16,79 +16,122 @@ blueprint = Blueprint("linked_data", __name__)
 @blueprint.get("/id/<name>")
 def identifier(name: str) -> Response:
     """A thing is not a document: 303 to the one that the client likes best."""
-    current = site()
-    chosen = negotiate((HTML, *GRAPH_FORMATS))
-    if not current.reader.exists(current.reader.vocabulary.thing(name)):
-        raise unknown(name)
-    target = current.urls.page(name) if chosen.name == HTML.name else current.urls.data(name, chosen)
-    response = redirect(target, 303)
-    assert isinstance(response, Response)
-    response.headers["Vary"] = "Accept"
-    return response
+    resource = resources.of_thing(name)
+    return _see(resource, negotiate((HTML, *resource.formats)))
+
+
+@blueprint.get("/id/<name>.<suffix>")
+def identifier_as(name: str, suffix: str) -> Response:
+    """As ``identifier``, for the document with this suffix."""
+    resource = resources.of_thing(name)
+    return _see(resource, of_suffix(suffix, (HTML, *resource.formats)))
+
+
+@blueprint.get("/data/<name>")
+def data(name: str) -> Response:
+    """The thing, its claims and the labels of what they name, in the form that the client likes best."""
+    return negotiated(resources.of_thing(name))
 
 
 @blueprint.get("/data/<name>.<suffix>")
-def data(name: str, suffix: str) -> Response:
-    """The thing, its claims and the labels of what they name."""
-    chosen = BY_NAME.get(suffix)
-    if chosen not in GRAPH_FORMATS:
-        raise not_acceptable(GRAPH_FORMATS) if chosen else _no_such_format(suffix)
-    if fresh := caching.not_modified():
-        return fresh
-    reader = site().reader
-    iri = reader.vocabulary.thing(name)
-    if not reader.exists(iri):
-        raise unknown(name)
-    assert chosen is not None
-    return caching.validated(_rdf(reader.data(iri, chosen), chosen))
+def data_as(name: str, suffix: str) -> Response:
+    """As ``data``, in the form with this suffix."""
+    return with_suffix(resources.of_thing(name), suffix)
 
 
-@blueprint.get("/ontology")
-def ontology() -> Response:
-    """The whole ontology as RDF."""
-    return _ontology()
+@blueprint.get("/ontology/<name>.<suffix>")
+def term_as(name: str, suffix: str) -> Response:
+    """An ontology term in the form with this suffix."""
+    return with_suffix(resources.of_term(name), suffix)
 
 
-# Text of a limited length, since a number of thousands of digits would not convert.
-_NUMBER = "<string(maxlength=4):{}>"
+def negotiated(resource: Resource) -> Response:
+    """The data of something, in the form that the client likes best."""
+    chosen = negotiate(resource.formats)
+    return document(resource, chosen, resource.form(chosen), varies=True)
 
 
-@blueprint.get("/ontology/" + ".".join(_NUMBER.format(part) for part in ("major", "minor", "patch")))
-def ontology_version(major: str, minor: str, patch: str) -> Response:
-    """The ontology at its version IRI. A release holds one version, so any other is not found."""
-    asked, held = f"{major}.{minor}.{patch}", site().reader.ontology_version()
-    if asked != held:
-        raise Problem(404, "No such version", f"The ontology here is of version {held}, not {asked}.")
-    return _ontology()
+def with_suffix(resource: Resource, suffix: str) -> Response:
+    """The data of something in the form with this suffix; the linkset is one of them.
+
+    Raises:
+        Problem: 404 for what is not there, and for a format that is unknown.
+    """
+    if suffix == LINKSET.name:
+        return _linkset(resource)
+    return document(resource, of_suffix(suffix, resource.formats))
 
 
-def _ontology() -> Response:
-    chosen = negotiate(GRAPH_FORMATS)
-    if fresh := caching.not_modified(chosen.name):
-        response = fresh
-    else:
-        response = caching.validated(_rdf(site().reader.ontology(chosen), chosen), chosen.name)
-    response.headers["Vary"] = "Accept"
+def term_unless_page(name: str) -> Response | None:
+    """The data of an ontology term, or ``None`` where the client likes its page best."""
+    resource = resources.of_term(name)
+    chosen = negotiate((HTML, *resource.formats))
+    return None if chosen.name == HTML.name else document(resource, chosen, resource.form(chosen), varies=True)
+
+
+def moved(resource: Resource) -> Response | None:
+    """A redirect for good to what took the place of a deprecated thing or term, else ``None``."""
+    replacement = resource.replacement()
+    if not replacement:
+        return None
+    response = redirect(site().urls.of(replacement), 301)
+    assert isinstance(response, Response)
     return response
 
 
-def unknown(name: str) -> Problem:
-    """404 that offers the three nearest names."""
+def _see(resource: Resource, chosen: Format) -> Response:
+    if not resource.exists():
+        raise unknown(resource.name)
+    replacement = resource.replacement()
+    if replacement:
+        response = redirect(site().urls.identifier(replacement), 301)
+    else:
+        response = redirect(resource.page if chosen.name == HTML.name else resource.form(chosen), 303)
+    assert isinstance(response, Response)
+    return signposting.signed(response, signposting.of_iri(resource), varies=True)
+
+
+def document(resource: Resource, chosen: Format, location: str = "", *, varies: bool = False) -> Response:
+    """The data of something in one form; ``location`` is its path where another one was asked for."""
+    if fresh := caching.not_modified(chosen.name):
+        response = fresh
+    elif not resource.exists():
+        raise unknown(resource.name)
+    else:
+        body = _markdown(resource) if chosen.name == MARKDOWN.name else site().reader.data(
+            resource.iri, chosen, resource.query
+        )  # fmt: skip
+        response = caching.kept(Response(body, content_type=chosen.content_type), chosen.name)
+    links = signposting.of_data(resource, resource.form(chosen))
+    return signposting.signed(response, links, location, varies=varies)
+
+
+def _linkset(resource: Resource) -> Response:
+    if not resource.exists():
+        raise unknown(resource.name)
+    response = Response(signposting.linkset(resource), content_type=LINKSET.media_type)
+    return signposting.signed(caching.validated(response), [signposting.Link("describes", resource.iri)])
+
+
+def _markdown(resource: Resource) -> bytes:
     current = site()
-    nearest = current.reader.search.nearest(name)
-    words = ", ".join(hit.label for hit in nearest) or "nothing like it"
-    return Problem(
-        404,
-        "No such thing",
-        f"There is nothing here by the name {name[:80]!r}. Nearest: {words}.",
-        nearest=[{"iri": hit.iri, "label": hit.label, "url": current.urls.of(hit.iri)} for hit in nearest],
+    entity = current.reader.entity(resource.iri, resource.name)
+    assert entity is not None
+    cards = current.book.naming(resource.iri)
+    text = render_template(
+        "thing.md", entity=entity, cards=cards, own=current.book.cards.get(resource.iri), resource=resource
     )
+    return text.encode()
 
 
-def _no_such_format(suffix: str) -> Problem:
-    names = ", ".join(format.name for format in GRAPH_FORMATS)
-    return Problem(404, "Unknown format", f"There is no format {suffix[:40]!r} here. There is: {names}.")
+def of_suffix(suffix: str, offered: tuple[Format, ...]) -> Format:
+    """The offered format with this suffix.
 
-
-def _rdf(body: bytes, format: Format) -> Response:
-    return Response(body, content_type=format.content_type)
+    Raises:
+        Problem: 404 for an unknown suffix, 406 for one of a format that this can't be had in.
+    """
+    chosen = BY_NAME.get(suffix)
+    found = next((format for format in offered if format.name == suffix), None)
+    if found is None:
+        raise not_acceptable(offered) if chosen and not request.args.get("format") else no_such_format(suffix, offered)
+    return found

@@ -37,13 +37,52 @@ class Urls:
             return self.page(iri.removeprefix(self._vocabulary.things))
         if iri.startswith(self._vocabulary.terms):
             return self.term(iri.removeprefix(self._vocabulary.terms))
+        if iri.startswith(self._vocabulary.graph("")):
+            return self.graph(iri.removeprefix(self._vocabulary.graph("")))
+        if iri in (self._vocabulary.base + "dataset", self._vocabulary.base + "ontology"):
+            return self._path("/" + iri.removeprefix(self._vocabulary.base))
         return iri
+
+    def identifier(self, iri: str) -> str:
+        """Where an IRI of ours is resolved here, such as ``/id/natto``; another IRI is left as it is."""
+        things = self._vocabulary.things
+        return self._path("/id/" + quote(iri.removeprefix(things))) if iri.startswith(things) else self.of(iri)
 
     def page(self, name: str) -> str:
         return self._path(f"/page/{quote(name)}")
 
-    def data(self, name: str, format: Format) -> str:
-        return self._path(f"/data/{quote(name)}.{format.name}")
+    def data(self, name: str, format: Format | None = None) -> str:
+        """The data of a thing; without a format, the address that negotiates."""
+        return self._path(f"/data/{quote(name)}" + (f".{format.name}" if format else ""))
+
+    def graph(self, name: str) -> str:
+        """The page of a named graph."""
+        return self._path(f"/graph/{quote(name)}")
+
+    def dataset(self, format: str = "") -> str:
+        """The page of the dataset, or its description in a format."""
+        return self._path("/dataset" + (f".{format}" if format else ""))
+
+    def dump(self, name: str) -> str:
+        """A file to download."""
+        return self._path(f"/dumps/{quote(name)}")
+
+    def void(self) -> str:
+        return self._path("/.well-known/void")
+
+    def context(self) -> str:
+        """The JSON-LD context."""
+        return self._path("/context.jsonld")
+
+    def sitemap(self, part: int = 0) -> str:
+        """The list of pages for crawlers, or one of its parts."""
+        return self._path(f"/sitemap-{part}.xml" if part else "/sitemap.xml")
+
+    def full(self, path: str) -> str:
+        """The full address of a path of ours, as people reach it; a full address is left as it is."""
+        if not path.startswith("/"):
+            return path
+        return self.root() + path.removeprefix(request.script_root)
 
     def term(self, name: str) -> str:
         """The page of an ontology term."""

@@ -30,7 +30,7 @@ def numbers(reader: Reader, body: str) -> dict[str, int]:
             + " } } GROUP BY ?of",
         ),
         (
-            "SELECT ?of ?n { ?d void:subset ?of . ?of void:triples ?n }",
+            "SELECT ?of ?n { ?d void:subset ?of . ?of void:triples ?n MINUS { ?of a void:Linkset } }",
             f"SELECT ?of (COUNT(*) AS ?n) {{ GRAPH ?of {{ ?s ?p ?o }} FILTER(?of != <{BASE}graph/metadata>) }} GROUP BY ?of",
         ),
     ],

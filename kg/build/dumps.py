@@ -1,25 +1,100 @@
-"""Writes the whole graph of a release as one compressed file: to download, and to load into memory fast."""
+"""Writes a release as compressed files to download; the N-Quads also load into memory fast.
+
+The engine writes to disk and not through Python, which takes a third of the time and no memory. No time of making
+stands inside, so that equal graphs give equal files.
+"""
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import shutil
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
+from kg.release import DUMP, DUMPS
+
+# A release of more quads is offered as N-Quads alone: the other files would take minutes.
+MOST_QUADS = 5_000_000
 _PIECE = 1 << 20
 
 
-def write(store: Store, path: Path) -> int:
-    """Writes the quads of a store as compressed N-Quads and returns the bytes of the file.
+@dataclass(frozen=True)
+class Dump:
+    """A file: its name, the suffix of its format before compression, the graph it holds ("" for all), its size."""
 
-    The engine writes to disk and not through Python, which takes a third of the time and no memory.
+    name: str
+    format: str
+    graph: str
+    bytes: int
+    sha256: str
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def write_all(store: Store, folder: Path, prefixes: Mapping[str, str]) -> list[Dump]:
+    """Writes all files of a release into its folder: N-Quads, JSON-LD, Turtle of each graph and of all together.
+
+    A release of more than ``MOST_QUADS`` gets N-Quads alone.
     """
+    (folder / DUMPS).mkdir()
+    if len(store) > MOST_QUADS:
+        return [_nquads(store, folder)]
+    # In two threads: the engine and the compression both let go of Python's lock.
+    with ThreadPoolExecutor(2) as pool:
+        quads = pool.submit(_quads, store, folder)
+        turtle = pool.submit(_turtle, store, folder / DUMPS, prefixes)
+        return [*quads.result(), *turtle.result()]
+
+
+def write(store: Store, path: Path, format: RdfFormat = RdfFormat.N_QUADS) -> int:
+    """Writes the quads of a store as one compressed file and returns the bytes of the file."""
     plain = path.with_suffix("")
-    store.dump(str(plain), format=RdfFormat.N_QUADS)
-    # No time of making stands inside, so that equal graphs give equal files.
+    store.dump(str(plain), format=format)
+    _compress(plain, path)
+    return path.stat().st_size
+
+
+def _nquads(store: Store, folder: Path) -> Dump:
+    write(store, folder / DUMP)
+    return _told(folder / DUMP, "vitk.nq.gz", "nq", "")
+
+
+def _quads(store: Store, folder: Path) -> list[Dump]:
+    nquads = _nquads(store, folder)
+    jsonld = folder / DUMPS / "vitk.jsonld.gz"
+    write(store, jsonld, RdfFormat.JSON_LD)
+    return [nquads, _told(jsonld, jsonld.name, "jsonld", "")]
+
+
+def _turtle(store: Store, folder: Path, prefixes: Mapping[str, str]) -> list[Dump]:
+    whole = folder / "vitk.ttl.gz"
+    told = []
+    with whole.open("wb") as all_graphs:
+        graphs = (graph for graph in store.named_graphs() if isinstance(graph, NamedNode))
+        for graph in sorted(graphs, key=lambda graph: graph.value):
+            path = folder / f"graph-{graph.value.rpartition('/')[2]}.ttl.gz"
+            store.dump(str(path.with_suffix("")), format=RdfFormat.TURTLE, from_graph=graph, prefixes=dict(prefixes))
+            _compress(path.with_suffix(""), path)
+            told.append(_told(path, path.name, "ttl", graph.value))
+            # Compressed files one after another are a compressed file, and Turtle after Turtle is Turtle.
+            with path.open("rb") as one:
+                shutil.copyfileobj(one, all_graphs, _PIECE)
+    return [_told(whole, whole.name, "ttl", ""), *told]
+
+
+def _compress(plain: Path, path: Path) -> None:
     with plain.open("rb") as source, path.open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as target:
         shutil.copyfileobj(source, target, _PIECE)
     plain.unlink()
-    return path.stat().st_size
+
+
+def _told(path: Path, name: str, format: str, graph: str) -> Dump:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Dump(name, format, graph, path.stat().st_size, digest)

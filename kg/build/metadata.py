@@ -13,6 +13,21 @@ from kg.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 TOOLS = ("vitk", "pyoxigraph", "python", "rdflib", "owlready2")
 _XSD_INTEGER = NamedNode(OUTSIDE_PREFIXES["xsd"] + "integer")
 
+_DESCRIPTION = (
+    "Vitamin K: its forms, the proteins that need it, foods, conditions, doses and interactions; what a popular "
+    "article claims about them, how firmly, and what studies found; and amounts of vitamin K in foods."
+)
+_GRAPHS = {
+    "ontology": "The classes and properties, with their definitions and axioms.",
+    "entities": "The things that statements are about: forms of vitamin K, proteins, foods, conditions and others.",
+    "claims": "What the founding source says, statement by statement, each with its hedge and section.",
+    "evidence": "Studies, what they found for and against claims, flaws and corrections.",
+    "composition": "Amounts that papers measured in foods, and which foods correspond to those of the tables.",
+    "inferred": "What rules conclude from the other graphs.",
+    "metadata": "What the dataset says of itself.",
+}
+_TABLE = "A food composition table, row by row, under the licence of its publisher."
+
 
 @dataclass(frozen=True)
 class Count:
@@ -125,6 +140,7 @@ def _dataset(report: Report, vocabulary: Vocabulary, release_id: str) -> list[Qu
         add(dataset, "rdf:type", NamedNode(OUTSIDE_PREFIXES[prefix] + local))
     add(dataset, "rdfs:label", Literal("vitk, the vitamin K knowledge graph", language="en"))
     add(dataset, "dcterms:title", Literal("vitk, the vitamin K knowledge graph", language="en"))
+    add(dataset, "dcterms:description", Literal(_DESCRIPTION, language="en"))
     add(dataset, "dcterms:license", NamedNode("https://creativecommons.org/licenses/by/4.0/"))
     add(dataset, "dcterms:publisher", Literal("the vitk contributors"))
     add(dataset, "dcterms:identifier", Literal(release_id))
@@ -137,6 +153,13 @@ def _dataset(report: Report, vocabulary: Vocabulary, release_id: str) -> list[Qu
         named = NamedNode(count.iri)
         add(dataset, "void:subset", named)
         add(named, "rdf:type", NamedNode(OUTSIDE_PREFIXES["void"] + "Dataset"))
-        add(named, "rdfs:label", Literal(f"the graph {count.iri.rpartition('/')[2]}", language="en"))
+        name = count.iri.rpartition("/")[2]
+        add(named, "rdfs:label", Literal(f"the graph {name}", language="en"))
+        add(named, "dcterms:description", Literal(_GRAPHS.get(name, _TABLE), language="en"))
         add(named, "void:triples", number(count.count))
+    described = NamedNode(vocabulary.graph("metadata"))
+    # Without a count, which would change what it counts.
+    add(described, "rdf:type", NamedNode(OUTSIDE_PREFIXES["void"] + "Dataset"))
+    add(described, "rdfs:label", Literal("the graph metadata", language="en"))
+    add(described, "dcterms:description", Literal(_GRAPHS["metadata"], language="en"))
     return quads

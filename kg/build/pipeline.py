@@ -25,6 +25,7 @@ from kg.build import (
     completion,
     dumps,
     hubs,
+    linksets,
     mappings,
     metadata,
     query_checks,
@@ -39,7 +40,7 @@ from kg.build.tables.loading import Loaded, Loader
 from kg.build.tables.mapping import TableMapping
 from kg.catalogue import Catalogue
 from kg.errors import CuratedFileError, CuratedProblem, VitkError
-from kg.release import DUMP, Release, Releases
+from kg.release import Release, Releases
 from kg.vocabulary import GRAPHS, Vocabulary
 
 STAGES = ("read", "infer", "check", "load", "describe", "index", "dump", "publish")
@@ -184,6 +185,7 @@ def _run(
         outcome[0] = f"{sum(table.rows for table in tables):,} rows of {len(tables)} food tables"
     with stage("describe") as outcome:
         report = metadata.describe(store, catalogue, id, inputs)
+        store.extend(linksets.describe(store, catalogue, curated))
         outcome[0] = f"{sum(count.count for count in report.things):,} things of {len(report.things)} kinds"
     with stage("index") as outcome:
         indexed = search_index.write(store, catalogue, folder / "search.sqlite")
@@ -193,7 +195,8 @@ def _run(
         store.flush()
         outcome[0] = f"{indexed:,} things searchable, {len(store):,} triples stored"
     with stage("dump") as outcome:
-        outcome[0] = f"{dumps.write(store, folder / DUMP) / 1e6:.1f} MB of compressed N-Quads"
+        dumped = dumps.write_all(store, folder, vocabulary.prefixes)
+        outcome[0] = f"{sum(dump.bytes for dump in dumped) / 1e6:.1f} MB in {len(dumped)} compressed files"
     with stage("publish") as outcome:
         manifest = {
             "id": id,
@@ -201,6 +204,7 @@ def _run(
             "inputs": inputs,
             "counts": report.as_json(),
             "tables": [table.as_json() for table in tables],
+            "dumps": [dump.as_json() for dump in dumped],
             "stages": [progress.__dict__ for progress in done],
         }
         (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")

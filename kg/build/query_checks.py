@@ -26,9 +26,10 @@ OUTSIDE_TERMS = {
     "fabio": ("Article",),
     "owl": (
         *("AllDifferent", "AnnotationProperty", "Class", "DatatypeProperty", "NamedIndividual", "ObjectProperty"),
-        *("Ontology", "Restriction", "Thing", "allValuesFrom", "deprecated", "disjointWith", "equivalentClass"),
-        *("hasValue", "intersectionOf", "inverseOf", "onProperty", "propertyChainAxiom", "sameAs", "someValuesFrom"),
-        *("unionOf", "versionIRI", "versionInfo"),
+        *("Ontology", "Restriction", "Thing", "allValuesFrom", "complementOf", "deprecated", "disjointUnionOf"),
+        *("disjointWith", "equivalentClass", "hasValue", "intersectionOf", "inverseOf", "onClass", "onDataRange"),
+        *("onDatatype", "onProperty", "oneOf", "propertyChainAxiom", "sameAs", "someValuesFrom", "unionOf"),
+        *("versionIRI", "versionInfo", "withRestrictions"),
     ),
     "prov": ("Activity", "Entity", "generatedAtTime", "used", "wasDerivedFrom", "wasGeneratedBy"),
     "rdf": ("List", "Property", "first", "langString", "nil", "rest", "type"),
@@ -42,7 +43,17 @@ OUTSIDE_TERMS = {
         *("mappingRelation", "narrowMatch", "narrower", "notation", "note", "prefLabel", "related", "relatedMatch"),
         *("scopeNote", "topConceptOf"),
     ),
-    "void": ("Dataset", "class", "classes", "entities", "exampleResource", "properties", "property", "triples"),
+    "void": (
+        "Dataset",
+        "Linkset",
+        "class",
+        "classes",
+        "entities",
+        "exampleResource",
+        "properties",
+        "property",
+        "triples",
+    ),
     "xsd": ("boolean", "date", "dateTime", "decimal", "double", "integer", "string"),
 }
 _WHERE = re.compile(r"error at (\d+):")

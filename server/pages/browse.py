@@ -10,8 +10,8 @@ from flask import Response, make_response, render_template
 
 from kg.listing import ClassEntry
 from server import caching
-from server.linked_data import unknown
 from server.pages import lists
+from server.resources import unknown
 from server.site import site
 
 FACETS = ("kind", "evidence", "form", "group", "table", "verdict")

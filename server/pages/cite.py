@@ -8,8 +8,8 @@ from collections.abc import Callable
 from flask import Response
 
 from server import caching
-from server.linked_data import unknown
 from server.problems import Problem
+from server.resources import unknown
 from server.site import site
 
 _PUBLISHER, _SITE = "the vitk contributors", "vitk, a knowledge graph of vitamin K"

@@ -10,9 +10,9 @@ from kg.catalogue import Query
 from kg.engine.embedded import Row
 from kg.entity import Reference
 from server import caching
-from server.linked_data import unknown
 from server.pages.lists import local_name
 from server.problems import Problem
+from server.resources import unknown
 from server.site import site
 
 

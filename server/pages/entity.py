@@ -7,13 +7,12 @@ from flask import Response, make_response, render_template
 from kg.budget import Budget
 from kg.entity import Entity, Reference
 from kg.facts import identifiers
-from kg.formats import GRAPH_FORMATS
 from kg.incoming import Incoming
 from kg.search import normalise
-from server import caching, pictures
-from server.linked_data import unknown
+from server import caching, linked_data, pictures, resources, schema_org, signposting
 from server.pages import kinds
 from server.pages.things import Parts, Thing, claims_of, incoming_of
+from server.resources import Resource, unknown
 from server.site import site
 
 # Told by the title, the way to the class, the identifiers and the pictures.
@@ -21,33 +20,40 @@ _TOLD_ELSEWHERE = tuple(
     "http://www.w3.org/2004/02/skos/core#" + name
     for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 )
-# The catalogue's questions that every page asks; readers can open them in the query editor.
 # Of a food of a whole table more than a hundred, which its page shows as amounts.
 _MEASURED = ("hasMeasurement", "hasHouseholdMeasure")
+# The catalogue's questions that every page asks; readers can open them in the query editor.
 _QUERIES = ("pages/entity-statements", "pages/outside", "pages/entity-incoming-counts")
 
 
 def show(name: str) -> Response:
-    return _page(name, site().reader.vocabulary.thing(name), GRAPH_FORMATS)
+    return _of(resources.of_thing(name))
 
 
 def show_term(name: str) -> Response:
-    return _page(name, site().reader.vocabulary.term(name), ())
+    """The page of a term, or its data where the client likes those better."""
+    return linked_data.term_unless_page(name) or _of(resources.of_term(name), is_term=True)
 
 
-def _page(name: str, iri: str, formats: tuple[object, ...]) -> Response:
-    if fresh := caching.not_modified():
-        return fresh
+def _of(resource: Resource, *, is_term: bool = False) -> Response:
+    if moved := linked_data.moved(resource):
+        return moved
+    page = caching.not_modified() or _page(resource, is_term=is_term)
+    return signposting.signed(page, signposting.of_page(resource), varies=is_term)
+
+
+def _page(resource: Resource, *, is_term: bool) -> Response:
     current = site()
-    entity = current.reader.entity(iri, name, untold=_MEASURED)
+    entity = current.reader.entity(resource.iri, resource.name, untold=_MEASURED)
     if entity is None:
-        raise unknown(name)
+        raise unknown(resource.name)
     current.book.warm()
     thing = Thing(entity, current.reader, current.book, Budget(current.settings.page_budget_ms))
-    kind = kinds.of(entity, is_term=not formats)
+    kind = kinds.of(entity, is_term)
     parts = {**claims_of(thing), **incoming_of(thing)}
     parts |= {**kind.parts(thing), **_common(thing, kind, parts["incoming"])}
-    page = render_template(kind.template, **parts, formats=formats)
+    structured = schema_org.page(resource, entity, parts["crumbs"], is_term=is_term)
+    page = render_template(kind.template, **parts, resource=resource, is_term=is_term, structured=structured)
     response = make_response(page)
     return caching.passing(response) if thing.budget.left_out else caching.kept(response)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Response, make_response, render_template
 
 from kg.catalogue import Query
-from server import caching
+from server import caching, schema_org
 from server.pages.lists import local_name
 from server.pages.sections import VERDICTS
 from server.site import site
@@ -59,6 +59,7 @@ def show() -> Response:
         against=question.fill({"claim": reader.vocabulary.thing(CONTRADICTED)}),
         questions=[_asked(reader.catalogue[name]) for name in STARTING_QUESTIONS],
         local_name=local_name,
+        structured=schema_org.dataset(),
     )
     return caching.kept(make_response(page))
 

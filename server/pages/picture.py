@@ -6,7 +6,7 @@ from flask import Response, jsonify
 
 from kg import incoming
 from server import caching, pictures
-from server.linked_data import unknown
+from server.resources import unknown
 from server.site import site
 
 
