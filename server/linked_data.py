@@ -17,7 +17,7 @@ blueprint = Blueprint("linked_data", __name__)
 def identifier(name: str) -> Response:
     """A thing is not a document: 303 to the one that the client likes best."""
     resource = resources.of_thing(name)
-    return _see(resource, negotiate((HTML, *resource.formats)))
+    return _see(resource, negotiate((HTML, *resource.formats, LINKSET)))
 
 
 @blueprint.get("/id/<name>.<suffix>")
@@ -47,7 +47,7 @@ def term_as(name: str, suffix: str) -> Response:
 
 def negotiated(resource: Resource) -> Response:
     """The data of something, in the form that the client likes best."""
-    chosen = negotiate(resource.formats)
+    chosen = negotiate((*resource.formats, LINKSET))
     return document(resource, chosen, resource.form(chosen), varies=True)
 
 
@@ -57,9 +57,7 @@ def with_suffix(resource: Resource, suffix: str) -> Response:
     Raises:
         Problem: 404 for what is not there, and for a format that is unknown.
     """
-    if suffix == LINKSET.name:
-        return _linkset(resource)
-    return document(resource, of_suffix(suffix, resource.formats))
+    return document(resource, of_suffix(suffix, (*resource.formats, LINKSET)))
 
 
 def term_unless_page(name: str) -> Response | None:
@@ -98,19 +96,17 @@ def document(resource: Resource, chosen: Format, location: str = "", *, varies: 
     elif not resource.exists():
         raise unknown(resource.name)
     else:
-        body = _markdown(resource) if chosen.name == MARKDOWN.name else site().reader.data(
-            resource.iri, chosen, resource.query
-        )  # fmt: skip
-        response = caching.kept(Response(body, content_type=chosen.content_type), chosen.name)
+        response = caching.kept(Response(_body(resource, chosen), content_type=chosen.content_type), chosen.name)
     links = signposting.of_data(resource, resource.form(chosen))
     return signposting.signed(response, links, location, varies=varies)
 
 
-def _linkset(resource: Resource) -> Response:
-    if not resource.exists():
-        raise unknown(resource.name)
-    response = Response(signposting.linkset(resource), content_type=LINKSET.media_type)
-    return signposting.signed(caching.validated(response), [signposting.Link("describes", resource.iri)])
+def _body(resource: Resource, chosen: Format) -> bytes:
+    if chosen.name == LINKSET.name:
+        return signposting.linkset(resource)
+    if chosen.name == MARKDOWN.name:
+        return _markdown(resource)
+    return site().reader.data(resource.iri, chosen, resource.query)
 
 
 def _markdown(resource: Resource) -> bytes:

@@ -11,11 +11,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import os
-import signal
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from contextlib import ExitStack
@@ -31,9 +27,8 @@ from server import api
 from server.api import snippets
 from server.api.operation import Operation
 
-from .peers import free_port
+from .serving import connected, serving
 
-VITK = [sys.executable, "-c", "from server.cli import main; main()"]
 FIRST, REPEATED = 100.0, 3.0
 FIRST_RUNS, REPEATED_RUNS, SHOWN = 5, 21, 20
 
@@ -55,12 +50,7 @@ def main() -> None:
     options = parser.parse_args()
     with ExitStack() as stack:
         data_dir = options.data_dir or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        port = free_port()
-        command = [*VITK, "serve", "--data-dir", str(data_dir), "--port", str(port)]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ)
-        stack.callback(process.wait, 20)
-        stack.callback(process.send_signal, signal.SIGINT)
-        connection = _connected(port)
+        connection = connected(stack.enter_context(serving(data_dir)))
         release = Releases(data_dir).current()
         assert release
         operations = api.operations(Catalogue(Vocabulary(release.base_iri)))
@@ -106,21 +96,6 @@ def _ask(connection: http.client.HTTPConnection, address: str, accept: str) -> t
     taken = time.perf_counter() - started
     assert response.status == 200, (address, body[:200])
     return taken, len(body)
-
-
-def _connected(port: int) -> http.client.HTTPConnection:
-    while True:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        try:
-            connection.request("GET", "/readyz")
-            response = connection.getresponse()
-            response.read()
-        except (ConnectionError, http.client.HTTPException):
-            time.sleep(0.1)
-        else:
-            if response.status == 200:
-                return connection
-            time.sleep(0.1)
 
 
 if __name__ == "__main__":

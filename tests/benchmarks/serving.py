@@ -1,0 +1,48 @@
+"""A server of our own for a benchmark, in a process of its own."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .peers import free_port
+
+VITK = [sys.executable, "-c", "from server.cli import main; main()"]
+
+
+@contextmanager
+def serving(data_dir: Path) -> Iterator[int]:
+    """A server on the release of a data folder, which is built where it is missing; the port where it is ready."""
+    port = free_port()
+    command = [*VITK, "serve", "--data-dir", str(data_dir), "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ)
+    try:
+        while not _is_ready(port):
+            assert process.poll() is None, "the server ended"
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+
+
+def connected(port: int) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+
+
+def _is_ready(port: int) -> bool:
+    connection = connected(port)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (ConnectionError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
