@@ -32,6 +32,7 @@ from kg.build import (
     reasoning,
     search_index,
     sources,
+    stores,
 )
 from kg.build.inputs import inputs_of, release_id
 from kg.build.tables import mapping as table_mapping
@@ -246,7 +247,7 @@ def _remove_leftovers(folder: Path) -> None:
 
 
 def _store_on_disk(store: Store, path: Path) -> Store:
-    on_disk = Store(str(path))
+    on_disk = stores.for_loading(path)
     for graph in store.named_graphs():
         on_disk.add_graph(graph)
     on_disk.bulk_extend(store)

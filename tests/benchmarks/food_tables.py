@@ -21,7 +21,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from kg.build import reasoning, sources
+from kg.build import reasoning, sources, stores
 from kg.build.tables import mapping as table_mapping
 from kg.build.tables.loading import Loader
 from kg.catalogue import Catalogue
@@ -61,7 +61,7 @@ def load(mapping: Path, folder: Path) -> None:
     curated = Store()
     curated.extend(read.quads)
     reasoning.infer(curated, VOCABULARY)
-    store = Store(str(folder / "ours"))
+    store = stores.for_loading(folder / "ours")
     store.bulk_extend(curated)
     started = time.monotonic()
     loaded = Loader(store, curated, VOCABULARY, lambda *_: None).load(table_mapping.read(mapping), whole=True)
