@@ -129,6 +129,7 @@ def test_a_known_prefix_declares_itself_while_typing(editor: Watched) -> None:
 def test_an_error_of_the_server_is_shown_where_it_is_with_a_hint(editor: Watched) -> None:
     page = editor.page
     write(page, "SELECT ?x WHERE {\n  ?x a vitk:Food\n} ORDR BY ?x")
+    page.wait_for_timeout(800)  # Longer than the editor waits before it looks at a query by itself.
     run(page)
     expect(page.get_by_role("alert")).to_contain_text("Did you mean ORDER?")
     marked = page.locator(".cm-lintRange-error")

@@ -3,7 +3,7 @@ import {acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, co
 import {defaultKeymap, history, historyKeymap} from "@codemirror/commands";
 import {bracketMatching} from "@codemirror/language";
 import {forceLinting, lintKeymap, linter} from "@codemirror/lint";
-import {EditorState} from "@codemirror/state";
+import {EditorState, StateEffect} from "@codemirror/state";
 import {EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers} from "@codemirror/view";
 import {ask} from "./sparql/asking.js";
 import {Completion} from "./sparql/completion.js";
@@ -18,6 +18,9 @@ import {share} from "./sparql/share.js";
 import {Store} from "./sparql/store.js";
 import {Tabs} from "./sparql/tabs.js";
 import {Tools} from "./sparql/tools.js";
+
+// The linter looks again only when it is told that something changed: here, what the server said.
+const answered = StateEffect.define();
 
 // Text typed over a selection would make Chromium write styles into the page, which the content policy forbids.
 function typedOver(event, view) {
@@ -106,6 +109,7 @@ class SparqlEditor extends HTMLElement {
     if (found.hint) this.results.remark(found.hint);
     this.tools.answered(found);
     this.store.ran(query, problem ? problem.title : this.tools.outcome(found));
+    this.view.dispatch({effects: answered.of(null)});
     forceLinting(this.view);
     if (problem?.line && this.query === query) this.view.dispatch({selection: {anchor: placed(this.view.state.doc, problem.line, problem.column).from}, scrollIntoView: true});
   }
@@ -133,7 +137,7 @@ class SparqlEditor extends HTMLElement {
     return EditorState.create({doc, extensions: [
       lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), EditorView.lineWrapping, looks,
       autocompletion({override: [this.completion.source], icons: false}),
-      linter(async (view) => hints(view, this.settings, this.completion.loaded, this.said), {delay: 500}),
+      linter(async (view) => hints(view, this.settings, this.completion.loaded, this.said), {delay: 500, needsRefresh: (update) => update.transactions.some((one) => one.effects.some((effect) => effect.is(answered)))}),
       EditorView.contentAttributes.of({"aria-label": "SPARQL query"}),
       EditorView.domEventHandlers({beforeinput: typedOver}),
       EditorView.updateListener.of((update) => this.#changed(update)),
