@@ -19,29 +19,10 @@ from server.kept_answer import KeptAnswer, StartResponse
 from server.site import KeptState
 
 ARRIVED = "vitk.arrived"
-_NEVER = ("/healthz", "/readyz", "/metrics", "/static/")
-_QUERIES = ("/sparql", "/api/v1/", "/openapi.json")
 _LARGEST_BODY = 64 << 10
 
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 Key = tuple[str, ...]
-
-
-def is_worth_keeping(path: str) -> bool:
-    """Whether a path's answers cost more to make than to replay and stay the same."""
-    return not path.startswith(_NEVER)
-
-
-def is_query(path: str) -> bool:
-    """Whether a path answers queries."""
-    return path.startswith(_QUERIES)
-
-
-def is_page(path: str) -> bool:
-    """Whether a path shows a page or a document. They have a layer of their own: a crawler's many pages must not push
-    out the answers to queries.
-    """
-    return not path.startswith(_NEVER + _QUERIES)
 
 
 class KeptAnswers:
@@ -52,12 +33,13 @@ class KeptAnswers:
         limit: bytes that are kept in all; an answer of more than a sixteenth of it is not kept.
         waiting: how many requests may wait for the first answer to an equal one.
         of: whether the answers at a path may be kept; all others are handed on.
+        tightly: whether answers are kept in compressed form alone.
     """
 
     def __init__(
-        self, application: Application, limit: int, waiting: int, of: Callable[[str], bool] = is_worth_keeping
+        self, application: Application, limit: int, waiting: int, of: Callable[[str], bool], *, tightly: bool = False
     ) -> None:
-        self._application, self._limit, self._of = application, limit, of
+        self._application, self._limit, self._of, self._tightly = application, limit, of, tightly
         self._kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
         self._under_way: dict[Key, threading.Event] = {}
         self._waiting = threading.BoundedSemaphore(max(1, waiting))
@@ -116,7 +98,7 @@ class KeptAnswers:
         named = dict(headers)
         if KEEP in named and int(named["Content-Length"]) <= self._limit // 16:
             shared = [(name, value) for name, value in headers if name != KEEP]
-            kept = KeptAnswer(shared, _drained(content))
+            kept = KeptAnswer(shared, _drained(content), tightly=self._tightly)
             self._keep(key, kept)
             return kept.replay(environ, start_response, named.get("Server-Timing", ""))
         start_response(status, [(name, value) for name, value in headers if name != KEEP])

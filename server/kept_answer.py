@@ -17,18 +17,19 @@ StartResponse = Callable[..., Any]
 class KeptAnswer:
     """Headers and body; compressed once, when a client first takes it so.
 
-    ``size`` is what it takes in memory, compressed form included.
+    ``size`` is what it takes in memory, compressed form included. One that is kept ``tightly`` has that form alone.
     """
 
-    def __init__(self, headers: Headers, body: bytes) -> None:
+    def __init__(self, headers: Headers, body: bytes, *, tightly: bool = False) -> None:
         left_out = ("Content-Length", "Server-Timing")
         shared = [(name, value) for name, value in headers if name not in left_out]
         self._shared: Headers = shared
         self._headers: Headers = [*self._shared, ("Content-Length", str(len(body)))]
         self._etag = next(value for name, value in headers if name == "ETag").removeprefix("W/")
-        self._body = body
-        self._compressed: tuple[Headers, bytes] | None = None
-        self.size = len(body) + len(body) // 4 + _OVERHEAD
+        self._is_large = len(body) > _WORTH_COMPRESSING
+        self._compressed = self._compress(body) if tightly and self._is_large else None
+        self._body = b"" if self._compressed else body
+        self.size = _OVERHEAD + (len(self._compressed[1]) if self._compressed else len(body) + len(body) // 4)
 
     def replay(self, environ: dict[str, Any], start_response: StartResponse, timing: str = "kept") -> list[bytes]:
         """Answers a request: with 304 where the client holds the answer already. ``timing`` is of making it."""
@@ -36,16 +37,17 @@ class KeptAnswer:
             start_response("304 NOT MODIFIED", [pair for pair in self._shared if not pair[0].startswith("Content-")])
             return []
         headers, body = self._headers, self._body
-        if len(body) > _WORTH_COMPRESSING and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-            headers, body = self._compressed or self._compress()
+        if self._is_large and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+            self._compressed = self._compressed or self._compress(body)
+            headers, body = self._compressed
+        elif self._compressed and not body:
+            body = gzip.decompress(self._compressed[1])
         start_response("200 OK", [*headers, ("Server-Timing", timing)] if timing else headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
-    def _compress(self) -> tuple[Headers, bytes]:
-        packed = gzip.compress(self._body, 5, mtime=0)
-        further = [("Content-Encoding", "gzip"), ("Content-Length", str(len(packed)))]
-        self._compressed = ([*self._shared, *further], packed)
-        return self._compressed
+    def _compress(self, body: bytes) -> tuple[Headers, bytes]:
+        packed = gzip.compress(body, 5, mtime=0)
+        return [*self._shared, ("Content-Encoding", "gzip"), ("Content-Length", str(len(packed)))], packed
 
 
 def _takes_gzip(encodings: str) -> bool:

@@ -14,7 +14,8 @@ from kg.reader import Reader
 from kg.release import Release
 from kg.settings import Settings
 from server.app import create_app
-from server.kept import KeptAnswers, is_page, is_query
+from server.kept import KeptAnswers
+from server.kept_layers import kept_pages, kept_queries
 from server.shortcut import Shortcut
 from server.site import attached
 
@@ -35,8 +36,8 @@ def serve_release(settings: Settings, release: Release) -> Serving:
     engine = engine_of(settings, reader)
     app = create_app(settings, reader, engine)
     limit, waiting = settings.kept_mib << 20, settings.query_waiting
-    queries = KeptAnswers(Shortcut(app, attached(app)), limit * 3 // 4, waiting, is_query)
-    kept = KeptAnswers(queries, limit // 4, waiting, is_page)
+    queries = kept_queries(Shortcut(app, attached(app)), limit * 3 // 4, waiting)
+    kept = kept_pages(queries, limit // 4, waiting)
     attached(app).kept = lambda: queries.state() + kept.state()
     attached(app).warm()
     return Serving(release, engine, app, kept)

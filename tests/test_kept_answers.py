@@ -14,6 +14,7 @@ from kg.reader import Reader
 from kg.settings import Settings
 from server.app import create_app
 from server.kept import KeptAnswers
+from server.kept_layers import kept_queries
 from server.serving import engine_of
 
 FOODS = "SELECT ?s ?o { ?s a <https://w3id.org/vitk/ontology#Food> ; ?p ?o } ORDER BY ?s ?o LIMIT 200"
@@ -57,7 +58,7 @@ def engine(workers: Engine) -> Counting:
 
 @pytest.fixture
 def kept(engine: Counting, small_reader: Reader) -> KeptAnswers:
-    return KeptAnswers(create_app(Settings(query_timeout=5), small_reader, engine), limit=1 << 20, waiting=16)
+    return kept_queries(create_app(Settings(query_timeout=5), small_reader, engine), limit=1 << 20, waiting=16)
 
 
 @pytest.fixture

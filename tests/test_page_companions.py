@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from html import unescape
 
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from kg.reader import Reader
-from server.kept import KeptAnswers, is_page, is_query
+from server.kept_layers import kept_pages, kept_queries
 from server.pages import cite
 
 BROWSER = {"Accept": "text/html"}
@@ -113,7 +114,7 @@ def test_two_forms_or_two_foods_stand_side_by_side(client: FlaskClient, asked: s
      "/explain?s=id:claim-f034-1", "/picture/id:natto.json"],
 )  # fmt: skip
 def test_a_page_is_kept_and_replayed(client: FlaskClient, path: str) -> None:
-    kept = KeptAnswers(client.application, 8 << 20, 4)
+    kept = kept_pages(client.application, 8 << 20, 4)
     through = Client(kept)
     first, again = through.get(path), through.get(path)
     assert (first.status_code, again.status_code) == (200, 200)
@@ -124,10 +125,13 @@ def test_a_page_is_kept_and_replayed(client: FlaskClient, path: str) -> None:
     fresh = through.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (fresh.status_code, fresh.data) == (304, b"")
     assert through.head(path).headers["Content-Length"] == str(len(first.data))
+    packed = through.get(path, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.data) == first.data
+    assert kept.state().bytes < (2 << 10) + len(first.data) // 2
 
 
 def test_kept_pages_belong_to_the_address_under_which_they_were_asked_for(client: FlaskClient) -> None:
-    through = Client(KeptAnswers(client.application, 8 << 20, 4))
+    through = Client(kept_pages(client.application, 8 << 20, 4))
     plain = through.get("/page/natto").text
     behind = through.get("/page/natto", base_url="http://example.org/vitamin/k").text
     assert 'href="/page/soybean"' in plain
@@ -136,15 +140,15 @@ def test_kept_pages_belong_to_the_address_under_which_they_were_asked_for(client
 
 
 def test_problems_are_not_kept(client: FlaskClient) -> None:
-    kept = KeptAnswers(client.application, 8 << 20, 4)
+    kept = kept_pages(client.application, 8 << 20, 4)
     for path in ("/page/nothing", "/explain", "/compare?a=qqqqqqqq", "/page/natto?incoming=vitk:nothing"):
         assert Client(kept).get(path).status_code in (400, 404)
     assert kept.state().answers == 0
 
 
 def test_many_pages_do_not_push_out_answers_to_queries(client: FlaskClient) -> None:
-    queries = KeptAnswers(client.application, 4 << 20, 4, is_query)
-    pages = KeptAnswers(queries, 1 << 18, 4, is_page)
+    queries = kept_queries(client.application, 4 << 20, 4)
+    pages = kept_pages(queries, 1 << 18, 4)
     through = Client(pages)
     through.get("/api/v1/queries")
     for name in ("natto", "edam", "gouda", "salami", "butter", "cheese", "salmon", "eel", "osteocalcin", "warfarin"):

@@ -19,7 +19,7 @@ from kg.reader import Reader
 from kg.release import Releases
 from kg.settings import Settings
 from server.app import create_app
-from server.kept import KeptAnswers
+from server.kept_layers import kept_pages
 from server.serving import engine_of
 from server.site import attached
 
@@ -79,7 +79,7 @@ def main() -> None:
     app = create_app(settings, reader, engine_of(settings, reader))
     attached(app).warm()
     assert attached(app).engine.wait_until_ready(120)
-    client = Client(KeptAnswers(app, 512 << 20, 16))
+    client = Client(kept_pages(app, 512 << 20, 16))
     draw = random.Random(6)
     things = {kind: members(reader, kind) for kind in KINDS}
     for names in things.values():
