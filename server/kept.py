@@ -130,8 +130,9 @@ def _key(environ: dict[str, Any]) -> Key | None:
     elif method != "GET":
         return None
     # Answers link locally and name the address of the request, so they belong to it.
-    place = [environ.get(name, "") for name in ("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO")]
-    return method, *place, environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", "*absent*"), body
+    get = environ.get
+    place = environ["wsgi.url_scheme"], get("HTTP_HOST", ""), get("SCRIPT_NAME", ""), environ["PATH_INFO"]
+    return method, *place, get("QUERY_STRING", ""), get("HTTP_ACCEPT", "*absent*"), body
 
 
 def _drained(content: Iterable[bytes]) -> bytes:

@@ -36,9 +36,9 @@ def serve_release(settings: Settings, release: Release) -> Serving:
     engine = engine_of(settings, reader)
     app = create_app(settings, reader, engine)
     limit, waiting = settings.kept_mib << 20, settings.query_waiting
-    queries = kept_queries(Shortcut(app, attached(app)), limit * 3 // 4, waiting)
-    kept = kept_pages(queries, limit // 4, waiting)
-    attached(app).kept = lambda: queries.state() + kept.state()
+    pages = kept_pages(Shortcut(app, attached(app)), limit // 4, waiting)
+    kept = kept_queries(pages, limit * 3 // 4, waiting)
+    attached(app).kept = lambda: kept.state() + pages.state()
     attached(app).warm()
     return Serving(release, engine, app, kept)
 

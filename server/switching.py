@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Protocol
 
@@ -38,26 +39,24 @@ class Switching:
         self._serving = serving
         self._pinned: Serving | None = None
         self._pinning = threading.Lock()
-        self._under_way: dict[str, int] = {}
+        self._under_way: Counter[str] = Counter()
         self._changed = threading.Condition()
         threading.Thread(target=self._watch, name="vitk releases", daemon=True).start()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         pin = _PIN.search(environ.get("QUERY_STRING", ""))
+        # Where a pinned one is not to be had, the application says why.
+        older = self._older(pin.group(1)) if pin and pin.group(1) != self._serving.release.id else None
         with self._changed:
-            serving = self._serving
-        if pin and pin.group(1) != serving.release.id:
-            # Where there is none, the application says why.
-            serving = self._older(pin.group(1)) or serving
-        id = serving.release.id
-        with self._changed:
-            self._under_way[id] = self._under_way.get(id, 0) + 1
+            serving = older or self._serving
+            self._under_way[serving.release.id] += 1
         try:
             return serving.kept(environ, start_response)
         finally:
             with self._changed:
-                self._under_way[id] -= 1
-                self._changed.notify_all()
+                self._under_way[serving.release.id] -= 1
+                if not self._under_way[serving.release.id]:
+                    self._changed.notify_all()
 
     def _older(self, id: str) -> Serving | None:
         pinned = self._pinned
@@ -90,5 +89,5 @@ class Switching:
 
     def _retire(self, serving: Serving) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: not self._under_way.get(serving.release.id), self._patience)
+            self._changed.wait_for(lambda: not self._under_way[serving.release.id], self._patience)
         serving.engine.close()
