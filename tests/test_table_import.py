@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from click.testing import CliRunner
 from conftest import BASE
 
 from kg.build import pipeline
+from kg.build.tables import mapping as table_mapping
 from kg.build.tables import registered
+from kg.build.tables.rows import Counted, TableFile
 from kg.catalogue import with_prologue
 from kg.cli import commands
 from kg.errors import VitkError
@@ -220,3 +223,20 @@ def test_only_an_imported_table_can_be_forgotten(name: str, tmp_path: Path) -> N
     with pytest.raises(VitkError, match="no imported table"):
         registered.remove(tmp_path / "data", name)
     assert (tmp_path / "data" / "tables").is_dir()
+
+
+def test_a_long_table_takes_no_more_memory_than_a_short_one_to_find_rows_that_stand_twice(tmp_path: Path) -> None:
+    (tmp_path / "mapping.toml").write_text(MAPPING, "utf-8")
+    (tmp_path / "table.csv").write_text(HEADER + "".join(f"code-{i % 49_999},A food,,,\n" for i in range(50_000)))
+    mapping = table_mapping.read(tmp_path / "mapping.toml")
+    counted = Counted(tmp_path / "table.csv")
+    rows = TableFile(mapping.tables[0], counted.path).rows(counted)
+    next(rows)
+    tracemalloc.start()
+    assert sum(1 for _ in rows) == 49_998
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [(row.line, row.reason) for row in counted.rejected] == [
+        (50_001, "a row with code code-0 was there before")
+    ]
+    assert peak < 1 << 20

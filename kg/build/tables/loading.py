@@ -111,7 +111,9 @@ class Loader:
     def _conclude(self, statements: Statements) -> None:
         said = "".join(statements.for_rules).encode()
         statements.for_rules.clear()
-        self._store.extend(self._reasoner.conclude(quad.triple for quad in parse(said, format=RdfFormat.N_TRIPLES)))
+        self._store.bulk_extend(
+            self._reasoner.conclude(quad.triple for quad in parse(said, format=RdfFormat.N_TRIPLES))
+        )
 
 
 def _finish(pending: deque[Future[None]]) -> None:

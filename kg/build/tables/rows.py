@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import gzip
 import itertools
+import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -16,6 +18,14 @@ from kg.errors import CuratedFileError, CuratedProblem
 
 Row = list[str]
 _BROKEN = (UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error)
+
+# A database without a name is a file of its own that goes with the connection: the keys of a table of any length take
+# no more memory than its cache.
+_ON_DISK = ""
+_KEYS = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384;
+CREATE TABLE keys (key TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
 
 
 @dataclass(frozen=True)
@@ -151,24 +161,16 @@ class TableFile:
                 raise self.error(reader.line_num, "CSV syntax", f"{error}: is the file cut off?") from error
 
     def _unique(self, rows: Iterator[tuple[int, Row]], counted: Counted) -> Iterator[tuple[int, Row]]:
-        # The last part of a key has few values where a key has parts: a bit for each keeps large tables small.
-        *first, last = [self.positions[column] for column in self.table.key]
-        numbers: dict[str, int] = {}
-        seen: dict[str, int] = {}
-        alone: set[str] = set()
-        for line, row in rows:
-            if first:
-                start, bit = "\0".join([row[i] for i in first]), 1 << numbers.setdefault(row[last], len(numbers))
-                known = seen.get(start, 0)
-                is_new, seen[start] = not known & bit, known | bit
-            else:
-                is_new = row[last] not in alone
-                alone.add(row[last])
-            if is_new:
-                yield line, row
-            else:
-                key = ", ".join(f"{column} {row[self.positions[column]]}" for column in self.table.key)
-                counted.rejected.append(Rejected(self.path, line, f"a row with {key} was there before"))
+        positions = [self.positions[column] for column in self.table.key]
+        with closing(sqlite3.connect(_ON_DISK)) as seen:
+            seen.executescript(_KEYS)
+            for line, row in rows:
+                key = "\0".join([row[position] for position in positions])
+                if seen.execute("INSERT OR IGNORE INTO keys VALUES (?)", (key,)).rowcount:
+                    yield line, row
+                else:
+                    named = ", ".join(f"{column} {row[self.positions[column]]}" for column in self.table.key)
+                    counted.rejected.append(Rejected(self.path, line, f"a row with {named} was there before"))
 
     def _having(self, rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
         """Rows in groups that stand together, where one row of the group fulfils the condition."""
