@@ -236,7 +236,5 @@ def test_a_long_table_takes_no_more_memory_than_a_short_one_to_find_rows_that_st
     assert sum(1 for _ in rows) == 49_998
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert [(row.line, row.reason) for row in counted.rejected] == [
-        (50_001, "a row with code code-0 was there before")
-    ]
+    assert [(row.line, row.reason) for row in counted.rejected] == [(50_001, "a row with code code-0 was there before")]
     assert peak < 1 << 20

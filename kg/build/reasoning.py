@@ -60,11 +60,11 @@ class TableReasoner:
     """Draws conclusions from rows of tables, some at a time, beside the curated graphs.
 
     Args:
-        curated: a store in memory with the curated graphs and what follows from them; left as it was.
+        curated: a store in memory with the curated graphs and what follows from them.
     """
 
     def __init__(self, curated: Store, vocabulary: Vocabulary) -> None:
-        self._store, self._inferred = curated, NamedNode(vocabulary.graph("inferred"))
+        self._curated, self._inferred = list(curated), NamedNode(vocabulary.graph("inferred"))
         self._texts = [with_prologue(path.read_text("utf-8"), vocabulary) for path in rules_for_tables()]
         self._rows = NamedNode(vocabulary.graph("rows"))
         forms = curated.query(
@@ -77,14 +77,16 @@ class TableReasoner:
     def conclude(self, triples: Iterable[Triple]) -> list[Quad]:
         """What the rules conclude from some rows: quads for ``graph/inferred``."""
         found: dict[Quad, None] = {}
-        self._store.extend(self._row(triple) for triple in triples)
+        # A store in memory never lets go of what was removed from it, so each time there is a new one.
+        store = Store()
+        store.bulk_extend(self._curated)
+        store.bulk_extend(self._row(triple) for triple in triples)
         for text in self._texts:
-            new = self._store.query(text, use_default_graph_as_union=True)
+            new = store.query(text, use_default_graph_as_union=True)
             assert isinstance(new, QueryTriples)
-            fresh = [triple for triple in new if not _is_known(self._store, triple)]
-            self._store.extend(self._row(triple) for triple in fresh)
+            fresh = [triple for triple in new if not _is_known(store, triple)]
+            store.extend(self._row(triple) for triple in fresh)
             found |= dict.fromkeys(Quad(t.subject, t.predicate, t.object, self._inferred) for t in fresh)
-        self._store.remove_graph(self._rows)
         return list(found)
 
     def _row(self, triple: Triple) -> Quad:
