@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import re
 import resource
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
 from kg.build import stores
+
+
+def test_a_store_for_loading_keeps_few_files_open_whatever_numbers_those_of_the_process_have(tmp_path: Path) -> None:
+    with (tmp_path / "high").open("w") as file:
+        high = fcntl.fcntl(file.fileno(), fcntl.F_DUPFD, 900)
+        stores.for_loading(tmp_path / "store")
+        os.close(high)
+    told = next((tmp_path / "store").glob("OPTIONS*")).read_text()
+    (limit,) = re.findall(r"max_open_files=(\d+)", told)
+    assert int(limit) < len(list(Path("/dev/fd").iterdir())) + stores.OPEN_FILES
 
 
 def test_a_store_for_loading_takes_all_and_leaves_the_limit_on_files_as_it_was(tmp_path: Path) -> None:

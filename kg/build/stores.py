@@ -7,15 +7,16 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-# The engine keeps the index of every file of the store that it has open: about 1 MB each, and a large store has
-# hundreds. It opens as many as the process may, less 48, and asks only once.
+# The engine keeps the index of every file of the store that it has open, and a large store has hundreds. It opens as
+# many as the process may, less 48, and asks only once. A file takes the lowest number that is free, so the limit that
+# leaves so many counts from those that are open.
 OPEN_FILES = 112
 
 
 def for_loading(path: Path) -> Store:
     """A store on disk that stays small in memory however large it grows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = max(int(opened.name) for opened in Path("/dev/fd").iterdir()) + OPEN_FILES
+    wanted = len(list(Path("/dev/fd").iterdir())) + OPEN_FILES
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, soft), hard))
     try:
         return Store(str(path))
