@@ -10,7 +10,7 @@ from itertools import islice
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, serialize
 
-from kg.engine.http import connect
+from kg.engine.http import Endpoint
 from kg.errors import VitkError
 from kg.formats import JSON
 from kg.release import Release
@@ -20,11 +20,11 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 def push(release: Release, query_address: str, update_address: str, batch: int, progress: Callable[[int], None]) -> int:
-    """Loads all graphs of a release; returns the number of triples.
+    """Loads all graphs of a release; returns the number of triples. Graphs of an earlier one that it lacks are emptied.
 
     Args:
         release: what is loaded.
-        query_address: where the engine answers queries, asked for the counts at the end.
+        query_address: where the engine answers queries, asked for the counts at the end; see ``Endpoint``.
         update_address: where it takes updates.
         batch: triples in one request.
         progress: told how many triples went with each request.
@@ -33,19 +33,21 @@ def push(release: Release, query_address: str, update_address: str, batch: int, 
         VitkError: the engine refused, or holds something else afterwards than the release.
     """
     store = Store.read_only(str(release.store))
+    queries, updates = Endpoint(query_address), Endpoint(update_address)
+    graphs = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode)]
+    for graph in {*graphs, *_earlier(queries, release.base_iri)}:
+        _update(updates, f"CLEAR SILENT GRAPH {graph}")
     counts: dict[str, int] = {}
-    for graph in store.named_graphs():
-        assert isinstance(graph, NamedNode)
-        _update(update_address, f"CLEAR SILENT GRAPH {graph}")
+    for graph in graphs:
         counts[graph.value] = 0
         for triples in _batches(store, graph, batch):
             data = f"{{ GRAPH {graph} {{\n{_written(triples)}}} }}"
             # Virtuoso takes no blank nodes in INSERT DATA, and only short templates.
-            _update(update_address, f"INSERT {data} WHERE {{}}" if _is_anonymous(triples[0]) else f"INSERT DATA {data}")
+            _update(updates, f"INSERT {data} WHERE {{}}" if _is_anonymous(triples[0]) else f"INSERT DATA {data}")
             counts[graph.value] += len(triples)
             progress(len(triples))
     for graph_iri, expected in counts.items():
-        found = _count(query_address, graph_iri)
+        found = _count(queries, graph_iri)
         if found != expected:
             raise VitkError(f"{graph_iri}: {expected:,} triples were sent, the engine holds {found:,}.")
     return sum(counts.values())
@@ -71,28 +73,40 @@ def _written(quads: list[Quad]) -> str:
     return written.decode("utf-8")
 
 
-def _update(address: str, update: str) -> None:
-    _post(address, update.encode(), {"Content-Type": "application/sparql-update"})
+def _update(updates: Endpoint, update: str) -> None:
+    _post(updates, update.encode(), {"Content-Type": "application/sparql-update"})
 
 
-def _count(address: str, graph: str) -> int:
-    query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}"
-    form = urllib.parse.urlencode({"query": query}).encode()
-    answer = _post(address, form, {"Accept": JSON.media_type, "Content-Type": _FORM})
-    return int(json.loads(answer)["results"]["bindings"][0]["n"]["value"])
+def _earlier(queries: Endpoint, base_iri: str) -> list[NamedNode]:
+    """The graphs of ours that the engine holds already."""
+    found = _rows(queries, "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }")
+    held = [row["graph"]["value"] for row in found]
+    return [NamedNode(graph) for graph in held if graph.startswith(f"{base_iri}graph/")]
 
 
-def _post(address: str, body: bytes, headers: dict[str, str]) -> bytes:
-    connection, target = connect(address, _SECONDS)
+def _count(queries: Endpoint, graph: str) -> int:
+    (row,) = _rows(queries, f"SELECT (COUNT(*) AS ?n) {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}")
+    return int(row["n"]["value"])
+
+
+def _rows(queries: Endpoint, query: str) -> list[dict[str, dict[str, str]]]:
+    form = urllib.parse.urlencode({"query": query}).encode("ascii")
+    answer = _post(queries, form, {"Accept": JSON.media_type, "Content-Type": _FORM})
+    rows: list[dict[str, dict[str, str]]] = json.loads(answer)["results"]["bindings"]
+    return rows
+
+
+def _post(endpoint: Endpoint, body: bytes, headers: dict[str, str]) -> bytes:
+    connection = endpoint.connect(_SECONDS)
     try:
-        connection.request("POST", target, body, headers)
-        answer = connection.getresponse()
+        answer = endpoint.post(connection, body, headers)
         content = answer.read()
     except (OSError, http.client.HTTPException) as error:
-        raise VitkError(f"{address}: the engine can't be reached: {error or type(error).__name__}.") from error
+        reason = error or type(error).__name__
+        raise VitkError(f"{endpoint.shown}: the engine can't be reached: {reason}.") from error
     finally:
         connection.close()
     if answer.status >= 300:
         said = content[:300].decode("utf-8", "replace")
-        raise VitkError(f"{address}: the engine answers with status {answer.status}: {said}")
+        raise VitkError(f"{endpoint.shown}: the engine answers with status {answer.status}: {said}")
     return content

@@ -109,6 +109,7 @@ def _run(settings: Settings, reader: Reader, text: str, format: str, labels: str
 @with_settings("data_dir", "engine")
 def push(settings: Settings, update_address: str, batch: int) -> None:
     """Load the release that serves into the SPARQL engine at --engine, and compare the counts."""
+    from kg.engine.http import Endpoint
     from kg.push import push as load
 
     if not settings.engine:
@@ -123,7 +124,7 @@ def push(settings: Settings, update_address: str, batch: int) -> None:
             batch,
             lambda sent: progress.update(task, advance=sent),
         )
-    click.echo(f"{settings.engine} holds release {release.id}: {number:,} triples.")
+    click.echo(f"{Endpoint(settings.engine).shown} holds release {release.id}: {number:,} triples.")
 
 
 def _release(settings: Settings) -> Release:

@@ -32,7 +32,7 @@ from kg.engine.engine import (
     State,
     remaining,
 )
-from kg.engine.http import connect
+from kg.engine.http import Endpoint
 from kg.engine.output import INLINE, Output, TooLarge
 from kg.engine.tokens import tokenize
 from kg.formats import BY_NAME, GRAPH_FORMATS, JSON, RESULT_FORMATS, TURTLE, Format
@@ -46,7 +46,7 @@ class RemoteEngine:
     """A SPARQL endpoint by its address.
 
     Args:
-        address: where it answers queries.
+        address: where it answers queries; see ``Endpoint``.
         size: how many queries it is asked at once.
         waiting: how many more may wait.
         result: bytes of an answer.
@@ -54,7 +54,7 @@ class RemoteEngine:
     """
 
     def __init__(self, address: str, *, size: int, waiting: int, result: int, prefixes: dict[str, str]) -> None:
-        self._address, self._size, self._result, self._prefixes = address, size, result, prefixes
+        self._endpoint, self._size, self._result, self._prefixes = Endpoint(address), size, result, prefixes
         self._admission = threading.BoundedSemaphore(size + waiting)
         self._slots = threading.BoundedSemaphore(size)
         self._busy = self._admitted = 0
@@ -119,11 +119,11 @@ class RemoteEngine:
             self._admitted += admitted
 
     def _ask(self, request: Request, wanted: Format, deadline: float) -> tuple[bytes | BinaryIO, int]:
-        connection, target = connect(self._address, remaining(deadline))
+        connection = self._endpoint.connect(remaining(deadline))
         file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - goes out with the answer
         output, kept = Output(self._result, file), False
         try:
-            response = _sent(connection, target, request, wanted)
+            response = self._endpoint.post(connection, *_posted(request, wanted))
             _collect(connection, response, output, deadline)
             content = self._checked(request, response, output, wanted)
             kept = not isinstance(content[0], bytes)
@@ -168,9 +168,7 @@ class RemoteEngine:
         return EngineUnavailable(f"The engine answered with status {status}.")
 
 
-def _sent(
-    connection: http.client.HTTPConnection, target: str, request: Request, wanted: Format
-) -> http.client.HTTPResponse:
+def _posted(request: Request, wanted: Format) -> tuple[bytes, dict[str, str]]:
     parameters = [("query", request.query)]
     parameters += [("default-graph-uri", graph) for graph in request.default_graphs]
     parameters += [("named-graph-uri", graph) for graph in request.named_graphs]
@@ -179,8 +177,7 @@ def _sent(
         "Content-Type": "application/x-www-form-urlencoded",
         "Accept": f"{wanted.media_type}, {spare.media_type};q=0.5",
     }
-    connection.request("POST", target, urllib.parse.urlencode(parameters), headers)
-    return connection.getresponse()
+    return urllib.parse.urlencode(parameters).encode("ascii"), headers
 
 
 def _collect(
