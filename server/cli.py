@@ -8,6 +8,7 @@ import signal
 import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
@@ -81,6 +82,7 @@ def application() -> Application:
     from server.request_log import logged
     from server.serving import serve_release
     from server.switching import Switching
+    from server.under_path import UnderPath
 
     settings = settings_module.load({})
     process.end_with(os.getppid(), signal.SIGTERM)
@@ -98,7 +100,9 @@ def application() -> Application:
         return opened
 
     switching = Switching(releases, serve_release(settings, release), open_ready, 2 * settings.query_timeout)
-    return logged(switching) if settings.request_log else switching
+    path = urlsplit(settings.public_url).path
+    reached: Application = UnderPath(switching, path) if path else switching
+    return logged(reached) if settings.request_log else reached
 
 
 def _ensure_release(settings: Settings) -> None:
