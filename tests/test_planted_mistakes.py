@@ -110,21 +110,18 @@ def test_a_broken_rule_is_told_with_file_line_and_rule(kind: str, problems: list
         assert problem.rule.startswith("shape:")
 
 
-IMPLAUSIBLE = {
-    "content": (MEASURED, "vitk:minimumAmount 850.0", "vitk:minimumAmount 850000.0", "implausible"),
-    "dose": ("claims/00-regimens.ttl", "vitk:maximumAmount 15000.0", "vitk:maximumAmount 15000000.0", "implausible"),
-}
+IMPLAUSIBLE = (
+    (MEASURED, "vitk:minimumAmount 850.0", "vitk:minimumAmount 850000.0"),
+    (MEASURED, "vitk:maximumAmount 850.0", "vitk:maximumAmount 850000.0"),
+    ("claims/00-regimens.ttl", "vitk:maximumAmount 15000.0", "vitk:maximumAmount 15000000.0"),
+)
 
 
-@pytest.mark.parametrize("kind", IMPLAUSIBLE)
-def test_an_implausible_amount_is_a_warning_and_the_real_data_give_none(
-    kind: str, curated: Path, tmp_path: Path
-) -> None:
+def test_an_implausible_amount_or_dose_is_a_warning_and_the_real_data_give_none(curated: Path, tmp_path: Path) -> None:
     assert pipeline.build(curated, tmp_path / "data", BASE, proof=False).warnings == ()
-    name, right, wrong, expected = IMPLAUSIBLE[kind]
-    text = (curated / name).read_text("utf-8")
-    assert right in text
-    text = text.replace(right, wrong).replace("vitk:maximumAmount 850.0", "vitk:maximumAmount 850000.0")
-    (curated / name).write_text(text, "utf-8")
+    for name, right, wrong in IMPLAUSIBLE:
+        text = (curated / name).read_text("utf-8")
+        assert right in text
+        (curated / name).write_text(text.replace(right, wrong), "utf-8")
     warnings = pipeline.build(curated, tmp_path / "data", BASE, proof=False).warnings
-    assert [expected in str(warning) for warning in warnings] == [True]
+    assert ["implausible" in str(warning) for warning in warnings] == [True, True]
