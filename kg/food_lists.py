@@ -42,6 +42,7 @@ class TableAmounts:
     """The foods of one table with most of a form; ``least`` is the µg per 100 g that all of these have, at least."""
 
     table: Reference
+    form: Reference
     least: int
     amounts: tuple[FoodAmount, ...]
 
@@ -92,16 +93,17 @@ def studied(reader: Reader, form: str) -> list[FoodAmount]:
 
 
 def tabled(reader: Reader, form: str) -> list[TableAmounts]:
-    """For each table that covers a form the foods that hold most of it; tables are never mixed."""
+    """For each table that covers a form, or one that belongs to it, the foods that hold most; tables and forms are
+    never mixed."""
     found = []
-    for table in sorted({row["table"].value for row in _covered(reader) if row["form"].value == form}):
-        rows = reader.run("foods-of-a-table-by-amount", _asked_of_table(reader, table, form))[:FOODS_SHOWN]
-        refer = reader.references(rows, "food", "origin", "measurement", extra=[table, form])
+    for table, covered in _covering(reader, form):
+        rows = reader.run("foods-of-a-table-by-amount", _asked_of_table(reader, table, covered))[:FOODS_SHOWN]
+        refer = reader.references(rows, "food", "origin", "measurement", extra=[table, covered])
         most = _most(rows)
         lines = [
             FoodAmount(
                 food=refer[row["food"].value],
-                form=refer[form],
+                form=refer[covered],
                 micrograms=amounts.number(row["microgramsPer100Grams"].value),
                 share=float(Decimal(row["microgramsPer100Grams"].value) / most),
                 measurement=refer[row["measurement"].value],
@@ -110,7 +112,7 @@ def tabled(reader: Reader, form: str) -> list[TableAmounts]:
             )
             for row in rows
         ]
-        found.append(TableAmounts(refer[table], _least(form), tuple(lines)))
+        found.append(TableAmounts(refer[table], refer[covered], _least(covered), tuple(lines)))
     return found
 
 
@@ -119,10 +121,10 @@ def questions(reader: Reader, form: str) -> list[Question]:
     query = reader.catalogue["foods-by-form"]
     found = [Question(query.title, query.fill({"form": form}))]
     query = reader.catalogue["foods-of-a-table-by-amount"]
-    for table in sorted({row["table"].value for row in _covered(reader) if row["form"].value == form}):
-        name = reader.references([], extra=[table])[table].label
-        text = query.fill(_asked_of_table(reader, table, form))
-        found.append(Question(f"{query.title} ({name})", text))
+    for table, covered in _covering(reader, form):
+        names = reader.references([], extra=[table, covered])
+        text = query.fill(_asked_of_table(reader, table, covered))
+        found.append(Question(f"{query.title} ({names[covered].label} in {names[table].label})", text))
     return found
 
 
@@ -144,7 +146,8 @@ def article_and_tables(reader: Reader) -> list[FoodCompared]:
     tables: defaultdict[str, list[FoodAmount]] = defaultdict(list)
     for amount in _studied(reader, measured):
         studies[amount.food.iri].append(amount)
-    k2 = {reader.vocabulary.thing("vitamin-k2"), *_forms_of_k2(reader)}
+    vitamin_k2 = reader.vocabulary.thing("vitamin-k2")
+    k2 = {vitamin_k2, *_forms_of(reader, vitamin_k2)}
     for food, tabled_amount in _matching(reader, tabled):
         tables[food].append(tabled_amount)
     found = [
@@ -233,11 +236,14 @@ def _covered(reader: Reader) -> list[Row]:
     return [{"table": row["table"], "form": row["component"]} for row in rows if row["component"].value in known]
 
 
-def _forms_of_k2(reader: Reader) -> set[str]:
-    return {
-        row["form"].value
-        for row in reader.run("forms-of-a-vitamin", {"vitamin": reader.vocabulary.thing("vitamin-k2")})
-    }
+def _covering(reader: Reader, form: str) -> list[tuple[str, str]]:
+    """Each table with each form that it covers and that is the one asked for or belongs to it."""
+    forms = {form, *_forms_of(reader, form)}
+    return sorted({(row["table"].value, row["form"].value) for row in _covered(reader) if row["form"].value in forms})
+
+
+def _forms_of(reader: Reader, vitamin: str) -> set[str]:
+    return {row["form"].value for row in reader.run("forms-of-a-vitamin", {"vitamin": vitamin})}
 
 
 def _most(rows: list[Row]) -> Decimal:

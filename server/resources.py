@@ -104,14 +104,15 @@ def words_on(iri: str) -> dict[str, str]:
 
 
 def unknown(name: str) -> Problem:
-    """404 that offers the three nearest names."""
+    """404 that offers the three nearest names, or else the search."""
     current = site()
     nearest = current.reader.search.nearest(name)
-    words = ", ".join(hit.label for hit in nearest) or "nothing like it"
+    words = ", ".join(hit.label for hit in nearest)
+    there = f"Nearest: {words}." if words else f"{current.urls.search()} finds things by their names."
     return Problem(
         404,
         "No such thing",
-        f"There is nothing here by the name {name[:80]!r}. Nearest: {words}.",
+        f"There is nothing here by the name {name[:80]!r}. {there}",
         nearest=[{"iri": hit.iri, "label": hit.label, "url": current.urls.of(hit.iri)} for hit in nearest],
     )
 

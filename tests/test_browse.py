@@ -151,6 +151,37 @@ def test_natto_is_never_shown_as_poor_in_vitamin_k2(client: FlaskClient) -> None
     assert page(client, "/foods?form=menaquinone-7").index("/page/natto") > 0
 
 
+@pytest.mark.parametrize(
+    ("path", "before"),
+    [
+        ("/page/vitamin-k2", "/page/cheese"),
+        ("/foods?form=vitamin-k2", "/page/cheese"),
+        ("/compare?a=vitamin-k2&b=phylloquinone", "/page/cheese"),
+        ("/api/v1/foods?form=vitamin-k2", "/page/ciqual-40120"),
+        ("/api/v1/queries/foods-by-form?form=vitamin-k2", "/page/cheese"),
+    ],
+)
+def test_the_foods_with_most_vitamin_k2_begin_with_natto_by_its_mk_7(
+    client: FlaskClient, path: str, before: str
+) -> None:
+    text = client.get(path).text
+    assert 0 < text.index("/page/natto") < text.index(before)
+    assert text.index("menaquinone-7") < text.index(before)
+
+
+def test_a_form_with_forms_of_its_own_lists_the_tables_of_each(client: FlaskClient) -> None:
+    text = page(client, "/foods?form=vitamin-k")
+    for table, form in (("USDA SR28", "phylloquinone"), ("USDA SR28", "menaquinone-4"), ("CIQUAL 2020", "vitamin K2")):
+        assert re.search(rf">{table}</a>: \d+ foods with most <a [^>]*>{form}</a>", text)
+    assert not re.search("foods with most <a", page(client, "/foods?form=phylloquinone"))
+
+
+def test_the_page_of_a_form_leads_to_all_foods_with_it(client: FlaskClient) -> None:
+    text = page(client, "/page/menaquinone-4")
+    assert "of the foods described here" in text
+    assert 'href="/foods?form=menaquinone-4"' in text
+
+
 def test_a_doubtful_statement_stands_with_its_reason_and_correction(client: FlaskClient) -> None:
     text = page(client, "/doubtful?kind=wrongUnit")
     assert "What the article says" in text

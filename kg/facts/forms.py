@@ -38,9 +38,13 @@ class Dose:
 
 @dataclass(frozen=True)
 class Holding:
-    """The amount of a form in a food in µg per 100 g, with measurement and source; ``words`` is the number alone."""
+    """The amount of a form in a food in µg per 100 g, with measurement and source; ``words`` is the number alone.
+
+    ``form`` is the form that was measured: the one asked for, or one that belongs to it.
+    """
 
     food: Reference
+    form: Reference
     micrograms: Decimal
     measurement: Reference
     source: Reference
@@ -92,12 +96,14 @@ def doses(reader: Reader, form: str) -> list[Dose]:
 
 
 def foods(reader: Reader, form: str) -> list[Holding]:
-    """The foods that hold most of a form, as each source gives it; zeros are left to the pages of the foods."""
+    """The foods of the graph that hold most of a form or of one that belongs to it, as each source gives it; zeros are
+    left to the pages of the foods."""
     rows = [row for row in reader.run("pages/form-foods", {"form": form}) if Decimal(row["micrograms"].value) > 0]
-    refer = reader.references(rows, "food", "measurement", "source", "row")
+    refer = reader.references(rows, "food", "form", "measurement", "source", "row")
     found = [
         Holding(
             food=refer[row["food"].value],
+            form=refer[row["form"].value],
             micrograms=Decimal(row["micrograms"].value),
             measurement=refer[row["measurement"].value],
             source=refer[row["source"].value],

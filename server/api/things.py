@@ -13,7 +13,7 @@ from kg.formats import TURTLE
 from kg.query_header import Parameter
 from kg.search import MAX_CHARACTERS, Hit
 from server.api.operation import Operation, Page, Results, Values
-from server.problems import Problem
+from server.resources import unknown
 from server.site import site
 
 MAX_HITS = 100
@@ -123,14 +123,7 @@ def _entity(values: Values, _: Page) -> Results:
     current, name = site(), str(values["id"])
     found = current.reader.entity(current.reader.vocabulary.thing(name), name)
     if found is None:
-        nearest = current.reader.search.nearest(name)
-        words = ", ".join(hit.label for hit in nearest) or "nothing like it"
-        raise Problem(
-            404,
-            "No such thing",
-            f"There is nothing here by the name {name[:80]!r}. Nearest: {words}.",
-            nearest=[_as_json(hit) for hit in nearest],
-        )
+        raise unknown(name)
     query = current.reader.catalogue["pages/entity-data"].fill({"thing": found.iri})
     return Results([_whole(found)], 1, query)
 

@@ -73,11 +73,16 @@ def _side(reader: Reader, text: str) -> tuple[Side | None, str]:
 
 
 def _of_form(reader: Reader, entity: Entity) -> dict[str, Any]:
+    """What is told of a form; doubtful are the claims that have a flaw, and the doses that only such claims name."""
+    doses = forms.doses(reader, entity.iri)
+    doubtful = {iri for iri, card in site().book.cards.items() if card.flaws}
+    unbacked = {dose.regimen.iri for dose in doses if not dose.studies and {c.iri for c in dose.claims} <= doubtful}
     return {
         "chain": entity.related("isoprenoidUnitCount"),
         "times": forms.times(reader, entity.iri),
-        "doses": forms.doses(reader, entity.iri),
+        "doses": doses,
         "foods": forms.foods(reader, entity.iri),
+        "doubtful": doubtful | unbacked,
     }
 
 
