@@ -179,7 +179,7 @@ class _Maker:
             position=self._positions.get(section, len(self._positions)),
             verdict=one("verdict"),
             bearings=tuple(bearings),
-            flaws=tuple(self._flaw(group) for group in self._reader.grouped(flaws, "flaw").values()),
+            flaws=tuple(self._flaw(group) for _, group in sorted(self._reader.grouped(flaws, "flaw").items())),
             contradicts=tuple(values.get("contradicts", ())),
             cites=tuple(refer[study] for study in values.get("citesStudy", ())),
             is_corrected=corrected in values.get(RDF_TYPE, ()),
@@ -187,12 +187,10 @@ class _Maker:
 
     def _values(self, rows: list[Row]) -> dict[str, list[str]]:
         """The values by property: by local name for the ontology's own, by IRI for others."""
-        values: dict[str, list[str]] = {}
+        values: defaultdict[str, set[str]] = defaultdict(set)
         for row in rows:
-            held = values.setdefault(row["property"].value.removeprefix(self._terms), [])
-            if row["value"].value not in held:
-                held.append(row["value"].value)
-        return values
+            values[row["property"].value.removeprefix(self._terms)].add(row["value"].value)
+        return {property: sorted(held) for property, held in values.items()}
 
     def _bearings(self) -> dict[str, list[Bearing]]:
         found: defaultdict[str, list[Bearing]] = defaultdict(list)

@@ -112,10 +112,11 @@ def _in_words(number: int) -> str:
 
 
 def lines_of_study(reader: Reader, study: str) -> list[Line]:
-    """The claims on which a study bears."""
+    """The claims on which a study bears, those on which it bears directly first."""
     rows = reader.run("pages/study-lines", {"study": study})
     refer = reader.references(rows, "direction", "directness", "claim", extra=[study])
-    return [
+    direct = reader.vocabulary.term("direct")
+    lines = [
         Line(
             found=group[0]["found"].value,
             claim=refer[group[0]["claim"].value],
@@ -125,8 +126,9 @@ def lines_of_study(reader: Reader, study: str) -> list[Line]:
             direction=refer[group[0]["direction"].value],
             directness=tuple(refer[iri] for iri in sorted({row["directness"].value for row in group})),
         )
-        for group in reader.grouped(rows, "line").values()
+        for _, group in sorted(reader.grouped(rows, "line").items())
     ]
+    return sorted(lines, key=lambda line: (direct not in {near.iri for near in line.directness}, line.claim.label))
 
 
 def flaws_of_claim(reader: Reader, claim: str) -> list[Flaw]:
@@ -145,7 +147,7 @@ def flaws_of_claim(reader: Reader, claim: str) -> list[Flaw]:
             corrections=named(group, "correction"),
             studies=named(group, "study"),
         )
-        for group in reader.grouped(rows, "flaw").values()
+        for _, group in sorted(reader.grouped(rows, "flaw").items())
     ]
 
 
@@ -154,7 +156,7 @@ def results_of_study(reader: Reader, study: str) -> list[Result]:
     rows = reader.run("pages/study-results", {"study": study})
     refer = reader.references(rows, "for", "measure", "arm", "against", "dose")
     results = []
-    for group in reader.grouped(rows, "result").values():
+    for _, group in sorted(reader.grouped(rows, "result").items()):
         row = group[0]
         low, high = row.get("low"), row.get("high")
         p_value = row["p"].value if "p" in row else ""

@@ -43,6 +43,7 @@ def metrics() -> Response:
         "vitk_kept_bytes": ("Bytes of finished answers that are kept.", kept.bytes),
         "vitk_kept_answers": ("Finished answers that are kept.", kept.answers),
         "vitk_replayed_total": ("Requests answered from what is kept.", kept.replayed),
+        "vitk_pages_from_memory": ("Whether pages and API are answered from memory.", current.reader.is_in_memory),
     }
     return _uncached(Response(current.metrics.text(gauges), content_type=MEDIA_TYPE))
 

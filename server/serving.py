@@ -16,6 +16,7 @@ from kg.settings import Settings
 from server.app import create_app
 from server.kept import KeptAnswers
 from server.kept_layers import kept_pages, kept_queries
+from server.loading import Loading
 from server.shortcut import Shortcut
 from server.site import attached
 
@@ -28,6 +29,13 @@ class Serving:
     engine: Engine
     app: Flask
     kept: KeptAnswers
+    loading: Loading | None
+
+    def close(self) -> None:
+        """Ends what runs beside the requests; queries under way fail."""
+        if self.loading is not None:
+            self.loading.stop()
+        self.engine.close()
 
 
 def serve_release(settings: Settings, release: Release) -> Serving:
@@ -40,7 +48,13 @@ def serve_release(settings: Settings, release: Release) -> Serving:
     kept = kept_queries(pages, limit * 3 // 4, waiting)
     attached(app).kept = lambda: kept.state() + pages.state()
     attached(app).warm()
-    return Serving(release, engine, app, kept)
+    loading = Loading(reader, engine) if belongs_in_memory(settings, release) else None
+    return Serving(release, engine, app, kept, loading)
+
+
+def belongs_in_memory(settings: Settings, release: Release) -> bool:
+    """Whether a release is small enough for being queried in memory."""
+    return int(release.manifest["counts"]["triples"]) <= settings.in_memory_quads
 
 
 def engine_of(settings: Settings, reader: Reader) -> Engine:
@@ -58,7 +72,7 @@ def engine_of(settings: Settings, reader: Reader) -> Engine:
         release,
         size=settings.query_workers,
         waiting=settings.query_waiting,
-        in_memory=release.manifest["counts"]["triples"] <= settings.in_memory_quads,
+        in_memory=belongs_in_memory(settings, release),
         limits=Limits(settings.query_memory_mib << 20, settings.query_result_mib << 20, settings.services),
         prefixes=reader.vocabulary.prefixes,
     )

@@ -90,4 +90,4 @@ class Switching:
     def _retire(self, serving: Serving) -> None:
         with self._changed:
             self._changed.wait_for(lambda: not self._under_way[serving.release.id], self._patience)
-        serving.engine.close()
+        serving.close()

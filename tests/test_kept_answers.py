@@ -39,6 +39,9 @@ class Counting:
     def wait_until_ready(self, seconds: float) -> bool:
         return self.engine.wait_until_ready(seconds)
 
+    def wait_until_settled(self, seconds: float) -> bool:
+        return self.engine.wait_until_settled(seconds)
+
     def close(self) -> None:
         self.engine.close()
 

@@ -1,4 +1,4 @@
-"""Trusted queries, run in this process on the read-only store of a release."""
+"""Trusted queries, run in this process on the store of a release."""
 
 from __future__ import annotations
 
@@ -16,11 +16,15 @@ class EmbeddedEngine:
     """The queries of vitk's own catalogue on a store; not for what strangers write: nothing here can be stopped."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self._store, self.is_in_memory = store, False
 
     @classmethod
     def open(cls, path: Path) -> EmbeddedEngine:
         return cls(Store.read_only(str(path)))
+
+    def move_to_memory(self, store: Store) -> None:
+        """Asks a store in memory that holds the same graph from now on; queries under way end where they began."""
+        self._store, self.is_in_memory = store, True
 
     def select(self, query: str) -> list[Row]:
         """The rows of a SELECT; a row has only the variables that are bound."""

@@ -139,6 +139,9 @@ class Engine(Protocol):
     def wait_until_ready(self, seconds: float) -> bool:
         """Whether it can answer queries within these seconds."""
 
+    def wait_until_settled(self, seconds: float) -> bool:
+        """Whether it is done with starting within these seconds: it has read all that makes it fast."""
+
     def close(self) -> None:
         """Ends whatever the engine started."""
 

@@ -73,6 +73,10 @@ class WorkerPool:
         """Whether the first worker came up in time."""
         return self._ready.wait(seconds)
 
+    def wait_until_settled(self, seconds: float) -> bool:
+        """Whether the workers came up in time, from memory where the graph is to be there."""
+        return (self._loaded if self._configuration["in_memory"] else self._ready).wait(seconds)
+
     def run(self, request: Request, deadline: float) -> Answer:
         """Evaluates a query; see ``Engine``."""
         if not self._admission.acquire(blocking=False):
@@ -160,6 +164,8 @@ class WorkerPool:
                     if zygote is None:
                         zygote = Zygote(self._configuration)
                         zygote.wait_until_loaded()
+                        if self._configuration["in_memory"]:
+                            self._loaded.set()
                     self._idle.put(zygote.fork())
                 except (EOFError, OSError):
                     if zygote is not None:

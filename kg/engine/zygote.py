@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import gzip
 import json
 import os
 import signal
@@ -17,9 +16,9 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Store
 
-from kg.engine import channel, worker
+from kg.engine import channel, memory, worker
 
 
 def main() -> None:
@@ -64,16 +63,11 @@ def _fork(
 def _loaded(dump: Path) -> Store:
     """The release in memory. Read in a thread of its own: what the engine keeps for a thread, such as the state of its
     random numbers, must not be shared by all workers."""
-    store = Store()
-
-    def load() -> None:
-        with gzip.open(dump) as file:
-            store.bulk_load(file, format=RdfFormat.N_QUADS)  # type: ignore[arg-type]
-
-    reader = threading.Thread(target=load)
+    stores: list[Store] = []
+    reader = threading.Thread(target=lambda: stores.append(memory.load(dump)))
     reader.start()
     reader.join()
-    return store
+    return stores[0]
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from kg.release import Releases
 from kg.settings import Settings
 from server.app import create_app
 from server.kept_layers import kept_pages
-from server.serving import engine_of
+from server.serving import belongs_in_memory, engine_of
 from server.site import attached
 
 HUBS = ("vitamin-k2", "vitamin-k", "menaquinone-7", "phylloquinone", "calcium", "usda-sr28", "osteocalcin", "warfarin")
@@ -77,6 +77,8 @@ def main() -> None:
     assert release is not None, f"no release in {folder}: run vitk build"
     reader, settings = Reader(release), Settings(page_budget_ms=60_000)
     app = create_app(settings, reader, engine_of(settings, reader))
+    if belongs_in_memory(settings, release):
+        reader.move_to_memory()
     attached(app).warm()
     assert attached(app).engine.wait_until_ready(120)
     client = Client(kept_pages(app, 512 << 20, 16))

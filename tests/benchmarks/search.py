@@ -22,7 +22,7 @@ from kg.release import Release, Releases
 from kg.settings import Settings
 from server.app import create_app
 from server.pages.search import FACETS
-from server.serving import engine_of
+from server.serving import belongs_in_memory, engine_of
 
 SIXTY = Path(__file__).parents[1] / "search_queries.tsv"
 NAMES = 400
@@ -34,6 +34,8 @@ def main() -> None:
     release = Releases(settings.data_dir).current()
     assert release is not None, "There is no release; run vitk build first."
     reader = Reader(release)
+    if belongs_in_memory(settings, release):
+        reader.move_to_memory()
     rows = list(csv.DictReader(SIXTY.read_text("utf-8").splitlines(), delimiter="\t"))
     first = sum(_first(reader, row["query"]) == row["finds"] for row in rows)
     print(f"{first} of {len(rows)} searches find their thing first; {_things(release):,} things in the index")

@@ -12,6 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kg import settings
+from kg.release import Releases
+from server.serving import belongs_in_memory
+
 from .peers import free_port
 
 VITK = [sys.executable, "-c", "from server.cli import main; main()"]
@@ -19,7 +23,8 @@ VITK = [sys.executable, "-c", "from server.cli import main; main()"]
 
 @contextmanager
 def serving(data_dir: Path) -> Iterator[int]:
-    """A server on the release of a data folder, which is built where it is missing; the port where it is ready."""
+    """A server on the release of a data folder, which is built where it is missing; the port where it is ready and done
+    with starting."""
     port = free_port()
     command = [*VITK, "serve", "--data-dir", str(data_dir), "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ)
@@ -27,10 +32,19 @@ def serving(data_dir: Path) -> Iterator[int]:
         while not _is_ready(port):
             assert process.poll() is None, "the server ended"
             time.sleep(0.1)
+        settle(port, data_dir)
         yield port
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(20)
+
+
+def settle(port: int, data_dir: Path) -> None:
+    """Waits until the server answers from memory, where its release belongs there."""
+    release = Releases(data_dir).current()
+    assert release is not None
+    while belongs_in_memory(settings.load({}), release) and b"vitk_pages_from_memory 1" not in _read(port, "/metrics"):
+        time.sleep(0.1)
 
 
 def connected(port: int) -> http.client.HTTPConnection:
@@ -38,11 +52,16 @@ def connected(port: int) -> http.client.HTTPConnection:
 
 
 def _is_ready(port: int) -> bool:
-    connection = connected(port)
     try:
-        connection.request("GET", "/readyz")
-        return connection.getresponse().status == 200
+        return b'"ready"' in _read(port, "/readyz")
     except (ConnectionError, http.client.HTTPException):
         return False
+
+
+def _read(port: int, path: str) -> bytes:
+    connection = connected(port)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().read()
     finally:
         connection.close()

@@ -31,6 +31,7 @@ from kg.release import Release, Releases
 from . import load
 from .bombs import family, memory_mib
 from .peers import ISQL, VIRTUOSO, Peer, free_port, oxigraph, rdflib_endpoint, virtuoso
+from .serving import settle
 
 _SECONDS_A_MILLION = 15
 VITK = [sys.executable, "-c", "from server.cli import main; main()"]
@@ -166,6 +167,7 @@ def _vitk(data_dir: Path) -> Iterator[Peer]:
     address = f"http://127.0.0.1:{port}"
     try:
         load.wait(f"{address}/readyz")
+        settle(port, data_dir)
         yield Peer("vitk", f"{address}/sparql", "", process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
