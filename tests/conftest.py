@@ -37,13 +37,19 @@ VITK = [sys.executable, "-c", "from server.cli import main; main()"]
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that holds the release of the repository's own files; the test processes share it.
 
-    With ``TEST_RELEASES`` set to a folder, a release of the same inputs is taken from there.
+    With ``TEST_RELEASES`` set to a folder, releases of the same inputs are taken from there.
     """
+    folder = _shared(tmp_path_factory) / "data"
+    pipeline.build(CURATED, folder, BASE)
+    return folder
+
+
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         base = base.parent
-    folder = Path(os.environ.get(TEST_RELEASES, base / "shared-data"))
-    pipeline.build(CURATED, folder, BASE)
+    folder = Path(os.environ.get(TEST_RELEASES, base / "shared"))
+    folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
@@ -64,7 +70,7 @@ def small_reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """Of a release whose food tables hold a few foods: for what looks at every triple."""
     folder = tmp_path_factory.mktemp("small")
     curated = small_tables.cut(Path(shutil.copytree(CURATED, folder / "curated")))
-    return Reader(pipeline.build(curated, folder / "data", BASE, proof=False).release)
+    return Reader(pipeline.build(curated, _shared(tmp_path_factory) / "small-data", BASE, proof=False).release)
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +85,9 @@ def small_data_dir(small_release: Release) -> Path:
 
 @pytest.fixture(scope="session")
 def reader(release: Release) -> Reader:
-    return Reader(release)
+    reader = Reader(release)
+    reader.move_to_memory()
+    return reader
 
 
 @pytest.fixture(scope="session")
@@ -179,6 +187,16 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=quiet)
         yield browser
         browser.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Has one process begin with what needs the release and builds it, the other with what does not: pytest-xdist gives
+    each of two the half of the tests, and they take from each other only when one is done."""
+    need = [item for item in items if "data_dir" in getattr(item, "fixturenames", ())]
+    others = [item for item in items if item not in set(need)]
+    half = min(len(need), len(items) // 2)
+    items[:] = [*need[:half], *others, *need[half:]]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
