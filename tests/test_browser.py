@@ -114,8 +114,9 @@ def test_every_page_without_parameters_shows_without_complaint(
 def test_every_answer_of_the_api_shows_without_complaint(
     scripted: Watched, plain: Watched, client: FlaskClient
 ) -> None:
-    """They are one kind of page, told apart by their rows alone: one is looked at in every way."""
+    """They are one kind of page, told apart by their rows alone: one is looked at in every way, others with few rows."""
     first, *others = (path for path in pages_without_parameters(client) if path.startswith(API))
+    others = [short if client.get(short := f"{path}?limit=12").status_code == 200 else path for path in others]
     wrong = {first: look(scripted, plain, f"route-{first}", first), **{path: glance(scripted, path) for path in others}}
     assert len(wrong) > 80
     assert {path: found for path, found in wrong.items() if found} == {}
