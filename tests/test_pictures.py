@@ -26,7 +26,7 @@ def book(reader: Reader) -> ClaimBook:
     return ClaimBook(reader)
 
 
-def drawn(reader: Reader, book: ClaimBook, name: str) -> pictures.Picture:
+def drawn(reader: Reader, book: ClaimBook, name: str) -> pictures.Neighbourhood:
     iri = reader.vocabulary.thing(name)
     entity = reader.entity(iri, name)
     assert entity
@@ -35,11 +35,12 @@ def drawn(reader: Reader, book: ClaimBook, name: str) -> pictures.Picture:
     return found
 
 
+@pytest.mark.parametrize("form", ["wide", "narrow"])
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_in_a_neighbourhood_covers_anything_else_or_leaves_the_picture(
-    reader: Reader, book: ClaimBook, name: str
+    reader: Reader, book: ClaimBook, name: str, form: str
 ) -> None:
-    picture = drawn(reader, book, name)
+    picture: pictures.Picture = getattr(drawn(reader, book, name), form)
     boxes = [(n.x, n.y, n.x + picture.node_width, n.y + picture.node_height) for g in picture.groups for n in g.nodes]
     centre = picture.centre
     boxes.append((centre.x, centre.y, centre.x + picture.centre_width, centre.y + 44))
@@ -47,13 +48,23 @@ def test_nothing_in_a_neighbourhood_covers_anything_else_or_leaves_the_picture(
         assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
     assert all(x >= 0 and y >= 0 and right <= picture.width for x, y, right, _ in boxes)
     assert max(bottom for *_, bottom in boxes) <= picture.height + 4
-    assert picture == drawn(reader, book, name)
+    assert picture == getattr(drawn(reader, book, name), form)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_narrow_screen_gets_the_same_things_as_a_wide_one_and_needs_no_scrolling(
+    reader: Reader, book: ClaimBook, name: str
+) -> None:
+    both = drawn(reader, book, name)
+    wide, narrow = ([(g.title, g.more, [n.thing for n in g.nodes]) for g in p.groups] for p in (both.wide, both.narrow))
+    assert wide == narrow
+    assert both.narrow.width <= 340
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_neighbourhood_is_readable_svg_with_links_and_words(client: FlaskClient, name: str) -> None:
     page = client.get(f"/page/{name}").text
-    svg = re.search(r'<svg class="neighbourhood".*?</svg>', page, re.DOTALL)
+    svg = re.search(r'<svg class="neighbourhood on-wide".*?</svg>', page, re.DOTALL)
     assert svg
     root = ElementTree.fromstring(svg.group(0))
     labelled = root.attrib["aria-labelledby"].split()

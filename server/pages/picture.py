@@ -37,6 +37,6 @@ def show(curie: str) -> Response:
                 for node in group.nodes
             ],
         }
-        for group in (drawn.groups if drawn else ())
+        for group in (drawn.wide.groups if drawn else ())
     ]
     return caching.kept(jsonify(id=curie, label=entity.label, url=current.urls.of(iri), groups=groups))

@@ -1,4 +1,5 @@
-"""A thing amid what it is linked to: what names it on the left, what it names on the right, in groups by relation."""
+"""A thing amid what it is linked to, in groups by relation: for wide screens what names it stands on the left and what it
+names on the right, for narrow ones all stands below."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ LEAST_NODES = 3
 _NODE, _HEAD, _BETWEEN = 32, 24, 14
 _WIDE, _CENTRE, _GAP = 286, 220, 64
 _LETTER = 7.4
+_NARROW, _INDENT, _CENTRE_HEIGHT = 336, 36, 44
 # Relations to and from the rows of food tables, which have tables of their own.
 _UNDRAWN = (
     *("hasMeasurement", "hasHouseholdMeasure", "hasOrigin", "derivationMethod", "inFoodGroup", "hasEvidenceLine"),
@@ -59,11 +61,19 @@ class Picture:
     centre: Node
     centre_width: int
     groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """One picture for wide screens and one for narrow ones, of the same things; ``undrawn`` relations are left out."""
+
+    wide: Picture
+    narrow: Picture
     undrawn: int
 
     @property
     def drawn(self) -> int:
-        return sum(len(group.nodes) for group in self.groups)
+        return sum(len(group.nodes) for group in self.wide.groups)
 
 
 @dataclass(frozen=True)
@@ -74,14 +84,18 @@ class _Bundle:
     count: int
 
 
-def neighbourhood_of(entity: Entity, incoming: Iterable[Incoming], book: ClaimBook) -> Picture | None:
-    """The picture of a thing, or ``None`` where it is linked to so little that words do."""
+def neighbourhood_of(entity: Entity, incoming: Iterable[Incoming], book: ClaimBook) -> Neighbourhood | None:
+    """The pictures of a thing, or ``None`` where it is linked to so little that words do."""
     right = _outgoing(entity) + _acted_on(entity, book)
     left = _pointing(incoming) + _acting(entity, book)
     if sum(bundle.count for bundle in (*left, *right)) < LEAST_NODES:
         return None
     undrawn = sum(max(0, len(side) - MOST_GROUPS) for side in (left, right))
     left, right = left[:MOST_GROUPS], right[:MOST_GROUPS]
+    return Neighbourhood(_wide(entity, left, right), _narrow(entity, left, right), undrawn)
+
+
+def _wide(entity: Entity, left: list[_Bundle], right: list[_Bundle]) -> Picture:
     height = max(_height(left), _height(right), _NODE + 8)
     middle_x = _WIDE + _GAP if left else 0
     middle = height // 2
@@ -92,7 +106,26 @@ def neighbourhood_of(entity: Entity, incoming: Iterable[Incoming], book: ClaimBo
     label = _short(entity.label, int(_CENTRE * 0.75))
     centre = Node(Reference(entity.iri, entity.label), label, middle_x, middle - 22, "", inferred=False)
     width = middle_x + _CENTRE + (_GAP + _WIDE if right else 0)
-    return Picture(width, height, _WIDE, _NODE - 6, centre, _CENTRE, tuple(groups), undrawn)
+    return Picture(width, height, _WIDE, _NODE - 6, centre, _CENTRE, tuple(groups))
+
+
+def _narrow(entity: Entity, left: list[_Bundle], right: list[_Bundle]) -> Picture:
+    node_width = _NARROW - _INDENT
+    y = _CENTRE_HEIGHT + _BETWEEN
+    groups = []
+    for bundle in (*left, *right):
+        nodes = []
+        for place, (thing, inferred) in enumerate(bundle.things[:MOST_NODES]):
+            top = y + _HEAD + place * _NODE
+            end = top + (_NODE - 6) // 2
+            path = f"M14 {_CENTRE_HEIGHT}V{end - 8}Q14 {end} 22 {end}H{_INDENT}"
+            nodes.append(Node(thing, _short(thing.label, node_width - 20), _INDENT, top, path, inferred))
+        is_incoming = any(bundle is other for other in left)
+        more = _more(bundle)
+        groups.append(Group(bundle.title, bundle.relation, _INDENT, y + 15, tuple(nodes), more, is_incoming))
+        y += _HEAD + _NODE * (len(nodes) + (more > 0)) + _BETWEEN
+    centre = Node(Reference(entity.iri, entity.label), _short(entity.label, 230), 0, 0, "", inferred=False)
+    return Picture(_NARROW, y - _BETWEEN, node_width, _NODE - 6, centre, 270, tuple(groups))
 
 
 def _outgoing(entity: Entity) -> list[_Bundle]:
