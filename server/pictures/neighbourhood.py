@@ -1,5 +1,5 @@
-"""A thing amid what it is linked to, in groups by relation: for wide screens what names it stands on the left and what it
-names on the right, for narrow ones all stands below."""
+"""A thing amid what it is linked to, in groups by relation: for wide screens what names it stands on the left and what
+it names on the right, for narrow ones all stands below."""
 
 from __future__ import annotations
 
