@@ -71,6 +71,10 @@ class Reader:
         """The rows of a trusted query of our own making."""
         return self._engine.select(query)
 
+    def page(self, query: str, offset: int, limit: int | None) -> tuple[list[Row], int]:
+        """Some rows of a trusted query of our own making, and how many it has in all."""
+        return self._engine.page(query, offset, limit)
+
     def ask(self, query: str) -> bool:
         """The answer of a trusted ASK of our own making."""
         return self._engine.ask(query)

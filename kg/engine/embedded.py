@@ -28,14 +28,21 @@ class EmbeddedEngine:
 
     def select(self, query: str) -> list[Row]:
         """The rows of a SELECT; a row has only the variables that are bound."""
+        return self.page(query)[0]
+
+    def page(self, query: str, offset: int = 0, limit: int | None = None) -> tuple[list[Row], int]:
+        """Some rows of a SELECT, by default all, and how many there are in all; others are counted and not read."""
         solutions = self._store.query(query, use_default_graph_as_union=True)
         assert isinstance(solutions, QuerySolutions)
         names = [variable.value for variable in solutions.variables]
-        rows = []
+        rows: list[Row] = []
+        total = 0
         for solution in solutions:
-            terms = ((name, solution[name]) for name in names)
-            rows.append({name: term for name, term in terms if isinstance(term, NamedNode | Literal)})
-        return rows
+            if offset <= total and (limit is None or len(rows) < limit):
+                terms = ((name, solution[name]) for name in names)
+                rows.append({name: term for name, term in terms if isinstance(term, NamedNode | Literal)})
+            total += 1
+        return rows, total
 
     def ask(self, query: str) -> bool:
         answer = self._store.query(query, use_default_graph_as_union=True)

@@ -141,8 +141,8 @@ def _answer(query: Query, values: Values, page: Page) -> Answer:
     filled = query.fill(values)
     if query.is_graph:
         return Graph(filled)
-    rows = site().reader.select(filled)
-    return Table(query, query.columns, page.of(rows), len(rows), filled)
+    rows, total = site().reader.page(filled, page.offset, page.limit)
+    return Table(query, query.columns, rows, total, filled)
 
 
 def _foods(query: Query) -> Operation:

@@ -16,7 +16,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -26,14 +25,15 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store, serialize
 
+from kg import settings
 from kg.release import Release, Releases
+from server.serving import belongs_in_memory
 
 from . import load
 from .bombs import family, memory_mib
 from .peers import ISQL, VIRTUOSO, Peer, free_port, oxigraph, rdflib_endpoint, virtuoso
 from .serving import settle
 
-_SECONDS_A_MILLION = 15
 VITK = [sys.executable, "-c", "from server.cli import main; main()"]
 PREFIXES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX vitk: <https://w3id.org/vitk/ontology#>
@@ -48,25 +48,40 @@ QUERIES = {
     "three joins": "SELECT ?effect ?section (COUNT(*) AS ?n) { ?c vitk:effect ?effect ; vitk:subject ?s ; vitk:object ?o . ?s a ?k . ?o a ?l } GROUP BY ?effect ?section",
     "100,000-row CSV": "SELECT ?s ?p ?o { { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } } LIMIT 100000",
 }
-# Ours (query, first or repeated, clients), what it is held against (peer, query), and the least ratio.
+
+
+@dataclass(frozen=True)
+class Target:
+    """A query of ours, asked first or repeatedly by some clients, what it is held against, and the least ratio; another
+    least where the release is queried on disk."""
+
+    query: str
+    kind: str
+    clients: int
+    peer: str
+    theirs: str
+    least: float
+    least_on_disk: float | None = None
+
+
 TARGETS = [
-    ("point lookup", "repeated", 8, "oxigraph", "point lookup", 1.0),
-    ("point lookup", "not modified", 8, "oxigraph", "point lookup", 1.0),
-    ("aggregate", "repeated", 8, "oxigraph", "ASK {}", 0.6),
-    ("1,000-row join", "repeated", 8, "oxigraph", "1,000-row join", 40),
-    ("1,000-row join", "first", 1, "oxigraph", "1,000-row join", 1.2),
-    ("1,000-row join", "first", 8, "oxigraph", "1,000-row join", 1.2),
-    ("aggregate", "first", 1, "oxigraph", "aggregate", 1.2),
-    ("aggregate", "first", 8, "oxigraph", "aggregate", 1.2),
-    ("counted scan", "first", 1, "oxigraph", "counted scan", 0),
-    ("three joins", "first", 1, "virtuoso", "three joins", 0.3),
-    ("point lookup", "first", 8, "oxigraph", "point lookup", 0.2),
-    ("point lookup", "first", 1, "oxigraph", "point lookup", 0.35),
-    ("point lookup", "first", 8, "rdflib-endpoint", "point lookup", 10),
-    ("1,000-row join", "first", 1, "rdflib-endpoint", "1,000-row join", 10),
-    ("aggregate", "first", 1, "rdflib-endpoint", "aggregate", 10),
-    ("100,000-row CSV", "first", 1, "oxigraph", "100,000-row CSV", 0),
-    ("100,000-row CSV", "repeated", 1, "oxigraph", "100,000-row CSV", 0),
+    Target("point lookup", "repeated", 8, "oxigraph", "point lookup", 1.0),
+    Target("point lookup", "not modified", 8, "oxigraph", "point lookup", 1.0),
+    Target("aggregate", "repeated", 8, "oxigraph", "ASK {}", 0.6),
+    Target("1,000-row join", "repeated", 8, "oxigraph", "1,000-row join", 40),
+    Target("1,000-row join", "first", 1, "oxigraph", "1,000-row join", 1.2, 0.75),
+    Target("1,000-row join", "first", 8, "oxigraph", "1,000-row join", 1.2, 0.75),
+    Target("aggregate", "first", 1, "oxigraph", "aggregate", 1.2, 0.75),
+    Target("aggregate", "first", 8, "oxigraph", "aggregate", 1.2, 0.75),
+    Target("counted scan", "first", 1, "oxigraph", "counted scan", 0),
+    Target("three joins", "first", 1, "virtuoso", "three joins", 0.3),
+    Target("point lookup", "first", 8, "oxigraph", "point lookup", 0.2),
+    Target("point lookup", "first", 1, "oxigraph", "point lookup", 0.35),
+    Target("point lookup", "first", 8, "rdflib-endpoint", "point lookup", 10),
+    Target("1,000-row join", "first", 1, "rdflib-endpoint", "1,000-row join", 10),
+    Target("aggregate", "first", 1, "rdflib-endpoint", "aggregate", 10),
+    Target("100,000-row CSV", "first", 1, "oxigraph", "100,000-row CSV", 0),
+    Target("100,000-row CSV", "repeated", 1, "oxigraph", "100,000-row CSV", 0),
 ]
 
 
@@ -88,28 +103,27 @@ def main() -> None:
         peers = {"oxigraph": stack.enter_context(oxigraph(release.store))} | _others(
             release, Path(folder), options, stack
         )
-        # Until then the graph is being loaded into memory and queries are answered from disk.
-        time.sleep(_SECONDS_A_MILLION * release.manifest["counts"]["triples"] / 1e6 + 1)
         for name, peer in {"vitk": ours, **peers}.items():
             print(f"memory of {name:<16} {sum(map(memory_mib, family(peer.pid))):8.0f} MiB")
+        on_disk = not belongs_in_memory(settings.load({}), release)
         for target in TARGETS:
-            if target[3] in peers:
-                _compare(ours, peers[target[3]], target, options)
+            if target.peer in peers:
+                _compare(ours, peers[target.peer], target, options, on_disk=on_disk)
         _growth(ours)
 
 
-def _compare(ours: Peer, peer: Peer, target: tuple[str, str, int, str, str, float], options: Options) -> None:
-    query, kind, clients, _, theirs, least = target
+def _compare(ours: Peer, peer: Peer, target: Target, options: Options, *, on_disk: bool) -> None:
+    least = target.least_on_disk if on_disk and target.least_on_disk is not None else target.least
     results: tuple[list[float], list[float]] = ([], [])
     for _ in range(options.runs):
-        results[0].append(load.rate(_requests(ours, query, kind), clients, options.seconds))
-        results[1].append(load.rate(_requests(peer, theirs, "repeated"), clients, options.seconds))
+        results[0].append(load.rate(_requests(ours, target.query, target.kind), target.clients, options.seconds))
+        results[1].append(load.rate(_requests(peer, target.theirs, "repeated"), target.clients, options.seconds))
     rates = [statistics.median(found) for found in results]
     ratio = rates[0] / rates[1]
     verdict = "" if ratio >= least else f"   BELOW {least:g}"
     print(
-        f"{query:<16}{kind:<14}{clients} clients {rates[0]:10.1f}/s   {peer.name:<16}{theirs:<16}{rates[1]:10.1f}/s"
-        f"   x {ratio:8.2f}{verdict}",
+        f"{target.query:<16}{target.kind:<14}{target.clients} clients {rates[0]:10.1f}/s   "
+        f"{peer.name:<16}{target.theirs:<16}{rates[1]:10.1f}/s   x {ratio:8.2f}{verdict}",
         flush=True,
     )
 
