@@ -59,6 +59,10 @@ class Reader:
         """
         self._engine.move_to_memory(memory.load(self.release.dump, is_wanted))
 
+    def leave_memory(self) -> None:
+        """Answers from disk again: memory is given back now, not when the last that knows this reader is gone."""
+        self._engine.leave_memory()
+
     @property
     def is_in_memory(self) -> bool:
         return self._engine.is_in_memory

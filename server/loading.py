@@ -25,9 +25,10 @@ class Loading:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends it within moments, done or not."""
+        """Ends it within moments, done or not; the reader goes on from disk."""
         self._stopped.set()
         self._thread.join()
+        self._reader.leave_memory()
 
     def _load(self) -> None:
         while not self._engine.wait_until_settled(_LOOK_AROUND):

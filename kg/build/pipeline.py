@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -177,10 +177,9 @@ def _run(
         warnings = [*query_checks.check(store, catalogue), *checks.shapes(store, read)]
         outcome[0] = f"{len(read.places):,} subjects, {len(warnings)} warnings"
     with stage("load") as outcome:
-        on_disk = _store_on_disk(store, folder / "store")
-        loader = Loader(on_disk, store, vocabulary, watcher.reading)
-        tables = tuple(loader.load(mapping, bool(inputs["whole_tables"])) for mapping in food_tables)
-        store = on_disk
+        whole = bool(inputs["whole_tables"])
+        tables = _load(store, folder / "store", food_tables, vocabulary, watcher, whole=whole)
+        store = Store(str(folder / "store"))
         _write_rejected(tables, folder / "rejected.csv")
         checks.references(store, read, starts)
         outcome[0] = f"{sum(table.rows for table in tables):,} rows of {len(tables)} food tables"
@@ -211,7 +210,7 @@ def _run(
         (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
         _publish(folder, releases, id)
         outcome[0] = f"release {id}"
-    del store, on_disk
+    del store
     release = releases.get(id)
     assert release is not None
     return Built(release, is_new=True, warnings=tuple(warnings), tables=tables)
@@ -246,12 +245,19 @@ def _remove_leftovers(folder: Path) -> None:
         shutil.rmtree(leftover)
 
 
-def _store_on_disk(store: Store, path: Path) -> Store:
+def _load(
+    store: Store, path: Path, mappings: Sequence[TableMapping], vocabulary: Vocabulary, watcher: Watcher, *, whole: bool
+) -> tuple[Loaded, ...]:
+    """Writes the store and the tables to disk. Few files are open meanwhile, which questions would wait for: the store
+    that they are asked of is opened anew."""
     on_disk = stores.for_loading(path)
     for graph in store.named_graphs():
         on_disk.add_graph(graph)
     on_disk.bulk_extend(store)
-    return on_disk
+    loader = Loader(on_disk, store, vocabulary, watcher.reading)
+    tables = tuple(loader.load(mapping, whole) for mapping in mappings)
+    on_disk.flush()
+    return tables
 
 
 def _write_rejected(tables: tuple[Loaded, ...], path: Path) -> None:

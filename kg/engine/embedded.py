@@ -16,7 +16,7 @@ class EmbeddedEngine:
     """The queries of vitk's own catalogue on a store; not for what strangers write: nothing here can be stopped."""
 
     def __init__(self, store: Store) -> None:
-        self._store, self.is_in_memory = store, False
+        self._store = self._first = store
 
     @classmethod
     def open(cls, path: Path) -> EmbeddedEngine:
@@ -24,7 +24,15 @@ class EmbeddedEngine:
 
     def move_to_memory(self, store: Store) -> None:
         """Asks a store in memory that holds the same graph from now on; queries under way end where they began."""
-        self._store, self.is_in_memory = store, True
+        self._store = store
+
+    def leave_memory(self) -> None:
+        """Asks the first store again, and lets go of the one in memory."""
+        self._store = self._first
+
+    @property
+    def is_in_memory(self) -> bool:
+        return self._store is not self._first
 
     def select(self, query: str) -> list[Row]:
         """The rows of a SELECT; a row has only the variables that are bound."""
