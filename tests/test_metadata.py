@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from conftest import BASE
+from pyoxigraph import BlankNode, NamedNode, Quad, Store
 
-from kg.catalogue import with_prologue
+from kg.build.partitions import Partitions
+from kg.catalogue import Catalogue, with_prologue
 from kg.reader import Reader
+from kg.vocabulary import RDF_TYPE, Vocabulary
 
 OUTSIDE_METADATA = f"FILTER(?g != <{BASE}graph/metadata>)"
 
@@ -61,3 +64,35 @@ def test_the_dataset_names_licence_citation_release_inputs_and_tools(reader: Rea
 def test_metadata_holds_no_time_so_that_same_inputs_give_the_same_graph(reader: Reader) -> None:
     graph = f"<{BASE}graph/metadata>"
     assert not reader.ask(f"ASK {{ GRAPH {graph} {{ ?s ?p ?o FILTER(CONTAINS(STR(DATATYPE(?o)), 'dateTime')) }} }}")
+
+
+def test_what_stands_in_several_graphs_is_counted_once() -> None:
+    catalogue = Catalogue(Vocabulary(BASE))
+    vocabulary = catalogue.vocabulary
+    kind, food = NamedNode(RDF_TYPE), NamedNode(vocabulary.term("Food"))
+    natto, miso, tofu = (NamedNode(vocabulary.thing(name)) for name in ("natto", "miso", "tofu"))
+    holders = {
+        "claims": [natto],
+        "entities": [natto, miso],
+        "evidence": [natto, miso, tofu],
+        "inferred": [tofu],
+        "metadata": [tofu, NamedNode(vocabulary.thing("nothing"))],
+    }
+    store = Store()
+    store.extend(
+        Quad(thing, kind, food, NamedNode(vocabulary.graph(graph)))
+        for graph, things in holders.items()
+        for thing in things
+    )
+    store.add(Quad(BlankNode(), kind, food, NamedNode(vocabulary.graph("claims"))))
+    found = Partitions(store, catalogue)
+    assert {graph.rpartition("/")[2]: count for graph, count in found.graphs.items()} == {
+        "claims": 2, "entities": 2, "evidence": 3, "inferred": 1,
+    }  # fmt: skip
+    assert found.properties() == {RDF_TYPE: 4}
+    assert found.classes() == {food.value: 4}
+    assert found.classes(only_ours=True) == {food.value: 3}
+    assert found.classes(but=[vocabulary.graph("evidence")], only_ours=True) == {food.value: 3}
+    assert found.classes(but=[vocabulary.graph(name) for name in ("evidence", "inferred")], only_ours=True) == {
+        food.value: 2
+    }

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
 
+from kg.build.partitions import Partitions
 from kg.catalogue import Catalogue, Value
 from kg.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 
@@ -53,38 +54,46 @@ class Report:
 
 def describe(store: Store, catalogue: Catalogue, release_id: str, inputs: Mapping[str, object]) -> Report:
     """Counts what is in the store and adds the dataset's description to ``graph/metadata``."""
-    metadata = {"metadata": catalogue.vocabulary.graph("metadata")}
+    found = Partitions(store, catalogue)
+    shorten = catalogue.vocabulary.shorten
     report = Report(
         triples=len(store),
-        graphs=_counts(store, catalogue, "pages/counts-by-graph", {}),
-        things=_counts(store, catalogue, "pages/counts-by-kind", {"inferred": catalogue.vocabulary.graph("inferred")}),
+        graphs=[Count(graph, shorten(graph), count) for graph, count in found.graphs.items()],
+        things=_things(store, catalogue, found),
         claims=_counts(store, catalogue, "pages/counts-by-section", {}),
     )
     quads = _dataset(report, catalogue.vocabulary, release_id)
-    quads += _partitions(store, catalogue, "void-classes", "class", metadata)
-    quads += _partitions(store, catalogue, "void-properties", "property", metadata)
+    quads += _partitions(catalogue.vocabulary, "class", "entities", found.classes())
+    quads += _partitions(catalogue.vocabulary, "property", "triples", found.properties())
     store.extend([*quads, *_provenance(catalogue.vocabulary, inputs)])
     return report
 
 
-def _partitions(
-    store: Store, catalogue: Catalogue, query: str, kind: str, parameters: Mapping[str, Value]
-) -> list[Quad]:
-    """``void:classPartition`` with its entities, or ``void:propertyPartition`` with its triples."""
-    solutions = store.query(catalogue[f"pages/{query}"].fill(parameters), use_default_graph_as_union=True)
+def _things(store: Store, catalogue: Catalogue, found: Partitions) -> list[Count]:
+    """The things of each class to which curators and tables assign them, the largest first."""
+    members = found.classes(but=[catalogue.vocabulary.graph("inferred")], only_ours=True)
+    solutions = store.query(catalogue["pages/names-of-classes"].fill({}), use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)
-    void, graph = OUTSIDE_PREFIXES["void"], NamedNode(catalogue.vocabulary.graph("metadata"))
-    dataset = NamedNode(catalogue.vocabulary.base + "dataset")
-    quads = []
+    counts = []
     for row in solutions:
-        partition, named, count = BlankNode(), row[kind], row["count"]
-        assert isinstance(named, NamedNode)
-        assert isinstance(count, Literal)
-        number = NamedNode(void + ("entities" if kind == "class" else "triples"))
+        named, label = row["class"], row["label"]
+        assert isinstance(named, NamedNode | BlankNode) and isinstance(label, Literal)
+        if named.value in members:
+            counts.append(Count(named.value, label.value, members[named.value]))
+    return sorted(counts, key=lambda count: -count.count)
+
+
+def _partitions(vocabulary: Vocabulary, kind: str, counts: str, found: Mapping[str, int]) -> list[Quad]:
+    """``void:classPartition`` with its entities, or ``void:propertyPartition`` with its triples."""
+    void, graph = OUTSIDE_PREFIXES["void"], NamedNode(vocabulary.graph("metadata"))
+    dataset = NamedNode(vocabulary.base + "dataset")
+    quads = []
+    for iri, count in found.items():
+        partition = BlankNode()
         quads += [
             Quad(dataset, NamedNode(f"{void}{kind}Partition"), partition, graph),
-            Quad(partition, NamedNode(void + kind), named, graph),
-            Quad(partition, number, count, graph),
+            Quad(partition, NamedNode(void + kind), NamedNode(iri), graph),
+            Quad(partition, NamedNode(void + counts), Literal(str(count), datatype=_XSD_INTEGER), graph),
         ]
     return quads
 
