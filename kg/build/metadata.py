@@ -77,7 +77,7 @@ def _things(store: Store, catalogue: Catalogue, found: Partitions) -> list[Count
     counts = []
     for row in solutions:
         named, label = row["class"], row["label"]
-        assert isinstance(named, NamedNode | BlankNode) and isinstance(label, Literal)
+        assert isinstance(named, NamedNode) and isinstance(label, Literal)
         if named.value in members:
             counts.append(Count(named.value, label.value, members[named.value]))
     return sorted(counts, key=lambda count: -count.count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
@@ -19,9 +20,9 @@ class Partitions:
 
     def __init__(self, store: Store, catalogue: Catalogue) -> None:
         self._store, self._catalogue = store, catalogue
-        self._metadata = catalogue.vocabulary.graph("metadata")
+        metadata = catalogue.vocabulary.graph("metadata")
         self._triples: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for row in self._rows("counts-by-graph-and-property", {"metadata": self._metadata}):
+        for row in self._rows("counts-by-graph-and-property", {"metadata": metadata}):
             self._triples[_iri(row, "graph")][_iri(row, "property")] = _count(row)
         self.graphs = {graph: found.total() for graph, found in sorted(self._triples.items())}
 
@@ -42,7 +43,7 @@ class Partitions:
         """
         graphs = [graph for graph in self.graphs if graph not in but]
         found: Counter[str] = Counter()
-        for row in self._rows("counts-by-graph-and-class", {}):
+        for row in self._members:
             if _iri(row, "graph") in graphs and (_is_ours(row) or not only_ours):
                 found[_iri(row, "class")] += _count(row)
         for graph, others in self._smaller_and_larger(graphs):
@@ -50,6 +51,10 @@ class Partitions:
                 if _is_ours(row) or not only_ours:
                     found[_iri(row, "class")] -= _count(row)
         return dict(sorted((+found).items()))
+
+    @cached_property
+    def _members(self) -> list[QuerySolution]:
+        return self._rows("counts-by-graph-and-class", {})
 
     def _smaller_and_larger(self, graphs: Collection[str]) -> list[tuple[str, list[str]]]:
         """Each graph but the largest with those larger than it: what stands in n graphs is then found n - 1 times."""

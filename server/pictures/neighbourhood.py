@@ -4,7 +4,7 @@ it names on the right, for narrow ones all stands below."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kg.claimbook import ClaimBook
@@ -98,34 +98,40 @@ def neighbourhood_of(entity: Entity, incoming: Iterable[Incoming], book: ClaimBo
 def _wide(entity: Entity, left: list[_Bundle], right: list[_Bundle]) -> Picture:
     height = max(_height(left), _height(right), _NODE + 8)
     middle_x = _WIDE + _GAP if left else 0
-    middle = height // 2
+    middle, right_x = height // 2, middle_x + _CENTRE + _GAP
+
+    def curve(start: int, edge: int) -> Callable[[int], str]:
+        bend = (start + edge) // 2
+        return lambda end: f"M{start} {middle}C{bend} {middle} {bend} {end} {edge} {end}"
+
     groups = [
-        *_placed(left, 0, middle, (middle_x, middle), is_incoming=True),
-        *_placed(right, middle_x + _CENTRE + _GAP, middle, (middle_x + _CENTRE, middle), is_incoming=False),
+        *_column(left, 0, middle - _height(left) // 2, _WIDE, curve(middle_x, _WIDE), is_incoming=True),
+        *_column(
+            right, right_x, middle - _height(right) // 2, _WIDE, curve(middle_x + _CENTRE, right_x), is_incoming=False
+        ),
     ]
     label = _short(entity.label, int(_CENTRE * 0.75))
-    centre = Node(Reference(entity.iri, entity.label), label, middle_x, middle - 22, "", inferred=False)
-    width = middle_x + _CENTRE + (_GAP + _WIDE if right else 0)
+    centre = Node(
+        Reference(entity.iri, entity.label), label, middle_x, middle - _CENTRE_HEIGHT // 2, "", inferred=False
+    )
+    width = right_x + _WIDE if right else middle_x + _CENTRE
     return Picture(width, height, _WIDE, _NODE - 6, centre, _CENTRE, tuple(groups))
 
 
 def _narrow(entity: Entity, left: list[_Bundle], right: list[_Bundle]) -> Picture:
-    node_width = _NARROW - _INDENT
-    y = _CENTRE_HEIGHT + _BETWEEN
-    groups = []
-    for bundle in (*left, *right):
-        nodes = []
-        for place, (thing, inferred) in enumerate(bundle.things[:MOST_NODES]):
-            top = y + _HEAD + place * _NODE
-            end = top + (_NODE - 6) // 2
-            path = f"M14 {_CENTRE_HEIGHT}V{end - 8}Q14 {end} 22 {end}H{_INDENT}"
-            nodes.append(Node(thing, _short(thing.label, node_width - 20), _INDENT, top, path, inferred))
-        is_incoming = any(bundle is other for other in left)
-        more = _more(bundle)
-        groups.append(Group(bundle.title, bundle.relation, _INDENT, y + 15, tuple(nodes), more, is_incoming))
-        y += _HEAD + _NODE * (len(nodes) + (more > 0)) + _BETWEEN
+    width = _NARROW - _INDENT
+    top = _CENTRE_HEIGHT + _BETWEEN
+    below = top + _height(left) + _BETWEEN if left else top
+
+    def branch(end: int) -> str:
+        return f"M14 {_CENTRE_HEIGHT}V{end - 8}Q14 {end} 22 {end}H{_INDENT}"
+
+    groups = [
+        *_column(left, _INDENT, top, width, branch, is_incoming=True),
+        *_column(right, _INDENT, below, width, branch, is_incoming=False),
+    ]
     centre = Node(Reference(entity.iri, entity.label), _short(entity.label, 230), 0, 0, "", inferred=False)
-    return Picture(_NARROW, y - _BETWEEN, node_width, _NODE - 6, centre, 270, tuple(groups))
+    return Picture(_NARROW, top + _height([*left, *right]), width, _NODE - 6, centre, 270, tuple(groups))
 
 
 def _outgoing(entity: Entity) -> list[_Bundle]:
@@ -177,18 +183,17 @@ def _more(bundle: _Bundle) -> int:
     return bundle.count - min(len(bundle.things), MOST_NODES)
 
 
-def _placed(side: list[_Bundle], x: int, middle: int, start: tuple[int, int], *, is_incoming: bool) -> list[Group]:
-    y = middle - _height(side) // 2
-    edge = x + _WIDE if is_incoming else x
-    bend = (start[0] + edge) // 2
+def _column(
+    side: list[_Bundle], x: int, y: int, width: int, line_to: Callable[[int], str], *, is_incoming: bool
+) -> list[Group]:
+    """Groups below each other; ``line_to`` draws the line from the middle of the picture to a node at a height."""
     groups = []
     for bundle in side:
         nodes = []
         for place, (thing, inferred) in enumerate(bundle.things[:MOST_NODES]):
             top = y + _HEAD + place * _NODE
-            end = top + (_NODE - 6) // 2
-            path = f"M{start[0]} {start[1]}C{bend} {start[1]} {bend} {end} {edge} {end}"
-            nodes.append(Node(thing, _short(thing.label, _WIDE - 20), x, top, path, inferred))
+            text = _short(thing.label, width - 20)
+            nodes.append(Node(thing, text, x, top, line_to(top + (_NODE - 6) // 2), inferred))
         groups.append(Group(bundle.title, bundle.relation, x, y + 15, tuple(nodes), _more(bundle), is_incoming))
         y += _HEAD + _NODE * (len(nodes) + (_more(bundle) > 0)) + _BETWEEN
     return groups

@@ -11,13 +11,14 @@ import random
 import statistics
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from werkzeug.test import Client
 
 from kg.reader import Reader
 from kg.release import Releases
-from kg.settings import Settings
+from kg.settings import load
 from server.app import create_app
 from server.kept_layers import kept_pages
 from server.serving import belongs_in_memory, engine_of
@@ -72,10 +73,10 @@ def ask(client: Client, path: str) -> tuple[float, float, int]:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Settings().data_dir
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else load({}).data_dir
     release = Releases(folder).current()
     assert release is not None, f"no release in {folder}: run vitk build"
-    reader, settings = Reader(release), Settings(page_budget_ms=60_000)
+    reader, settings = Reader(release), replace(load({}), page_budget_ms=60_000)
     app = create_app(settings, reader, engine_of(settings, reader))
     if belongs_in_memory(settings, release):
         reader.move_to_memory()

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from kg.reader import Reader
 from kg.release import Release, Releases
-from kg.settings import Settings
+from kg.settings import load
 from server.app import create_app
 from server.pages.search import FACETS
 from server.serving import belongs_in_memory, engine_of
@@ -30,7 +30,7 @@ BROWSER = {"Accept": "text/html"}
 
 
 def main() -> None:
-    settings = Settings(data_dir=Path(sys.argv[1])) if len(sys.argv) > 1 else Settings()
+    settings = load({"data_dir": sys.argv[1]} if len(sys.argv) > 1 else {})
     release = Releases(settings.data_dir).current()
     assert release is not None, "There is no release; run vitk build first."
     reader = Reader(release)
