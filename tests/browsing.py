@@ -13,6 +13,8 @@ import axe_playwright_python
 from playwright.sync_api import Browser, Page, Request
 
 PHONE = {"width": 390, "height": 844}
+# At which WCAG 2.2 asks that nothing needs scrolling in two directions (1.4.10).
+NARROWEST = {"width": 320, "height": 640}
 WIDE = {"width": 1280, "height": 900}
 
 

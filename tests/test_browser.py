@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browsing import PHONE, WIDE, Watched, axe, screenshot, watch
+from browsing import NARROWEST, PHONE, WIDE, Watched, axe, screenshot, watch
 from conftest import Running
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
@@ -61,6 +61,10 @@ def look(scripted: Watched, plain: Watched, name: str, path: str, status: int = 
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     if scripted.overflow() > 0:
         found.append("too wide for a phone")
+    page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+    if scripted.overflow() > 0:
+        found.append("too wide for the narrowest screen")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     screenshot(page, f"{name}-phone-dark")
     page.emulate_media(color_scheme="light")
     screenshot(page, f"{name}-phone-light")
