@@ -22,8 +22,7 @@ class KeptAnswer:
 
     def __init__(self, headers: Headers, body: bytes, *, tightly: bool = False) -> None:
         left_out = ("Content-Length", "Server-Timing")
-        shared = [(name, value) for name, value in headers if name not in left_out]
-        self._shared: Headers = shared
+        self._shared: Headers = _varying([(name, value) for name, value in headers if name not in left_out])
         self._headers: Headers = [*self._shared, ("Content-Length", str(len(body)))]
         self._etag = next(value for name, value in headers if name == "ETag").removeprefix("W/")
         self._is_large = len(body) > _WORTH_COMPRESSING
@@ -48,6 +47,15 @@ class KeptAnswer:
     def _compress(self, body: bytes) -> tuple[Headers, bytes]:
         packed = gzip.compress(body, 5, mtime=0)
         return [*self._shared, ("Content-Encoding", "gzip"), ("Content-Length", str(len(packed)))], packed
+
+
+def _varying(headers: Headers) -> Headers:
+    """The headers, which tell caches on the way that the answer is compressed for some."""
+    told = ", ".join(value for name, value in headers if name == "Vary")
+    if "Accept-Encoding" in told:
+        return headers
+    others = [(name, value) for name, value in headers if name != "Vary"]
+    return [*others, ("Vary", f"{told}, Accept-Encoding" if told else "Accept-Encoding")]
 
 
 def _takes_gzip(encodings: str) -> bool:

@@ -14,7 +14,7 @@ from kg.reader import Reader
 from kg.settings import Settings
 from server.app import create_app
 from server.kept import KeptAnswers
-from server.kept_layers import kept_queries
+from server.kept_layers import kept_pages, kept_queries
 from server.serving import engine_of
 
 FOODS = "SELECT ?s ?o { ?s a <https://w3id.org/vitk/ontology#Food> ; ?p ?o } ORDER BY ?s ?o LIMIT 200"
@@ -153,6 +153,21 @@ def test_gzip_goes_to_those_who_take_it(client: Client) -> None:
     assert "Content-Encoding" not in ask(client, FOODS, Accept_Encoding="gzip;q=0").headers
     assert "Content-Encoding" not in ask(client, "ASK {}", accept="*/*", Accept_Encoding="gzip").headers
     assert "Accept-Encoding" in plain.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("path", "varies"), [("/page/natto", "Accept-Encoding"), ("/data/natto", "Accept, Accept-Encoding")]
+)
+def test_caches_on_the_way_learn_that_a_page_is_compressed_for_some(
+    engine: Counting, small_reader: Reader, path: str, varies: str
+) -> None:
+    client = Client(kept_pages(create_app(Settings(), small_reader, engine), 1 << 20, 16))
+    for encoding in ("gzip", "identity", "gzip"):
+        answer = client.get(path, headers={"Accept-Encoding": encoding})
+        assert answer.headers.get("Content-Encoding", "identity") == encoding
+        assert answer.headers.getlist("Vary") == [varies]
+    held = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (held.status_code, held.headers["Vary"]) == (304, varies)
 
 
 @pytest.mark.parametrize("function", RANDOM)
