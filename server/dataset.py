@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, send_file
 
+from kg.engine.embedded import Row
 from kg.formats import BY_NAME, GRAPH_FORMATS, HTML, JSONLD, LINKSET, Format
 from server import caching, dcat, linked_data, resources, schema_org, signposting
 from server.headers import CACHE_BUT_ASK
@@ -17,6 +18,9 @@ from server.resources import Resource
 from server.site import site
 
 blueprint = Blueprint("dataset", __name__)
+
+# What SKOS calls its mapping properties, the closest first.
+_CLOSENESSES = ("exact", "close", "broad", "narrow", "related")
 
 
 @blueprint.get("/dataset")
@@ -114,8 +118,22 @@ def _page(resource: Resource, template: str, parts: Callable[[], dict[str, Any]]
 
 
 def _whole() -> dict[str, Any]:
-    linksets = site().reader.run("pages/linksets", {})
-    return {"dumps": dcat.dumps(), "linksets": linksets, "structured": schema_org.dataset()}
+    return {
+        "dumps": dcat.dumps(),
+        "closenesses": _CLOSENESSES,
+        "linked": _linked(site().reader.run("pages/linksets", {})),
+        "structured": schema_org.dataset(),
+    }
+
+
+def _linked(linksets: list[Row]) -> list[tuple[str, dict[str, int]]]:
+    """For each outside vocabulary, the links to it by how close they are; the most linked first."""
+    found: dict[str, dict[str, int]] = {}
+    for row in linksets:
+        vocabulary = row["target"].value.rpartition("/")[2]
+        closeness = row["mapping"].value.rpartition("#")[2].removesuffix("Match")
+        found.setdefault(vocabulary, {})[closeness] = int(row["links"].value)
+    return sorted(found.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
 
 
 def _rendered(resource: Resource, template: str, parts: dict[str, Any]) -> str:

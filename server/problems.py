@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, current_app, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -48,8 +48,19 @@ def register(app: Flask) -> None:
 
 def _from_http(error: HTTPException) -> Response:
     headers = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
-    status = error.code or 500
-    return _respond(Problem(status, error.name, error.description or error.name, headers))
+    return _respond(Problem(error.code or 500, error.name, _what_to_do(error), headers))
+
+
+def _what_to_do(error: HTTPException) -> str:
+    match error:
+        case MethodNotAllowed(valid_methods=methods):
+            return f"{request.method} is not allowed here; allowed are {', '.join(sorted(methods or ()))}."
+        case RequestEntityTooLarge():
+            return (
+                f"A request may have at most {current_app.config['MAX_CONTENT_LENGTH']:,} bytes. Send less at a time."
+            )
+        case _:
+            return error.description or error.name
 
 
 def _respond(problem: Problem) -> Response:

@@ -21,7 +21,7 @@ PAGES = {
     "condition": "/page/osteoporosis", "drug": "/page/warfarin", "food of the source": "/page/natto",
     "food of a table": "/page/sr28-11457", "claim": "/page/claim-f034-1", "doubtful claim": "/page/claim-f038-2",
     "interaction": "/page/claim-f172-1", "study": "/page/study-ma-2022", "section": "/page/section-dosage",
-    "table": "/page/usda-sr28", "class": "/ontology/Menaquinone", "property": "/ontology/hedge",
+    "diet": "/diet?food=natto&amount=50&food=sr28-11457&amount=100", "table": "/page/usda-sr28", "class": "/ontology/Menaquinone", "property": "/ontology/hedge",
     "answer": "/sparql?example=circulation-times", "chart": "/sparql?example=foods-by-form",
     "graph": "/sparql?query=DESCRIBE%20%3Chttps://w3id.org/vitk/id/natto%3E",
 }  # fmt: skip

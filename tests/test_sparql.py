@@ -182,7 +182,10 @@ def test_requests_that_are_no_query_are_refused(client: FlaskClient, kind: str, 
     answer = answers[kind]()
     assert answer.status_code == status
     assert answer.get_json()["detail"]
+    if kind == "much too long":
+        assert "4,194,304 bytes" in answer.get_json()["detail"]
     if status == 405:
+        assert "PUT is not allowed here; allowed are GET," in answer.get_json()["detail"]
         assert {"GET", "HEAD", "OPTIONS", "POST", "QUERY"} == set(answer.headers["Allow"].split(", "))
 
 

@@ -44,15 +44,8 @@ OUTSIDE_TERMS = {
         *("scopeNote", "topConceptOf"),
     ),
     "void": (
-        "Dataset",
-        "Linkset",
-        "class",
-        "classes",
-        "entities",
-        "exampleResource",
-        "properties",
-        "property",
-        "triples",
+        *("Dataset", "Linkset", "class", "classes", "entities", "exampleResource", "linkPredicate", "objectsTarget"),
+        *("properties", "property", "subjectsTarget", "subset", "triples"),
     ),
     "xsd": ("boolean", "date", "dateTime", "decimal", "double", "integer", "string"),
 }
