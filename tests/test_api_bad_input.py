@@ -25,6 +25,7 @@ BAD = [
     ("/foods?measure=" + "x" * 5000, 400, ["measure"]),
     ("/forms/compare?forms=" + ",".join(["mk-7"] * 50), 400, ["forms"]),
     ("/forms/compare?forms=mk-7,warfarin", 400, ["forms"]),
+    ("/forms/compare?forms=mk-7&forms=mk-4", 400, ["forms"]),
     ("/path?from=natto", 400, ["to"]),
     ("/path?from=natto&to=osteocalcin&steps=5", 400, ["steps"]),
     ("/conditions/osteporosis/evidence", 404, ["condition"]),
@@ -44,6 +45,11 @@ def test_bad_input_is_told_field_by_field(client: FlaskClient, path: str, status
     assert (response.status_code, response.mimetype) == (status, "application/problem+json")
     assert [error["field"] for error in document["errors"]] == fields
     assert all(error["detail"] for error in document["errors"])
+
+
+def test_who_gives_a_list_in_pieces_learns_how_lists_are_written(client: FlaskClient) -> None:
+    told = client.get(f"{V1}/forms/compare?forms=mk-7&forms=mk-4").get_json()["detail"]
+    assert told == "forms is given 2 times; give it once, with commas between."
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,12 @@ def values(operation: Operation, in_path: Mapping[str, str]) -> dict[str, Value]
         Problem: 400 with every wrong field; 404 where what the path names does not exist.
     """
     own = (*OWN, *(_PAGING if operation.page else ()))
+    lists = {parameter.name for parameter in operation.parameters if parameter.type == "iris"}
     errors = [
-        FieldError(name[:60], f"{name[:60]} is given {len(given)} times.")
+        FieldError(
+            name[:60],
+            f"{name[:60]} is given {len(given)} times; give it once{', with commas between' if name in lists else ''}.",
+        )
         for name, given in request.args.lists()
         if len(given) > 1
     ]
