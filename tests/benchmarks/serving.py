@@ -23,10 +23,12 @@ VITK = [sys.executable, "-c", "from server.cli import main; main()"]
 
 @contextmanager
 def serving(data_dir: Path) -> Iterator[int]:
-    """A server on the release of a data folder, which is built where it is missing; the port where it is ready and done
+    """A server on the release of a data folder, which is built where there is none; the port where it is ready and done
     with starting."""
     port = free_port()
     command = [*VITK, "serve", "--data-dir", str(data_dir), "--port", str(port)]
+    if Releases(data_dir).current() is not None:
+        command.append("--no-build")
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ)
     try:
         while not _is_ready(port):

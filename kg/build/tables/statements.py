@@ -13,8 +13,8 @@ from kg.build.tables.mapping import TableMapping, Thing, Value, columns_of
 from kg.build.tables.rows import Counted, Rejected, Row, RowError, TableFile
 from kg.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 
-# Every distinct cell is serialised once; amounts repeat, names do not.
-_REMEMBERED = 100_000
+# Cells are serialised once as long as they repeat: amounts do, names do not, and codes of foods stand together.
+_REMEMBERED = 20_000
 _NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _WHOLE = re.compile(r"[0-9]+")
 _XSD = OUTSIDE_PREFIXES["xsd"]
