@@ -182,6 +182,12 @@ def test_the_guard_tells_what_is_repeatable_and_what_names_its_graphs(
     assert asdict(guard.check(query)) == {"repeatable": repeatable, "names_its_dataset": names_its_dataset}
 
 
+def test_a_query_that_need_not_be_read_is_judged_as_if_it_were(reader: Reader) -> None:
+    for query in reader.catalogue.public():
+        text = reader.catalogue.example(query)
+        assert guard.check(text) == guard.check(f"{text} # é"), query.name
+
+
 def test_tokens_cover_the_query_and_tell_strings_from_words() -> None:
     query = "SELECT ?a { ?a id:b \"x $y\" , 'it''s' ; <http://e/$z> $q . # $c\n }"
     assert [token.text for token in tokenize(query) if token.kind == "variable"] == ["?a", "?a", "$q"]

@@ -9,6 +9,8 @@ from kg.engine.tokens import Token, readings, unescape
 MAX_DEPTH = 100
 MAX_CHARACTERS = 1_000_000
 _NOT_REPEATABLE = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
+# Where none of this stands, there is nothing to look for: no word can hold it, however the query is read.
+_WORTH_READING = (*(function.lower() for function in _NOT_REPEATABLE), "from", "\\u")
 
 
 class Refused(Exception):
@@ -40,6 +42,8 @@ def check(query: str, services: tuple[str, ...] = ()) -> Facts:
     """
     if len(query) > MAX_CHARACTERS:
         raise Refused(f"The query has {len(query):,} characters; at most {MAX_CHARACTERS:,} are read.")
+    if _is_plain(query):
+        return Facts(repeatable=True, names_its_dataset=False)
     words: set[str] = set()
     names_its_dataset = False
     # Both are read: the engine resolves \u escapes in places of its own choosing.
@@ -59,6 +63,12 @@ def check(query: str, services: tuple[str, ...] = ()) -> Facts:
                     _check_service(text, token, services)
     repeatable = not any(function in word for word in words for function in _NOT_REPEATABLE)
     return Facts(repeatable, names_its_dataset)
+
+
+def _is_plain(query: str) -> bool:
+    lowered = query.lower()
+    is_shallow = sum(map(query.count, "({[")) <= MAX_DEPTH
+    return is_shallow and query.isascii() and not any(sign in lowered for sign in _WORTH_READING)
 
 
 def _check_service(text: str, service: Token, services: tuple[str, ...]) -> None:
