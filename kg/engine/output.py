@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-INLINE = 256 << 10
+INLINE = 1 << 20
 
 
 class TooLarge(Exception):
