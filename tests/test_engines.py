@@ -199,24 +199,24 @@ def test_a_push_takes_the_place_of_an_earlier_one_and_leaves_the_graphs_of_other
 
 
 @pytest.fixture
-def patient_client(reader: Reader) -> Iterator[FlaskClient]:
+def patient_client(small_reader: Reader) -> Iterator[FlaskClient]:
     """A client of our own engine that gives queries the time that engines elsewhere have."""
     settings = Settings(query_timeout=20.0)
-    engine = engine_of(settings, reader)
+    engine = engine_of(settings, small_reader)
     assert engine.wait_until_settled(60)
-    yield create_app(settings, reader, engine).test_client()
+    yield create_app(settings, small_reader, engine).test_client()
     engine.close()
 
 
 @pytest.mark.system
 def test_a_release_is_pushed_and_answers_as_at_home(
-    peer: Peer, reader: Reader, patient_client: FlaskClient, data_dir: Path
+    peer: Peer, small_reader: Reader, patient_client: FlaskClient, small_data_dir: Path
 ) -> None:
-    arguments = ["push", "--engine", peer.query, "--update", peer.update, "--data-dir", str(data_dir)]
+    arguments = ["push", "--engine", peer.query, "--update", peer.update, "--data-dir", str(small_data_dir)]
     done = subprocess.run([*VITK, *arguments], env=vitk_environment(), cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert reader.release.id in done.stdout
-    away = client_of(reader, peer.query, query_timeout=20.0)
+    assert small_reader.release.id in done.stdout
+    away = client_of(small_reader, peer.query, query_timeout=20.0)
     assert away.get("/readyz").status_code == 200
     for format in RESULT_FORMATS:
         answers = [
@@ -234,8 +234,8 @@ def test_a_release_is_pushed_and_answers_as_at_home(
         found = [{str(quad) for quad in parse(answer.data, format=format.rdf)} for answer in answers]
         assert found[0] == found[1]
     differing = {}
-    for query in reader.catalogue.public():
-        text = reader.catalogue.example(query)
+    for query in small_reader.catalogue.public():
+        text = small_reader.catalogue.example(query)
         answers = [c.get("/sparql", query_string={"query": text}) for c in (patient_client, away)]
         home, there = (content(answer) for answer in answers)
         assert answers[0].status_code == 200, query.name
