@@ -87,12 +87,19 @@ class Query:
                 raise VitkError(
                     f"The query {self.name} takes no parameter {name!r}; it takes {', '.join(terms) or 'none'}."
                 )
-        pieces, end = [], 0
+        fixed, names = self._pieces
+        return fixed[0] + "".join(terms[name] + text for name, text in zip(names, fixed[1:], strict=True))
+
+    @cached_property
+    def _pieces(self) -> tuple[list[str], list[str]]:
+        """The texts before, between and after the placeholders, and the names of these."""
+        fixed, names, end = [], [], 0
         for token in tokenize(self.text):
             if token.kind == "variable" and token.text[0] == "$":
-                pieces += [self.text[end : token.start], terms[token.text[1:]]]
+                fixed.append(self.text[end : token.start])
+                names.append(token.text[1:])
                 end = token.start + len(token.text)
-        return "".join([*pieces, self.text[end:]])
+        return [*fixed, self.text[end:]], names
 
     def _value(self, parameter: Parameter, values: Mapping[str, Value]) -> Value:
         if parameter.name in values:

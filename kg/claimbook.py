@@ -13,6 +13,8 @@ from kg.entity import Reference
 from kg.reader import Reader
 from kg.vocabulary import DCTERMS_IDENTIFIER, DCTERMS_SOURCE, RDF_TYPE
 
+# What a study can say of a claim, by local name.
+DIRECTIONS = ("supporting", "disputing", "inconclusive")
 # Roles that tell how a claim is put, not what it is about.
 _MANNER = (
     *("hedge", "basis", "verdict", "hasFlaw", "contradicts", "citesStudy", "statedEvidence", "unit", "referenceUnit"),
@@ -68,9 +70,20 @@ class Card:
         """The thing in a role that at most one thing plays, such as ``subject``."""
         return next(iter(self.roles.get(name, ())), None)
 
-    def parts_of(self, thing: str) -> list[str]:
-        """The roles in which the claim names a thing."""
-        return [role for role, named in self.roles.items() if any(other.iri == thing for other in named)]
+    @cached_property
+    def parts(self) -> dict[str, list[str]]:
+        """The roles in which the claim names a thing, by its IRI."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for role, named in self.roles.items():
+            for thing in {other.iri for other in named}:
+                found[thing].append(role)
+        return dict(found)
+
+    @cached_property
+    def sides(self) -> tuple[tuple[str, tuple[Bearing, ...]], ...]:
+        """The studies by their direction, those for the claim first; a direction that no study has is left out."""
+        held = ((side, tuple(b for b in self.bearings if b.direction == side)) for side in DIRECTIONS)
+        return tuple((side, bearings) for side, bearings in held if bearings)
 
     @property
     def about(self) -> tuple[Reference, ...]:
@@ -99,8 +112,7 @@ class ClaimBook:
     def _by_thing(self) -> dict[str, list[Card]]:
         found: defaultdict[str, dict[str, Card]] = defaultdict(dict)
         for card in self.cards.values():
-            named = (other.iri for things in card.roles.values() for other in things)
-            for thing in (*named, *([card.section.iri] if card.section else [])):
+            for thing in (*card.parts, *([card.section.iri] if card.section else [])):
                 found[thing][card.claim.iri] = card
         return {thing: list(cards.values()) for thing, cards in found.items()}
 

@@ -119,7 +119,7 @@ def _claims_by_property(reader: Reader, book: ClaimBook, thing: str) -> dict[str
     """The claims that a page shows as claims, by the property by which they name the thing."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for card in book.naming(thing):
-        for role in card.parts_of(thing):
+        for role in card.parts.get(thing, ()):
             found[reader.vocabulary.term(role)].add(card.claim.iri)
         if card.section and card.section.iri == thing:
             found[DCTERMS_SOURCE].add(card.claim.iri)

@@ -58,6 +58,12 @@ def opposed(book: ClaimBook, card: Card) -> tuple[Card, ...]:
     return book.opposed[card.claim.iri]
 
 
+def warm(book: ClaimBook) -> None:
+    """Finds now what disagrees with each claim, not when the first page asks."""
+    for card in book.cards.values():
+        opposed(book, card)
+
+
 def by_kind(book: ClaimBook, thing: str, kind: str = "") -> list[KindGroup]:
     """The claims on a thing, the largest kinds first.
 
@@ -112,7 +118,7 @@ def _are_divided(told: tuple[Told, ...]) -> bool:
 
 def _outcome(card: Card, thing: str) -> Reference | None:
     """The other end of the claim, as seen from the thing."""
-    if "subject" not in card.parts_of(thing) and any(about.iri == thing for about in card.about):
+    if "subject" not in card.parts.get(thing, ()) and any(about.iri == thing for about in card.about):
         return card.role("subject")
     return next((about for about in card.about if about.iri != thing), card.role("subject"))
 

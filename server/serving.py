@@ -29,12 +29,11 @@ class Serving:
     engine: Engine
     app: Flask
     kept: KeptAnswers
-    loading: Loading | None
+    loading: Loading
 
     def close(self) -> None:
         """Ends what runs beside the requests; queries under way fail."""
-        if self.loading is not None:
-            self.loading.stop()
+        self.loading.stop()
         self.engine.close()
 
 
@@ -48,7 +47,7 @@ def serve_release(settings: Settings, release: Release) -> Serving:
     kept = kept_queries(pages, limit * 3 // 4, waiting)
     attached(app).kept = lambda: kept.state() + pages.state()
     attached(app).warm()
-    loading = Loading(reader, engine) if belongs_in_memory(settings, release) else None
+    loading = Loading(app.jinja_env, reader, engine, to_memory=belongs_in_memory(settings, release))
     return Serving(release, engine, app, kept, loading)
 
 

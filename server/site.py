@@ -8,6 +8,7 @@ from functools import cached_property
 
 from flask import Flask, current_app
 
+from kg import outcomes
 from kg.claimbook import ClaimBook
 from kg.engine.engine import Engine
 from kg.facts.classes import ClassTree
@@ -56,6 +57,7 @@ class Site:
         """Reads what every page needs, so that the first ones do not wait for it."""
         self.reader.warm()
         self.book.warm()
+        outcomes.warm(self.book)
 
 
 def attach(app: Flask, site: Site) -> None:

@@ -3,6 +3,7 @@ older one by ``release=``."""
 
 from __future__ import annotations
 
+import gc
 import re
 import threading
 import time
@@ -16,6 +17,14 @@ from server.serving import Serving
 
 _LOOK_EVERY = 1.0
 _PIN = re.compile(r"(?:^|&)release=([0-9a-f]{6,64})(?:&|$)")
+
+
+def _set_apart() -> None:
+    """Keeps the collector of reference cycles off what lives as long as its release: going through all of it stops
+    requests for tens of milliseconds. What an earlier release left is collected first."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 class Opener(Protocol):
@@ -36,6 +45,7 @@ class Switching:
 
     def __init__(self, releases: Releases, serving: Serving, open: Opener, patience: float) -> None:
         self._releases, self._open, self._patience = releases, open, patience
+        _set_apart()
         self._serving = serving
         self._pinned: Serving | None = None
         self._pinning = threading.Lock()
@@ -86,6 +96,8 @@ class Switching:
         opened = self._open(newest, is_current=True)
         before, self._serving = self._serving, opened
         self._retire(before)
+        del before
+        _set_apart()
 
     def _retire(self, serving: Serving) -> None:
         with self._changed:

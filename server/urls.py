@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
+from functools import lru_cache, partial
 from urllib.parse import quote, urlencode
 
 from flask import request
@@ -11,16 +13,23 @@ from kg.formats import Format
 from kg.vocabulary import Vocabulary
 from server.assets import Assets
 
+# Paths of links are the same on every page; a page of a whole food table must not fill memory with them.
+_MOST_KEPT = 50_000
+
 
 class Urls:
     """Addresses on this server, with the path prefix under which the request came in."""
 
-    def __init__(self, vocabulary: Vocabulary, assets: Assets, public_url: str = "", prefix: str | None = None) -> None:
-        self._vocabulary, self._assets, self._public_url, self._prefix = vocabulary, assets, public_url, prefix
+    def __init__(self, vocabulary: Vocabulary, assets: Assets, public_url: str = "") -> None:
+        self._vocabulary, self._assets, self._public_url = vocabulary, assets, public_url
+        self._prefix: str | None = None
+        self._local = lru_cache(_MOST_KEPT)(partial(_local, vocabulary))
 
     def of_this_request(self) -> Urls:
         """The same addresses, bound to the path prefix of this request: a page makes hundreds."""
-        return Urls(self._vocabulary, self._assets, self._public_url, request.script_root)
+        bound = copy(self)
+        bound._prefix = request.script_root
+        return bound
 
     def home(self) -> str:
         return self._path("/")
@@ -33,15 +42,8 @@ class Urls:
 
     def of(self, iri: str) -> str:
         """Where a link to an IRI leads: a page of ours for our own IRIs, else the IRI itself."""
-        if iri.startswith(self._vocabulary.things):
-            return self.page(iri.removeprefix(self._vocabulary.things))
-        if iri.startswith(self._vocabulary.terms):
-            return self.term(iri.removeprefix(self._vocabulary.terms))
-        if iri.startswith(self._vocabulary.graph("")):
-            return self.graph(iri.removeprefix(self._vocabulary.graph("")))
-        if iri in (self._vocabulary.base + "dataset", self._vocabulary.base + "ontology"):
-            return self._path("/" + iri.removeprefix(self._vocabulary.base))
-        return iri
+        path = self._local(iri)
+        return self._path(path) if path[:1] == "/" else path
 
     def identifier(self, iri: str) -> str:
         """Where an IRI of ours is resolved here, such as ``/id/natto``; another IRI is left as it is."""
@@ -49,7 +51,7 @@ class Urls:
         return self._path("/id/" + quote(iri.removeprefix(things))) if iri.startswith(things) else self.of(iri)
 
     def page(self, name: str) -> str:
-        return self._path(f"/page/{quote(name)}")
+        return self._path(_page(name))
 
     def data(self, name: str, format: Format | None = None) -> str:
         """The data of a thing; without a format, the address that negotiates."""
@@ -57,7 +59,7 @@ class Urls:
 
     def graph(self, name: str) -> str:
         """The page of a named graph."""
-        return self._path(f"/graph/{quote(name)}")
+        return self._path(_graph(name))
 
     def dataset(self, format: str = "") -> str:
         """The page of the dataset, or its description in a format."""
@@ -86,7 +88,7 @@ class Urls:
 
     def term(self, name: str) -> str:
         """The page of an ontology term."""
-        return self._path(f"/ontology/{quote(name)}")
+        return self._path(_term(name))
 
     def part(self, name: str, **asked: str | int) -> str:
         """A part of the page of a thing: ``claims=`` a kind of claims, or ``incoming=`` a property with ``page=``."""
@@ -217,6 +219,28 @@ class Urls:
     def _parameters(self, **values: str) -> str:
         given = {name: value for name, value in values.items() if value}
         return "?" + urlencode(given) if given else ""
+
+
+def _local(vocabulary: Vocabulary, iri: str) -> str:
+    """The path of the page of an IRI of ours; another IRI is left as it is."""
+    for start, path in ((vocabulary.things, _page), (vocabulary.terms, _term), (vocabulary.graph(""), _graph)):
+        if iri.startswith(start):
+            return path(iri.removeprefix(start))
+    if iri in (vocabulary.base + "dataset", vocabulary.base + "ontology"):
+        return "/" + iri.removeprefix(vocabulary.base)
+    return iri
+
+
+def _page(name: str) -> str:
+    return f"/page/{quote(name)}"
+
+
+def _term(name: str) -> str:
+    return f"/ontology/{quote(name)}"
+
+
+def _graph(name: str) -> str:
+    return f"/graph/{quote(name)}"
 
 
 def pinned(root: str, path: str, query_string: str, release: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Running
 from flask.testing import FlaskClient
+from jinja2 import DictLoader, Environment
 
 from kg.engine import memory
 from kg.reader import Reader
@@ -76,7 +77,7 @@ def test_loading_that_is_stopped_ends_soon_and_the_reader_goes_on_from_disk(rele
     reader = Reader(release)
     engine = engine_of(Settings(in_memory_quads=0), reader)
     try:
-        loading = Loading(reader, engine)
+        loading = Loading(Environment(loader=DictLoader({})), reader, engine, to_memory=True)
         time.sleep(0.5)
         before = time.monotonic()
         loading.stop()
@@ -85,6 +86,23 @@ def test_loading_that_is_stopped_ends_soon_and_the_reader_goes_on_from_disk(rele
         engine.close()
     assert not reader.is_in_memory
     assert reader.exists(reader.vocabulary.thing("natto"))
+
+
+def test_templates_are_compiled_before_a_page_asks_for_them(small_release: Release) -> None:
+    reader = Reader(small_release)
+    engine = engine_of(Settings(in_memory_quads=0), reader)
+    try:
+        app = create_app(Settings(), reader, engine)
+        templates = app.jinja_env
+        loading = Loading(templates, reader, engine, to_memory=False)
+        until = time.monotonic() + 60
+        while len(templates.cache or ()) < len(templates.list_templates()):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        loading.stop()
+    finally:
+        engine.close()
+    assert not reader.is_in_memory
 
 
 def test_a_dump_that_is_no_longer_wanted_is_not_read_to_its_end(small_release: Release) -> None:

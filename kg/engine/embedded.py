@@ -10,6 +10,7 @@ from kg.formats import Format
 
 Term = NamedNode | Literal
 Row = dict[str, Term]
+_TERMS = (NamedNode, Literal)
 
 
 class EmbeddedEngine:
@@ -47,8 +48,8 @@ class EmbeddedEngine:
         total = 0
         for solution in solutions:
             if offset <= total and (limit is None or len(rows) < limit):
-                terms = ((name, solution[name]) for name in names)
-                rows.append({name: term for name, term in terms if isinstance(term, NamedNode | Literal)})
+                terms = zip(names, solution, strict=True)
+                rows.append({name: term for name, term in terms if isinstance(term, _TERMS)})
             total += 1
         return rows, total
 

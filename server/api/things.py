@@ -161,7 +161,7 @@ def _whole(found: Entity) -> dict[str, Any]:
 def _claim(card: Card, thing: str) -> dict[str, Any]:
     """A claim with the parts that a thing plays in it; a corrected one has no hedge and no section."""
     reader = site().reader
-    roles = reader.references([], extra=[reader.vocabulary.term(role) for role in card.parts_of(thing)])
+    roles = reader.references([], extra=[reader.vocabulary.term(role) for role in card.parts.get(thing, ())])
     return {
         "claim": reference(card.claim),
         "kind": reference(card.kind),

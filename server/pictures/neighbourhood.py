@@ -155,7 +155,7 @@ def _pointing(incoming: Iterable[Incoming]) -> list[_Bundle]:
 def _acted_on(entity: Entity, book: ClaimBook) -> list[_Bundle]:
     found: Counter[Reference] = Counter()
     for card in book.naming(entity.iri):
-        if "subject" in card.parts_of(entity.iri):
+        if "subject" in card.parts.get(entity.iri, ()):
             found.update(about for about in card.about if about.iri != entity.iri)
     return _claimed("claims speak of its part in", found)
 
