@@ -8,8 +8,8 @@ from functools import cached_property
 
 from pyoxigraph import NamedNode, Triple, parse, serialize
 
-from kg import amounts
-from kg.catalogue import Catalogue, Value
+from kg import amounts, ranking
+from kg.catalogue import Catalogue, Query, Value
 from kg.engine import memory
 from kg.engine.embedded import EmbeddedEngine, Row, Term
 from kg.engine.jsonld import compact
@@ -19,6 +19,7 @@ from kg.framing import Context, framed
 from kg.hubs import Hubs
 from kg.labels import Labels
 from kg.listing import Listing
+from kg.ranking import Ranking
 from kg.release import Release
 from kg.search import Search
 from kg.vocabulary import (
@@ -35,15 +36,20 @@ class Reader:
 
     The reader holds what is shared: engine, catalogue, labels, search. What it answers never changes after it was
     opened.
+
+    Raises:
+        VitkError: the release was made by another version of vitk.
     """
 
     def __init__(self, release: Release) -> None:
+        release.check()
         self.release = release
         self.vocabulary = Vocabulary(release.base_iri)
         self.catalogue = Catalogue(self.vocabulary)
         self.search = Search(release.search_index)
         self.hubs = Hubs(release.search_index)
         self.listing = Listing(release.search_index, self.search)
+        self._ranking = Ranking(release.search_index)
         self._engine = EmbeddedEngine.open(release.store)
         self._labels = Labels(self._engine, self.catalogue)
 
@@ -75,9 +81,14 @@ class Reader:
         """The rows of a trusted query of our own making."""
         return self._engine.select(query)
 
-    def page(self, query: str, offset: int, limit: int | None) -> tuple[list[Row], int]:
-        """Some rows of a trusted query of our own making, and how many it has in all."""
-        return self._engine.page(query, offset, limit)
+    def page(self, query: Query, values: Mapping[str, Value], offset: int, limit: int | None) -> tuple[list[Row], int]:
+        """Some rows of a question of the catalogue, by default all that are left, and how many it has in all."""
+        if query.name == ranking.QUESTION and limit is not None:
+            found = self._ranking.page(values, offset, limit)
+            if found is not None:
+                keys, total = found
+                return (self.run(query.name, {**values, ranking.KEY: keys}) if keys else []), total
+        return self._engine.page(query.fill(values), offset, limit)
 
     def ask(self, query: str) -> bool:
         """The answer of a trusted ASK of our own making."""

@@ -15,6 +15,8 @@ from typing import Any
 from kg.errors import VitkError
 
 KEPT = 3
+# Counts up when code begins to read of a release what earlier ones do not have.
+LAYOUT = 2
 DUMP = "dump.nq.gz"
 # The folder of the other files to download.
 DUMPS = "dumps"
@@ -31,6 +33,19 @@ class Release:
     @property
     def id(self) -> str:
         return self.path.name
+
+    @property
+    def fits(self) -> bool:
+        """Whether this version of vitk can read it."""
+        return self.manifest.get("layout") == LAYOUT
+
+    def check(self) -> None:
+        """Raises a ``VitkError`` where it does not fit."""
+        if not self.fits:
+            raise VitkError(
+                f"Release {self.id} was made by another version of vitk, which arranged it otherwise; "
+                "vitk build makes one that this version reads."
+            )
 
     @property
     def store(self) -> Path:

@@ -69,9 +69,11 @@ def _check_pin() -> None:
     pinned = request.args.get("release", "")
     serving = site().reader.release.id
     if pinned and pinned != serving:
-        if Releases(site().settings.data_dir).get(pinned) is not None:
+        kept = Releases(site().settings.data_dir).get(pinned)
+        if kept is not None and kept.fits:
             raise Problem(503, "The release is being opened", "Try again in a moment.", {"Retry-After": "1"})
-        detail = f"Release {pinned[:40]!r} is no longer kept here. The one that serves is {serving}."
+        why = "was made by another version of vitk" if kept else "is no longer kept here"
+        detail = f"Release {pinned[:40]!r} {why}. The one that serves is {serving}."
         raise Problem(410, "The release is gone", detail, release=serving)
 
 

@@ -44,6 +44,7 @@ def serve(settings: Settings, no_build: bool) -> None:
     port = _free_port(settings)
     if not no_build:
         _ensure_release(settings)
+    _check_release(settings)
     # Loaded before the workers are forked, so that they share it.
     import granian
     from granian.constants import Interfaces
@@ -89,8 +90,7 @@ def application() -> Application:
     process.give_memory_back()
     releases = Releases(settings.data_dir)
     release = releases.current()
-    if release is None:
-        raise VitkError(f"{settings.data_dir}: there is no release to serve; vitk build makes one.")
+    assert release is not None
 
     def open_ready(release: Release, *, is_current: bool) -> Serving:
         # An older one that somebody pinned is read from disk by one worker.
@@ -111,6 +111,16 @@ def _ensure_release(settings: Settings) -> None:
     serving = Releases(settings.data_dir).current()
     if serving is None or serving.id != _id_of_present_inputs(settings):
         build_with_progress(settings, Console(highlight=False), report=False)
+
+
+def _check_release(settings: Settings) -> None:
+    """Fails here and not in each serving process, one after the other."""
+    from kg.release import Releases
+
+    release = Releases(settings.data_dir).current()
+    if release is None:
+        raise VitkError(f"{settings.data_dir}: there is no release to serve; vitk build makes one.")
+    release.check()
 
 
 def _id_of_present_inputs(settings: Settings) -> str:

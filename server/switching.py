@@ -19,7 +19,7 @@ _LOOK_EVERY = 1.0
 _PIN = re.compile(r"(?:^|&)release=([0-9a-f]{6,64})(?:&|$)")
 
 
-def _set_apart() -> None:
+def set_apart() -> None:
     """Keeps the collector of reference cycles off what lives as long as its release: going through all of it stops
     requests for tens of milliseconds. What an earlier release left is collected first."""
     gc.unfreeze()
@@ -45,7 +45,7 @@ class Switching:
 
     def __init__(self, releases: Releases, serving: Serving, open: Opener, patience: float) -> None:
         self._releases, self._open, self._patience = releases, open, patience
-        _set_apart()
+        set_apart()
         self._serving = serving
         self._pinned: Serving | None = None
         self._pinning = threading.Lock()
@@ -74,7 +74,7 @@ class Switching:
             return pinned
         release = self._releases.get(id)
         # One is opened at a time, and no request waits for that of another.
-        if release is None or not self._pinning.acquire(blocking=False):
+        if release is None or not release.fits or not self._pinning.acquire(blocking=False):
             return None
         try:
             opened, self._pinned = self._open(release, is_current=False), None
@@ -89,7 +89,7 @@ class Switching:
         while True:
             time.sleep(_LOOK_EVERY)
             newest = self._releases.current()
-            if newest is not None and newest.id != self._serving.release.id:
+            if newest is not None and newest.fits and newest.id != self._serving.release.id:
                 self._switch(newest)
 
     def _switch(self, newest: Release) -> None:
@@ -97,7 +97,7 @@ class Switching:
         before, self._serving = self._serving, opened
         self._retire(before)
         del before
-        _set_apart()
+        set_apart()
 
     def _retire(self, serving: Serving) -> None:
         with self._changed:

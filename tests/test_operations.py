@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import signal
+import subprocess
 import threading
 import time
 import urllib.error
@@ -13,8 +14,9 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from benchmarks.bombs import ask
-from conftest import BASE, CURATED, Running, without_tables
+from conftest import BASE, CURATED, VITK, Running, vitk_environment, without_tables
 from flask.testing import FlaskClient
 
 from kg.build import pipeline
@@ -75,6 +77,32 @@ def test_a_query_under_way_is_answered_before_the_server_ends(
     thread.join()
     assert statuses == [504]
     assert running.process.returncode == 0
+
+
+def test_a_release_of_another_version_is_refused_with_what_to_do(
+    serve: Callable[..., Running],
+    free_port: Callable[[], int],
+    small_release: Release,
+    small_data_dir: Path,
+    tmp_path: Path,
+) -> None:
+    folder = Path(shutil.copytree(small_data_dir, tmp_path / "data"))
+    manifest = folder / "releases" / small_release.id / "manifest.json"
+    older = {**json.loads(manifest.read_text("utf-8")), "layout": 1}
+    (folder / "releases" / "0123456789ab").mkdir()
+    (folder / "releases" / "0123456789ab" / "manifest.json").write_text(json.dumps(older), "utf-8")
+    running = serve("--no-build", data_dir=folder)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        read(f"{running.address}/page/natto?release=0123456789ab")
+    assert refused.value.code == 410
+    assert "made by another version of vitk" in refused.value.read().decode()
+    (folder / "current").write_text("0123456789ab\n", "utf-8")
+    environment = vitk_environment(port=free_port(), data_dir=folder)
+    command = [*VITK, "serve", "--no-build"]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    assert "0123456789ab was made by another version of vitk" in ended.stderr
+    assert "vitk build makes one" in ended.stderr
 
 
 def test_a_new_release_is_served_without_a_failed_request(

@@ -29,6 +29,7 @@ from kg.build import (
     mappings,
     metadata,
     query_checks,
+    ranking,
     reasoning,
     search_index,
     sources,
@@ -41,7 +42,7 @@ from kg.build.tables.loading import Loaded, Loader
 from kg.build.tables.mapping import TableMapping
 from kg.catalogue import Catalogue
 from kg.errors import CuratedFileError, CuratedProblem, VitkError
-from kg.release import Release, Releases
+from kg.release import LAYOUT, Release, Releases
 from kg.vocabulary import GRAPHS, Vocabulary
 
 STAGES = ("read", "infer", "check", "load", "describe", "index", "dump", "publish")
@@ -190,6 +191,7 @@ def _run(
     with stage("index") as outcome:
         indexed = search_index.write(store, catalogue, folder / "search.sqlite")
         hubs.write(store, catalogue, [table.name for table in tables], folder / "search.sqlite")
+        ranking.write(store, catalogue, folder / "search.sqlite")
         completion.write(store, catalogue, folder / "completion.json")
         store.optimize()
         store.flush()
@@ -200,6 +202,7 @@ def _run(
     with stage("publish") as outcome:
         manifest = {
             "id": id,
+            "layout": LAYOUT,
             "built": started.isoformat(timespec="seconds"),
             "inputs": inputs,
             "counts": report.as_json(),

@@ -141,7 +141,7 @@ def _answer(query: Query, values: Values, page: Page) -> Answer:
     filled = query.fill(values)
     if query.is_graph:
         return Graph(filled)
-    rows, total = site().reader.page(filled, page.offset, page.limit)
+    rows, total = site().reader.page(query, values, page.offset, page.limit)
     return Table(query, query.columns, rows, total, filled)
 
 

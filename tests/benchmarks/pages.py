@@ -23,6 +23,7 @@ from server.app import create_app
 from server.kept_layers import kept_pages
 from server.serving import belongs_in_memory, engine_of
 from server.site import attached
+from server.switching import set_apart
 
 HUBS = ("vitamin-k2", "vitamin-k", "menaquinone-7", "phylloquinone", "calcium", "usda-sr28", "osteocalcin", "warfarin")
 TERMS = ("Food", "Measurement", "Claim", "subject", "ofAnalyte", "supported", "analysed", "states")
@@ -82,6 +83,7 @@ def main() -> None:
         reader.move_to_memory()
     attached(app).warm()
     assert attached(app).engine.wait_until_ready(120)
+    set_apart()
     client = Client(kept_pages(app, 512 << 20, 16))
     draw = random.Random(6)
     things = {kind: members(reader, kind) for kind in KINDS}
