@@ -9,7 +9,7 @@ from kg.catalogue import Value
 from kg.claimbook import ClaimBook
 from kg.entity import Reference
 from kg.reader import Reader
-from kg.vocabulary import DCTERMS_SOURCE, GRAPHS
+from kg.vocabulary import DCTERMS_SOURCE
 
 SHOWN_FIRST = 6
 PAGE = 100
@@ -39,13 +39,9 @@ class Part:
 def counts(reader: Reader, book: ClaimBook, thing: str) -> Counter[str]:
     """How many things point at this one, by IRIs of properties."""
     found = reader.hubs.counts(thing)
-    if found:
-        graphs = [reader.vocabulary.graph(name) for name in GRAPHS]
-        rows = reader.run("pages/entity-incoming-curated", {"thing": thing, "graphs": graphs})
-    else:
+    if not found:
         rows = reader.run("pages/entity-incoming-counts", {"thing": thing})
-    for row in rows:
-        found[row["property"].value] += int(row["count"].value)
+        found = Counter({row["property"].value: int(row["count"].value) for row in rows})
     for property, claims in _claims_by_property(reader, book, thing).items():
         found[property] -= len(claims)
     return Counter({property: count for property, count in found.items() if count > 0 and property != _UNTOLD})

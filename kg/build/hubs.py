@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import Store
 
 from kg.catalogue import Catalogue, Value
+from kg.engine.embedded import EmbeddedEngine, Row
 from kg.hubs import LEAST, SCHEMA
+from kg.vocabulary import GRAPHS
 
 
 def write(store: Store, catalogue: Catalogue, graphs: list[str], path: Path) -> int:
@@ -20,31 +22,38 @@ def write(store: Store, catalogue: Catalogue, graphs: list[str], path: Path) -> 
         graphs: names of the graphs in which things can be hubs: those of the tables.
         path: the side index of the release.
     """
-    hubs: set[tuple[str, str]] = set()
-    for graph in graphs:
-        asked: dict[str, Value] = {"graph": catalogue.vocabulary.graph(graph), "least": LEAST}
-        for row in _ask(store, catalogue["pages/hubs"].fill(asked)):
-            thing, property = row["thing"], row["property"]
-            assert isinstance(thing, NamedNode) and isinstance(property, NamedNode)
-            hubs.add((thing.value, property.value))
-    rows = [(*hub, sum(_count(store, catalogue, graph, *hub) for graph in graphs)) for hub in sorted(hubs)]
+    counter = _Counter(store, catalogue)
+    hubs = {hub for graph in graphs for hub in counter.hubs(graph)}
+    things = sorted({thing for thing, _ in hubs})
+    rows = [(*hub, sum(counter.in_table(graph, *hub) for graph in graphs)) for hub in sorted(hubs)]
+    rows += [(thing, *count) for thing in things for count in counter.curated(thing)]
     connection = sqlite3.connect(path)
     with connection:
         connection.executescript(SCHEMA)
         connection.executemany("INSERT INTO hub VALUES (?, ?, ?)", rows)
     connection.close()
-    return len({thing for thing, _, _ in rows})
+    return len(things)
 
 
-def _count(store: Store, catalogue: Catalogue, graph: str, thing: str, property: str) -> int:
-    """How many of a graph, which may hold fewer than make a hub, point at a hub."""
-    asked = {"graph": catalogue.vocabulary.graph(graph), "thing": thing, "property": property}
-    count = next(iter(_ask(store, catalogue["pages/hub-count"].fill(asked))))["count"]
-    assert isinstance(count, Literal)
-    return int(count.value)
+class _Counter:
+    def __init__(self, store: Store, catalogue: Catalogue) -> None:
+        self._engine, self._catalogue = EmbeddedEngine(store), catalogue
 
+    def hubs(self, graph: str) -> list[tuple[str, str]]:
+        """The things that very many of a graph name by one relation, with the relation."""
+        rows = self._ask("pages/hubs", {"graph": self._catalogue.vocabulary.graph(graph), "least": LEAST})
+        return [(row["thing"].value, row["property"].value) for row in rows]
 
-def _ask(store: Store, query: str) -> QuerySolutions:
-    solutions = store.query(query, use_default_graph_as_union=True)
-    assert isinstance(solutions, QuerySolutions)
-    return solutions
+    def in_table(self, graph: str, thing: str, property: str) -> int:
+        """How many of a graph, which may hold fewer than make a hub, point at a hub."""
+        asked = {"graph": self._catalogue.vocabulary.graph(graph), "thing": thing, "property": property}
+        return int(self._ask("pages/hub-count", asked)[0]["count"].value)
+
+    def curated(self, thing: str) -> list[tuple[str, int]]:
+        """How many curated things point at a hub, by relation."""
+        graphs = [self._catalogue.vocabulary.graph(name) for name in GRAPHS]
+        rows = self._ask("pages/entity-incoming-curated", {"thing": thing, "graphs": graphs})
+        return sorted((row["property"].value, int(row["count"].value)) for row in rows)
+
+    def _ask(self, name: str, values: dict[str, Value]) -> list[Row]:
+        return self._engine.select(self._catalogue[name].fill(values))
