@@ -46,7 +46,8 @@ class _Counter:
 
     def in_table(self, graph: str, thing: str, property: str) -> int:
         """How many of a graph, which may hold fewer than make a hub, point at a hub."""
-        asked = {"graph": self._catalogue.vocabulary.graph(graph), "thing": thing, "property": property}
+        vocabulary = self._catalogue.vocabulary
+        asked: dict[str, Value] = {"graph": vocabulary.graph(graph), "thing": thing, "property": property}
         return int(self._ask("pages/hub-count", asked)[0]["count"].value)
 
     def curated(self, thing: str) -> list[tuple[str, int]]:
