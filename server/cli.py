@@ -80,6 +80,7 @@ def application() -> Application:
     """
     from kg.engine import process
     from kg.release import Releases
+    from server.one_processor import OneProcessor, processor_of_this_process
     from server.request_log import logged
     from server.serving import serve_release
     from server.switching import Switching
@@ -101,7 +102,8 @@ def application() -> Application:
 
     switching = Switching(releases, serve_release(settings, release), open_ready, 2 * settings.query_timeout)
     path = urlsplit(settings.public_url).path
-    reached: Application = UnderPath(switching, path) if path else switching
+    on_one: Application = OneProcessor(switching, processor_of_this_process())
+    reached: Application = UnderPath(on_one, path) if path else on_one
     return logged(reached) if settings.request_log else reached
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -15,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from benchmarks.bombs import ask
+from benchmarks.bombs import ask, family
 from conftest import BASE, CURATED, VITK, Running, vitk_environment, without_tables
 from flask.testing import FlaskClient
 
@@ -77,6 +78,21 @@ def test_a_query_under_way_is_answered_before_the_server_ends(
     thread.join()
     assert statuses == [504]
     assert running.process.returncode == 0
+
+
+def test_threads_that_answer_stay_on_one_processor_and_workers_go_anywhere(
+    serve: Callable[..., Running], small_release: Release, small_data_dir: Path
+) -> None:
+    running = serve("--no-build", data_dir=small_data_dir, in_memory_quads=0)
+    assert ask(running.address, "ASK {}") == 200
+    serving, zygote, *workers = family(running.process.pid)[1:]
+    anywhere, answering = os.sched_getaffinity(0), [os.sched_getaffinity(thread) for thread in threads_of(serving)]
+    assert [len(processors) for processors in answering].count(1) >= 1
+    assert all(processors == anywhere for pid in (zygote, *workers) for processors in [os.sched_getaffinity(pid)])
+
+
+def threads_of(pid: int) -> list[int]:
+    return [int(thread.name) for thread in Path(f"/proc/{pid}/task").iterdir()]
 
 
 def test_a_release_of_another_version_is_refused_with_what_to_do(

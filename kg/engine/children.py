@@ -12,7 +12,7 @@ import subprocess
 import sys
 from typing import Any
 
-from kg.engine import channel
+from kg.engine import channel, process
 from kg.engine.engine import remaining
 
 
@@ -55,7 +55,12 @@ class Zygote:
         with theirs:
             command = [sys.executable, "-m", "kg.engine.zygote", str(theirs.fileno()), json.dumps(configuration)]
             self._process = subprocess.Popen(
-                command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                command,
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                # In memory it would gain little and take more.
+                env=os.environ | ({} if self._in_memory else process.quick_allocator()),
             )
 
     def wait_until_loaded(self) -> None:

@@ -7,16 +7,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Terminals of SPARQL 1.1, section 19.8. A longer form stands before the shorter one that starts alike.
+# Terminals of SPARQL 1.1, section 19.8. A longer form stands before the shorter one that starts alike. Strings are read
+# in runs of plain characters: letter by letter, one of a megabyte takes hundreds of megabytes.
 _TOKEN = re.compile(
     r"""
       (?P<space>\s+)
     | (?P<comment>\#[^\r\n]*)
     | (?P<iri><[^<>"{}|^`\\\x00-\x20]*(?:\\[uU][0-9A-Fa-f]+[^<>"{}|^`\\\x00-\x20]*)*>)
-    | (?P<string>\"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''
-               |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+    | (?P<string>\"\"\"[^"\\]*(?:(?:\\.|\"\"?(?!\"))[^"\\]*)*\"\"\"|'''[^'\\]*(?:(?:\\.|''?(?!'))[^'\\]*)*'''
+               |"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"|'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*')
     | (?P<variable>[?$]\w+)
-    | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:(?:[\w:.\-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)|_:[\w.\-]+)
+    | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:(?:[\w:.\-]++|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)|_:[\w.\-]+)
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<word>[^\W\d_]\w*)
     | (?P<number>[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)

@@ -15,17 +15,20 @@ from kg.vocabulary import GRAPHS, RDFS_LABEL
 OURS = ("vitk", "id")
 _LOOKED_UP, _TOLD = 40, 3
 _LONGEST = 80
+_LONGEST_QUERY = 50_000
 _LIKENESS = 0.6
 
 
 def hint(query: str, store: Store, prefixes: Mapping[str, str]) -> str:
-    """A sentence for each unknown name, with the nearest known one; empty where all are known.
+    """A sentence for each unknown name, with the nearest known one; empty where all are known, or for a long query.
 
     Args:
         query: one that the engine has read.
         store: the graph.
         prefixes: the usual ones, ours among them.
     """
+    if len(query) > _LONGEST_QUERY:
+        return ""
     named = dict.fromkeys(_names(query, prefixes))
     unknown = [name for name in islice(named, _LOOKED_UP) if not _is_known(store, prefixes, *name)]
     return " ".join(_told(store, prefixes, *name) for name in unknown[:_TOLD])

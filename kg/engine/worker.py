@@ -1,6 +1,6 @@
 """One worker, forked by the zygote: evaluates queries until its socket closes. It may be killed at any moment.
 
-What it holds against a stranger's query: an address space limit, a limit on the answer, the guard, and, where no other
+What it holds against a stranger's query: a limit on memory, a limit on the answer, the guard, and, where no other
 endpoint may be called, that it can't open any file or socket while it evaluates.
 """
 
@@ -68,8 +68,8 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
     sealed = store is not None and not limits.services
     store = store if store is not None else Store.read_only(str(path))
     # Counted from here on: what the release itself takes is shared and not the query's.
-    space = _address_space() + limits.memory
-    resource.setrlimit(resource.RLIMIT_AS, (space, space))
+    data = process.data_bytes() + limits.memory
+    resource.setrlimit(resource.RLIMIT_DATA, (data, data))
     resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
         while True:
@@ -81,7 +81,7 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
                     started = time.monotonic()
                     output = Output(limits.result, file)
                     with _sealed() if sealed else nullcontext():
-                        header = evaluate(store, request, output, settings)
+                        header = _evaluated(store, request, output, settings)
                     content = output.finish() if header["outcome"] == "answer" else b""
                     body, files = (content, ()) if isinstance(content, bytes) else (b"", (content.fileno(),))
                     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resident > _GROWTH_BEFORE_REPLACEMENT
@@ -92,6 +92,14 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
                     used = output.used_the_file
     except (EOFError, ConnectionError):
         os._exit(0)
+
+
+def _evaluated(store: Store, request: dict[str, Any], output: Output, settings: WorkerSettings) -> dict[str, Any]:
+    try:
+        return evaluate(store, request, output, settings)
+    except MemoryError:
+        # Telling what is wrong with a long query takes memory too.
+        return {"outcome": "memory"}
 
 
 def evaluate(store: Store, request: dict[str, Any], output: Output, settings: WorkerSettings) -> dict[str, Any]:
@@ -125,8 +133,6 @@ def evaluate(store: Store, request: dict[str, Any], output: Output, settings: Wo
         return {"outcome": "syntax", "diagnosis": asdict(diagnosis)}
     except TooLarge:
         return {"outcome": "too large"}
-    except MemoryError:
-        return {"outcome": "memory"}
     except (ValueError, RuntimeError, OSError) as error:
         return {"outcome": "failed", "message": str(error)}
     told = ""
@@ -151,8 +157,3 @@ def _sealed() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-
-
-def _address_space() -> int:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    return pages * resource.getpagesize()

@@ -27,6 +27,8 @@ def main() -> None:
     # Ctrl-C reaches the whole group; the server decides when its workers end, so that answers under way get out.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    # Started by a thread that answers requests, it would be kept to the processor of these.
+    os.sched_setaffinity(0, os.sched_getaffinity(os.getppid()))
     # Dead workers are reaped by the kernel.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     path = Path(configuration["store"])
