@@ -41,7 +41,8 @@ class KeptAnswers:
     ) -> None:
         self._application, self._limit, self._of, self._tightly = application, limit, of, tightly
         self._kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
-        self._under_way: dict[Key, threading.Event] = {}
+        # Each held by the thread that makes the first answer.
+        self._under_way: dict[Key, threading.Lock] = {}
         self._waiting = threading.BoundedSemaphore(max(1, waiting))
         self._lock = threading.Lock()
         self._bytes = self._replayed = 0
@@ -56,7 +57,8 @@ class KeptAnswers:
         with self._lock:
             first_one = self._under_way.get(key)
             if first_one is None:
-                done = self._under_way[key] = threading.Event()
+                making = self._under_way[key] = threading.Lock()
+                making.acquire()
         if first_one is not None:
             self._wait(first_one)
             kept = self._find(key)
@@ -66,7 +68,7 @@ class KeptAnswers:
         finally:
             with self._lock:
                 del self._under_way[key]
-            done.set()
+            making.release()
 
     def state(self) -> KeptState:
         return KeptState(len(self._kept), self._bytes, self._replayed)
@@ -79,11 +81,12 @@ class KeptAnswers:
                 self._replayed += 1
         return kept
 
-    def _wait(self, first_one: threading.Event) -> None:
+    def _wait(self, first_one: threading.Lock) -> None:
         # Those who find no place go on at once: the engine's own bound on waiting queries holds for them.
         if self._waiting.acquire(blocking=False):
             try:
-                first_one.wait()
+                with first_one:
+                    pass
             finally:
                 self._waiting.release()
 

@@ -10,6 +10,7 @@ from server.headers import Headers
 
 _WORTH_COMPRESSING = 1 << 10
 _OVERHEAD = 2 << 10
+_LEFT_OUT = {"Content-Length", "Server-Timing"}
 
 StartResponse = Callable[..., Any]
 
@@ -21,8 +22,7 @@ class KeptAnswer:
     """
 
     def __init__(self, headers: Headers, body: bytes, *, tightly: bool = False) -> None:
-        left_out = ("Content-Length", "Server-Timing")
-        self._shared: Headers = _varying([(name, value) for name, value in headers if name not in left_out])
+        self._shared: Headers = _varying([pair for pair in headers if pair[0] not in _LEFT_OUT])
         self._headers: Headers = [*self._shared, ("Content-Length", str(len(body)))]
         self._etag = next(value for name, value in headers if name == "ETag").removeprefix("W/")
         self._is_large = len(body) > _WORTH_COMPRESSING
@@ -51,7 +51,7 @@ class KeptAnswer:
 
 def _varying(headers: Headers) -> Headers:
     """The headers, which tell caches on the way that the answer is compressed for some."""
-    told = ", ".join(value for name, value in headers if name == "Vary")
+    told = ", ".join([value for name, value in headers if name == "Vary"])
     if "Accept-Encoding" in told:
         return headers
     others = [(name, value) for name, value in headers if name != "Vary"]

@@ -43,8 +43,8 @@ def serve_release(settings: Settings, release: Release) -> Serving:
     engine = engine_of(settings, reader)
     app = create_app(settings, reader, engine)
     limit, waiting = settings.kept_mib << 20, settings.query_waiting
-    pages = kept_pages(Shortcut(app, attached(app)), limit // 4, waiting)
-    kept = kept_queries(pages, limit * 3 // 4, waiting)
+    pages = kept_pages(app, limit // 4, waiting)
+    kept = kept_queries(Shortcut(pages, attached(app)), limit * 3 // 4, waiting)
     attached(app).kept = lambda: kept.state() + pages.state()
     attached(app).warm()
     loading = Loading(app.jinja_env, reader, engine, to_memory=belongs_in_memory(settings, release))

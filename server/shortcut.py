@@ -21,6 +21,21 @@ from server.urls import pinned
 _LONGEST = 4000
 
 
+def _read(query_string: str) -> list[tuple[str, str]]:
+    """Names and values, as ``parse_qsl`` has them; that one takes longer than anything else on this way."""
+    try:
+        # The engine of string literals reads \xNN as that of addresses reads %NN.
+        escaped = query_string.replace("\\", "%5C").replace("+", " ").replace("%", "\\x")
+        pairs = [pair.partition("=") for pair in escaped.split("&") if pair]
+        return [(_text(name), _text(value)) for name, _, value in pairs]
+    except UnicodeDecodeError:
+        return parse_qsl(query_string, keep_blank_values=True, errors="werkzeug.url_quote")
+
+
+def _text(escaped: str) -> str:
+    return escaped.encode("ascii").decode("unicode_escape").encode("latin-1").decode("utf-8")
+
+
 class Shortcut:
     """The layer around one application.
 
@@ -62,7 +77,7 @@ class Shortcut:
             or not text.isascii()
         ):
             return None
-        given = parse_qsl(text, keep_blank_values=True, errors="werkzeug.url_quote")
+        given = _read(text)
         values = dict(given)
         query = values.pop("query", "")
         format = values.pop("format", "")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import Client
 
-from server.shortcut import Shortcut
+from server.shortcut import Shortcut, _read
 from server.site import attached
 
 NATTO = "SELECT ?p ?o { <https://w3id.org/vitk/id/natto> ?p ?o }"
@@ -73,3 +74,10 @@ def test_a_plain_query_does_not_reach_the_application(client: FlaskClient, name:
 
 def _fixed(headers: Any) -> list[tuple[str, str]]:
     return sorted((name, value) for name, value in headers if name not in CHANGING)
+
+
+def test_parameters_are_read_as_everywhere_else() -> None:
+    draw, letters = random.Random(5), "ab=&+%%%%%0123456789ABCDEFabcdef\\xuN{}u;"
+    texts = ["".join(draw.choices(letters, k=draw.randrange(17))) for _ in range(20_000)]
+    for text in [*texts, "query=%F0%9F%8C%B1+%C3%A9%00", "a=%E9", "a=%", "a=%4", "=&&=b", ""]:
+        assert _read(text) == parse_qsl(text, keep_blank_values=True, errors="werkzeug.url_quote"), text

@@ -6,12 +6,13 @@ import json
 import os
 import socket
 import struct
+from array import array
 from typing import Any
 
 from kg.engine.engine import remaining
 
 _FRAME = struct.Struct("!II")
-_MAX_FILES = 2
+_SPACE_FOR_FILES = socket.CMSG_SPACE(2 * array("i").itemsize)
 _LEAST, _MOST = 1 << 13, 1 << 18
 
 
@@ -49,8 +50,9 @@ def receive(connection: socket.socket, deadline: float | None = None) -> tuple[d
 
 
 def _piece(connection: socket.socket, files: list[int], missing: int) -> bytes:
-    piece, passed, _, _ = socket.recv_fds(connection, min(max(missing, _LEAST), _MOST), _MAX_FILES)
-    files += passed
+    piece, passed, _, _ = connection.recvmsg(min(max(missing, _LEAST), _MOST), _SPACE_FOR_FILES)
+    for _, _, descriptors in passed:
+        files += array("i", descriptors)
     if not piece:
         raise EOFError
     return piece
