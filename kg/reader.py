@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from functools import cached_property
 
 from pyoxigraph import NamedNode, Triple, parse, serialize
@@ -11,7 +12,7 @@ from pyoxigraph import NamedNode, Triple, parse, serialize
 from kg import amounts, ranking
 from kg.catalogue import Catalogue, Query, Value
 from kg.engine import memory
-from kg.engine.embedded import EmbeddedEngine, Row, Term
+from kg.engine.embedded import Beside, EmbeddedEngine, Row, Term
 from kg.engine.jsonld import compact
 from kg.entity import Entity, LiteralValue, Reference, Relation, StatedValue
 from kg.formats import JSONLD, NTRIPLES, Format
@@ -37,11 +38,15 @@ class Reader:
     The reader holds what is shared: engine, catalogue, labels, search. What it answers never changes after it was
     opened.
 
+    Args:
+        release: what is read.
+        beside: stands around the engine's work, see ``EmbeddedEngine``.
+
     Raises:
         VitkError: the release was made by another version of vitk.
     """
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Release, beside: Beside = nullcontext) -> None:
         release.check()
         self.release = release
         self.vocabulary = Vocabulary(release.base_iri)
@@ -50,7 +55,7 @@ class Reader:
         self.hubs = Hubs(release.search_index)
         self.listing = Listing(release.search_index, self.search)
         self._ranking = Ranking(release.search_index)
-        self._engine = EmbeddedEngine.open(release.store)
+        self._engine = EmbeddedEngine.open(release.store, beside)
         self._labels = Labels(self._engine, self.catalogue)
 
     def warm(self) -> None:

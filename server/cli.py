@@ -80,7 +80,7 @@ def application() -> Application:
     """
     from kg.engine import process
     from kg.release import Releases
-    from server.one_processor import OneProcessor, processor_of_this_process
+    from server.processors import AtHome, Processors
     from server.request_log import logged
     from server.serving import serve_release
     from server.switching import Switching
@@ -89,6 +89,7 @@ def application() -> Application:
     settings = settings_module.load({})
     process.end_with(os.getppid(), signal.SIGTERM)
     process.give_memory_back()
+    processors = Processors()
     releases = Releases(settings.data_dir)
     release = releases.current()
     assert release is not None
@@ -96,14 +97,14 @@ def application() -> Application:
     def open_ready(release: Release, *, is_current: bool) -> Serving:
         # An older one that somebody pinned is read from disk by one worker.
         modest = replace(settings, query_workers=1, query_waiting=0, in_memory_quads=0, kept_mib=4)
-        opened = serve_release(settings if is_current else modest, release)
+        opened = serve_release(settings if is_current else modest, release, processors)
         opened.engine.wait_until_ready(_PATIENCE_WITH_A_NEW_RELEASE)
         return opened
 
-    switching = Switching(releases, serve_release(settings, release), open_ready, 2 * settings.query_timeout)
+    serving = serve_release(settings, release, processors)
+    at_home = AtHome(Switching(releases, serving, open_ready, 2 * settings.query_timeout), processors)
     path = urlsplit(settings.public_url).path
-    on_one: Application = OneProcessor(switching, processor_of_this_process())
-    reached: Application = UnderPath(on_one, path) if path else on_one
+    reached: Application = UnderPath(at_home, path) if path else at_home
     return logged(reached) if settings.request_log else reached
 
 

@@ -17,6 +17,7 @@ from server.app import create_app
 from server.kept import KeptAnswers
 from server.kept_layers import kept_pages, kept_queries
 from server.loading import Loading
+from server.processors import Processors
 from server.shortcut import Shortcut
 from server.site import attached
 
@@ -37,9 +38,9 @@ class Serving:
         self.engine.close()
 
 
-def serve_release(settings: Settings, release: Release) -> Serving:
+def serve_release(settings: Settings, release: Release, processors: Processors) -> Serving:
     """Opens a release for serving."""
-    reader = Reader(release)
+    reader = Reader(release, processors.anywhere)
     engine = engine_of(settings, reader)
     app = create_app(settings, reader, engine)
     limit, waiting = settings.kept_mib << 20, settings.query_waiting

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from pyoxigraph import Store
 
-from kg.catalogue import Catalogue
-from kg.engine.embedded import EmbeddedEngine, Row
+from kg.catalogue import Catalogue, Value
+from kg.engine.embedded import EmbeddedEngine
 from kg.ranking import QUESTION, SCHEMA
+
+
+class _Amount(NamedTuple):
+    """What is kept of a row, in the order of the question's own sorting after the amount."""
+
+    food_name: str
+    food: str
+    measurement: str
+    source: str
 
 
 def write(store: Store, catalogue: Catalogue, path: Path) -> int:
@@ -20,36 +31,37 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
         catalogue: holds the question, which is asked for every form as people ask it.
         path: the side index of the release.
     """
-    engine = EmbeddedEngine(store)
-    forms = [row["form"].value for row in engine.select(catalogue["pages/vitamins-and-forms"].fill({}))]
-    asked = {form: engine.select(catalogue[QUESTION].fill({"form": form, "sort": "name"})) for form in sorted(forms)}
-    # A measurement that comes in several rows has no place of its own; such a form is asked for each time.
-    asked = {form: rows for form, rows in asked.items() if len({_measurement(row) for row in rows}) == len(rows)}
-    by_name = {_key(row): row for rows in asked.values() for row in rows}
-    numbers = {_measurement(by_name[key]): number for number, key in enumerate(sorted(by_name), 1)}
+    micrograms: dict[str, dict[_Amount, float]] = {}
+    for form in sorted(form for (form,) in _ask(store, catalogue, "pages/vitamins-and-forms", {}, "form")):
+        rows = list(_amounts(store, catalogue, form))
+        # A measurement that comes in several rows has no place of its own; such a form is asked for each time.
+        if len({amount.measurement for amount, _ in rows}) == len(rows):
+            micrograms[form] = dict(rows)
+    numbers = {amount: number for number, amount in enumerate(sorted(set().union(*micrograms.values())), 1)}
+    groups = _ask(store, catalogue, "pages/foods-in-groups", {}, "group", "food")
     connection = sqlite3.connect(path)
     with connection:
         connection.executescript(SCHEMA)
         connection.executemany(
             "INSERT INTO amount VALUES (?, ?, ?, ?)",
-            [(numbers[iri], iri, row["source"].value, food) for (_, food, iri), row in sorted(by_name.items())],
+            ((number, amount.measurement, amount.source, amount.food) for amount, number in numbers.items()),
         )
-        for form, rows in asked.items():
-            amounts = [(float(row["microgramsPer100Grams"].value), numbers[_measurement(row)]) for row in rows]
-            connection.executemany("INSERT INTO ranked VALUES (?, ?, ?)", [(form, *one) for one in sorted(amounts)])
-        groups = engine.select(catalogue["pages/foods-in-groups"].fill({}))
-        connection.executemany(
-            "INSERT INTO grouped VALUES (?, ?)",
-            sorted({(row["group"].value, row["food"].value) for row in groups}),
-        )
+        for form, held in micrograms.items():
+            ranked = sorted((value, numbers[amount]) for amount, value in held.items())
+            connection.executemany("INSERT INTO ranked VALUES (?, ?, ?)", ((form, *place) for place in ranked))
+        connection.executemany("INSERT INTO grouped VALUES (?, ?)", sorted(set(groups)))
     connection.close()
     return len(numbers)
 
 
-def _measurement(row: Row) -> str:
-    return row["measurement"].value
+def _amounts(store: Store, catalogue: Catalogue, form: str) -> Iterator[tuple[_Amount, float]]:
+    columns = ("microgramsPer100Grams", "foodName", "food", "measurement", "source")
+    for value, *rest in _ask(store, catalogue, QUESTION, {"form": form, "sort": "name"}, *columns):
+        yield _Amount(*rest), float(value)
 
 
-def _key(row: Row) -> tuple[str, str, str]:
-    """What the question sorts by after the amount."""
-    return row["foodName"].value, row["food"].value, row["measurement"].value
+def _ask(
+    store: Store, catalogue: Catalogue, query: str, values: dict[str, Value], *columns: str
+) -> Iterator[tuple[str, ...]]:
+    rows = EmbeddedEngine(store).rows(catalogue[query].fill(values))
+    return (tuple(row[column].value for column in columns) for row in rows)

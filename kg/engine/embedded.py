@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, serialize
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QuerySolution,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    serialize,
+)
 
 from kg.formats import Format
 
 Term = NamedNode | Literal
 Row = dict[str, Term]
+Beside = Callable[[], AbstractContextManager[None]]
 _TERMS = (NamedNode, Literal)
 
 
 class EmbeddedEngine:
-    """The queries of vitk's own catalogue on a store; not for what strangers write: nothing here can be stopped."""
+    """The queries of vitk's own catalogue on a store; not for what strangers write: nothing here can be stopped.
 
-    def __init__(self, store: Store) -> None:
+    Args:
+        store: the graph.
+        beside: stands around the engine's work, which other threads do not wait for.
+    """
+
+    def __init__(self, store: Store, beside: Beside = nullcontext) -> None:
         self._store = self._first = store
+        self._beside = beside
 
     @classmethod
-    def open(cls, path: Path) -> EmbeddedEngine:
-        return cls(Store.read_only(str(path)))
+    def open(cls, path: Path, beside: Beside = nullcontext) -> EmbeddedEngine:
+        return cls(Store.read_only(str(path)), beside)
 
     def move_to_memory(self, store: Store) -> None:
         """Asks a store in memory that holds the same graph from now on; queries under way end where they began."""
@@ -41,17 +59,24 @@ class EmbeddedEngine:
 
     def page(self, query: str, offset: int = 0, limit: int | None = None) -> tuple[list[Row], int]:
         """Some rows of a SELECT, by default all, and how many there are in all; others are counted and not read."""
+        with self._beside():
+            solutions = self._store.query(query, use_default_graph_as_union=True)
+            assert isinstance(solutions, QuerySolutions)
+            names = [variable.value for variable in solutions.variables]
+            rows: list[Row] = []
+            total = 0
+            for solution in solutions:
+                if offset <= total and (limit is None or len(rows) < limit):
+                    rows.append(_row(names, solution))
+                total += 1
+            return rows, total
+
+    def rows(self, query: str) -> Iterator[Row]:
+        """The rows of a SELECT as they come: for answers that are large."""
         solutions = self._store.query(query, use_default_graph_as_union=True)
         assert isinstance(solutions, QuerySolutions)
         names = [variable.value for variable in solutions.variables]
-        rows: list[Row] = []
-        total = 0
-        for solution in solutions:
-            if offset <= total and (limit is None or len(rows) < limit):
-                terms = zip(names, solution, strict=True)
-                rows.append({name: term for name, term in terms if isinstance(term, _TERMS)})
-            total += 1
-        return rows, total
+        return (_row(names, solution) for solution in solutions)
 
     def ask(self, query: str) -> bool:
         answer = self._store.query(query, use_default_graph_as_union=True)
@@ -60,9 +85,14 @@ class EmbeddedEngine:
 
     def construct(self, query: str, format: Format, prefixes: dict[str, str]) -> bytes:
         """The graph of a CONSTRUCT, serialised in the engine's own code."""
-        triples = self._store.query(query, use_default_graph_as_union=True)
-        assert isinstance(triples, QueryTriples)
         assert format.rdf is not None
-        body = serialize(triples, format=format.rdf, prefixes=prefixes)
+        with self._beside():
+            triples = self._store.query(query, use_default_graph_as_union=True)
+            assert isinstance(triples, QueryTriples)
+            body = serialize(triples, format=format.rdf, prefixes=prefixes)
         assert body is not None
         return body
+
+
+def _row(names: list[str], solution: QuerySolution) -> Row:
+    return {name: term for name, term in zip(names, solution, strict=True) if isinstance(term, _TERMS)}
