@@ -1,8 +1,7 @@
 """Has the threads that answer requests run on one processor, save while the engine works for them.
 
 The interpreter lets one of them run at a time. Where the system spreads them, each hands its turn to another processor,
-with all that lies in the first one's cache: with eight clients that costs as much again as the work itself. The engine
-holds no turn, so what it does for several threads is spread.
+with all that lies in the first one's cache. The engine holds no turn, so what it does for several threads is spread.
 """
 
 from __future__ import annotations

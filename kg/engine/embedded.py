@@ -60,9 +60,7 @@ class EmbeddedEngine:
     def page(self, query: str, offset: int = 0, limit: int | None = None) -> tuple[list[Row], int]:
         """Some rows of a SELECT, by default all, and how many there are in all; others are counted and not read."""
         with self._beside():
-            solutions = self._store.query(query, use_default_graph_as_union=True)
-            assert isinstance(solutions, QuerySolutions)
-            names = [variable.value for variable in solutions.variables]
+            names, solutions = self._solutions(query)
             rows: list[Row] = []
             total = 0
             for solution in solutions:
@@ -73,10 +71,13 @@ class EmbeddedEngine:
 
     def rows(self, query: str) -> Iterator[Row]:
         """The rows of a SELECT as they come: for answers that are large."""
+        names, solutions = self._solutions(query)
+        return (_row(names, solution) for solution in solutions)
+
+    def _solutions(self, query: str) -> tuple[list[str], QuerySolutions]:
         solutions = self._store.query(query, use_default_graph_as_union=True)
         assert isinstance(solutions, QuerySolutions)
-        names = [variable.value for variable in solutions.variables]
-        return (_row(names, solution) for solution in solutions)
+        return [variable.value for variable in solutions.variables], solutions
 
     def ask(self, query: str) -> bool:
         answer = self._store.query(query, use_default_graph_as_union=True)
