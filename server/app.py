@@ -24,6 +24,7 @@ from server import (
 )
 from server.api import routes
 from server.assets import Assets
+from server.metrics import Metrics
 from server.problems import Problem
 from server.site import Site, attach, site
 from server.urls import Urls
@@ -31,19 +32,21 @@ from server.urls import Urls
 MAX_REQUEST_BYTES = 4 << 20
 
 
-def create_app(settings: Settings, reader: Reader, engine: Engine) -> Flask:
+def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metrics | None = None) -> Flask:
     """The WSGI application on one release.
 
     Args:
         settings: of which the limits on queries and the public address are used here.
         reader: the release that is served.
         engine: what runs strangers' queries.
+        metrics: of this process, where it outlives the application.
     """
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets = Assets()
-    attach(app, Site(settings, reader, engine, Urls(reader.vocabulary, assets, settings.public_url), assets))
+    urls = Urls(reader.vocabulary, assets, settings.public_url)
+    attach(app, Site(settings, reader, engine, urls, assets, metrics or Metrics()))
 
     app.register_blueprint(pages.blueprint)  # /  /page/{name}  /search  /methods  /about
     app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology/{name}.{format}

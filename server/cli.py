@@ -6,7 +6,9 @@ import math
 import os
 import signal
 import socket
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
 # Threads that pages and the API have for themselves while every other one waits for a query.
 THREADS_BESIDE_QUERIES = 6
-
-
+# In the environment: where serving processes leave their figures for each other, as prometheus_client has it named.
+_FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 _PATIENCE_WITH_A_NEW_RELEASE = 600
 
 
@@ -45,19 +47,24 @@ def serve(settings: Settings, no_build: bool) -> None:
     if not no_build:
         _ensure_release(settings)
     _check_release(settings)
-    # Loaded before the workers are forked, so that they share it.
-    import granian
+    address = settings.public_url or f"http://{_in_url(settings.host)}:{port}"
+    Console(highlight=False).print(
+        f"home    {address}/\nSPARQL  {address}/sparql\nAPI     {address}/api/v1/search?q=mk-7\nCtrl-C stops it."
+    )
+    with tempfile.TemporaryDirectory(prefix="vitk-figures-") as figures:
+        os.environ |= settings_module.environment_of(settings) | {_FIGURES: figures}
+        _serve(settings, port)
+
+
+def _serve(settings: Settings, port: int) -> None:
+    # Loaded before the workers are forked, so that they share it, and when it is known where figures go.
+    from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     import server.serving  # noqa: F401
 
-    os.environ.update(settings_module.environment_of(settings))
-    address = settings.public_url or f"http://{_in_url(settings.host)}:{port}"
-    Console(highlight=False).print(
-        f"home    {address}/\nSPARQL  {address}/sparql\nAPI     {address}/api/v1/search?q=mk-7\nCtrl-C stops it."
-    )
-    granian.Granian(
+    Granian(
         "server.cli:application",
         address=settings.host,
         port=port,
@@ -80,6 +87,7 @@ def application() -> Application:
     """
     from kg.engine import process
     from kg.release import Releases
+    from server.metrics import Metrics
     from server.processors import AtHome, Processors
     from server.request_log import logged
     from server.serving import serve_release
@@ -89,7 +97,7 @@ def application() -> Application:
     settings = settings_module.load({})
     process.end_with(os.getppid(), signal.SIGTERM)
     process.give_memory_back()
-    processors = Processors()
+    processors, metrics = Processors(), Metrics(Path(os.environ[_FIGURES]))
     releases = Releases(settings.data_dir)
     release = releases.current()
     assert release is not None
@@ -97,11 +105,11 @@ def application() -> Application:
     def open_ready(release: Release, *, is_current: bool) -> Serving:
         # An older one that somebody pinned is read from disk by one worker.
         modest = replace(settings, query_workers=1, query_waiting=0, in_memory_quads=0, kept_mib=4)
-        opened = serve_release(settings if is_current else modest, release, processors)
+        opened = serve_release(settings if is_current else modest, release, processors, metrics)
         opened.engine.wait_until_ready(_PATIENCE_WITH_A_NEW_RELEASE)
         return opened
 
-    serving = serve_release(settings, release, processors)
+    serving = serve_release(settings, release, processors, metrics)
     at_home = AtHome(Switching(releases, serving, open_ready, 2 * settings.query_timeout), processors)
     path = urlsplit(settings.public_url).path
     reached: Application = UnderPath(at_home, path) if path else at_home

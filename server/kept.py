@@ -16,7 +16,7 @@ from typing import Any
 
 from server.headers import KEEP, Headers
 from server.kept_answer import KeptAnswer, StartResponse
-from server.site import KeptState
+from server.metrics import KeptState
 
 ARRIVED = "vitk.arrived"
 _LARGEST_BODY = 64 << 10

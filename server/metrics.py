@@ -1,55 +1,105 @@
-"""What operators count: requests by route and outcome, how long queries took; told in Prometheus's text format."""
+"""What operators count: queries by outcome, how long they took, workers, kept answers; in Prometheus's text format.
+
+Where ``vitk serve`` runs several processes, whichever is asked tells of all: each writes its figures to one folder.
+"""
 
 from __future__ import annotations
 
-import threading
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
-BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from kg.engine.engine import State
+
+MEDIA_TYPE = CONTENT_TYPE_LATEST
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+@dataclass(frozen=True)
+class KeptState:
+    """What operators see of the answers that are kept."""
+
+    answers: int = 0
+    bytes: int = 0
+    replayed: int = 0
+
+    def __add__(self, other: KeptState) -> KeptState:
+        return KeptState(self.answers + other.answers, self.bytes + other.bytes, self.replayed + other.replayed)
 
 
 class Metrics:
-    """Counts of one serving process, from its start on."""
+    """The figures of one serving process: one object in each.
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._outcomes: Counter[str] = Counter()
-        self._buckets = [0] * (len(BUCKETS) + 1)
-        self._seconds = 0.0
+    Args:
+        folder: where all serving processes leave theirs; the library must have been told of it before it was imported.
+            Without one, this process tells of itself.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        own = self._own = CollectorRegistry()
+        self._queries = Counter(
+            "vitk_queries", "SPARQL queries that went to the engine, by outcome.", ["outcome"], registry=own
+        )
+        self._seconds = Histogram(
+            "vitk_query_seconds", "Seconds from arrival to answer.", buckets=_BUCKETS, registry=own
+        )
+        self._replaced = _Total(
+            "vitk_query_workers_replaced", "Query workers that were killed, crashed or had grown.", own
+        )
+        self._replayed = _Total("vitk_replayed", "Requests answered from what is kept.", own)
+        self._workers = _sum("vitk_query_workers", "Query workers.", own)
+        self._busy = _sum("vitk_query_workers_busy", "Query workers that evaluate.", own)
+        self._waiting = _sum("vitk_queries_waiting", "Queries that wait for a worker.", own)
+        self._bytes = _sum("vitk_kept_bytes", "Bytes of finished answers that are kept.", own)
+        self._answers = _sum("vitk_kept_answers", "Finished answers that are kept.", own)
+        self._from_memory = Gauge(
+            "vitk_pages_from_memory",
+            "Whether pages and API are answered from memory, by all serving processes.",
+            multiprocess_mode="livemin",
+            registry=own,
+        )
 
     def query(self, outcome: str, seconds: float) -> None:
         """Counts one query that went to the engine."""
-        with self._lock:
-            self._outcomes[outcome] += 1
-            self._buckets[bisect_left(BUCKETS, seconds)] += 1
-            self._seconds += seconds
+        self._queries.labels(outcome).inc()
+        self._seconds.observe(seconds)
 
-    def text(self, gauges: Mapping[str, tuple[str, float]]) -> str:
-        """All figures; ``gauges`` are further ones, by name, each with what it tells and its value."""
-        return "\n".join([*self._queries(), *_gauges(gauges), ""])
+    def observe(self, engine: State, kept: KeptState, *, from_memory: bool) -> None:
+        """Notes how things are at this moment."""
+        self._replaced.is_now(engine.replaced)
+        self._replayed.is_now(kept.replayed)
+        self._workers.set(engine.workers)
+        self._busy.set(engine.busy)
+        self._waiting.set(engine.waiting)
+        self._bytes.set(kept.bytes)
+        self._answers.set(kept.answers)
+        self._from_memory.set(from_memory)
 
-    def _queries(self) -> Iterator[str]:
-        with self._lock:
-            outcomes, buckets, seconds = sorted(self._outcomes.items()), list(self._buckets), self._seconds
-        yield "# HELP vitk_queries_total SPARQL queries that went to the engine, by outcome."
-        yield "# TYPE vitk_queries_total counter"
-        for outcome, number in outcomes:
-            yield f'vitk_queries_total{{outcome="{outcome}"}} {number}'
-        yield "# HELP vitk_query_seconds Seconds from arrival to answer."
-        yield "# TYPE vitk_query_seconds histogram"
-        total = 0
-        for bound, number in zip((*map(str, BUCKETS), "+Inf"), buckets, strict=True):
-            total += number
-            yield f'vitk_query_seconds_bucket{{le="{bound}"}} {total}'
-        yield f"vitk_query_seconds_sum {seconds:.6f}"
-        yield f"vitk_query_seconds_count {total}"
+    def text(self) -> bytes:
+        """All figures: those noted last by each process."""
+        if self._folder is None:
+            return generate_latest(self._own)
+        for file in self._folder.glob("gauge_live*.db"):
+            if not Path("/proc", file.stem.rpartition("_")[2]).exists():
+                file.unlink(missing_ok=True)
+        of_all = CollectorRegistry()
+        MultiProcessCollector(of_all, str(self._folder))  # type: ignore[no-untyped-call]
+        return generate_latest(of_all)
 
 
-def _gauges(gauges: Mapping[str, tuple[str, float]]) -> Iterator[str]:
-    for name, (help, value) in gauges.items():
-        yield f"# HELP {name} {help}"
-        yield f"# TYPE {name} {'counter' if name.endswith('_total') else 'gauge'}"
-        yield f"{name} {value:g}"
+class _Total:
+    """A counter of what is counted elsewhere, by something that may be replaced and then begins anew."""
+
+    def __init__(self, name: str, help: str, registry: CollectorRegistry) -> None:
+        self._counter, self._last = Counter(name, help, registry=registry), 0
+
+    def is_now(self, count: int) -> None:
+        self._counter.inc(count - self._last if count >= self._last else count)
+        self._last = count
+
+
+def _sum(name: str, help: str, registry: CollectorRegistry) -> Gauge:
+    return Gauge(name, help, multiprocess_mode="livesum", registry=registry)

@@ -20,7 +20,7 @@ def health() -> Response:
 @blueprint.get("/readyz")
 def ready() -> Response:
     """Whether this process can answer queries too."""
-    if not site().engine.state().ready:
+    if not site().engine.wait_until_ready(0):
         raise Problem(
             503,
             "Not ready",
@@ -32,20 +32,9 @@ def ready() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Figures of this serving process, for Prometheus."""
-    current = site()
-    state, kept = current.engine.state(), current.kept()
-    gauges = {
-        "vitk_query_workers": ("Query workers.", state.workers),
-        "vitk_query_workers_busy": ("Query workers that evaluate.", state.busy),
-        "vitk_query_workers_replaced_total": ("Query workers that were killed, crashed or had grown.", state.replaced),
-        "vitk_queries_waiting": ("Queries that wait for a worker.", state.waiting),
-        "vitk_kept_bytes": ("Bytes of finished answers that are kept.", kept.bytes),
-        "vitk_kept_answers": ("Finished answers that are kept.", kept.answers),
-        "vitk_replayed_total": ("Requests answered from what is kept.", kept.replayed),
-        "vitk_pages_from_memory": ("Whether pages and API are answered from memory.", current.reader.is_in_memory),
-    }
-    return _uncached(Response(current.metrics.text(gauges), content_type=MEDIA_TYPE))
+    """Figures of all serving processes, for Prometheus."""
+    site().observe()
+    return _uncached(Response(site().metrics.text(), content_type=MEDIA_TYPE))
 
 
 def _uncached(response: Response) -> Response:

@@ -17,6 +17,7 @@ from server.app import create_app
 from server.kept import KeptAnswers
 from server.kept_layers import kept_pages, kept_queries
 from server.loading import Loading
+from server.metrics import Metrics
 from server.processors import Processors
 from server.shortcut import Shortcut
 from server.site import attached
@@ -32,17 +33,21 @@ class Serving:
     kept: KeptAnswers
     loading: Loading
 
+    def observe(self) -> None:
+        """Notes for operators how things are."""
+        attached(self.app).observe()
+
     def close(self) -> None:
         """Ends what runs beside the requests; queries under way fail."""
         self.loading.stop()
         self.engine.close()
 
 
-def serve_release(settings: Settings, release: Release, processors: Processors) -> Serving:
+def serve_release(settings: Settings, release: Release, processors: Processors, metrics: Metrics) -> Serving:
     """Opens a release for serving."""
     reader = Reader(release, processors.anywhere)
     engine = engine_of(settings, reader)
-    app = create_app(settings, reader, engine)
+    app = create_app(settings, reader, engine, metrics)
     limit, waiting = settings.kept_mib << 20, settings.query_waiting
     pages = kept_pages(app, limit // 4, waiting)
     kept = kept_queries(Shortcut(pages, attached(app)), limit * 3 // 4, waiting)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from flask import Flask, current_app
@@ -15,22 +15,10 @@ from kg.facts.classes import ClassTree
 from kg.reader import Reader
 from kg.settings import Settings
 from server.assets import Assets
-from server.metrics import Metrics
+from server.metrics import KeptState, Metrics
 from server.urls import Urls
 
 _KEY = "vitk"
-
-
-@dataclass(frozen=True)
-class KeptState:
-    """What operators see of the answers that are kept."""
-
-    answers: int = 0
-    bytes: int = 0
-    replayed: int = 0
-
-    def __add__(self, other: KeptState) -> KeptState:
-        return KeptState(self.answers + other.answers, self.bytes + other.bytes, self.replayed + other.replayed)
 
 
 @dataclass
@@ -40,7 +28,7 @@ class Site:
     engine: Engine
     urls: Urls
     assets: Assets
-    metrics: Metrics = field(default_factory=Metrics)
+    metrics: Metrics
     kept: Callable[[], KeptState] = KeptState
 
     @cached_property
@@ -58,6 +46,10 @@ class Site:
         self.reader.warm()
         self.book.warm()
         outcomes.warm(self.book)
+
+    def observe(self) -> None:
+        """Notes for operators how things are."""
+        self.metrics.observe(self.engine.state(), self.kept(), from_memory=self.reader.is_in_memory)
 
 
 def attach(app: Flask, site: Site) -> None:

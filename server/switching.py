@@ -54,7 +54,9 @@ class Switching:
         threading.Thread(target=self._watch, name="vitk releases", daemon=True).start()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        pin = _PIN.search(environ.get("QUERY_STRING", ""))
+        query_string = environ.get("QUERY_STRING", "")
+        # The pattern is slow on the long text that a query is.
+        pin = _PIN.search(query_string) if "release=" in query_string else None
         # Where a pinned one is not to be had, the application says why.
         older = self._older(pin.group(1)) if pin and pin.group(1) != self._serving.release.id else None
         with self._changed:
@@ -88,6 +90,7 @@ class Switching:
     def _watch(self) -> None:
         while True:
             time.sleep(_LOOK_EVERY)
+            self._serving.observe()
             newest = self._releases.current()
             if newest is not None and newest.fits and newest.id != self._serving.release.id:
                 self._switch(newest)

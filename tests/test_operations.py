@@ -91,6 +91,31 @@ def test_threads_that_answer_stay_on_one_processor_and_workers_go_anywhere(
     assert all(processors == anywhere for pid in (zygote, *workers) for processors in [os.sched_getaffinity(pid)])
 
 
+def test_whichever_process_answers_figures_are_of_all_that_live(
+    serve: Callable[..., Running], small_release: Release, small_data_dir: Path
+) -> None:
+    running = serve("--no-build", data_dir=small_data_dir, in_memory_quads=0, workers=2)
+    asked = 40
+    assert {ask(running.address, f"ASK {{}} #{number}") for number in range(asked)} == {200}
+    serving = [pid for pid in family(running.process.pid)[1:] if len(family(pid)) > 1 and len(threads_of(pid)) > 4]
+    assert len(serving) == 2
+
+    def figures() -> dict[str, float]:
+        text = read(f"{running.address}/metrics")
+        return {name: float(value) for name, value in re.findall(r"^([^# ]+) ([0-9.e+]+)$", text, re.MULTILINE)}
+
+    time.sleep(1.5)
+    for seen in (figures() for _ in range(8)):
+        assert seen['vitk_queries_total{outcome="answered"}'] == seen["vitk_query_seconds_count"] == asked
+        assert seen["vitk_query_workers"] == 4
+    os.kill(serving[0], signal.SIGKILL)
+    until = time.monotonic() + 30
+    while family(running.process.pid)[1:].count(serving[0]) or figures()["vitk_query_workers"] != 4:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert figures()["vitk_query_seconds_count"] == asked
+
+
 def threads_of(pid: int) -> list[int]:
     return [int(thread.name) for thread in Path(f"/proc/{pid}/task").iterdir()]
 

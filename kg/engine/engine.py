@@ -117,7 +117,6 @@ class Answer:
 class State:
     """What operators see of an engine."""
 
-    ready: bool
     workers: int
     busy: int
     waiting: int

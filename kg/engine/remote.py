@@ -77,7 +77,7 @@ class RemoteEngine:
     def wait_until_ready(self, seconds: float) -> bool:
         """Whether the endpoint answers in time."""
         end = time.monotonic() + seconds
-        while not self.state().ready:
+        while not self._answers():
             if time.monotonic() > end:
                 return False
             time.sleep(0.1)
@@ -88,16 +88,17 @@ class RemoteEngine:
         return True
 
     def state(self) -> State:
-        try:
-            self._ask(Request("ASK {}", "json", None), JSON, time.monotonic() + _PROBE_SECONDS)
-        except QueryFailed:
-            ready = False
-        else:
-            ready = True
-        return State(ready, self._size, self._busy, max(0, self._admitted - self._busy), 0)
+        return State(self._size, self._busy, max(0, self._admitted - self._busy), 0)
 
     def close(self) -> None:
         """There is nothing to end here."""
+
+    def _answers(self) -> bool:
+        try:
+            self._ask(Request("ASK {}", "json", None), JSON, time.monotonic() + _PROBE_SECONDS)
+        except QueryFailed:
+            return False
+        return True
 
     @contextmanager
     def _admitted_one(self, deadline: float) -> Iterator[None]:

@@ -87,7 +87,7 @@ class WorkerPool:
             self._admission.release()
 
     def state(self) -> State:
-        return State(self._ready.is_set(), self._size, self._busy, self._waiting, self._replaced)
+        return State(self._size, self._busy, self._waiting, self._replaced)
 
     def close(self) -> None:
         """Ends zygote and workers; queries under way fail."""
