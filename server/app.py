@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask, Response, request
 
 from kg.engine.engine import Engine
@@ -10,6 +12,7 @@ from kg.release import Releases
 from kg.settings import Settings
 from server import (
     api,
+    bodies,
     crawlers,
     dataset,
     diet,
@@ -29,7 +32,8 @@ from server.problems import Problem
 from server.site import Site, attach, site
 from server.urls import Urls
 
-MAX_REQUEST_BYTES = 4 << 20
+# It stands in links and in graphs that we write.
+_HOST = re.compile(r"[A-Za-z0-9._\-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
 
 
 def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metrics | None = None) -> Flask:
@@ -42,7 +46,7 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
         metrics: of this process, where it outlives the application.
     """
     app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = bodies.LARGEST
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets = Assets()
     urls = Urls(reader.vocabulary, assets, settings.public_url)
@@ -61,14 +65,19 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
     app.register_blueprint(static_files.blueprint)  # /static/{name}
     app.register_blueprint(operations.blueprint)  # /healthz  /readyz  /metrics
     problems.register(app)
-    app.before_request(_check_pin)
+    app.before_request(_check)
     app.after_request(_finish)
     app.context_processor(_for_templates)
     return app
 
 
-def _check_pin() -> None:
-    """Requests that pin another release come here only when it can't be had, or not yet."""
+def _check() -> None:
+    """Tells of what the layers before found; a request that pins another release comes here only when it can't be had,
+    or not yet."""
+    if found := request.environ.get(problems.FOUND):
+        raise found
+    if request.environ["SERVER_PROTOCOL"] == "HTTP/1.1" and not _HOST.fullmatch(request.headers.get("Host", "")):
+        raise Problem(400, "No such host", "The Host header names the host that is asked, such as example.org:8000.")
     pinned = request.args.get("release", "")
     serving = site().reader.release.id
     if pinned and pinned != serving:

@@ -7,7 +7,7 @@ import hashlib
 from flask import Response, request
 
 import kg
-from server.headers import CACHE_BUT_ASK, KEEP
+from server.headers import CACHE_BUT_ASK, KEEP, client_holds
 from server.site import site
 
 
@@ -22,11 +22,6 @@ def tag_of(release: str, path: str, *parts: str) -> str:
     return f"{release}-{digest}"
 
 
-def client_holds(validator: str) -> bool:
-    """Whether the client says that it holds the answer with this validator."""
-    return request.if_none_match.contains_weak(validator) and not request.if_none_match.star_tag
-
-
 def fresh(validator: str) -> Response:
     """A 304."""
     return _with(validator, Response(status=304))
@@ -34,7 +29,7 @@ def fresh(validator: str) -> Response:
 
 def not_modified(*parts: str) -> Response | None:
     """A 304 where the client holds the answer already, else ``None``."""
-    if request.if_none_match.contains_weak(tag(*parts)):
+    if client_holds(request.environ, tag(*parts)):
         return validated(Response(status=304), *parts)
     return None
 

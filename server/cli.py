@@ -23,8 +23,8 @@ from server import agent_commands, engine_commands  # noqa: F401 - add their com
 
 if TYPE_CHECKING:
     from kg.release import Release
-    from server.kept import Application
     from server.serving import Serving
+    from server.wsgi import Application
 
 # Threads that pages and the API have for themselves while every other one waits for a query.
 THREADS_BESIDE_QUERIES = 6
@@ -70,7 +70,7 @@ def _serve(settings: Settings, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=settings.query_workers + 2 * settings.query_waiting + THREADS_BESIDE_QUERIES,
+        blocking_threads=settings.query_workers + 3 * settings.query_waiting + THREADS_BESIDE_QUERIES,
         factory=True,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
@@ -87,6 +87,7 @@ def application() -> Application:
     """
     from kg.engine import process
     from kg.release import Releases
+    from server.bodies import Bodies
     from server.metrics import Metrics
     from server.processors import AtHome, Processors
     from server.request_log import logged
@@ -111,8 +112,10 @@ def application() -> Application:
 
     serving = serve_release(settings, release, processors, metrics)
     at_home = AtHome(Switching(releases, serving, open_ready, 2 * settings.query_timeout), processors)
+    # As many as may wait for the engine.
+    whole = Bodies(at_home, settings.query_waiting + 1)
     path = urlsplit(settings.public_url).path
-    reached: Application = UnderPath(at_home, path) if path else at_home
+    reached: Application = UnderPath(whole, path) if path else whole
     return logged(reached) if settings.request_log else reached
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from werkzeug.http import parse_etags
+
 from kg.engine.engine import Answer
 from kg.formats import Format
 
@@ -12,7 +16,7 @@ KEEP = "Vitk-Keep"
 VARY_OF_QUERIES = ("Vary", "Accept, Accept-Encoding")
 EXPOSED_OF_QUERIES = (
     "Access-Control-Expose-Headers",
-    "ETag, Link, Retry-After, Server-Timing, Vitk-Hint, Vitk-Release",
+    "Accept-Post, Accept-Query, Allow, ETag, Link, Retry-After, Server-Timing, Vitk-Hint, Vitk-Release",
 )
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -20,6 +24,16 @@ CONTENT_SECURITY_POLICY = (
 )
 CACHE_BUT_ASK = "public, no-cache"
 _FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+def client_holds(environ: dict[str, Any], validator: str) -> bool:
+    """Whether the request says that its client holds the answer with this validator. The answer to a POST is not what
+    its address stands for, so validators say nothing of it; and ``*`` names no answer."""
+    given = environ.get("HTTP_IF_NONE_MATCH", "")
+    if validator not in given or environ["REQUEST_METHOD"] == "POST":
+        return False
+    listed = parse_etags(given)
+    return listed.contains_weak(validator) and not listed.star_tag
 
 
 def of_every_answer(release: str) -> Headers:

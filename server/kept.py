@@ -7,22 +7,18 @@ one release, so nothing in it ever grows stale.
 
 from __future__ import annotations
 
-import io
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from server import passing
 from server.headers import KEEP, Headers
-from server.kept_answer import KeptAnswer, StartResponse
+from server.kept_answer import KeptAnswer
+from server.kept_key import Key, key_of
 from server.metrics import KeptState
-
-ARRIVED = "vitk.arrived"
-_LARGEST_BODY = 64 << 10
-
-Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
-Key = tuple[str, ...]
+from server.wsgi import ARRIVED, Application, StartResponse
 
 
 class KeptAnswers:
@@ -49,9 +45,11 @@ class KeptAnswers:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         environ.setdefault(ARRIVED, time.monotonic())
-        key = _key(environ) if self._of(environ["PATH_INFO"]) else None
-        if key is None:
+        if not self._of(environ["PATH_INFO"]):
             return self._application(environ, start_response)
+        key = key_of(environ)
+        if key is None:
+            return self._pass_on(environ, start_response)
         if kept := self._find(key):
             return kept.replay(environ, start_response)
         with self._lock:
@@ -62,7 +60,7 @@ class KeptAnswers:
         if first_one is not None:
             self._wait(first_one)
             kept = self._find(key)
-            return kept.replay(environ, start_response) if kept else self._application(environ, start_response)
+            return kept.replay(environ, start_response) if kept else self._pass_on(environ, start_response)
         try:
             return self._first(key, environ, start_response)
         finally:
@@ -91,24 +89,21 @@ class KeptAnswers:
                 self._waiting.release()
 
     def _first(self, key: Key, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        answered: list[Any] = []
-
-        def capture(status: str, headers: Headers, *_: object) -> None:
-            answered[:] = [status, headers]
-
-        content = self._application(environ | {"REQUEST_METHOD": key[0]}, capture)
-        status, headers = answered
+        status, headers, content = self._answered(environ | {"REQUEST_METHOD": key[0]})
         named = dict(headers)
         if KEEP in named and int(named["Content-Length"]) <= self._limit // 16:
-            shared = [(name, value) for name, value in headers if name != KEEP]
-            kept = KeptAnswer(shared, _drained(content), tightly=self._tightly)
+            kept = KeptAnswer(headers, content, tightly=self._tightly)
             self._keep(key, kept)
             return kept.replay(environ, start_response, named.get("Server-Timing", ""))
-        start_response(status, [(name, value) for name, value in headers if name != KEEP])
-        if environ["REQUEST_METHOD"] == "HEAD":
-            _close(content)
-            return []
-        return content
+        return passing.send(environ, start_response, status, headers, content)
+
+    def _pass_on(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        return passing.send(environ, start_response, *self._answered(environ))
+
+    def _answered(self, environ: dict[str, Any]) -> tuple[str, Headers, Iterable[bytes]]:
+        told: list[Any] = []
+        content = self._application(environ, lambda status, headers, *_: told.extend((status, headers)))
+        return told[0], told[1], content
 
     def _keep(self, key: Key, kept: KeptAnswer) -> None:
         with self._lock:
@@ -117,34 +112,3 @@ class KeptAnswers:
             while self._bytes > self._limit:
                 _, oldest = self._kept.popitem(last=False)
                 self._bytes -= oldest.size
-
-
-def _key(environ: dict[str, Any]) -> Key | None:
-    method, body = environ["REQUEST_METHOD"], ""
-    if method in ("POST", "QUERY"):
-        length = environ.get("CONTENT_LENGTH") or ""
-        if not length.isdecimal() or int(length) > _LARGEST_BODY:
-            return None
-        content = environ["wsgi.input"].read(int(length))
-        environ["wsgi.input"] = io.BytesIO(content)
-        body = environ.get("CONTENT_TYPE", "") + "\n" + content.decode("latin-1")
-    elif method == "HEAD":
-        method = "GET"
-    elif method != "GET":
-        return None
-    # Answers link locally and name the address of the request, so they belong to it.
-    get = environ.get
-    place = environ["wsgi.url_scheme"], get("HTTP_HOST", ""), get("SCRIPT_NAME", ""), environ["PATH_INFO"]
-    return method, *place, get("QUERY_STRING", ""), get("HTTP_ACCEPT", "*absent*"), body
-
-
-def _drained(content: Iterable[bytes]) -> bytes:
-    body = b"".join(content)
-    _close(content)
-    return body
-
-
-def _close(content: Iterable[bytes]) -> None:
-    close = getattr(content, "close", None)
-    if close is not None:
-        close()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
-from server.headers import Headers
+from server.encodings import WORTH_COMPRESSING, takes_gzip
+from server.headers import KEEP, Headers, client_holds
+from server.wsgi import StartResponse, close
 
-_WORTH_COMPRESSING = 1 << 10
 _OVERHEAD = 2 << 10
-_LEFT_OUT = {"Content-Length", "Server-Timing"}
-
-StartResponse = Callable[..., Any]
+_LEFT_OUT = {"Content-Length", "Server-Timing", KEEP}
 
 
 class KeptAnswer:
@@ -21,22 +20,24 @@ class KeptAnswer:
     ``size`` is what it takes in memory, compressed form included. One that is kept ``tightly`` has that form alone.
     """
 
-    def __init__(self, headers: Headers, body: bytes, *, tightly: bool = False) -> None:
+    def __init__(self, headers: Headers, content: Iterable[bytes], *, tightly: bool = False) -> None:
+        body = b"".join(content)
+        close(content)
         self._shared: Headers = _varying([pair for pair in headers if pair[0] not in _LEFT_OUT])
         self._headers: Headers = [*self._shared, ("Content-Length", str(len(body)))]
-        self._etag = next(value for name, value in headers if name == "ETag").removeprefix("W/")
-        self._is_large = len(body) > _WORTH_COMPRESSING
+        self._etag = next(value for name, value in headers if name == "ETag").removeprefix("W/").strip('"')
+        self._is_large = len(body) > WORTH_COMPRESSING
         self._compressed = self._compress(body) if tightly and self._is_large else None
         self._body = b"" if self._compressed else body
         self.size = _OVERHEAD + (len(self._compressed[1]) if self._compressed else len(body) + len(body) // 4)
 
     def replay(self, environ: dict[str, Any], start_response: StartResponse, timing: str = "kept") -> list[bytes]:
         """Answers a request: with 304 where the client holds the answer already. ``timing`` is of making it."""
-        if self._etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        if client_holds(environ, self._etag):
             start_response("304 NOT MODIFIED", [pair for pair in self._shared if not pair[0].startswith("Content-")])
             return []
         headers, body = self._headers, self._body
-        if self._is_large and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+        if self._is_large and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             self._compressed = self._compressed or self._compress(body)
             headers, body = self._compressed
         elif self._compressed and not body:
@@ -56,7 +57,3 @@ def _varying(headers: Headers) -> Headers:
         return headers
     others = [(name, value) for name, value in headers if name != "Vary"]
     return [*others, ("Vary", f"{told}, Accept-Encoding" if told else "Accept-Encoding")]
-
-
-def _takes_gzip(encodings: str) -> bool:
-    return "gzip" in encodings and "gzip;q=0" not in encodings.replace(" ", "")

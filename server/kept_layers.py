@@ -4,7 +4,8 @@ query; they are kept compressed, for they are many and small, while an answer to
 
 from __future__ import annotations
 
-from server.kept import Application, KeptAnswers
+from server.kept import KeptAnswers
+from server.wsgi import Application
 
 _NEVER = ("/healthz", "/readyz", "/metrics", "/static/")
 _QUERIES = ("/sparql", "/api/v1/", "/openapi.json")

@@ -26,11 +26,19 @@ def best(offered: tuple[Format, ...], wanted: str, accept: str | None) -> Format
     """As ``acceptable``, for the value of ``?format=`` and an Accept header, ``None`` where there was none."""
     if wanted:
         return next((format for format in offered if format.name == wanted), None)
-    if accept is None:
+    if accept is None or not accept.strip():
         return offered[0]
-    by_type = {media_type: format for format in offered for media_type in format.media_types}
-    media_type = parse_accept_header(accept, MIMEAccept).best_match(list(by_type))
+    by_type = {format.media_type: format for format in offered}
+    by_type |= {other: format for format in offered for other in format.media_types[1:] if other not in by_type}
+    media_type = _without_parameters(accept).best_match(list(by_type))
     return by_type[media_type].answering_as(media_type) if media_type else None
+
+
+def _without_parameters(accept: str) -> MIMEAccept:
+    """What is accepted, less charset, profile and the like: no two formats here differ by these alone."""
+    return MIMEAccept(
+        [(taken.partition(";")[0], quality) for taken, quality in parse_accept_header(accept, MIMEAccept)]
+    )
 
 
 def negotiate(offered: Sequence[Format]) -> Format:

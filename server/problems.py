@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 MEDIA_TYPE = "application/problem+json"
+# In the environment of a request: what a layer before the application found wrong.
+FOUND = "vitk.problem"
 
 
 class Problem(Exception):
@@ -55,6 +57,10 @@ def _what_to_do(error: HTTPException) -> str:
     match error:
         case MethodNotAllowed(valid_methods=methods):
             return f"{request.method} is not allowed here; allowed are {', '.join(sorted(methods or ()))}."
+        case NotFound():
+            return (
+                f"There is nothing at {request.path[:200]}. /search finds things by name, /about tells what there is."
+            )
         case RequestEntityTooLarge():
             return (
                 f"A request may have at most {current_app.config['MAX_CONTENT_LENGTH']:,} bytes. Send less at a time."
@@ -69,6 +75,7 @@ def _respond(problem: Problem) -> Response:
     else:
         body = json.dumps(problem.document(), ensure_ascii=False)
         response = Response(body, problem.status, content_type=MEDIA_TYPE)
+    response.headers["Cache-Control"] = "no-store"
     response.headers.update(problem.headers)
     response.headers.add("Vary", "Accept")
     return response
@@ -77,4 +84,6 @@ def _respond(problem: Problem) -> Response:
 def _for_browser() -> bool:
     if request.path.startswith("/api/v1/") or "Accept" not in request.headers:
         return False
-    return request.accept_mimetypes.best_match(["application/json", MEDIA_TYPE, "text/html"]) == "text/html"
+    # Programs that would take a page if there is nothing else are told in JSON.
+    qualities = {taken.partition(";")[0]: quality for taken, quality in request.accept_mimetypes}
+    return qualities.get("text/html", 0) == max(qualities.values(), default=1)

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from server.kept import Application
-from server.kept_answer import StartResponse
+from server.wsgi import Application, StartResponse
 
 
 class Processors:

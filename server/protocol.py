@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 from flask import request
 
 from kg.engine.guard import MAX_CHARACTERS
+from kg.formats import RESULT_FORMATS
 from server.problems import Problem
 
 METHODS = ("GET", "POST", "QUERY")
 _WITHOUT_BODY = ("GET", "HEAD")
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
+ACCEPTED = {"Accept-Post": f"{QUERY}, {FORM}", "Accept-Query": f"{QUERY}, {FORM}"}
 _UPDATE = "application/sparql-update"
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -38,7 +41,8 @@ def read(longest: float) -> Asked | None:
     Raises:
         Problem: what keeps the request from being a query.
     """
-    _check_body_type()
+    _check_body()
+    _check_encoding()
     if "update" in request.values or request.mimetype == _UPDATE:
         raise Problem(400, "Updates are not run", "This endpoint only reads; give a query as query.")
     queries = _parameters("query")
@@ -46,7 +50,7 @@ def read(longest: float) -> Asked | None:
         queries = [*queries, _direct()]
     if len(queries) > 1:
         raise Problem(400, "More than one query", f"{len(queries)} queries were given. Give exactly one.")
-    if not queries and not {*request.values} - {"release"} and request.method in _WITHOUT_BODY:
+    if not queries and _asks_for_the_description():
         return None
     if not queries or not queries[0].strip():
         detail = f"Give a SPARQL query as ?query=…, as a form field named query or as a body of type {QUERY}."
@@ -63,22 +67,39 @@ def read(longest: float) -> Asked | None:
     )
 
 
-def _check_body_type() -> None:
+def _asks_for_the_description() -> bool:
+    is_of_rows = request.values.get("format", "") in {format.name for format in RESULT_FORMATS}
+    return request.method in _WITHOUT_BODY and not {*request.values} - {"release", "format"} and not is_of_rows
+
+
+def _check_body() -> None:
     if request.method in _WITHOUT_BODY:
         return
+    if (coding := request.headers.get("Content-Encoding", "identity")) != "identity":
+        detail = f"The body is compressed as {coding[:40]}. Send it as it is."
+        raise Problem(415, "Unsupported content coding", detail, {"Accept-Encoding": "identity"})
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype in (FORM, QUERY, _UPDATE) and charset in ("utf-8", "utf8"):
         return
-    accepted = f"{QUERY}, {FORM}"
     detail = f"Send the query as {QUERY}, or as {FORM} with a field named query, in UTF-8."
-    raise Problem(415, "Unsupported media type", detail, {"Accept-Post": accepted, "Accept-Query": accepted})
+    raise Problem(415, "Unsupported media type", detail, ACCEPTED)
+
+
+def _check_encoding() -> None:
+    """What is not UTF-8 would be replaced, and another query run than the one that was sent."""
+    place, sent = "address", request.query_string
+    try:
+        unquote_to_bytes(sent).decode("utf-8")
+        if request.method not in _WITHOUT_BODY:
+            place, sent = "body", request.get_data()
+            (unquote_to_bytes(sent) if request.mimetype == FORM else sent).decode("utf-8")
+    except UnicodeDecodeError as error:
+        detail = f"The {place} is not UTF-8: byte {error.start} can't be read."
+        raise Problem(400, "Not UTF-8", detail) from error
 
 
 def _direct() -> str:
-    try:
-        return request.get_data().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Problem(400, "Not UTF-8", f"The query is not UTF-8: byte {error.start} can't be read.") from error
+    return request.get_data().decode("utf-8")
 
 
 def _parameters(name: str) -> list[str]:

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from server import protocol
+from server.bodies import BODY
 from server.headers import Headers
-from server.kept import Application
-from server.kept_answer import StartResponse
+from server.wsgi import Application, StartResponse
 
 _MICROSECONDS = 1_000_000
 
@@ -29,7 +30,7 @@ def logged(application: Application) -> Application:
                 "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
                 "method": environ["REQUEST_METHOD"],
                 "path": environ["PATH_INFO"],
-                "query": _hash(environ.get("QUERY_STRING", "")),
+                "query": _hash(environ),
                 "status": int(status[:3]),
                 "microseconds": round((time.perf_counter() - started) * _MICROSECONDS),
                 **_told(dict(headers)),
@@ -50,7 +51,20 @@ def _told(headers: dict[str, str]) -> dict[str, object]:
     }
 
 
-def _hash(query_string: str) -> str:
-    """Tells equal queries from others without writing down what people ask."""
-    query = urllib.parse.parse_qs(query_string).get("query", [""])[0]
-    return hashlib.sha256(query.encode()).hexdigest()[:16] if query else ""
+def _hash(environ: dict[str, Any]) -> str:
+    """Tells equal queries from others, however they came, without writing down what people ask."""
+    body: bytes = environ.get(BODY, b"")
+    given = environ.get("QUERY_STRING", "").encode("latin-1")
+    match environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower():
+        case protocol.QUERY:
+            query = body
+        case protocol.FORM:
+            query = _query_in(given) or _query_in(body)
+        case _:
+            query = _query_in(given)
+    return hashlib.sha256(query).hexdigest()[:16] if query else ""
+
+
+def _query_in(parameters: bytes) -> bytes:
+    pairs = urllib.parse.parse_qsl(parameters.decode("latin-1"))
+    return next((value.encode() for name, value in pairs if name == "query"), b"")

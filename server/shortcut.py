@@ -8,28 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qsl
 
 from kg.engine.engine import Answer, QueryFailed
 from server import headers, sparql
-from server.kept import Application
-from server.kept_answer import StartResponse
 from server.protocol import Asked
 from server.site import Site
 from server.urls import pinned
+from server.wsgi import Application, StartResponse
 
 _LONGEST = 4000
 
 
 def _read(query_string: str) -> list[tuple[str, str]]:
-    """Names and values, as ``parse_qsl`` has them; that one takes longer than anything else on this way."""
-    try:
-        # The engine of string literals reads \xNN as that of addresses reads %NN.
-        escaped = query_string.replace("\\", "%5C").replace("+", " ").replace("%", "\\x")
-        pairs = [pair.partition("=") for pair in escaped.split("&") if pair]
-        return [(_text(name), _text(value)) for name, _, value in pairs]
-    except UnicodeDecodeError:
-        return parse_qsl(query_string, keep_blank_values=True, errors="werkzeug.url_quote")
+    """Names and values, as ``parse_qsl`` has them; that one takes longer than anything else on this way.
+
+    Raises:
+        UnicodeDecodeError: it is not UTF-8, or no number follows a %.
+    """
+    # The engine of string literals reads \xNN as that of addresses reads %NN.
+    escaped = query_string.replace("\\", "%5C").replace("+", " ").replace("%", "\\x")
+    pairs = [pair.partition("=") for pair in escaped.split("&") if pair]
+    return [(_text(name), _text(value)) for name, _, value in pairs]
 
 
 def _text(escaped: str) -> str:
@@ -77,7 +76,10 @@ class Shortcut:
             or not text.isascii()
         ):
             return None
-        given = _read(text)
+        try:
+            given = _read(text)
+        except UnicodeDecodeError:
+            return None
         values = dict(given)
         query = values.pop("query", "")
         format = values.pop("format", "")

@@ -13,10 +13,10 @@ from flask import Blueprint, Response, request
 from kg.engine import engine
 from kg.formats import GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS, TURTLE, Format
 from server import caching, failures, headers, protocol, service_description
-from server.kept import ARRIVED
 from server.negotiation import best, negotiate, not_acceptable
 from server.pages import query as query_page
 from server.site import Site, site
+from server.wsgi import ARRIVED
 
 blueprint = Blueprint("sparql", __name__)
 PATH = "/sparql"
@@ -62,11 +62,12 @@ def endpoint() -> Response:
         return _description()
     wished = wish(request.values.get("format", ""), request.headers.get("Accept"))
     if wished.is_page:
-        return _vary(query_page.answer(asked.query, lambda: run(asked, Wish(JSON, TURTLE, is_page=True))))
+        page = query_page.answer(asked.query, lambda: run(asked, Wish(JSON, TURTLE, is_page=True)))
+        return _vary(caching.passing(page))
     if not wished.can_be_met:
         raise not_acceptable((*RESULT_FORMATS, *GRAPH_FORMATS))
     validator = etag(site().reader.release.id, request.full_path, asked, wished)
-    if caching.client_holds(validator):
+    if headers.client_holds(request.environ, validator):
         return _vary(caching.fresh(validator))
     return _response(run(asked, wished), wished, validator)
 
@@ -141,9 +142,11 @@ def _description() -> Response:
     chosen = negotiate((TURTLE, *(format for format in GRAPH_FORMATS if format != TURTLE), HTML))
     if chosen.name == HTML.name:
         return _vary(query_page.form())
+    if fresh := caching.not_modified(chosen.content_type):
+        return _vary(fresh)
     current = site()
     body = service_description.write(current.urls.sparql_endpoint(), current.reader, chosen)
-    return _vary(Response(body, content_type=chosen.content_type))
+    return _vary(caching.kept(Response(body, content_type=chosen.content_type), chosen.content_type))
 
 
 def _vary(response: Response) -> Response:
@@ -157,6 +160,7 @@ def _for_other_origins(response: Response) -> Response:
     name, value = headers.EXPOSED_OF_QUERIES
     response.headers[name] = value
     if request.method == "OPTIONS":
+        response.headers.update(protocol.ACCEPTED)
         response.headers["Access-Control-Allow-Methods"] = ", ".join(("HEAD", "OPTIONS", *protocol.METHODS))
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
         response.headers["Access-Control-Max-Age"] = "86400"

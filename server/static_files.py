@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request
 
 from server.assets import BUNDLES
+from server.encodings import takes_gzip
 from server.site import site
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -18,7 +19,7 @@ def send(name: str) -> Response:
     asset = site().assets.get(name)
     if asset is None:
         abort(404)
-    if asset.compressed is not None and request.accept_encodings["gzip"] > 0:
+    if asset.compressed is not None and takes_gzip(request.headers.get("Accept-Encoding", "")):
         response = Response(asset.compressed, content_type=asset.media_type)
         response.headers["Content-Encoding"] = "gzip"
     else:

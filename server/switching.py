@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from kg.release import Release, Releases
-from server.kept_answer import StartResponse
 from server.serving import Serving
+from server.wsgi import StartResponse
 
 _LOOK_EVERY = 1.0
 _PIN = re.compile(r"(?:^|&)release=([0-9a-f]{6,64})(?:&|$)")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from server.kept import Application
-from server.kept_answer import StartResponse
+from server.wsgi import Application, StartResponse
 
 
 class UnderPath:

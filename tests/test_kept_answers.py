@@ -135,6 +135,15 @@ def test_what_the_client_holds_already_is_304_without_the_engine(
     assert ask(client, FOODS, If_None_Match="*").status_code == 200
 
 
+def test_validators_are_compared_whole_and_say_nothing_of_a_post(client: Client) -> None:
+    tag = ask(client, FOODS).headers["ETag"].removeprefix("W/")
+    assert ask(client, FOODS, If_None_Match=f"garbage{tag}").status_code == 200
+    assert ask(client, FOODS, If_None_Match=f'"a{tag[1:]}').status_code == 200
+    headers = {"Accept": "text/csv", "If-None-Match": client.post("/sparql", data={"query": FOODS}).headers["ETag"]}
+    for _ in range(2):
+        assert client.post("/sparql", data={"query": FOODS}, headers=headers).status_code == 200
+
+
 def test_head_is_get_without_the_body(client: Client, engine: Counting) -> None:
     head = ask(client, FOODS, method="HEAD")
     got = ask(client, FOODS)
@@ -151,7 +160,10 @@ def test_gzip_goes_to_those_who_take_it(client: Client) -> None:
         assert packed.headers["Content-Length"] == str(len(packed.data))
         assert gzip.decompress(packed.data) == plain.data
         assert packed.headers["ETag"] == plain.headers["ETag"]
-    assert "Content-Encoding" not in ask(client, FOODS, Accept_Encoding="gzip;q=0").headers
+    for other in ("gzip;q=0", "notgzip", "br", "*, gzip;q=0"):
+        assert "Content-Encoding" not in ask(client, FOODS, Accept_Encoding=other).headers
+    for other in ("*", "GZIP;q=0.5"):
+        assert ask(client, FOODS, Accept_Encoding=other).headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in ask(client, "ASK {}", accept="*/*", Accept_Encoding="gzip").headers
     assert "Accept-Encoding" in plain.headers["Vary"]
 
@@ -224,6 +236,17 @@ def test_an_answer_too_large_to_keep_is_whole_each_time(client: Client, engine: 
     assert "Vitk-Keep" not in first.headers
     assert ask(client, query, method="HEAD").headers["Content-Length"] == first.headers["Content-Length"]
     assert (engine.asked, kept.state().bytes) == (3, 0)
+    packed = ask(client, query, Accept_Encoding="gzip")
+    assert gzip.decompress(packed.data) == first.data
+    assert len(packed.data) == int(packed.headers["Content-Length"]) < len(first.data) // 2
+    assert "Content-Length" not in ask(client, query, method="HEAD", Accept_Encoding="gzip").headers
+
+
+def test_a_body_too_long_to_compare_is_answered_without_the_word_to_keep(client: Client, kept: KeptAnswers) -> None:
+    answer = client.post("/sparql", data={"query": FOODS + " #" + "x" * (64 << 10)})
+    assert answer.status_code == 200
+    assert "Vitk-Keep" not in answer.headers
+    assert kept.state().bytes == 0
 
 
 @pytest.mark.parametrize(

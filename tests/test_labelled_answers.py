@@ -31,6 +31,22 @@ def test_labels_stand_beside_iris_in_every_tabular_format(client: FlaskClient, f
     assert answer.text.count("natto") == 3
 
 
+def test_an_answer_without_rows_has_the_columns_that_it_could_have(client: FlaskClient) -> None:
+    query = "SELECT ?s ?o { ?s <http://ex/nothing> ?o }"
+    answer = client.get("/sparql", query_string={"query": query, "labels": "en", "format": "csv"})
+    assert answer.text == "s,sLabel,o,oLabel\r\n"
+
+
+def test_a_language_with_a_region_falls_back_to_the_language(client: FlaskClient) -> None:
+    query = "SELECT (<https://w3id.org/vitk/id/natto> AS ?food) {}"
+    answers = [
+        client.get("/sparql", query_string={"query": query, "labels": language, "format": "csv"}).text
+        for language in ("en", "en-GB")
+    ]
+    assert answers[0] == answers[1]
+    assert "natto\r\n" in answers[0]
+
+
 def bindings(answer: TestResponse) -> list[dict[str, dict[str, str]]]:
     assert answer.status_code == 200, answer.text
     found: list[dict[str, dict[str, str]]] = answer.get_json()["results"]["bindings"]

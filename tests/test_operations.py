@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -22,6 +23,7 @@ from flask.testing import FlaskClient
 
 from kg.build import pipeline
 from kg.release import Release
+from server.bodies import Bodies
 from server.request_log import logged
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -52,13 +54,15 @@ def test_readiness_and_figures(client: FlaskClient) -> None:
 def test_the_log_tells_each_request_without_what_was_asked(client: FlaskClient, capsys: object) -> None:
     from werkzeug.test import Client
 
-    logging = Client(logged(client.application.wsgi_app))
-    logging.get("/sparql", query_string={"query": "ASK { <http://ex/secret> ?p ?o }"})
+    logging, query = Client(logged(Bodies(client.application.wsgi_app, 4))), "ASK { <http://ex/secret> ?p 'é' }"
+    logging.get("/sparql", query_string={"query": query})
+    logging.post("/sparql", data={"query": query})
+    logging.post("/sparql", data=query, content_type="application/sparql-query; charset=utf-8")
     logging.get("/page/natto")
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]  # type: ignore[attr-defined]
-    assert [(line["path"], line["status"]) for line in lines] == [("/sparql", 200), ("/page/natto", 200)]
-    assert len(lines[0]["query"]) == 16
-    assert lines[1]["query"] == ""
+    assert [(line["path"], line["status"]) for line in lines] == [("/sparql", 200)] * 3 + [("/page/natto", 200)]
+    assert {line["query"] for line in lines[:3]} == {hashlib.sha256(query.encode()).hexdigest()[:16]}
+    assert lines[3]["query"] == ""
     assert "evaluate" in lines[0]["timing"]
     assert "secret" not in json.dumps(lines)
     assert all(line["bytes"] > 0 and line["microseconds"] > 0 for line in lines)

@@ -13,18 +13,21 @@ _SUFFIX = "Label"
 
 
 def with_labels(solutions: QuerySolutions, store: Store, language: str) -> QuerySolutions:
-    """The solutions with a column ``<name>Label`` after each column that holds an IRI.
+    """The solutions with a column ``<name>Label`` after each column that holds an IRI; where there are no rows, after
+    each column, since each could have held one.
 
     Args:
         solutions: all of them are read.
         store: where labels are looked up, in all graphs.
-        language: in which labels are preferred; where there is none in it, one without a language is taken.
+        language: in which labels are preferred; where there is none in it, one is taken in the language without its
+            region, then one without a language.
     """
     written = solutions.serialize(format=QueryResultsFormat.JSON)
     assert written is not None
     document = json.loads(written)
     names, rows = document["head"]["vars"], document["results"]["bindings"]
-    labelled = {name: _free(name + _SUFFIX, names) for name in names if any(_is_iri(row.get(name)) for row in rows)}
+    holding = [name for name in names if not rows or any(_is_iri(row.get(name)) for row in rows)]
+    labelled = {name: _free(name + _SUFFIX, names) for name in holding}
     known: dict[str, dict[str, str] | None] = {}
     for row in rows:
         for name, column in labelled.items():
@@ -53,9 +56,10 @@ def _is_iri(term: dict[str, Any] | None) -> bool:
 def _label(store: Store, iri: str, language: str) -> dict[str, str] | None:
     quads = store.quads_for_pattern(NamedNode(iri), NamedNode(RDFS_LABEL), None, None)
     labels = [quad.object for quad in quads if isinstance(quad.object, Literal)]
-    fitting = [label for label in labels if (label.language or "").lower() in ("", language)]
+    wanted = [language, language.partition("-")[0], ""]
+    fitting = [label for label in labels if (label.language or "").lower() in wanted]
     if not fitting:
         return None
-    best = min(fitting, key=lambda label: (label.language is None, label.value))
+    best = min(fitting, key=lambda label: (wanted.index((label.language or "").lower()), label.value))
     tag = {"xml:lang": best.language} if best.language else {}
     return {"type": "literal", "value": best.value, **tag}

@@ -43,8 +43,7 @@ def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:
         Problem: whatever keeps it from being answered.
     """
     format = _format(operation, suffix)
-    # "Any" holds no answer in particular: whether there is one is seen below.
-    if not request.if_none_match.star_tag and (fresh := caching.not_modified(format.content_type)):
+    if fresh := caching.not_modified(format.content_type):
         return _finish(fresh)
     if format.name == HTML.name:
         response = page.answer(operation, in_path)

@@ -8,6 +8,7 @@ from flask import Response, jsonify, request
 
 from kg.catalogue import Catalogue, Query
 from server import caching
+from server.encodings import takes_gzip
 from server.pages.query import described
 from server.site import site
 
@@ -20,7 +21,7 @@ def completion() -> Response:
         return fresh
     path = site().reader.release.completion
     packed = path.with_name(path.name + ".gz").read_bytes()
-    if request.accept_encodings["gzip"] > 0:
+    if takes_gzip(request.headers.get("Accept-Encoding", "")):
         response = Response(packed, content_type="application/json")
         response.headers["Content-Encoding"] = "gzip"
     else:
