@@ -20,6 +20,7 @@ from kg.errors import VitkError
 
 ENVIRONMENT_PREFIX = "VITK_"
 SETTINGS_FILE_VARIABLE = ENVIRONMENT_PREFIX + "SETTINGS"
+_NEARLY = 0.9
 
 
 def _whole_number(minimum: int, maximum: int) -> Callable[[str], int]:
@@ -141,6 +142,7 @@ def load(
     Raises:
         VitkError: a value that can't be used or an unknown key, with the place where it stands.
     """
+    _check_names(environment)
     from_file, path = _read_file(settings_file, environment)
     values: dict[str, Any] = {}
     for row in table():
@@ -164,6 +166,15 @@ def load(
 def environment_of(settings: Settings) -> dict[str, str]:
     """The environment variables that make a child process load the same settings."""
     return {ENVIRONMENT_PREFIX + row.name.upper(): _as_text(getattr(settings, row.name)) for row in table()}
+
+
+def _check_names(environment: Mapping[str, str]) -> None:
+    """Other programs name variables for us too (Docker and Kubernetes do), so only what is nearly a setting is told."""
+    known = [ENVIRONMENT_PREFIX + row.name.upper() for row in table()]
+    for name in environment:
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in known:
+            for near in difflib.get_close_matches(name, known, 1, _NEARLY):
+                raise VitkError(f"the environment variable {name} is no setting; did you mean {near}?")
 
 
 def _as_text(value: Any) -> str:

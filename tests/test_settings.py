@@ -60,3 +60,17 @@ def test_a_broken_file_is_told_with_its_path(file: Path, content: str, message: 
 def test_a_named_file_that_is_not_there_is_told(file: Path) -> None:
     with pytest.raises(VitkError, match="no such settings file"):
         settings.load({}, {}, file)
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("VITK_QUERY_TIMOUT", "VITK_QUERY_TIMEOUT"), ("VITK_IN_MEMORY_QUAD", "VITK_IN_MEMORY_QUADS")]
+)
+def test_a_misspelt_variable_is_told_with_the_nearest_setting(name: str, near: str) -> None:
+    with pytest.raises(VitkError, match=f"{name} is no setting; did you mean {near}?"):
+        settings.load({}, {name: "3"})
+
+
+@pytest.mark.parametrize("name", ["VITK_SERVICE_HOST", "VITK_PORT_8000_TCP", "VITK_TEST_RELEASES", "VITK_SETTINGS"])
+def test_variables_that_others_name_are_no_concern(name: str) -> None:
+    environment = {name: "" if name == "VITK_SETTINGS" else "tcp://10.0.0.1:8000"}
+    assert settings.load({}, environment) == settings.Settings()
