@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Iterable
 from typing import Any
 
-from server.encodings import WORTH_COMPRESSING, takes_gzip
+from server.encodings import WORTH_COMPRESSING, compressed_for_some, takes_gzip
 from server.headers import KEEP, Headers, client_holds
 from server.wsgi import StartResponse, close
 
@@ -23,7 +23,7 @@ class KeptAnswer:
     def __init__(self, headers: Headers, content: Iterable[bytes], *, tightly: bool = False) -> None:
         body = b"".join(content)
         close(content)
-        self._shared: Headers = _varying([pair for pair in headers if pair[0] not in _LEFT_OUT])
+        self._shared: Headers = compressed_for_some([pair for pair in headers if pair[0] not in _LEFT_OUT])
         self._headers: Headers = [*self._shared, ("Content-Length", str(len(body)))]
         self._etag = next(value for name, value in headers if name == "ETag").removeprefix("W/").strip('"')
         self._is_large = len(body) > WORTH_COMPRESSING
@@ -48,12 +48,3 @@ class KeptAnswer:
     def _compress(self, body: bytes) -> tuple[Headers, bytes]:
         packed = gzip.compress(body, 5, mtime=0)
         return [*self._shared, ("Content-Encoding", "gzip"), ("Content-Length", str(len(packed)))], packed
-
-
-def _varying(headers: Headers) -> Headers:
-    """The headers, which tell caches on the way that the answer is compressed for some."""
-    told = ", ".join([value for name, value in headers if name == "Vary"])
-    if "Accept-Encoding" in told:
-        return headers
-    others = [(name, value) for name, value in headers if name != "Vary"]
-    return [*others, ("Vary", f"{told}, Accept-Encoding" if told else "Accept-Encoding")]

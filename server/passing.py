@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
-from server.encodings import WORTH_COMPRESSING, takes_gzip
+from server.encodings import WORTH_COMPRESSING, compressed_for_some, takes_gzip
 from server.headers import KEEP, Headers
 from server.wsgi import StartResponse, close
 
@@ -21,7 +21,10 @@ def send(
 ) -> Iterable[bytes]:
     """Answers a request with what the application answered to it."""
     headers = [pair for pair in headers if pair[0] != KEEP]
-    packs = _is_to_be_packed(environ, status, dict(headers))
+    may_be_packed = _may_be_packed(status, dict(headers))
+    packs = may_be_packed and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if may_be_packed:
+        headers = compressed_for_some(headers)
     if packs:
         headers = [*(pair for pair in headers if pair[0] != "Content-Length"), ("Content-Encoding", "gzip")]
     if environ["REQUEST_METHOD"] == "HEAD":
@@ -35,13 +38,12 @@ def send(
     return content
 
 
-def _is_to_be_packed(environ: dict[str, Any], status: str, told: dict[str, str]) -> bool:
+def _may_be_packed(status: str, told: dict[str, str]) -> bool:
     return (
         status.startswith("200")
         and int(told.get("Content-Length", 0)) > WORTH_COMPRESSING
         and "Content-Encoding" not in told
         and "gzip" not in told["Content-Type"]
-        and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     )
 
 
