@@ -15,6 +15,25 @@ _NARROW = "Name more of what you look for, ask for fewer variables, or add a LIM
 
 def problem_of(failure: engine.QueryFailed, settings: Settings, timeout: float) -> Problem:
     """The problem that the client is told; ``timeout`` is the one that held for this query."""
+    return _of_an_engine_elsewhere(failure, timeout) or _of_any_engine(failure, settings, timeout)
+
+
+def _of_an_engine_elsewhere(failure: engine.QueryFailed, timeout: float) -> Problem | None:
+    match failure:
+        case engine.QueryTimedOut(is_stopped=False):
+            detail = f"The engine did not answer within {timeout:g} s, and the query was given up; it may go on there. "
+            return Problem(504, "The query took too long", detail + _NARROW, limitSeconds=timeout)
+        case engine.EngineBusy():
+            return Problem(503, "Too busy", str(failure), {"Retry-After": failure.retry_after or _moment(timeout)})
+        case engine.EngineUnfit():
+            return Problem(503, "The engine is not ready", str(failure), {"Retry-After": _moment(timeout)})
+        case engine.EngineUnavailable():
+            return Problem(502, "No usable answer from the engine", str(failure))
+        case _:
+            return None
+
+
+def _of_any_engine(failure: engine.QueryFailed, settings: Settings, timeout: float) -> Problem:
     match failure:
         case engine.QueryMalformed():
             return _malformed(failure)
@@ -35,12 +54,14 @@ def problem_of(failure: engine.QueryFailed, settings: Settings, timeout: float) 
             return Problem(422, "The query needs too much memory", detail, limitMebibytes=limit)
         case engine.AllWorkersBusy():
             detail = "As many queries wait already as may. Try again in a moment."
-            return Problem(503, "Too busy", detail, {"Retry-After": str(max(1, round(timeout)))})
-        case engine.EngineUnavailable():
-            return Problem(502, "The engine does not answer", str(failure))
+            return Problem(503, "Too busy", detail, {"Retry-After": _moment(timeout)})
         case _:
             detail = "The engine broke down on this query; others are not affected. Nest less, or ask in smaller steps."
             return Problem(500, "The query could not be evaluated", detail)
+
+
+def _moment(timeout: float) -> str:
+    return str(max(1, round(timeout)))
 
 
 def outcome_of(failure: engine.QueryFailed) -> str:

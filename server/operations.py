@@ -20,13 +20,10 @@ def health() -> Response:
 @blueprint.get("/readyz")
 def ready() -> Response:
     """Whether this process can answer queries too."""
-    if not site().engine.wait_until_ready(0):
-        raise Problem(
-            503,
-            "Not ready",
-            "The query workers are still starting, or the engine does not answer.",
-            {"Retry-After": "1"},
-        )
+    engine = site().engine
+    if not engine.wait_until_ready(0):
+        detail = engine.state().trouble or "The query workers are still starting."
+        raise Problem(503, "Not ready", detail, {"Retry-After": "1"})
     return _uncached(jsonify(status="ready", release=site().reader.release.id))
 
 

@@ -68,6 +68,7 @@ def engine_of(settings: Settings, reader: Reader) -> Engine:
     if settings.engine:
         return RemoteEngine(
             settings.engine,
+            release,
             size=settings.query_workers,
             waiting=settings.query_waiting,
             result=settings.query_result_mib << 20,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 import small_tables
 from flask.testing import FlaskClient
+from odd_engine import OddEngine, odd_engine
 
 from kg.build import pipeline
 from kg.reader import Reader
@@ -205,3 +207,27 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(
             "System tests were left out: they need Debian's chromium and virtuoso-opensource; run them with: pytest -m system"
         )
+
+
+@pytest.fixture
+def odd() -> Iterator[OddEngine]:
+    """An engine elsewhere that does what a test wants."""
+    with odd_engine() as engine:
+        yield engine
+
+
+@pytest.fixture
+def asking_engine(small_reader: Reader) -> Iterator[Callable[..., FlaskClient]]:
+    """Makes clients of a server that asks the engine at an address."""
+    from server.app import create_app
+    from server.serving import engine_of
+
+    with contextlib.ExitStack() as ended:
+
+        def make(address: str, **settings: object) -> FlaskClient:
+            chosen = Settings(engine=address, **{"query_timeout": 5.0, **settings})  # type: ignore[arg-type]
+            engine = engine_of(chosen, small_reader)
+            ended.callback(engine.close)
+            return create_app(chosen, small_reader, engine).test_client()
+
+        yield make

@@ -10,7 +10,7 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from flask.testing import FlaskClient
 from pyoxigraph import Store, parse
 from werkzeug.test import TestResponse
 
+from kg.engine.held import LOOK_EVERY
 from kg.errors import VitkError
-from kg.formats import GRAPH_FORMATS, RESULT_FORMATS, TURTLE
+from kg.formats import GRAPH_FORMATS, JSONLD, RESULT_FORMATS, TURTLE
 from kg.push import push
 from kg.reader import Reader
 from kg.release import Release
@@ -39,9 +40,21 @@ NATTO = RDFS + "SELECT ?label { <https://w3id.org/vitk/id/natto> rdfs:label ?lab
 MAY_DIFFER = {"oxigraph": 0, "virtuoso": 6}
 
 
-def client_of(reader: Reader, address: str, **settings: object) -> FlaskClient:
-    chosen = Settings(engine=address, **{"query_timeout": 3.0, **settings})  # type: ignore[arg-type]
-    return create_app(chosen, reader, engine_of(chosen, reader)).test_client()
+Clients = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def client_of() -> Iterator[Clients]:
+    """Makes clients of a server with this reader that asks the engine at this address."""
+    with ExitStack() as ended:
+
+        def make(reader: Reader, address: str, **settings: object) -> FlaskClient:
+            chosen = Settings(engine=address, **{"query_timeout": 3.0, **settings})  # type: ignore[arg-type]
+            engine = engine_of(chosen, reader)
+            ended.callback(engine.close)
+            return create_app(chosen, reader, engine).test_client()
+
+        yield make
 
 
 class Odd(BaseHTTPRequestHandler):
@@ -65,7 +78,7 @@ class Odd(BaseHTTPRequestHandler):
             "cut": (200, "application/sparql-results+json", b'{"head":{},"boolean":true}'),
             "refuses": (400, "text/plain", b"Virtuoso 37000 Error SP030"),
             "gone": (404, "text/plain", b""),
-            "endless": (200, "text/csv", b""),
+            "endless": (200, "application/sparql-results+json", b'{"head":'),
         }[kind]
         self.send_response(status)
         self.send_header("Content-Type", type)
@@ -104,12 +117,14 @@ def odd() -> Iterator[str]:
     [("html", 502), ("half", 502), ("broken", 502), ("cut", 502), ("hangs%20up", 502), ("gone", 502), ("refuses", 400),
      ("silent", 504), ("drips", 504), ("endless", 422)],
 )  # fmt: skip
-def test_an_engine_that_is_odd_is_told_in_time(reader: Reader, odd: str, kind: str, status: int) -> None:
+def test_an_engine_that_is_odd_is_told_in_time(
+    client_of: Clients, reader: Reader, odd: str, kind: str, status: int
+) -> None:
     client = client_of(
         reader, f"{odd}/{kind.replace('%20', ' ')}".replace(" ", "%20"), query_timeout=1.0, query_result_mib=1
     )
     started = time.monotonic()
-    answer = client.get("/sparql", query_string={"query": NATTO, "format": "csv" if kind == "endless" else "json"})
+    answer = client.get("/sparql", query_string={"query": NATTO, "format": "json"})
     assert time.monotonic() - started < 2
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
     assert client.get("/page/natto").status_code == 200
@@ -117,7 +132,7 @@ def test_an_engine_that_is_odd_is_told_in_time(reader: Reader, odd: str, kind: s
 
 @pytest.mark.parametrize(("signs_in", "status"), [("alice:s%40crt@", 200), ("alice:other@", 502), ("", 502)])
 def test_an_address_with_user_and_password_signs_in_and_is_never_told(
-    reader: Reader, odd: str, signs_in: str, status: int
+    client_of: Clients, reader: Reader, odd: str, signs_in: str, status: int
 ) -> None:
     client = client_of(reader, f"{odd}/private".replace("://", f"://{signs_in}"))
     answer = client.get("/sparql", query_string={"query": "ASK {}"})
@@ -131,14 +146,14 @@ def test_what_is_no_address_of_an_engine_is_told(release: Release, address: str)
         push(release, address, address, 2000, lambda sent: None)
 
 
-def test_an_engine_that_is_down_is_502_and_not_ready(reader: Reader) -> None:
+def test_an_engine_that_is_down_is_502_and_not_ready(client_of: Clients, reader: Reader) -> None:
     client = client_of(reader, f"http://127.0.0.1:{free_port()}/sparql")
     assert client.get("/sparql", query_string={"query": NATTO}).status_code == 502
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
 
 
-def test_the_guard_stands_before_an_engine_elsewhere_too(reader: Reader, odd: str) -> None:
+def test_the_guard_stands_before_an_engine_elsewhere_too(client_of: Clients, reader: Reader, odd: str) -> None:
     client = client_of(reader, f"{odd}/broken")
     answer = client.get("/sparql", query_string={"query": "SELECT * { SERVICE <http://a.example/> {} }"})
     assert (answer.status_code, "SERVICE" in answer.get_json()["detail"]) == (400, True)
@@ -181,23 +196,47 @@ def counted(engine: FlaskClient, graph: str) -> int:
     return int(answer.get_json()["results"]["bindings"][0]["n"]["value"])
 
 
+def update(peer: Peer, text: str) -> None:
+    request = urllib.request.Request(peer.update, text.encode(), {"Content-Type": "application/sparql-update"})
+    urllib.request.urlopen(request).close()
+
+
 @pytest.mark.system
 def test_a_push_takes_the_place_of_an_earlier_one_and_leaves_the_graphs_of_others(
-    peer: Peer, small_reader: Reader
+    client_of: Clients, peer: Peer, small_reader: Reader
 ) -> None:
     release, other = small_reader.release, "https://example.org/graph"
     away = client_of(small_reader, peer.query, query_timeout=20.0)
     gone = f"{release.base_iri}graph/gone"
     for graph in (gone, other):
-        body = f"INSERT DATA {{ GRAPH <{graph}> {{ <urn:a> <urn:b> <urn:c> }} }}".encode()
-        request = urllib.request.Request(peer.update, body, {"Content-Type": "application/sparql-update"})
-        urllib.request.urlopen(request).close()
+        update(peer, f"INSERT DATA {{ GRAPH <{graph}> {{ <urn:a> <urn:b> <urn:c> }} }}")
     assert [counted(away, graph) for graph in (gone, other)] == [1, 1]
     for _ in range(2):
         assert push(release, peer.query, peer.update, 2000, lambda sent: None) == len(
             Store.read_only(str(release.store))
         )
+    time.sleep(2 * LOOK_EVERY)
     assert [counted(away, graph) for graph in (gone, other)] == [0, 1]
+    named, metadata = f"<{release.base_iri}dataset>", f"<{release.base_iri}graph/metadata>"
+    identifier = "<http://purl.org/dc/terms/identifier>"
+    update(peer, f"DELETE DATA {{ GRAPH {metadata} {{ {named} {identifier} '{release.id}' }} }}")
+    update(peer, f"INSERT DATA {{ GRAPH {metadata} {{ {named} {identifier} 'abc' }} }}")
+    time.sleep(2 * LOOK_EVERY)
+    answer = away.get("/sparql", query_string={"query": NATTO})
+    assert (answer.status_code, "holds release abc" in answer.get_json()["detail"]) == (503, True)
+
+
+@pytest.mark.system
+def test_a_store_without_the_union_as_default_graph_is_told(
+    client_of: Clients, small_reader: Reader, tmp_path: Path
+) -> None:
+    with oxigraph(tmp_path, read_only=False, union=False) as peer:
+        with pytest.raises(VitkError, match="--union-default-graph"):
+            push(small_reader.release, peer.query, peer.update, 2000, lambda sent: None)
+        client = client_of(small_reader, peer.query, query_timeout=20.0)
+        answers = [client.get("/sparql", query_string={"query": NATTO}), client.get("/readyz")]
+    for answer in answers:
+        assert (answer.status_code, "--union-default-graph" in answer.get_json()["detail"]) == (503, True)
 
 
 @pytest.fixture
@@ -212,7 +251,7 @@ def patient_client(small_reader: Reader) -> Iterator[FlaskClient]:
 
 @pytest.mark.system
 def test_a_release_is_pushed_and_answers_as_at_home(
-    peer: Peer, small_reader: Reader, patient_client: FlaskClient, small_data_dir: Path
+    client_of: Clients, peer: Peer, small_reader: Reader, patient_client: FlaskClient, small_data_dir: Path
 ) -> None:
     arguments = ["push", "--engine", peer.query, "--update", peer.update, "--data-dir", str(small_data_dir)]
     done = subprocess.run([*VITK, *arguments], env=vitk_environment(), cwd=ROOT, capture_output=True, text=True)
@@ -235,6 +274,9 @@ def test_a_release_is_pushed_and_answers_as_at_home(
         assert answers[1].status_code == 200, answers[1].text
         found = [{str(quad) for quad in parse(answer.data, format=format.rdf)} for answer in answers]
         assert found[0] == found[1]
+        if format == JSONLD:
+            assert answers[0].get_json()["@context"] == answers[1].get_json()["@context"]
+    assert answers[1].headers["ETag"] == answers[0].headers["ETag"]
     differing = {}
     for query in small_reader.catalogue.public():
         text = small_reader.catalogue.example(query)

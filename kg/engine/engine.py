@@ -38,7 +38,11 @@ class QueryNotAcceptable(QueryFailed):
 
 
 class QueryTimedOut(QueryFailed):
-    """The query was not done at its deadline."""
+    """The query was not done at its deadline. Where it is not ``is_stopped``, an engine elsewhere may go on with it."""
+
+    def __init__(self, *, is_stopped: bool = True) -> None:
+        super().__init__()
+        self.is_stopped = is_stopped
 
 
 class AnswerTooLarge(QueryFailed):
@@ -59,6 +63,18 @@ class AllWorkersBusy(QueryFailed):
 
 class EngineUnavailable(QueryFailed):
     """An engine elsewhere can't be reached, or what it says is no answer."""
+
+
+class EngineBusy(QueryFailed):
+    """An engine elsewhere takes no query now. ``retry_after`` is the value of its header, empty where it has none."""
+
+    def __init__(self, retry_after: str) -> None:
+        super().__init__("The engine takes no more queries for now.")
+        self.retry_after = retry_after
+
+
+class EngineUnfit(QueryFailed):
+    """An engine elsewhere holds something else than the release that serves."""
 
 
 @dataclass(frozen=True)
@@ -115,12 +131,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class State:
-    """What operators see of an engine."""
+    """What operators see of an engine; ``trouble`` says in a sentence why it can't answer, where that is known."""
 
     workers: int
     busy: int
     waiting: int
     replaced: int
+    trouble: str = ""
 
 
 class Engine(Protocol):

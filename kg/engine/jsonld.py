@@ -4,22 +4,62 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE
 
+# How many triples are in memory as objects at a time.
+AT_ONCE = 20_000
 _STRING = OUTSIDE_PREFIXES["xsd"] + "string"
+
+
+class Unsayable(ValueError):
+    """JSON-LD has no way to say it."""
+
+
+class Writable(Protocol):
+    """What is written to."""
+
+    def write(self, piece: bytes, /) -> int: ...
 
 
 def compact(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
     """A document with a context of just the prefixes that it uses.
 
     Raises:
-        ValueError: a triple has a triple in it, which JSON-LD 1.1 can't say.
+        Unsayable: a triple has a triple in it, which JSON-LD 1.1 can't say.
     """
     names = _Names(prefixes)
+    graph = _graph(triples, names)
+    context = {prefix: prefixes[prefix] for prefix in sorted(names.used)}
+    return _json({"@context": context, "@graph": graph})
+
+
+def write(triples: Iterable[Triple], output: Writable, prefixes: Mapping[str, str]) -> None:
+    """The same document, of which a part is in memory at a time. Where it has ``AT_ONCE`` triples or more, its context
+    has all prefixes, and a subject has an object in each part that says something of it.
+
+    Raises:
+        Unsayable: as ``compact``.
+    """
+    rest = iter(triples)
+    part = list(islice(rest, AT_ONCE))
+    if len(part) < AT_ONCE:
+        output.write(compact(part, prefixes))
+        return
+    names, start = _Names(prefixes), b'{"@context": ' + _json(dict(sorted(prefixes.items()))) + b', "@graph": ['
+    while part:
+        for node in _graph(part, names):
+            output.write(start + _json(node))
+            start = b", "
+        part = list(islice(rest, AT_ONCE))
+    output.write(b"]}")
+
+
+def _graph(triples: Iterable[Triple], names: _Names) -> list[dict[str, Any]]:
     nodes: dict[str, dict[str, Any]] = {}
     for triple in triples:
         subject = names.of(triple.subject)
@@ -28,12 +68,14 @@ def compact(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
             node.setdefault("@type", []).append(names.of(triple.object))
         else:
             node.setdefault(names.of(triple.predicate), []).append(_value(triple.object, names))
-    graph = [
+    return [
         {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in node.items()}
         for node in nodes.values()
     ]
-    context = {prefix: prefixes[prefix] for prefix in sorted(names.used)}
-    return json.dumps({"@context": context, "@graph": graph}, ensure_ascii=False).encode()
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
 
 
 class _Names:
@@ -49,10 +91,10 @@ class _Names:
         if isinstance(term, BlankNode):
             return f"_:{term.value}"
         if not isinstance(term, NamedNode):
-            raise ValueError("JSON-LD can't say that a statement is the subject or object of another one")  # noqa: TRY004
+            raise Unsayable("JSON-LD can't say that a statement is the subject or object of another one")
         iri = term.value
         if iri.partition(":")[0] in self._prefixes:
-            raise ValueError(f"{iri} would be taken for a short name")
+            raise Unsayable(f"{iri} would be taken for a short name")
         for start, prefix in self._starts:
             if iri.startswith(start) and not iri[len(start) :].startswith("//"):
                 self.used.add(prefix)

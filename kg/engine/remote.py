@@ -1,28 +1,23 @@
-"""Strangers' queries on an engine elsewhere, by the SPARQL 1.1 Protocol: same limits, same failures as on workers."""
+"""Strangers' queries on an engine elsewhere: same limits, same failures, same bytes of an answer as on workers."""
 
 from __future__ import annotations
 
-import http.client
+import io
 import tempfile
 import threading
 import time
-import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.message import Message
 from typing import BinaryIO
 
-import pyoxigraph
-from pyoxigraph import QueryBoolean, QuerySolutions
-
-from kg.engine import guard
+from kg.engine import elsewhere, guard, held, whole
 from kg.engine.diagnosis import diagnose
 from kg.engine.engine import (
-    CHUNK,
     AllWorkersBusy,
     Answer,
     AnswerTooLarge,
     EngineUnavailable,
+    EngineUnfit,
     QueryFailed,
     QueryMalformed,
     QueryNotAcceptable,
@@ -33,13 +28,15 @@ from kg.engine.engine import (
     remaining,
 )
 from kg.engine.http import Endpoint
-from kg.engine.output import INLINE, Output, TooLarge
+from kg.engine.jsonld import Unsayable
+from kg.engine.output import Output, TooLarge
 from kg.engine.tokens import tokenize
-from kg.formats import BY_NAME, GRAPH_FORMATS, JSON, RESULT_FORMATS, TURTLE, Format
+from kg.formats import BY_NAME, JSON, Format
+from kg.release import Release
 
 _FORMS = {"SELECT": "results", "ASK": "results", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
-_PROBE_SECONDS = 2.0
-_SAID = 300
+_LOOK_SECONDS = 2.0
+_LOOK_BYTES = 1 << 16
 
 
 class RemoteEngine:
@@ -47,21 +44,27 @@ class RemoteEngine:
 
     Args:
         address: where it answers queries; see ``Endpoint``.
+        release: which it should hold.
         size: how many queries it is asked at once.
         waiting: how many more may wait.
         result: bytes of an answer.
-        prefixes: offered where a query forgot to declare one.
+        prefixes: used in answers and offered where a query forgot to declare one.
     """
 
-    def __init__(self, address: str, *, size: int, waiting: int, result: int, prefixes: dict[str, str]) -> None:
+    def __init__(
+        self, address: str, release: Release, *, size: int, waiting: int, result: int, prefixes: dict[str, str]
+    ) -> None:
         self._endpoint, self._size, self._result, self._prefixes = Endpoint(address), size, result, prefixes
         self._admission = threading.BoundedSemaphore(size + waiting)
         self._slots = threading.BoundedSemaphore(size)
         self._busy = self._admitted = 0
         self._count = threading.Lock()
+        self._question = held.question(release.base_iri)
+        self._watch = held.Watch(self._look, release.id)
 
     def run(self, request: Request, deadline: float) -> Answer:
-        """Has the endpoint evaluate a query; see ``Engine``."""
+        """Has the endpoint evaluate a query; see ``Engine``. Only where it is known to hold the release, an answer is
+        repeatable."""
         arrived = time.monotonic()
         with self._admitted_one(deadline):
             started = time.monotonic()
@@ -70,35 +73,57 @@ class RemoteEngine:
             except guard.Refused as refused:
                 raise QueryRefused(str(refused)) from None
             wanted = _wanted(request)
-            content, length = self._ask(request, wanted, deadline)
-            seconds = time.monotonic() - started
-            return Answer(wanted.name, content, length, facts.repeatable, started - arrived, seconds)
+            if not self._watch.wait(remaining(deadline)):
+                raise QueryTimedOut(is_stopped=False)
+            self._check_fit()
+            content, length = self._answer(request, wanted, deadline)
+            # Once more: while the query ran, another release may have come.
+            is_certain = self._watch.is_certain
+            answer = Answer(
+                wanted.name,
+                content,
+                length,
+                facts.repeatable and is_certain,
+                started - arrived,
+                time.monotonic() - started,
+            )
+            try:
+                self._check_fit()
+            except EngineUnfit:
+                answer.close()
+                raise
+            return answer
 
     def wait_until_ready(self, seconds: float) -> bool:
-        """Whether the endpoint answers in time."""
-        end = time.monotonic() + seconds
-        while not self._answers():
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.1)
-        return True
+        """Whether the endpoint can be asked, by the last look at it; only the first one is waited for."""
+        return self._watch.wait(seconds) and not self._watch.trouble
 
     def wait_until_settled(self, seconds: float) -> bool:  # noqa: ARG002 - there is nothing to wait for
         """There is nothing to start here."""
         return True
 
     def state(self) -> State:
-        return State(self._size, self._busy, max(0, self._admitted - self._busy), 0)
+        return State(self._size, self._busy, max(0, self._admitted - self._busy), 0, self._watch.trouble)
 
     def close(self) -> None:
-        """There is nothing to end here."""
+        """Ends looking at the endpoint."""
+        self._watch.end()
 
-    def _answers(self) -> bool:
+    def _check_fit(self) -> None:
+        if misfit := self._watch.misfit:
+            raise EngineUnfit(misfit)
+
+    def _look(self) -> held.Held:
+        output = Output(_LOOK_BYTES, io.BytesIO())
+        deadline = time.monotonic() + _LOOK_SECONDS
         try:
-            self._ask(Request("ASK {}", "json", None), JSON, time.monotonic() + _PROBE_SECONDS)
-        except QueryFailed:
-            return False
-        return True
+            given = elsewhere.ask(self._endpoint, [("query", self._question)], (JSON,), output, deadline)
+            rows = whole.texts(_opened(output), given, deadline)
+        except elsewhere.Refusal:
+            raise EngineUnavailable("The engine refuses a plain query.") from None
+        except (TooLarge, whole.NotWhole):
+            raise EngineUnavailable("What the engine answers to a plain query can't be read.") from None
+        return held.read(rows)
 
     @contextmanager
     def _admitted_one(self, deadline: float) -> Iterator[None]:
@@ -123,84 +148,58 @@ class RemoteEngine:
             self._busy += busy
             self._admitted += admitted
 
-    def _ask(self, request: Request, wanted: Format, deadline: float) -> tuple[bytes | BinaryIO, int]:
-        connection = self._endpoint.connect(remaining(deadline))
-        file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - goes out with the answer
-        output, kept = Output(self._result, file), False
+    def _answer(self, request: Request, wanted: Format, deadline: float) -> tuple[bytes | BinaryIO, int]:
+        files: list[BinaryIO] = [tempfile.TemporaryFile() for _ in range(2)]  # noqa: SIM115 - one may go out
+        content: bytes | BinaryIO = b""
         try:
-            response = self._endpoint.post(connection, *_posted(request, wanted))
-            _collect(connection, response, output, deadline)
-            content = self._checked(request, response, output, wanted)
-            kept = not isinstance(content[0], bytes)
+            output = self._written(request, wanted, [Output(self._result, file) for file in files], deadline)
+            content = output.finish()
+            return content, output.size
+        finally:
+            for file in files:
+                if file is not content:
+                    file.close()
+
+    def _written(self, request: Request, wanted: Format, outputs: list[Output], deadline: float) -> Output:
+        came, rewritten = outputs
+        try:
+            given = elsewhere.ask(self._endpoint, _parameters(request), whole.taken_for(wanted), came, deadline)
+            if given == wanted == JSON:
+                whole.check(_opened(came), given, deadline)
+                return came
+            whole.rewrite(_opened(came), given, wanted, rewritten, self._prefixes, deadline)
+        except elsewhere.Refusal as refusal:
+            raise self._refused(request, str(refusal)) from None
+        except whole.NotWhole as error:
+            raise EngineUnavailable(
+                "The engine's answer can't be read to its end: it broke off, or is not what its type says."
+            ) from error
+        except Unsayable as error:
+            raise QueryRefused(f"{error}.") from None
         except TimeoutError:
-            raise QueryTimedOut from None
+            raise QueryTimedOut(is_stopped=False) from None
         except TooLarge:
             raise AnswerTooLarge from None
-        except (OSError, http.client.HTTPException) as error:
-            raise EngineUnavailable(f"The engine can't be reached: {error or type(error).__name__}.") from error
         else:
-            return content
-        finally:
-            connection.close()
-            if not kept:
-                file.close()
+            return rewritten
 
-    def _checked(
-        self, request: Request, response: http.client.HTTPResponse, output: Output, wanted: Format
-    ) -> tuple[bytes | BinaryIO, int]:
-        content = output.finish()
-        if response.status != 200:
-            said = (content if isinstance(content, bytes) else content.read(_SAID)).decode("utf-8", "replace")
-            raise self._failure(request, response.status, said[:_SAID])
-        given = _format_of(response.headers, wanted)
-        if given is None:
-            raise EngineUnavailable(
-                f"The engine answered in {response.headers.get_content_type()}, which is no answer."
-            )
-        if given == wanted and output.size > INLINE:
-            return content, output.size
-        body = content if isinstance(content, bytes) else content.read()
-        written = _rewritten(body, given, wanted)
-        return (body, len(body)) if given == wanted else (written, len(written))
-
-    def _failure(self, request: Request, status: int, said: str) -> QueryFailed:
-        if status in (408, 504):
-            return QueryTimedOut()
-        if status == 400 and "error at" in said:
+    def _refused(self, request: Request, said: str) -> QueryFailed:
+        if "error at" in said:
             return QueryMalformed(diagnose(request.query, said, self._prefixes))
-        if status == 400:
-            return QueryRefused(f"The engine refuses the query: {said}")
-        return EngineUnavailable(f"The engine answered with status {status}.")
+        return QueryRefused(f"The engine refuses the query: {said or 'it answers with status 400.'}")
 
 
-def _posted(request: Request, wanted: Format) -> tuple[bytes, dict[str, str]]:
-    parameters = [("query", request.query)]
-    parameters += [("default-graph-uri", graph) for graph in request.default_graphs]
-    parameters += [("named-graph-uri", graph) for graph in request.named_graphs]
-    spare = JSON if wanted in RESULT_FORMATS else TURTLE
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Accept": f"{wanted.media_type}, {spare.media_type};q=0.5",
-    }
-    return urllib.parse.urlencode(parameters).encode("ascii"), headers
+def _parameters(request: Request) -> list[tuple[str, str]]:
+    return [
+        ("query", request.query),
+        *(("default-graph-uri", graph) for graph in request.default_graphs),
+        *(("named-graph-uri", graph) for graph in request.named_graphs),
+    ]
 
 
-def _collect(
-    connection: http.client.HTTPConnection, response: http.client.HTTPResponse, output: Output, deadline: float
-) -> None:
-    expected = response.length
-    while expected is None or output.size < expected:
-        if not remaining(deadline):
-            raise TimeoutError
-        if connection.sock is not None:
-            connection.sock.settimeout(remaining(deadline) or 1e-3)
-        # One piece as it comes: an endpoint that sends a byte now and then must not hold us past the deadline.
-        piece = response.read1(CHUNK)
-        if not piece:
-            break
-        output.write(piece)
-    if expected is not None and output.size != expected:
-        raise http.client.IncompleteRead(b"", expected - output.size)
+def _opened(output: Output) -> BinaryIO:
+    content = output.finish()
+    return io.BytesIO(content) if isinstance(content, bytes) else content
 
 
 def _wanted(request: Request) -> Format:
@@ -212,31 +211,3 @@ def _wanted(request: Request) -> Format:
     if request.labels:
         raise QueryRefused("labels= is not to be had on this engine; ask for rdfs:label in the query.")
     return BY_NAME[name]
-
-
-def _format_of(headers: Message, wanted: Format) -> Format | None:
-    """The format in which the endpoint answered, if it is one of the kind that was wanted."""
-    media_type = headers.get_content_type()
-    family = RESULT_FORMATS if wanted in RESULT_FORMATS else GRAPH_FORMATS
-    ordered = (wanted, *(format for format in family if format != wanted))
-    return next((format for format in ordered if media_type in format.media_types), None)
-
-
-def _rewritten(body: bytes, given: Format, wanted: Format) -> bytes:
-    """The answer in the format that was wanted; what can't be read is no answer."""
-    try:
-        if wanted.rdf is not None:
-            written = pyoxigraph.serialize(
-                (quad.triple for quad in pyoxigraph.parse(body, format=given.rdf)), format=wanted.rdf
-            )
-        else:
-            assert given.results is not None and wanted.results is not None
-            if given in (BY_NAME["csv"], BY_NAME["tsv"]):
-                return body
-            found = pyoxigraph.parse_query_results(body, format=given.results)
-            assert isinstance(found, QuerySolutions | QueryBoolean)
-            written = found.serialize(format=wanted.results)
-    except (SyntaxError, ValueError) as error:
-        raise EngineUnavailable(f"What the engine answered can't be read as {given.label}.") from error
-    assert written is not None
-    return written

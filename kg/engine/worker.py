@@ -143,7 +143,7 @@ def evaluate(store: Store, request: dict[str, Any], output: Output, settings: Wo
 
 def _write_graph(triples: QueryTriples, format: Format, output: Output, prefixes: dict[str, str]) -> None:
     if format.name == JSONLD.name:
-        output.write(jsonld.compact(triples, prefixes))
+        jsonld.write(triples, output, prefixes)
     else:
         pyoxigraph.serialize(triples, output, format=format.rdf, prefixes=prefixes)  # type: ignore[arg-type]
 

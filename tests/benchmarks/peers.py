@@ -63,11 +63,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def oxigraph(store: Path, read_only: bool = True) -> Iterator[Peer]:
-    """The engine's own server on a store; default graph is the union of all graphs."""
+def oxigraph(store: Path, read_only: bool = True, union: bool = True) -> Iterator[Peer]:
+    """The engine's own server on a store; by default, the default graph is the union of all graphs."""
     port = free_port()
     command = [str(Path(sys.executable).with_name("oxigraph")), "serve-read-only" if read_only else "serve"]
-    command += ["--location", str(store), "--bind", f"127.0.0.1:{port}", "--union-default-graph"]
+    command += ["--location", str(store), "--bind", f"127.0.0.1:{port}"]
+    command += ["--union-default-graph"] if union else []
     address = f"http://127.0.0.1:{port}"
     with _process(command, f"{address}/query") as pid:
         yield Peer("oxigraph", f"{address}/query", f"{address}/update", pid)
