@@ -89,7 +89,8 @@ class KeptAnswers:
                 self._waiting.release()
 
     def _first(self, key: Key, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        status, headers, content = self._answered(environ | {"REQUEST_METHOD": key[0]})
+        as_get = environ | {"REQUEST_METHOD": "GET"} if environ["REQUEST_METHOD"] == "HEAD" else environ
+        status, headers, content = self._answered(as_get)
         named = dict(headers)
         if KEEP in named and int(named["Content-Length"]) <= self._limit // 16:
             kept = KeptAnswer(headers, content, tightly=self._tightly)

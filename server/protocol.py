@@ -31,6 +31,11 @@ class Asked:
     labels: str = ""
     timeout: float = 0.0
 
+    def parts(self) -> tuple[str, ...]:
+        """All of it as texts; no two that differ have the same."""
+        graphs = (*self.default_graphs, "", *self.named_graphs)
+        return self.query, self.labels, str(self.timeout), *graphs
+
 
 def read(longest: float) -> Asked | None:
     """What the current request asks, or ``None`` where it asks nothing at all.

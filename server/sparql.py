@@ -118,7 +118,7 @@ def etag(release: str, path: str, asked: protocol.Asked, wished: Wish) -> str:
     """The validator of an answer. Every setting that decides what the answer is stands in it; limits only decide
     whether there is one."""
     formats = (format.content_type if format else "" for format in (wished.results, wished.graph))
-    return caching.tag_of(release, path, repr(asked), *formats)
+    return caching.tag_of(release, path, *asked.parts(), *formats)
 
 
 def bookmark(permalink: str) -> headers.Headers:

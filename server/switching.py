@@ -50,7 +50,8 @@ class Switching:
         self._pinned: Serving | None = None
         self._pinning = threading.Lock()
         self._under_way: Counter[str] = Counter()
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         threading.Thread(target=self._watch, name="vitk releases", daemon=True).start()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -59,13 +60,13 @@ class Switching:
         pin = _PIN.search(query_string) if "release=" in query_string else None
         # Where a pinned one is not to be had, the application says why.
         older = self._older(pin.group(1)) if pin and pin.group(1) != self._serving.release.id else None
-        with self._changed:
+        with self._lock:
             serving = older or self._serving
             self._under_way[serving.release.id] += 1
         try:
             return serving.kept(environ, start_response)
         finally:
-            with self._changed:
+            with self._lock:
                 self._under_way[serving.release.id] -= 1
                 if not self._under_way[serving.release.id]:
                     self._changed.notify_all()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import struct
 from array import array
 from typing import Any
+
+import orjson
 
 from kg.engine.engine import remaining
 
@@ -18,7 +19,7 @@ _LEAST, _MOST = 1 << 13, 1 << 18
 
 def send(connection: socket.socket, header: dict[str, Any], body: bytes = b"", files: tuple[int, ...] = ()) -> None:
     """Sends one message; ``files`` are descriptors, of which the receiver gets copies."""
-    head = json.dumps(header).encode()
+    head = orjson.dumps(header)
     frame = _FRAME.pack(len(head), len(body)) + head + body
     sent = socket.send_fds(connection, [frame], list(files)) if files else 0
     connection.sendall(memoryview(frame)[sent:])
@@ -46,7 +47,7 @@ def receive(connection: socket.socket, deadline: float | None = None) -> tuple[d
             os.close(file)
         raise
     start = _FRAME.size + header_length
-    return json.loads(received[_FRAME.size : start]), bytes(received[start:wanted]), files
+    return orjson.loads(received[_FRAME.size : start]), bytes(received[start:wanted]), files
 
 
 def _piece(connection: socket.socket, files: list[int], missing: int) -> bytes:

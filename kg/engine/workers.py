@@ -3,7 +3,6 @@ worker and nothing else."""
 
 from __future__ import annotations
 
-import contextlib
 import queue
 import threading
 import time
@@ -11,6 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kg.engine.children import Worker, Zygote
+from kg.engine.desk import Desk
 from kg.engine.diagnosis import Diagnosis
 from kg.engine.engine import (
     AllWorkersBusy,
@@ -25,7 +25,6 @@ from kg.engine.engine import (
     QueryTimedOut,
     Request,
     State,
-    remaining,
 )
 from kg.engine.worker import Limits
 from kg.release import Release
@@ -57,11 +56,8 @@ class WorkerPool:
             "prefixes": prefixes,
         }
         self._size = size
-        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
-        self._admission = threading.BoundedSemaphore(size + waiting)
+        self._desk = Desk(size, waiting)
         self._ready, self._loaded, self._closed = threading.Event(), threading.Event(), threading.Event()
-        self._busy = self._waiting = self._replaced = 0
-        self._count = threading.Lock()
         self._wanted: queue.SimpleQueue[None] = queue.SimpleQueue()
         for _ in range(size):
             self._wanted.put(None)
@@ -79,36 +75,8 @@ class WorkerPool:
 
     def run(self, request: Request, deadline: float) -> Answer:
         """Evaluates a query; see ``Engine``."""
-        if not self._admission.acquire(blocking=False):
-            raise AllWorkersBusy
-        try:
-            return self._run(request, deadline)
-        finally:
-            self._admission.release()
-
-    def state(self) -> State:
-        return State(self._size, self._busy, self._waiting, self._replaced)
-
-    def close(self) -> None:
-        """Ends zygote and workers; queries under way fail."""
-        self._closed.set()
-        self._wanted.put(None)
-        self._caretaker.join()
-        with contextlib.suppress(queue.Empty):
-            while True:
-                self._idle.get_nowait().end()
-
-    def _run(self, request: Request, deadline: float) -> Answer:
         arrived = time.monotonic()
-        self._counted(waiting=1)
-        try:
-            while (worker := self._idle.get(timeout=remaining(deadline))).is_dead():
-                self._replace(worker)
-        except queue.Empty:
-            raise (QueryTimedOut if self._ready.is_set() else AllWorkersBusy) from None
-        finally:
-            self._counted(waiting=-1)
-        self._counted(busy=1)
+        worker = self._worker(deadline)
         started = time.monotonic()
         usable = False
         try:
@@ -119,12 +87,32 @@ class WorkerPool:
         except (EOFError, ConnectionError):
             raise _cause_of_death(worker.last_words()) from None
         finally:
-            self._counted(busy=-1)
+            self._desk.end()
             if usable and (worker.in_memory or not self._loaded.is_set()):
-                self._idle.put(worker)
+                self._desk.offer(worker)
             else:
                 self._replace(worker)
         return self._read(header, body, files, started - arrived)
+
+    def state(self) -> State:
+        return self._desk.state()
+
+    def close(self) -> None:
+        """Ends zygote and workers; queries under way fail."""
+        self._closed.set()
+        self._wanted.put(None)
+        self._caretaker.join()
+        while worker := self._desk.withdraw():
+            worker.end()
+
+    def _worker(self, deadline: float) -> Worker:
+        try:
+            while (worker := self._desk.take(deadline)).is_dead():
+                self._desk.end()
+                self._replace(worker)
+        except TimeoutError:
+            raise (QueryTimedOut if self._ready.is_set() else AllWorkersBusy) from None
+        return worker
 
     def _read(self, header: dict[str, Any], body: bytes, files: list[int], queued: float) -> Answer:
         match header["outcome"]:
@@ -143,15 +131,9 @@ class WorkerPool:
             case _:
                 raise QueryRefused(header["message"])
 
-    def _counted(self, busy: int = 0, waiting: int = 0, replaced: int = 0) -> None:
-        with self._count:
-            self._busy += busy
-            self._waiting += waiting
-            self._replaced += replaced
-
     def _replace(self, worker: Worker) -> None:
         worker.end()
-        self._counted(replaced=1)
+        self._desk.count_replaced()
         self._wanted.put(None)
 
     def _take_care(self) -> None:
@@ -166,7 +148,7 @@ class WorkerPool:
                         zygote.wait_until_loaded()
                         if self._configuration["in_memory"]:
                             self._loaded.set()
-                    self._idle.put(zygote.fork())
+                    self._desk.offer(zygote.fork())
                 except (EOFError, OSError):
                     if zygote is not None:
                         zygote.end()
@@ -182,7 +164,7 @@ class WorkerPool:
     def _refill(self, interim: Zygote) -> None:
         """Replaces workers that were killed while the graph was being loaded."""
         while not self._wanted.empty():
-            self._idle.put(interim.fork())
+            self._desk.offer(interim.fork())
             self._wanted.get()
 
     def _start_from_disk(self) -> Zygote | None:
@@ -193,7 +175,7 @@ class WorkerPool:
         try:
             interim.wait_until_loaded()
             for _ in range(self._size):
-                self._idle.put(interim.fork())
+                self._desk.offer(interim.fork())
         except (EOFError, OSError):
             interim.end()
             for _ in range(self._size):
@@ -216,10 +198,9 @@ class WorkerPool:
             return None
         self._loaded.set()
         replaced = 0
-        with contextlib.suppress(queue.Empty):
-            while True:
-                self._replace(self._idle.get_nowait())
-                replaced += 1
+        while worker := self._desk.withdraw():
+            self._replace(worker)
+            replaced += 1
         # One that is busy ends with its zygote, so that stays as long as there may be any.
         if replaced == self._size:
             interim.end()
