@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import signal
 import socket
 import tempfile
 from dataclasses import replace
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -95,10 +97,11 @@ def application() -> Application:
     from server.switching import Switching
     from server.under_path import UnderPath
 
-    settings = settings_module.load({})
-    process.end_with(os.getppid(), signal.SIGTERM)
+    settings, figures, parent = settings_module.load({}), Path(os.environ[_FIGURES]), os.getppid()
+    process.end_with(parent, signal.SIGTERM)
+    Finalize(None, _clear_up_after, (parent, figures), exitpriority=0)
     process.give_memory_back()
-    processors, metrics = Processors(), Metrics(Path(os.environ[_FIGURES]))
+    processors, metrics = Processors(), Metrics(figures)
     releases = Releases(settings.data_dir)
     release = releases.current()
     assert release is not None
@@ -117,6 +120,12 @@ def application() -> Application:
     path = urlsplit(settings.public_url).path
     reached: Application = UnderPath(whole, path) if path else whole
     return logged(reached) if settings.request_log else reached
+
+
+def _clear_up_after(parent: int, figures: Path) -> None:
+    # Killed, it can't.
+    if os.getppid() != parent:
+        shutil.rmtree(figures, ignore_errors=True)
 
 
 def _ensure_release(settings: Settings) -> None:

@@ -226,9 +226,16 @@ def test_what_reads_from_disk_has_the_quicker_allocator(small_release: Release) 
 
 @pytest.mark.parametrize("victim", ["supervisor", "serving process"])
 def test_nothing_is_left_running_after_a_kill(
-    serve: Callable[..., Running], small_release: Release, small_data_dir: Path, victim: str
+    serve: Callable[..., Running],
+    small_release: Release,
+    small_data_dir: Path,
+    victim: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     running = serve("--no-build", data_dir=small_data_dir)
+    assert list(tmp_path.iterdir())
     ask(running.address, "ASK {}")
     members = family(running.process.pid)
     serving = next(pid for pid in members if any(b"zygote" in command(child) for child in children_of(pid)))
@@ -238,6 +245,7 @@ def test_nothing_is_left_running_after_a_kill(
     running.process.send_signal(signal.SIGTERM)
     running.process.communicate(timeout=30)
     assert alive(members) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def children_of(pid: int) -> list[int]:
