@@ -74,9 +74,9 @@ def _malformed(failure: engine.QueryMalformed) -> Problem:
     return Problem(
         400,
         "The query can't be read",
-        f"Line {found.line}, column {found.column}: {found.message} {found.hint}",
+        f"Line {found.line}, column {found.column}: {found.message} {found.hint}".rstrip(),
         line=found.line,
         column=found.column,
-        excerpt=f"{found.text}\n{' ' * found.caret}^",
+        excerpt=found.excerpt,
         hint=found.hint,
     )

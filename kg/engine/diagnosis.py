@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
+from kg.engine import causes, mistakes
+from kg.engine.mistakes import Mistake
 from kg.engine.tokens import Token, tokenize
 
-# fmt: off
-KEYWORDS = (
-    "ASK", "BASE", "BIND", "BY", "CONSTRUCT", "COUNT", "DESCRIBE", "DISTINCT", "EXISTS", "FILTER", "FROM", "GRAPH",
-    "GROUP", "HAVING", "LIMIT", "MINUS", "NAMED", "NOT", "OFFSET", "OPTIONAL", "ORDER", "PREFIX", "REDUCED", "SELECT",
-    "UNION", "VALUES", "WHERE",
-)
-# fmt: on
-_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 _AROUND = 100
-_PAIRS = {"}": "{", ")": "(", "]": "["}
+_SEPARATORS = frozenset(".;{}[]")
+_TRIPLE = "A triple is subject, predicate, object, then a full stop."
 
 
 @dataclass(frozen=True)
 class Diagnosis:
     """Where a query is broken (line and column from 1), what is wrong there, and what would help.
 
-    ``text`` is what stands around that place in its line, ``caret`` the place in ``text``.
+    ``text`` is what stands around that place in its line, ``caret`` the place in ``text``; ``hint`` may be empty.
     """
 
     line: int
@@ -36,21 +29,27 @@ class Diagnosis:
     message: str
     hint: str
 
+    @property
+    def excerpt(self) -> str:
+        """The text, and a caret under the place."""
+        indent = re.sub(r"[^\t]", " ", self.text[: self.caret])
+        return f"{self.text}\n{indent}^"
+
 
 def diagnose(query: str, engine_message: str, prefixes: Mapping[str, str]) -> Diagnosis:
     """A diagnosis of a query that the engine refused to parse.
 
     Args:
         query: the query as it came.
-        engine_message: the engine's own words, of which only the position is used.
+        engine_message: the engine's own words.
         prefixes: prefixes that we know, offered when one of them was not declared.
     """
     tokens = list(tokenize(query))
     message, hint, start = (
-        _update(tokens)
-        or _unknown_prefix(tokens, prefixes)
-        or _unbalanced(tokens)
-        or _unexpected(query, tokens, _position(query, engine_message))
+        mistakes.update(tokens)
+        or causes.named(query, tokens, engine_message)
+        or mistakes.found(tokens, prefixes)
+        or _unexpected(query, tokens, causes.position(query, engine_message))
     )
     line = query.count("\n", 0, start) + 1
     line_start = query.rfind("\n", 0, start) + 1
@@ -60,89 +59,29 @@ def diagnose(query: str, engine_message: str, prefixes: Mapping[str, str]) -> Di
     return Diagnosis(line, start - line_start + 1, text, start - text_start, message, hint)
 
 
-def _position(query: str, engine_message: str) -> int:
-    match = re.search(r"error at (\d+):(\d+)", engine_message)
-    if not match:
-        return 0
-    line, column = int(match.group(1)), int(match.group(2))
-    starts = [0, *(m.end() for m in re.finditer("\n", query))]
-    return min(starts[min(line, len(starts)) - 1] + column - 1, len(query))
+def _unexpected(query: str, tokens: list[Token], position: int) -> Mistake:
+    at = next((at for at, token in enumerate(tokens) if token.start + len(token.text) > position), None)
+    if at is None:
+        hint = "Something is missing at its end, such as a pattern in { } after WHERE."
+        return "The query ends too early.", hint, len(query.rstrip())
+    token = tokens[at]
+    shown = token.text[:40] if token.text.isprintable() else f"The character U+{ord(token.text[0]):04X}"
+    if _depth(tokens[:at]) == 0 and any(before.text == "}" for before in tokens[:at]) and token.kind == "other":
+        return f"{shown} stands after the end of the query.", "Remove it and what follows.", token.start
+    return f"{shown} was not expected here.", _TRIPLE if _ends_a_triple(tokens, at) else "", token.start
 
 
-def _update(tokens: list[Token]) -> tuple[str, str, int] | None:
-    for token in tokens:
-        if token.kind != "word" or token.text.upper() in ("PREFIX", "BASE"):
-            continue
-        if token.text.upper() in _UPDATES:
-            hint = "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
-            return f"{token.text.upper()} starts an update; this endpoint only reads.", hint, token.start
-        return None
-    return None
+def _depth(tokens: list[Token]) -> int:
+    return sum((token.text in "{([") - (token.text in "})]") for token in tokens if token.kind == "other")
 
 
-def _unknown_prefix(tokens: list[Token], prefixes: Mapping[str, str]) -> tuple[str, str, int] | None:
-    declared = {
-        after.text.partition(":")[0]
-        for before, after in pairwise(tokens)
-        if before.kind == "word" and before.text.upper() == "PREFIX" and after.kind == "name"
-    }
-    for token in tokens:
-        if token.kind != "name" or token.text.startswith("_:"):
-            continue
-        prefix = token.text.partition(":")[0]
-        if prefix in declared:
-            continue
-        if prefix in prefixes:
-            hint = f"Add this line at the top: PREFIX {prefix}: <{prefixes[prefix]}>"
-        else:
-            near = difflib.get_close_matches(prefix, [*declared, *prefixes], 1)
-            hint = f"Did you mean {near[0]}:?" if near else "Declare it with PREFIX at the top of the query."
-        return f"The prefix {prefix}: is not declared.", hint, token.start
-    return None
-
-
-def _unbalanced(tokens: list[Token]) -> tuple[str, str, int] | None:
-    opened: list[Token] = []
-    for token in tokens:
-        if token.kind != "other":
-            continue
-        if token.text in "({[":
-            opened.append(token)
-        elif token.text in _PAIRS:
-            if not opened or opened[-1].text != _PAIRS[token.text]:
-                return (
-                    f"This {token.text} closes nothing.",
-                    f"Open it with {_PAIRS[token.text]} before, or remove it.",
-                    token.start,
-                )
-            opened.pop()
-        elif token.text in "\"'":
-            return "This quotation mark opens a text that does not end.", "Close it on the same line.", token.start
-    if opened:
-        closing = {opening: close for close, opening in _PAIRS.items()}[opened[-1].text]
-        return (
-            f"This {opened[-1].text} is never closed.",
-            f"Add {closing} after the part that belongs inside it.",
-            opened[-1].start,
-        )
-    return None
-
-
-def _unexpected(query: str, tokens: list[Token], position: int) -> tuple[str, str, int]:
-    token = next((token for token in tokens if token.start + len(token.text) > position), None)
-    if token is None and tokens and tokens[-1].text in _PAIRS:
-        token = tokens[-1]
-    if token is None:
-        end = len(query.rstrip())
-        return (
-            "The query ends too early.",
-            "Something is missing at its end, such as a pattern in { } after WHERE.",
-            end,
-        )
-    hint = "The token before it may miss its partner: a triple is subject, predicate, object, then a full stop."
-    for candidate in tokens:
-        if candidate.kind == "word" and candidate.text.upper() not in KEYWORDS and candidate.start <= token.start:
-            near = difflib.get_close_matches(candidate.text.upper(), KEYWORDS, 1, 0.75)
-            if near:
-                return f"{candidate.text} is not a word of SPARQL.", f"Did you mean {near[0]}?", candidate.start
-    return f"{token.text[:40]} was not expected here.", hint, token.start
+def _ends_a_triple(tokens: list[Token], at: int) -> bool:
+    """Whether a pattern ends here that has one or two terms."""
+    if tokens[at].text not in _SEPARATORS:
+        return False
+    terms = 0
+    for token in reversed(tokens[:at]):
+        if token.text in _SEPARATORS or token.text == ")":
+            break
+        terms += 1
+    return terms in (1, 2)
