@@ -54,7 +54,7 @@ def query(
     if not name and not is_list and len(arguments) != 1:
         raise click.UsageError("Give one FILE, or --name and its PARAMETER=VALUE, or --list.")
     if not name and not is_list:
-        text = click.File("r", encoding="utf-8").convert(arguments[0], None, click.get_current_context()).read()
+        text = _text_of(arguments[0])
     reader = Reader(_release(settings))
     if is_list:
         _list(named.found(reader.catalogue.public(), " ".join(arguments)))
@@ -62,6 +62,14 @@ def query(
     if name:
         text = named.ask(reader, name, named.pairs(arguments)).sparql
     _run(settings, reader, text, format, labels)
+
+
+def _text_of(file: str) -> str:
+    try:
+        return str(click.File("r", encoding="utf-8").convert(file, None, click.get_current_context()).read())
+    except UnicodeDecodeError as error:
+        name = "Standard input" if file == "-" else file
+        raise VitkError(f"{name} is not UTF-8: byte {error.start} can't be read.") from error
 
 
 def _list(queries: Sequence[Query]) -> None:

@@ -25,6 +25,11 @@ def _of_an_engine_elsewhere(failure: engine.QueryFailed, timeout: float) -> Prob
             return Problem(504, "The query took too long", detail + _NARROW, limitSeconds=timeout)
         case engine.EngineBusy():
             return Problem(503, "Too busy", str(failure), {"Retry-After": failure.retry_after or _moment(timeout)})
+        case engine.ServiceFailed():
+            detail = (
+                f"The endpoint that SERVICE names gives no usable answer: {failure}. With SILENT it may be missing."
+            )
+            return Problem(502, "No usable answer from SERVICE", detail)
         case engine.EngineUnfit():
             return Problem(503, "The engine is not ready", str(failure), {"Retry-After": _moment(timeout)})
         case engine.EngineUnavailable():

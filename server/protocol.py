@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from flask import request
+from pyoxigraph import NamedNode
 
 from kg.engine.guard import MAX_CHARACTERS
 from kg.formats import RESULT_FORMATS
@@ -65,8 +66,8 @@ def read(longest: float) -> Asked | None:
         raise Problem(413, "The query is too long", detail, limitCharacters=MAX_CHARACTERS)
     return Asked(
         queries[0],
-        tuple(_parameters("default-graph-uri")),
-        tuple(_parameters("named-graph-uri")),
+        _graphs("default-graph-uri"),
+        _graphs("named-graph-uri"),
         _labels(),
         _timeout(longest),
     )
@@ -109,6 +110,16 @@ def _direct() -> str:
 
 def _parameters(name: str) -> list[str]:
     return request.values.getlist(name)
+
+
+def _graphs(name: str) -> tuple[str, ...]:
+    for iri in (given := _parameters(name)):
+        try:
+            NamedNode(iri)
+        except ValueError as error:
+            detail = f"{name} takes the absolute IRI of a graph, in full and without < >, not {iri[:200]!r}."
+            raise Problem(400, "No such graph", detail) from error
+    return tuple(given)
 
 
 def _labels() -> str:

@@ -82,6 +82,17 @@ def test_a_query_that_is_broken_is_told_with_a_caret(data_dir: Path, release: Re
     assert done.stderr.splitlines()[-1] == "    ^"
 
 
+def test_a_query_file_of_another_encoding_is_told_and_a_byte_order_mark_is_not(
+    data_dir: Path, release: Release, tmp_path: Path
+) -> None:
+    file = tmp_path / "query.rq"
+    file.write_bytes(b"ASK {} # caf\xe9")
+    fails_in_one_sentence(vitk("query", str(file), data_dir=data_dir), str(file), "is not UTF-8: byte 12")
+    file.write_text("ASK {}", "utf-8-sig")
+    done = vitk("query", str(file), data_dir=data_dir)
+    assert (done.returncode, done.stdout) == (0, "true\n")
+
+
 def test_a_push_that_cannot_go_anywhere_is_told(data_dir: Path, release: Release) -> None:
     fails_in_one_sentence(vitk("push", data_dir=data_dir), "--engine")
     fails_in_one_sentence(vitk("push", "--engine", "http://127.0.0.1:9/sparql", data_dir=data_dir), "can't be reached")

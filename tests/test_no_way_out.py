@@ -6,19 +6,20 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Store
 
 from kg.engine import guard
-from kg.engine.engine import QueryRefused, Request
+from kg.engine.engine import QueryRefused, Request, ServiceFailed
 from kg.engine.tokens import readings, tokenize
 from kg.engine.worker import Limits
 from kg.engine.workers import WorkerPool
 from kg.reader import Reader
+from kg.settings import Settings
 from kg.vocabulary import OUTSIDE_PREFIXES
+from server.failures import problem_of
 
 DISTANT = time.monotonic() + 3600
 SPELLINGS = [
@@ -151,6 +152,34 @@ def test_an_endpoint_on_the_list_is_called_and_no_other(reader: Reader, canary: 
         pool.close()
 
 
+@pytest.mark.parametrize("answer", [b"", b'{"head": {"vars": ["s"]}, "results": {"bindings": ['], ids=["none", "cut"])
+def test_an_endpoint_that_gives_no_answer_is_not_the_fault_of_the_query(
+    reader: Reader, canary: socket.socket, answer: bytes
+) -> None:
+    allowed = address_of(canary)
+    limits = Limits(1 << 30, 1 << 20, (allowed,))
+    pool = WorkerPool(reader.release, size=1, waiting=0, in_memory=False, limits=limits, prefixes={})
+
+    def listen() -> None:
+        canary.settimeout(20)
+        with canary.accept()[0] as caller:
+            caller.recv(1 << 16)
+            if answer:
+                head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n"
+                caller.sendall(head.encode() + answer)
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    try:
+        with pytest.raises(ServiceFailed):
+            pool.run(Request(f"SELECT * {{ SERVICE <{allowed}> {{ ?s ?p ?o }} }}", "json", "ttl"), DISTANT)
+    finally:
+        thread.join()
+        pool.close()
+    told = problem_of(ServiceFailed("it broke off"), Settings(), 1)
+    assert (told.status, "it broke off" in told.detail) == (502, True)
+
+
 def test_from_and_graph_fetch_nothing(client: FlaskClient, canary: socket.socket) -> None:
     address = address_of(canary)
     for query in (f"SELECT * FROM <{address}> {{ ?s ?p ?o }}", f"SELECT * {{ GRAPH <{address}> {{ ?s ?p ?o }} }}"):
@@ -179,7 +208,7 @@ def test_from_and_graph_fetch_nothing(client: FlaskClient, canary: socket.socket
 def test_the_guard_tells_what_is_repeatable_and_what_names_its_graphs(
     query: str, repeatable: bool, names_its_dataset: bool
 ) -> None:
-    assert asdict(guard.check(query)) == {"repeatable": repeatable, "names_its_dataset": names_its_dataset}
+    assert guard.check(query) == guard.Facts(repeatable, names_its_dataset, calls_out=False)
 
 
 def test_a_query_that_need_not_be_read_is_judged_as_if_it_were(reader: Reader) -> None:

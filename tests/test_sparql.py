@@ -66,6 +66,24 @@ def test_the_time_that_a_query_may_take_can_be_lowered_and_not_raised(client: Fl
         assert (answer.status_code, answer.get_json()["limitSeconds"]) == (504, held)
 
 
+def test_a_byte_order_mark_before_a_query_is_no_part_of_it(client: FlaskClient) -> None:
+    for answer in (
+        client.get("/sparql", query_string={"query": "\ufeffASK {}"}),
+        client.post("/sparql", data="\ufeffASK {}".encode(), content_type="application/sparql-query"),
+    ):
+        assert answer.get_json()["boolean"] is True
+    assert client.get("/sparql", query_string={"query": "\ufeffASKK {}"}).get_json()["column"] == 1
+
+
+@pytest.mark.parametrize("parameter", ["default-graph-uri", "named-graph-uri"])
+def test_a_graph_that_is_no_iri_is_told_with_its_parameter(client: FlaskClient, parameter: str) -> None:
+    for value in ("claims", "<https://w3id.org/vitk/graph/claims>", "https://a b"):
+        answer = client.get("/sparql", query_string={"query": "ASK {}", parameter: value})
+        assert answer.status_code == 400
+        assert answer.get_json()["detail"].startswith(f"{parameter} takes the absolute IRI of a graph")
+        assert value in answer.get_json()["detail"]
+
+
 def test_a_form_is_decoded_once(client: FlaskClient) -> None:
     query = "ASK { FILTER(STR(<http://ex/a%20b>) = 'http://ex/a%20b') }"
     answer = client.post("/sparql", data={"query": query})

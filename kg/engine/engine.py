@@ -11,6 +11,7 @@ from typing import BinaryIO, Protocol
 from kg.engine.diagnosis import Diagnosis
 
 CHUNK = 1 << 16
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 class QueryFailed(Exception):
@@ -61,6 +62,10 @@ class AllWorkersBusy(QueryFailed):
     """As many queries wait already as may."""
 
 
+class ServiceFailed(QueryFailed):
+    """An endpoint that the query calls by SERVICE gives no answer that can be read."""
+
+
 class EngineUnavailable(QueryFailed):
     """An engine elsewhere can't be reached, or what it says is no answer."""
 
@@ -82,7 +87,7 @@ class Request:
     """A stranger's query; the formats are names of ``kg.formats``, ``None`` where nothing acceptable exists.
 
     Args:
-        query: the text as it came.
+        query: the text as it came; a mark that some editors put before it is taken off.
         results_format: in which rows are written.
         graph_format: in which a graph is written.
         default_graphs: graphs that override FROM.
@@ -96,6 +101,10 @@ class Request:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     labels: str = ""
+
+    def __post_init__(self) -> None:
+        if self.query.startswith(_BYTE_ORDER_MARK):
+            object.__setattr__(self, "query", self.query.removeprefix(_BYTE_ORDER_MARK))
 
 
 @dataclass(frozen=True)

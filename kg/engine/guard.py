@@ -22,10 +22,12 @@ class Facts:
     """What the server needs to know of a query before it runs.
 
     ``repeatable``: it calls nothing that gives something else each time. ``names_its_dataset``: it has FROM.
+    ``calls_out``: it has SERVICE.
     """
 
     repeatable: bool
     names_its_dataset: bool
+    calls_out: bool = False
 
 
 def check(query: str, services: tuple[str, ...] = ()) -> Facts:
@@ -62,7 +64,7 @@ def check(query: str, services: tuple[str, ...] = ()) -> Facts:
                 if "SERVICE" in word:
                     _check_service(text, token, services)
     repeatable = not any(function in word for word in words for function in _NOT_REPEATABLE)
-    return Facts(repeatable, names_its_dataset)
+    return Facts(repeatable, names_its_dataset, any("SERVICE" in word for word in words))
 
 
 def _is_plain(query: str) -> bool:

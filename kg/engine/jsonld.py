@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from kg.engine.output import Unsayable, Writable
 from kg.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE
 
 # How many triples are in memory as objects at a time.
@@ -16,14 +17,12 @@ AT_ONCE = 20_000
 _STRING = OUTSIDE_PREFIXES["xsd"] + "string"
 
 
-class Unsayable(ValueError):
-    """JSON-LD has no way to say it."""
+class _Taken(Exception):
+    """An IRI would be read as a name with this prefix."""
 
-
-class Writable(Protocol):
-    """What is written to."""
-
-    def write(self, piece: bytes, /) -> int: ...
+    def __init__(self, prefix: str, iri: str) -> None:
+        super().__init__(prefix)
+        self.prefix, self.iri = prefix, iri
 
 
 def compact(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
@@ -32,8 +31,12 @@ def compact(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
     Raises:
         Unsayable: a triple has a triple in it, which JSON-LD 1.1 can't say.
     """
+    triples = list(triples)
     names = _Names(prefixes)
-    graph = _graph(triples, names)
+    try:
+        graph = _graph(triples, names)
+    except _Taken as taken:
+        return compact(triples, {prefix: start for prefix, start in prefixes.items() if prefix != taken.prefix})
     context = {prefix: prefixes[prefix] for prefix in sorted(names.used)}
     return _json({"@context": context, "@graph": graph})
 
@@ -43,7 +46,7 @@ def write(triples: Iterable[Triple], output: Writable, prefixes: Mapping[str, st
     has all prefixes, and a subject has an object in each part that says something of it.
 
     Raises:
-        Unsayable: as ``compact``.
+        Unsayable: as ``compact``; and where all prefixes stand in the context, an IRI that one of them would claim.
     """
     rest = iter(triples)
     part = list(islice(rest, AT_ONCE))
@@ -52,7 +55,12 @@ def write(triples: Iterable[Triple], output: Writable, prefixes: Mapping[str, st
         return
     names, start = _Names(prefixes), b'{"@context": ' + _json(dict(sorted(prefixes.items()))) + b', "@graph": ['
     while part:
-        for node in _graph(part, names):
+        try:
+            nodes = _graph(part, names)
+        except _Taken as taken:
+            told = f"<{taken.iri[:200]}> would be read as a short name in JSON-LD: ask for Turtle (format=ttl)"
+            raise Unsayable(told) from None
+        for node in nodes:
             output.write(start + _json(node))
             start = b", "
         part = list(islice(rest, AT_ONCE))
@@ -91,10 +99,13 @@ class _Names:
         if isinstance(term, BlankNode):
             return f"_:{term.value}"
         if not isinstance(term, NamedNode):
-            raise Unsayable("JSON-LD can't say that a statement is the subject or object of another one")
+            raise Unsayable(
+                "JSON-LD has no way to say that a statement is the object of another one: ask for Turtle (format=ttl)"
+            )
         iri = term.value
-        if iri.partition(":")[0] in self._prefixes:
-            raise Unsayable(f"{iri} would be taken for a short name")
+        scheme = iri.partition(":")[0]
+        if scheme in self._prefixes:
+            raise _Taken(scheme, iri)
         for start, prefix in self._starts:
             if iri.startswith(start) and not iri[len(start) :].startswith("//"):
                 self.used.add(prefix)
@@ -106,7 +117,8 @@ def _value(term: object, names: _Names) -> Any:
     if not isinstance(term, Literal):
         return {"@id": names.of(term)}
     if term.language:
-        return {"@language": term.language, "@value": term.value}
+        direction = {"@direction": str(term.direction)} if term.direction else {}
+        return {"@language": term.language, **direction, "@value": term.value}
     if term.datatype.value == _STRING:
         return term.value
     # As text, not as a JSON number: 1.0 and 1.00 stay what they are.

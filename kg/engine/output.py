@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 INLINE = 1 << 20
+
+
+class Unsayable(ValueError):
+    """The format has no way to say it; the message tells what, and which format to ask for."""
+
+
+class Writable(Protocol):
+    """What answers are written to."""
+
+    def write(self, piece: bytes, /) -> Any: ...
 
 
 class TooLarge(Exception):

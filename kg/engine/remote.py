@@ -28,8 +28,7 @@ from kg.engine.engine import (
     remaining,
 )
 from kg.engine.http import Endpoint
-from kg.engine.jsonld import Unsayable
-from kg.engine.output import Output, TooLarge
+from kg.engine.output import Output, TooLarge, Unsayable
 from kg.engine.tokens import tokenize
 from kg.formats import BY_NAME, JSON, Format
 from kg.release import Release

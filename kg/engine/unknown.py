@@ -5,14 +5,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from itertools import islice, pairwise
+from urllib.parse import urljoin
 
 from pyoxigraph import NamedNode, Store
 
-from kg.engine.tokens import tokenize
+from kg.engine.tokens import Token, tokenize
 from kg.vocabulary import GRAPHS, RDFS_LABEL
 
 # Prefixes whose names are ours alone, so that an unknown one is a mistake.
-OURS = ("vitk", "id")
+OURS = ("vitk", "id", "graph")
 _LOOKED_UP, _TOLD = 40, 3
 _LONGEST = 80
 _LONGEST_QUERY = 50_000
@@ -20,7 +21,8 @@ _LIKENESS = 0.6
 
 
 def hint(query: str, store: Store, prefixes: Mapping[str, str]) -> str:
-    """A sentence for each unknown name, with the nearest known one; empty where all are known, or for a long query.
+    """A sentence for each unknown name, with the nearest known one, and for each namespace that is almost one of ours;
+    empty where all are known, or for a long query.
 
     Args:
         query: one that the engine has read.
@@ -29,31 +31,55 @@ def hint(query: str, store: Store, prefixes: Mapping[str, str]) -> str:
     """
     if len(query) > _LONGEST_QUERY:
         return ""
-    named = dict.fromkeys(_names(query, prefixes))
+    iris = dict.fromkeys(_iris(list(tokenize(query))))
+    almost = dict.fromkeys(told for iri in iris if (told := _almost_ours(iri, prefixes)))
+    named = (name for iri in iris for name in _names(iri, prefixes))
     unknown = [name for name in islice(named, _LOOKED_UP) if not _is_known(store, prefixes, *name)]
-    return " ".join(_told(store, prefixes, *name) for name in unknown[:_TOLD])
+    return " ".join(islice([*almost, *(_told(store, prefixes, *name) for name in unknown[:_TOLD])], _TOLD))
 
 
-def _names(query: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The names of ours in the query: prefix as we write it, and local part."""
-    tokens = list(tokenize(query))
-    declared = {
-        name.text.partition(":")[0]: iri.text[1:-1]
-        for name, iri in pairwise(tokens)
-        if name.kind == "name" and iri.kind == "iri"
-    }
-    declarations = {iri.start for name, iri in pairwise(tokens) if name.kind == "name" and iri.kind == "iri"}
-    for token in tokens:
+def _iris(tokens: list[Token]) -> Iterator[str]:
+    """All IRIs that the query names, those of its prefixes too, in full."""
+    declared, base = dict[str, str](), ""
+    for before, token in pairwise([Token("start", "", 0), *tokens]):
         if token.kind == "name":
             prefix, _, local = token.text.partition(":")
-            iri = declared.get(prefix, "") + local
-        elif token.kind == "iri" and token.start not in declarations:
+            if prefix in declared:
+                yield declared[prefix] + local
+        elif token.kind == "iri":
             iri = token.text[1:-1]
-        else:
-            continue
-        for prefix in OURS:
-            if iri.startswith(prefixes[prefix]) and iri != prefixes[prefix]:
-                yield prefix, iri.removeprefix(prefixes[prefix])
+            if base and ":" not in iri:
+                iri = urljoin(base, iri)
+            if before.text.upper() == "BASE":
+                base = iri
+            elif before.kind == "name":
+                declared.setdefault(before.text.partition(":")[0], iri)
+            yield iri
+
+
+def _names(iri: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The IRI as a name of ours, where it is one: prefix as we write it, and local part."""
+    for prefix in OURS:
+        if iri.startswith(prefixes[prefix]) and iri != prefixes[prefix]:
+            yield prefix, iri.removeprefix(prefixes[prefix])
+
+
+def _almost_ours(iri: str, prefixes: Mapping[str, str]) -> str:
+    """What to say of an IRI that differs from our namespaces in http, www or its last sign alone."""
+    if iri.startswith(tuple(prefixes[prefix] for prefix in OURS)):
+        return ""
+    for prefix in OURS:
+        ours = _bare(prefixes[prefix])
+        bare = _bare(iri)
+        if bare == ours or bare.startswith((f"{ours}#", f"{ours}/")):
+            return (
+                f"The names of {prefix}: begin with <{prefixes[prefix]}>, those of the query with <{iri[:_LONGEST]}>."
+            )
+    return ""
+
+
+def _bare(iri: str) -> str:
+    return iri.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("#/")
 
 
 def _is_known(store: Store, prefixes: Mapping[str, str], prefix: str, local: str) -> bool:
@@ -61,6 +87,8 @@ def _is_known(store: Store, prefixes: Mapping[str, str], prefix: str, local: str
         node = NamedNode(prefixes[prefix] + local)
     except ValueError:
         return False
+    if prefix == "graph":
+        return next(store.quads_for_pattern(None, None, None, node), None) is not None
     patterns = ((node, None, None), (None, node, None), (None, None, node))
     return any(next(store.quads_for_pattern(*pattern), None) for pattern in patterns)
 
@@ -72,8 +100,11 @@ def _told(store: Store, prefixes: Mapping[str, str], prefix: str, local: str) ->
 
 
 def _known(store: Store, prefixes: Mapping[str, str], prefix: str) -> Iterator[str]:
-    """The local parts of all that curators have named."""
+    """The local parts of all graphs, or of all that curators have named."""
     start = prefixes[prefix]
+    if prefix == "graph":
+        yield from (graph.value.removeprefix(start) for graph in store.named_graphs() if isinstance(graph, NamedNode))
+        return
     for graph in GRAPHS:
         name = NamedNode(f"{prefixes['graph']}{graph}")
         for quad in store.quads_for_pattern(None, NamedNode(RDFS_LABEL), None, name):

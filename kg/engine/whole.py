@@ -15,10 +15,10 @@ from xml.parsers import expat
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
 
-from kg.engine import jsonld
+from kg.engine import writing
 from kg.engine.engine import CHUNK
-from kg.engine.output import Output
-from kg.formats import JSON, JSONLD, NTRIPLES, RDFXML, RESULT_FORMATS, TURTLE, XML, Format
+from kg.engine.output import Output, Unsayable
+from kg.formats import JSON, NTRIPLES, RDFXML, RESULT_FORMATS, TURTLE, XML, Format
 
 # What is asked for, the best first, and taken.
 TAKEN_ROWS = (JSON, XML)
@@ -79,19 +79,16 @@ def rewrite(
     Raises:
         NotWhole: something is missing.
         TooLarge: it has more bytes in this format than allowed.
-        Unsayable: JSON-LD was wanted, and has no way to say it.
+        Unsayable: the format that was wanted has no way to say it.
         TimeoutError: the deadline passed before the end.
     """
     try:
         _check_end(source, given, deadline)
         if wanted.rdf is None:
-            _rows(source, given).serialize(_Timed(output, deadline), format=wanted.results)  # type: ignore[arg-type]
-        elif wanted == JSONLD:
-            jsonld.write(_triples(source, given, deadline), output, prefixes)
+            writing.rows(_rows(source, given), wanted, _Timed(output, deadline))
         else:
-            triples = _triples(source, given, deadline)
-            pyoxigraph.serialize(triples, output, format=wanted.rdf, prefixes=dict(prefixes))  # type: ignore[arg-type]
-    except jsonld.Unsayable:
+            writing.graph(_triples(source, given, deadline), wanted, output, prefixes)
+    except Unsayable:
         raise
     except (SyntaxError, ValueError, expat.ExpatError) as error:
         raise NotWhole(str(error)) from error

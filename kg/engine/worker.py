@@ -18,14 +18,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-import pyoxigraph
 from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, Store
 
-from kg.engine import channel, guard, jsonld, process, unknown
+from kg.engine import channel, guard, process, unknown, writing
 from kg.engine.diagnosis import diagnose
 from kg.engine.labelled import with_labels
-from kg.engine.output import Output, TooLarge
-from kg.formats import BY_NAME, JSONLD, Format
+from kg.engine.output import Output, TooLarge, Unsayable
+from kg.formats import BY_NAME
 
 # Added to the priority number: while long queries run, pages are made first.
 _BEHIND_PAGES = 5
@@ -104,6 +103,7 @@ def _evaluated(store: Store, request: dict[str, Any], output: Output, settings: 
 
 def evaluate(store: Store, request: dict[str, Any], output: Output, settings: WorkerSettings) -> dict[str, Any]:
     """Writes the answer to one request; returns what there is to say about it."""
+    facts: guard.Facts | None = None
     try:
         facts = guard.check(request["query"], settings.limits.services)
         default_graphs, named_graphs = request["default_graphs"], request["named_graphs"]
@@ -122,9 +122,9 @@ def evaluate(store: Store, request: dict[str, Any], output: Output, settings: Wo
         if request["labels"] and isinstance(answer, QuerySolutions):
             answer = with_labels(answer, store, request["labels"])
         if isinstance(answer, QueryTriples):
-            _write_graph(answer, BY_NAME[name], output, settings.prefixes)
+            writing.graph(answer, BY_NAME[name], output, settings.prefixes)
         else:
-            answer.serialize(output, format=BY_NAME[name].results)  # type: ignore[arg-type]
+            writing.rows(answer, BY_NAME[name], output)
     except guard.Refused as error:
         return {"outcome": "refused", "message": str(error)}
     except SyntaxError as error:
@@ -133,19 +133,16 @@ def evaluate(store: Store, request: dict[str, Any], output: Output, settings: Wo
         return {"outcome": "syntax", "diagnosis": asdict(diagnosis)}
     except TooLarge:
         return {"outcome": "too large"}
+    except Unsayable as error:
+        return {"outcome": "refused", "message": str(error)}
     except (ValueError, RuntimeError, OSError) as error:
-        return {"outcome": "failed", "message": str(error)}
+        # Only where an endpoint may be called, what goes wrong outside a text of our own is its doing.
+        is_elsewhere = facts is not None and facts.calls_out and "is not supported" not in str(error)
+        return {"outcome": "service failed" if is_elsewhere else "failed", "message": str(error)}
     told = ""
     if output.size < _MAY_BE_EMPTY and all(prefix in settings.prefixes for prefix in unknown.OURS):
         told = unknown.hint(request["query"], store, settings.prefixes)
     return {"outcome": "answer", "format": name, "repeatable": facts.repeatable, "hint": told}
-
-
-def _write_graph(triples: QueryTriples, format: Format, output: Output, prefixes: dict[str, str]) -> None:
-    if format.name == JSONLD.name:
-        jsonld.write(triples, output, prefixes)
-    else:
-        pyoxigraph.serialize(triples, output, format=format.rdf, prefixes=prefixes)  # type: ignore[arg-type]
 
 
 @contextmanager

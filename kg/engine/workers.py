@@ -24,6 +24,7 @@ from kg.engine.engine import (
     QueryRefused,
     QueryTimedOut,
     Request,
+    ServiceFailed,
     State,
 )
 from kg.engine.worker import Limits
@@ -128,6 +129,8 @@ class WorkerPool:
                 raise AnswerTooLarge
             case "memory":
                 raise MemoryExceeded
+            case "service failed":
+                raise ServiceFailed(header["message"])
             case _:
                 raise QueryRefused(header["message"])
 
