@@ -72,6 +72,11 @@ def engine_says(query: str) -> str:
         ("SELECT * {?s ?p ?o} ; DROP ALL", "DROP", "DROP starts an update", ""),
         ("PREFIX a: <b:> INSERT DATA { a:a a:b a:c }", "INSERT", "INSERT starts an update", ""),
         ("SELECT (1 AS ?x) WHERE {BIND(1 AS ?y) ?x ?z }", "}", "} was not expected", "subject, predicate, object"),
+        ("SELECT * { ?s ?p ?o FILTER(COUNT(?o) > 1) }", "COUNT", "COUNT counts over groups", "HAVING"),
+        ("SELECT (1 AS ?s) { ?s ?p ?o }", "?s)", "?s has a value in the pattern", "another name"),
+        ("SELECT * {?s ?p 'a'@toolonglanguagetag}", "@toolong", "@toolonglanguagetag is no language tag", "@en"),
+        ("SELECT * { VALUES (?a ?b) { (1 'x'^^<a:b>) (1) } }", "(1) }", "1 values for 2 variables", "UNDEF"),
+        ("SELECT * { VALUES (?a) { ('x'@en 2) } }", "('x'", "2 values for 1 variables", "UNDEF"),
         ("SELECT * { ?x ?y ?z .. }", ". }", "Two full stops", "Remove one"),
     ],
 )

@@ -26,7 +26,7 @@ def found(tokens: list[Token], prefixes: Mapping[str, str]) -> Mistake | None:
     """The first that any finder sees."""
     finders: tuple[Callable[[list[Token]], Mistake | None], ...] = (
         update, _beginning, _declaration, lambda tokens: _prefix(tokens, prefixes), _unbalanced, _projection,
-        _unknown_word, _sign, _clause, _bound_twice,
+        _unknown_word, _sign, _clause, _row, _bound_twice,
     )  # fmt: skip
     return next((mistake for finder in finders if (mistake := finder(tokens))), None)
 
@@ -167,6 +167,29 @@ def _sign(tokens: list[Token]) -> Mistake | None:
             return "== is not a sign of SPARQL.", "What is equal is written with one =", token.start
         if token.text == following.text == ".":
             return "Two full stops follow each other.", "Remove one.", following.start
+    return None
+
+
+def _row(tokens: list[Token]) -> Mistake | None:
+    """A row of VALUES that has more or fewer values than there are variables."""
+    for at, token in enumerate(tokens):
+        if not is_word(token, "VALUES") or [each.text for each in tokens[at + 1 : at + 2]] != ["("]:
+            continue
+        variables = 0
+        row: Token | None = None
+        values = 0
+        for before, each in pairwise(tokens[at + 1 :]):
+            if each.text == "}" or "<<" in each.text:
+                break
+            if each.text == "(":
+                row, values = each, 0
+            elif each.text == ")" and row is not None and values != variables:
+                hint = "Write UNDEF where a value is missing."
+                return f"This row has {values} values for {variables} variables.", hint, row.start
+            elif row is None:
+                variables += each.kind == "variable"
+            elif each.kind not in ("other", "language") and before.text != "^":
+                values += 1
     return None
 
 
