@@ -123,8 +123,10 @@ def application() -> Application:
 
 
 def _clear_up_after(parent: int, figures: Path) -> None:
+    from kg.engine import process
+
     # Killed, it can't.
-    if os.getppid() != parent:
+    if process.is_ending(parent):
         shutil.rmtree(figures, ignore_errors=True)
 
 

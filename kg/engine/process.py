@@ -9,6 +9,8 @@ from importlib import metadata
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+# In /proc/…/stat, counted from behind the name, and a bit of what stands there.
+_FLAGS, _PF_EXITING = 6, 4
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 
@@ -23,6 +25,15 @@ def end_with(parent: int, by: signal.Signals) -> None:
     # It may have gone just before.
     if os.getppid() != parent:
         os.kill(os.getpid(), by)
+
+
+def is_ending(pid: int) -> bool:
+    """Whether a process is gone, or on its way: it may be killed some time before its children get another parent."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    except FileNotFoundError:
+        return True
+    return bool(int(fields[_FLAGS]) & _PF_EXITING)
 
 
 def data_bytes() -> int:
