@@ -58,9 +58,9 @@ def _what_to_do(error: HTTPException) -> str:
         case MethodNotAllowed(valid_methods=methods):
             return f"{request.method} is not allowed here; allowed are {', '.join(sorted(methods or ()))}."
         case NotFound():
-            return (
-                f"There is nothing at {request.path[:200]}. /search finds things by name, /about tells what there is."
-            )
+            root = request.script_root
+            found = f"{root}/search finds things by name, {root}/about tells what there is."
+            return f"There is nothing at {root}{request.path[:200]}. {found}"
         case RequestEntityTooLarge():
             return (
                 f"A request may have at most {current_app.config['MAX_CONTENT_LENGTH']:,} bytes. Send less at a time."
@@ -86,4 +86,4 @@ def _for_browser() -> bool:
         return False
     # Programs that would take a page if there is nothing else are told in JSON.
     qualities = {taken.partition(";")[0]: quality for taken, quality in request.accept_mimetypes}
-    return qualities.get("text/html", 0) == max(qualities.values(), default=1)
+    return 0 < qualities.get("text/html", 0) == max(qualities.values())

@@ -84,6 +84,8 @@ def test_the_description_is_had_by_format_too_and_is_the_same_each_time(client: 
         ("text/html", "text/html"),
         ("application/sparql-results+json, text/html;q=0.1", "application/problem+json"),
         ("text/*", "application/problem+json"),
+        ("text/html;q=0", "application/problem+json"),
+        ("", "application/problem+json"),
         ("text/html;q=0.5,text/csv", "application/problem+json"),
         ("*/*", "application/problem+json"),
     ],

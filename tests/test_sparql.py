@@ -84,6 +84,14 @@ def test_a_graph_that_is_no_iri_is_told_with_its_parameter(client: FlaskClient, 
         assert value in answer.get_json()["detail"]
 
 
+@pytest.mark.parametrize("host", ['"><script>', "a b", "", "example.org:x", "[::1"])
+def test_a_host_that_is_none_stands_in_no_link(client: FlaskClient, host: str) -> None:
+    answer = client.get("/sparql", headers={"Host": host})
+    assert (answer.status_code, answer.get_json()["title"]) == (400, "No such host")
+    for good in ("example.org", "example.org:8000", "[::1]:8000", "127.0.0.1"):
+        assert client.get("/sparql", headers={"Host": good}).status_code == 200
+
+
 def test_a_form_is_decoded_once(client: FlaskClient) -> None:
     query = "ASK { FILTER(STR(<http://ex/a%20b>) = 'http://ex/a%20b') }"
     answer = client.post("/sparql", data={"query": query})

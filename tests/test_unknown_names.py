@@ -20,6 +20,8 @@ from flask.testing import FlaskClient
         ("SELECT ?f { GRAPH <https://w3id.org/vitk/graph/claim> { ?f a ?c } }", "The graph knows no graph:claim. The nearest is graph:claims."),
         ("SELECT ?f FROM <https://w3id.org/vitk/graph/entity> { ?f a ?c }", "The graph knows no graph:entity. The nearest is graph:entities."),
         ("SELECT ?f { ?f a <http://w3id.org/vitk/ontology#Food> }", "The names of vitk: begin with <https://w3id.org/vitk/ontology#>, those of the query with <http://w3id.org/vitk/ontology#Food>."),
+        ("ASK { <https://w3id.org/vitk/ontology> a <http://www.w3.org/2002/07/owl#Ontology> }", None),
+        ("SELECT ?o { ?o <http://www.w3.org/2002/07/owl#versionIRI> <https://w3id.org/vitk/ontology/0.1.0> }", None),
         ("SELECT ?x { id:natto vitk:hasCofactor ?x }", None),
         ("SELECT ?x { ?x rdfs:lable 'a' }", None),
     ],

@@ -32,29 +32,35 @@ def hint(query: str, store: Store, prefixes: Mapping[str, str]) -> str:
     if len(query) > _LONGEST_QUERY:
         return ""
     iris = dict.fromkeys(_iris(list(tokenize(query))))
-    almost = dict.fromkeys(told for iri in iris if (told := _almost_ours(iri, prefixes)))
-    named = (name for iri in iris for name in _names(iri, prefixes))
+    almost = dict.fromkeys(
+        told
+        for iri, is_namespace in iris
+        # The ontology itself, and its versions, are named much like their terms.
+        if (told := _almost_ours(iri, prefixes)) and (is_namespace or not _is_named(store, iri))
+    )
+    named = dict.fromkeys(name for iri, _ in iris for name in _names(iri, prefixes))
     unknown = [name for name in islice(named, _LOOKED_UP) if not _is_known(store, prefixes, *name)]
     return " ".join(islice([*almost, *(_told(store, prefixes, *name) for name in unknown[:_TOLD])], _TOLD))
 
 
-def _iris(tokens: list[Token]) -> Iterator[str]:
-    """All IRIs that the query names, those of its prefixes too, in full."""
+def _iris(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
+    """All IRIs that the query names, in full, each with whether it is the namespace of a prefix."""
     declared, base = dict[str, str](), ""
     for before, token in pairwise([Token("start", "", 0), *tokens]):
         if token.kind == "name":
             prefix, _, local = token.text.partition(":")
             if prefix in declared:
-                yield declared[prefix] + local
+                yield declared[prefix] + local, False
         elif token.kind == "iri":
             iri = token.text[1:-1]
             if base and ":" not in iri:
                 iri = urljoin(base, iri)
             if before.text.upper() == "BASE":
                 base = iri
-            elif before.kind == "name":
+            is_namespace = before.kind == "name"
+            if is_namespace:
                 declared.setdefault(before.text.partition(":")[0], iri)
-            yield iri
+            yield iri, is_namespace
 
 
 def _names(iri: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -83,11 +89,17 @@ def _bare(iri: str) -> str:
 
 
 def _is_known(store: Store, prefixes: Mapping[str, str], prefix: str, local: str) -> bool:
+    iri = prefixes[prefix] + local
+    return _is_named(store, iri, as_graph=True) if prefix == "graph" else _is_named(store, iri)
+
+
+def _is_named(store: Store, iri: str, *, as_graph: bool = False) -> bool:
+    """Whether any triple names it, or it is a graph that holds any."""
     try:
-        node = NamedNode(prefixes[prefix] + local)
+        node = NamedNode(iri)
     except ValueError:
         return False
-    if prefix == "graph":
+    if as_graph:
         return next(store.quads_for_pattern(None, None, None, node), None) is not None
     patterns = ((node, None, None), (None, node, None), (None, None, node))
     return any(next(store.quads_for_pattern(*pattern), None) for pattern in patterns)
