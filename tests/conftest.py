@@ -193,6 +193,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    # Java runs for seconds here, beside other tests: compiling what it runs a little takes a third less of two cores.
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Has one process begin with what needs the release and builds it, the other with what does not: pytest-xdist gives
     each of two the half of the tests, and they take from each other only when one is done."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,18 +19,38 @@ from kg.build import pipeline
 from kg.errors import CuratedFileError, VitkError
 from kg.release import Release, Releases
 
-KILLED_AT = """
+BUILD = """
 import os, signal, sys
 from pathlib import Path
 from kg.build import pipeline
 
-class Killing(pipeline.Watcher):
+class Stopping(pipeline.Watcher):
     def started(self, stage):
-        if stage == sys.argv[3]:
-            os.kill(os.getpid(), signal.SIGKILL)
+        print(stage, flush=True)
+        os.kill(os.getpid(), signal.SIGSTOP)
 
-pipeline.build(Path(sys.argv[1]), Path(sys.argv[2]), "https://w3id.org/vitk/", Killing(), proof=False)
+pipeline.build(Path(sys.argv[1]), Path(sys.argv[2]), "https://w3id.org/vitk/", Stopping(), proof=False)
 """
+
+
+@contextlib.contextmanager
+def stopping_at_every_stage(curated: Path, data: Path) -> Iterator[subprocess.Popen[str]]:
+    """A build that stops before each stage, whose name it tells, until it is told to go on; killed at the end."""
+    command = [sys.executable, "-c", BUILD, str(curated), str(data)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as build:
+        try:
+            yield build
+        finally:
+            build.kill()
+
+
+def at_its_stages(build: subprocess.Popen[str]) -> Iterator[str]:
+    """The stages of the build, which stands still at each and goes on with the next one."""
+    assert build.stdout
+    for line in build.stdout:
+        os.waitid(os.P_PID, build.pid, os.WSTOPPED | os.WNOWAIT)
+        yield line.strip()
+        build.send_signal(signal.SIGCONT)
 
 
 @pytest.fixture
@@ -59,28 +82,30 @@ def test_another_base_gives_another_release_with_other_iris(tmp_path: Path, rele
     }
 
 
-@pytest.mark.parametrize("stage", pipeline.STAGES)
-def test_a_build_killed_at_a_stage_leaves_the_former_release_serving(stage: str, release: Release, tmp_path: Path,
-                                                                     curated: Path) -> None:  # fmt: skip
-    shutil.copytree(release.path.parents[1], tmp_path / "data")
-    releases = Releases(tmp_path / "data")
-    a_small_change(curated)
-    arguments = [sys.executable, "-c", KILLED_AT, str(curated), str(tmp_path / "data"), stage]
-    assert subprocess.run(arguments, cwd=ROOT).returncode == -signal.SIGKILL
-    serving = releases.current()
-    assert serving is not None
-    assert serving.id == release.id
-    assert [known.id for known in releases.all()] == [release.id]
-
-
-def test_after_a_kill_the_next_build_clears_up_and_succeeds(tmp_path: Path, curated: Path) -> None:
+def test_a_build_killed_at_any_stage_leaves_the_former_release_serving_and_the_next_one_clears_up(
+    release: Release, tmp_path: Path, curated: Path
+) -> None:
     data = tmp_path / "data"
-    arguments = [sys.executable, "-c", KILLED_AT, str(curated), str(data), "publish"]
-    subprocess.run(arguments, cwd=ROOT)
-    assert list((data / "releases").glob(".building-*"))
+    shutil.copytree(release.path.parents[1], data)
+    releases = Releases(data)
+    a_small_change(curated)
+    seen = []
+    with stopping_at_every_stage(curated, data) as build:
+        for stage in at_its_stages(build):
+            seen.append(stage)
+            # What is on disk while the process stands still is what a kill would leave there.
+            serving = releases.current()
+            assert serving is not None
+            assert serving.id == release.id
+            assert [known.id for known in releases.all()] == [release.id]
+            if stage == pipeline.STAGES[-1]:
+                break
+    assert build.returncode == -signal.SIGKILL
+    assert seen == list(pipeline.STAGES)
+    assert list(releases.folder.glob(".building-*"))
     built = pipeline.build(curated, data, BASE, proof=False)
     assert built.is_new
-    assert [path.name for path in (data / "releases").iterdir()] == [built.release.id]
+    assert {path.name for path in releases.folder.iterdir()} == {release.id, built.release.id}
 
 
 def test_two_builds_at_once_give_one_release(tmp_path: Path, curated: Path) -> None:

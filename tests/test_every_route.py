@@ -18,6 +18,7 @@ from kg.reader import Reader
 
 HTML = {"Accept": "text/html"}
 # A name that is there, for the routes that a sound request can be made to.
+QUESTIONS = "/api/v1/queries/"
 KNOWN = {"name": "natto", "suffix": "ttl", "curie": "id:natto", "thing": "natto", "condition": "osteoporosis"}
 BAD_NAMES: dict[str, str | bytes] = {
     "traversal": "../../etc/passwd",
@@ -49,13 +50,23 @@ def rules(client: FlaskClient) -> list[Rule]:
     return sorted(client.application.url_map.iter_rules(), key=lambda rule: rule.rule)
 
 
+def for_kind(client: FlaskClient, kind: str) -> list[Rule]:
+    """The routes, and of the questions of the catalogue, which are answered by one function, a fifth: each kind of bad
+    input meets some of them, and each of them meets some kinds."""
+    turn = list(BAD_NAMES).index(kind) % 5
+    questions = [rule for rule in rules(client) if rule.rule.startswith(QUESTIONS)]
+    assert len(questions) > 100
+    return [rule for rule in rules(client) if rule not in questions or questions.index(rule) % 5 == turn]
+
+
 def filled(rule: Rule, value: str) -> str:
     """The path of a rule with this value for each of its parameters."""
     return re.sub(r"<[^>]+>", lambda _: value, rule.rule)
 
 
 def sound(rule: Rule) -> str:
-    return re.sub(r"<(?:[^:>]*:)?(\w+)>", lambda found: KNOWN.get(found[1], "natto"), rule.rule)
+    path = rule.rule.replace("<any(json,csv,tsv,html):suffix>", "json")
+    return re.sub(r"<(?:[^:>]*:)?(\w+)>", lambda found: KNOWN.get(found[1], "natto"), path)
 
 
 def fault_of(response: TestResponse) -> str:
@@ -77,7 +88,7 @@ def fault_of(response: TestResponse) -> str:
 def test_no_route_fails_on_a_bad_name_or_gives_it_back_unescaped(client: FlaskClient, kind: str) -> None:
     value = encoded(BAD_NAMES[kind])
     failed = []
-    for rule in rules(client):
+    for rule in for_kind(client, kind):
         if not rule.arguments:
             continue
         for accept in ("text/html", "text/turtle"):
@@ -92,7 +103,7 @@ def test_no_route_fails_on_a_bad_parameter_or_gives_it_back_unescaped(client: Fl
     value = encoded(BAD_NAMES[kind])
     asked = "&".join(f"{name}={value}" for name in PARAMETERS)
     failed = []
-    for rule in rules(client):
+    for rule in for_kind(client, kind):
         if "GET" not in (rule.methods or ()):
             continue
         for query in (asked, f"format={value}", f"release={value}"):

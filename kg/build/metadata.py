@@ -1,4 +1,4 @@
-"""Describes a release: counts for the report and the dataset's own triples in ``graph/metadata``."""
+"""Describes a release: counts for the report, and what the dataset says of itself in ``graph/metadata``."""
 
 from __future__ import annotations
 
@@ -52,8 +52,10 @@ class Report:
         return asdict(self)
 
 
-def describe(store: Store, catalogue: Catalogue, release_id: str, inputs: Mapping[str, object]) -> Report:
-    """Counts what is in the store and adds the dataset's description to ``graph/metadata``."""
+def describe(
+    store: Store, catalogue: Catalogue, release_id: str, inputs: Mapping[str, object]
+) -> tuple[Report, list[Quad]]:
+    """Counts what is in the store; returns the counts, and the dataset's description for ``graph/metadata``."""
     found = Partitions(store, catalogue)
     shorten = catalogue.vocabulary.shorten
     report = Report(
@@ -65,8 +67,7 @@ def describe(store: Store, catalogue: Catalogue, release_id: str, inputs: Mappin
     quads = _dataset(report, catalogue.vocabulary, release_id)
     quads += _partitions(catalogue.vocabulary, "class", "entities", found.classes())
     quads += _partitions(catalogue.vocabulary, "property", "triples", found.properties())
-    store.extend([*quads, *_provenance(catalogue.vocabulary, inputs)])
-    return report
+    return report, [*quads, *_provenance(catalogue.vocabulary, inputs)]
 
 
 def _things(store: Store, catalogue: Catalogue, found: Partitions) -> list[Count]:

@@ -13,7 +13,8 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -179,22 +180,24 @@ def _run(
         outcome[0] = f"{len(read.places):,} subjects, {len(warnings)} warnings"
     with stage("load") as outcome:
         whole = bool(inputs["whole_tables"])
-        tables = _load(store, folder / "store", food_tables, vocabulary, watcher, whole=whole)
-        store = Store(str(folder / "store"))
+        filling = _filling(store, folder / "store", is_small=not whole)
+        loader = Loader(filling, store, vocabulary, watcher.reading)
+        tables = tuple(loader.load(mapping, whole) for mapping in food_tables)
+        store = filling.asked()
         _write_rejected(tables, folder / "rejected.csv")
         checks.references(store, read, starts)
         outcome[0] = f"{sum(table.rows for table in tables):,} rows of {len(tables)} food tables"
     with stage("describe") as outcome:
-        report = metadata.describe(store, catalogue, id, inputs)
-        store.extend(linksets.describe(store, catalogue, curated))
+        report, description = metadata.describe(store, catalogue, id, inputs)
+        filling.extend([*description, *linksets.describe(store, catalogue, curated)])
         outcome[0] = f"{sum(count.count for count in report.things):,} things of {len(report.things)} kinds"
-    with stage("index") as outcome:
+    with stage("index") as outcome, ThreadPoolExecutor(1) as beside:
+        settled = beside.submit(filling.settle)
         indexed = search_index.write(store, catalogue, folder / "search.sqlite")
         hubs.write(store, catalogue, [table.name for table in tables], folder / "search.sqlite")
         ranking.write(store, catalogue, folder / "search.sqlite")
         completion.write(store, catalogue, folder / "completion.json")
-        store.optimize()
-        store.flush()
+        settled.result()
         outcome[0] = f"{indexed:,} things searchable, {len(store):,} triples stored"
     with stage("dump") as outcome:
         dumped = dumps.write_all(store, folder, vocabulary.prefixes)
@@ -213,7 +216,7 @@ def _run(
         (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
         _publish(folder, releases, id)
         outcome[0] = f"release {id}"
-    del store
+    del store, filling
     release = releases.get(id)
     assert release is not None
     return Built(release, is_new=True, warnings=tuple(warnings), tables=tables)
@@ -223,9 +226,11 @@ def _prove(store: Store, read: sources.Sources) -> None:
     # Java's bridges are not loaded by builds that prove nothing.
     from kg.build import consistency, owl
 
-    owl.prove(store, read)
-    if not consistency.is_consistent(store, read.vocabulary):
-        raise CuratedFileError(owl.contradictions(read))
+    with ThreadPoolExecutor(1) as beside:
+        are_consistent = beside.submit(consistency.is_consistent, store, read.vocabulary)
+        owl.prove(store, read)
+        if not are_consistent.result():
+            raise CuratedFileError(owl.contradictions(read))
 
 
 @contextlib.contextmanager
@@ -248,19 +253,13 @@ def _remove_leftovers(folder: Path) -> None:
         shutil.rmtree(leftover)
 
 
-def _load(
-    store: Store, path: Path, mappings: Sequence[TableMapping], vocabulary: Vocabulary, watcher: Watcher, *, whole: bool
-) -> tuple[Loaded, ...]:
-    """Writes the store and the tables to disk. Few files are open meanwhile, which questions would wait for: the store
-    that they are asked of is opened anew."""
-    on_disk = stores.for_loading(path)
-    for graph in store.named_graphs():
-        on_disk.add_graph(graph)
-    on_disk.bulk_extend(store)
-    loader = Loader(on_disk, store, vocabulary, watcher.reading)
-    tables = tuple(loader.load(mapping, whole) for mapping in mappings)
-    on_disk.flush()
-    return tables
+def _filling(curated: Store, path: Path, *, is_small: bool) -> stores.Filling:
+    filling = stores.Filling(path, is_small=is_small)
+    for graph in curated.named_graphs():
+        assert isinstance(graph, NamedNode)
+        filling.add_graph(graph)
+    filling.extend(curated)
+    return filling
 
 
 def _write_rejected(tables: tuple[Loaded, ...], path: Path) -> None:

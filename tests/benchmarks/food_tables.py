@@ -61,11 +61,11 @@ def load(mapping: Path, folder: Path) -> None:
     curated = Store()
     curated.extend(read.quads)
     reasoning.infer(curated, VOCABULARY)
-    store = stores.for_loading(folder / "ours")
-    store.bulk_extend(curated)
+    filling = stores.Filling(folder / "ours", is_small=False)
+    filling.extend(curated)
     started = time.monotonic()
-    loaded = Loader(store, curated, VOCABULARY, lambda *_: None).load(table_mapping.read(mapping), whole=True)
-    store.flush()
+    loaded = Loader(filling, curated, VOCABULARY, lambda *_: None).load(table_mapping.read(mapping), whole=True)
+    store = filling.asked()
     told = {"seconds": time.monotonic() - started, "triples": len(store), "rows": loaded.rows}
     (folder / "told.json").write_text(json.dumps(told))
 

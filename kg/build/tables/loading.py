@@ -1,26 +1,21 @@
-"""Brings tables into the store of a release: in chunks, so that memory stays the same however large a table is.
-
-While the engine loads chunks, which needs no Python, the next one is made of the rows that follow.
-"""
+"""Brings tables into the store of a release: in chunks, so that memory stays the same however large a table is."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 from kg.build import reasoning
+from kg.build.stores import Filling
 from kg.build.tables.mapping import TableMapping
 from kg.build.tables.rows import Counted, Rejected, TableFile
 from kg.build.tables.statements import Statements
 from kg.vocabulary import Vocabulary
 
-# Chunks of about 100,000 triples, two at a time: larger ones load little faster and take memory.
+# About 100,000 triples: larger chunks load little faster and take memory.
 _CHUNK_BYTES = 12_000_000
-_AT_ONCE = 2
 _STATEMENTS_FOR_RULES = 60_000
 
 
@@ -51,16 +46,16 @@ class Loaded:
 
 
 class Loader:
-    """Loads tables into a store on disk.
+    """Loads tables into the store of a release.
 
     Args:
-        store: of the release that is being built.
+        store: is filled.
         curated: a store in memory with the curated graphs and what follows from them.
         on_rows: called now and then with the name of a file and the rows read of it so far.
     """
 
     def __init__(
-        self, store: Store, curated: Store, vocabulary: Vocabulary, on_rows: Callable[[str, int], None]
+        self, store: Filling, curated: Store, vocabulary: Vocabulary, on_rows: Callable[[str, int], None]
     ) -> None:
         self._store, self._vocabulary, self._on_rows = store, vocabulary, on_rows
         self._reasoner = reasoning.TableReasoner(curated, vocabulary)
@@ -79,16 +74,10 @@ class Loader:
         graph = NamedNode(self._vocabulary.graph(mapping.name))
         self._store.add_graph(graph)
         counts: list[Counted] = []
-        with ThreadPoolExecutor(_AT_ONCE) as engine:
-            pending: deque[Future[None]] = deque()
-            for chunk in _chunks(self._lines(mapping, statements, counts, whole)):
-                if len(pending) == _AT_ONCE:
-                    pending.popleft().result()
-                pending.append(engine.submit(self._load, chunk, graph))
-                if len(statements.for_rules) * 10 > _STATEMENTS_FOR_RULES:
-                    _finish(pending)
-                    self._conclude(statements)
-            _finish(pending)
+        for chunk in _chunks(self._lines(mapping, statements, counts, whole)):
+            self._store.load(chunk, graph)
+            if len(statements.for_rules) * 10 > _STATEMENTS_FOR_RULES:
+                self._conclude(statements)
         self._conclude(statements)
         return Loaded(mapping.name, mapping.title, tuple(counts))
 
@@ -105,21 +94,12 @@ class Loader:
                     self._on_rows(file.path.name, counted.read)
                 yield said
 
-    def _load(self, chunk: bytes, graph: NamedNode) -> None:
-        # The library checked every term when it was made: checking IRIs once more takes time and finds nothing.
-        self._store.bulk_load(chunk, format=RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
-
     def _conclude(self, statements: Statements) -> None:
         said = "".join(statements.for_rules).encode()
         statements.for_rules.clear()
-        self._store.bulk_extend(
-            self._reasoner.conclude(quad.triple for quad in parse(said, format=RdfFormat.N_TRIPLES))
-        )
-
-
-def _finish(pending: deque[Future[None]]) -> None:
-    while pending:
-        pending.popleft().result()
+        # First, since what rules conclude needs memory of its own.
+        self._store.finish()
+        self._store.extend(self._reasoner.conclude(quad.triple for quad in parse(said, format=RdfFormat.N_TRIPLES)))
 
 
 def _chunks(lines: Iterable[str]) -> Iterator[bytes]:
