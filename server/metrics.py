@@ -43,6 +43,8 @@ class Metrics:
         self._queries = Counter(
             "vitk_queries", "SPARQL queries that went to the engine, by outcome.", ["outcome"], registry=own
         )
+        # Looking one up takes longer than counting.
+        self._by_outcome: dict[str, Counter] = {}
         self._seconds = Histogram(
             "vitk_query_seconds", "Seconds from arrival to answer.", buckets=_BUCKETS, registry=own
         )
@@ -64,7 +66,9 @@ class Metrics:
 
     def query(self, outcome: str, seconds: float) -> None:
         """Counts one query that went to the engine."""
-        self._queries.labels(outcome).inc()
+        if (counter := self._by_outcome.get(outcome)) is None:
+            counter = self._by_outcome[outcome] = self._queries.labels(outcome)
+        counter.inc()
         self._seconds.observe(seconds)
 
     def observe(self, engine: State, kept: KeptState, *, from_memory: bool) -> None:
