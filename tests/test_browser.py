@@ -65,14 +65,12 @@ def look(scripted: Watched, plain: Watched, name: str, path: str, status: int = 
     if scripted.overflow() > 0:
         found.append("too wide for the narrowest screen")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    screenshot(page, f"{name}-phone-dark")
     page.emulate_media(color_scheme="light")
     screenshot(page, f"{name}-phone-light")
     plain.complaints.clear()
     plain.go(path, status)
     if plain.page.locator("main h1").count() != 1:
         found.append("not one heading without JavaScript")
-    screenshot(plain.page, f"{name}-phone-no-javascript")
     return [*found, *scripted.complaints, *plain.complaints]
 
 
