@@ -10,10 +10,15 @@ from operator import attrgetter
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import parse
+from pyoxigraph import Literal, NamedNode, parse
 
+from kg.engine.embedded import Row
 from kg.formats import GRAPH_FORMATS, Format
 from kg.reader import Reader
+from kg.vocabulary import OUTSIDE_PREFIXES
+from server.api.catalogue import question
+from server.api.operation import Table
+from server.api.page import Bar, bars
 
 V1 = "/api/v1"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -229,3 +234,18 @@ def test_a_form_leads_to_the_operation(client: FlaskClient) -> None:
     assert (sent.status_code, sent.location) == (303, "/api/v1/conditions/osteoporosis/evidence?format=csv")
     assert client.get("/api/listFoods/try?form=mk-4&group=").location == "/api/v1/foods?form=mk-4"
     assert client.get("/api/getEntity/try?id=//evil.example").location == "/api/v1/entities/%252F%252Fevil.example"
+
+
+def test_rows_in_several_units_are_not_drawn_on_one_scale(reader: Reader) -> None:
+    query = reader.catalogue["circulation-times"]
+    assert query.header.units["atMost"] == "?unit"
+
+    def drawn(*units: str) -> list[Bar | None]:
+        rows: list[Row] = [
+            {"atLeast": Literal(6), "atMost": Literal(8), "unit": NamedNode(OUTSIDE_PREFIXES["unit"] + unit)}
+            for unit in units
+        ]
+        return bars(question(query), Table(query, query.columns, rows, len(rows), ""))
+
+    assert all(drawn("HR", "HR"))
+    assert drawn("HR", "DAY") == []

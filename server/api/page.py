@@ -142,9 +142,12 @@ def _names(rows: Sequence[Row], labels: Mapping[str, str], thing: str, text: str
 
 
 def bars(operation: Operation, table: Table) -> list[Bar | None]:
-    """For each row its bar, if the question is drawn and the row has a number."""
+    """For each row its bar, if the question is drawn and the row has a number; none where rows are in several units."""
     chart = operation.query.chart if operation.query else None
     if chart is None or not set(chart.columns) <= set(table.columns):
+        return []
+    unit = operation.units.get(chart.columns[-1], "").removeprefix("?")
+    if len({row[unit] for row in table.rows if unit in row}) > 1:
         return []
     ends = [(_number(row.get(chart.columns[1])), _number(row.get(chart.columns[-1]))) for row in table.rows]
     widest = max((abs(high) for _, high in ends if high is not None), default=Decimal(0))

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request
 
+from kg.amounts import UNIT_SYMBOLS
 from kg.catalogue import Catalogue, Query
 from kg.engine.engine import Answer
 from kg.errors import VitkError
@@ -108,6 +109,7 @@ def _editor(current: Site, *, given: bool) -> dict[str, object]:
         "completion": urls.completion(release),
         "examples": urls.examples(release),
         "prefixes": vocabulary.prefixes,
+        "symbols": UNIT_SYMBOLS,
         "pages": [[vocabulary.things, urls.page("")], [vocabulary.terms, urls.term("")]],
         "formats": [
             {"name": known.name, "label": known.label, "type": known.media_type}

@@ -1,8 +1,11 @@
 // A bar for each row, drawn as SVG. "# chart: bar ?name ?amount" in a query says what is drawn, "# chart: range ?name ?low
-// ?high" draws from one number to another; without such a line the first text and the first number are drawn.
+// ?high" draws from one number to another; without such a line the first text and the first number are drawn. Rows in
+// another unit than the first one have no place on its scale.
 import {el, svg} from "./dom.js";
 
-const BARS = 40, STEP = 26, NAMES = 300, WIDTH = 900;
+const BARS = 40, STEP = 26;
+const WIDE = {width: 900, names: 300, values: 130, letters: 42}, NARROW = {width: 360, names: 128, values: 96, letters: 15};
+const layout = () => (matchMedia("(max-width: 40rem)").matches ? NARROW : WIDE);
 const NUMBER = /#(?:integer|decimal|double|float)$/;
 
 const number = (row, column) => (NUMBER.test(row[column.name]?.datatype ?? "") ? Number(row[column.name].value) : null);
@@ -22,23 +25,29 @@ export function chart(columns, rows, hint, units, text) {
     from: hint.startsWith("range") && wishedNumbers.length > 1 ? wishedNumbers[0] : null,
   };
   const host = el("figure", {className: "chart"});
+  let now;
   const draw = () => {
-    const all = rows.map((row) => ({name: text(row, chosen.name), from: chosen.from ? number(row, chosen.from) : 0, to: number(row, chosen.amount)}));
-    const shown = all.filter(({to}) => to !== null), drawn = shown.slice(0, BARS), left = all.length - shown.length;
+    now = layout();
+    const unit = units[chosen.amount.name] ?? "", own = columns.find((column) => unit === `?${column.name}`);
+    const all = rows.map((row) => ({name: text(row, chosen.name), from: chosen.from ? number(row, chosen.from) : 0, to: number(row, chosen.amount), unit: own ? text(row, own) : ""}));
+    const numbered = all.filter(({to}) => to !== null), scale = numbered[0]?.unit, shown = numbered.filter((one) => one.unit === scale);
+    const drawn = shown.slice(0, BARS), left = all.length - numbered.length, others = numbered.length - shown.length;
     const notes = [
       shown.length > BARS && `The first ${BARS} of ${shown.length.toLocaleString("en")} rows are drawn.`,
       left > 0 && `${left.toLocaleString("en")} ${left === 1 ? "row" : "rows"} without a number ${left === 1 ? "is" : "are"} not drawn.`,
+      others > 0 && `${others.toLocaleString("en")} ${others === 1 ? "row" : "rows"} in another unit than ${scale || "none"} ${others === 1 ? "is" : "are"} not drawn.`,
     ];
     host.replaceChildren(
       choose("Names", columns, chosen.name, (one) => { chosen.name = one; draw(); }),
       ...chosen.from ? [choose("From", numbers, chosen.from, (one) => { chosen.from = one; draw(); })] : [],
       choose(chosen.from ? "To" : "Bars", numbers, chosen.amount, (one) => { chosen.amount = one; draw(); }),
-      ...units[chosen.amount.name] ? [el("span", {className: "unit", textContent: units[chosen.amount.name]})] : [],
-      bars(drawn, `${chosen.amount.name} by ${chosen.name.name}`),
+      ...unit && !unit.startsWith("?") ? [el("span", {className: "unit", textContent: unit})] : [],
+      bars(drawn, `${chosen.amount.name} by ${chosen.name.name}`, now),
       el("figcaption", {textContent: notes.filter(Boolean).join(" ")}),
     );
   };
   draw();
+  new ResizeObserver(() => { if (layout() !== now) draw(); }).observe(host);
   return host;
 }
 
@@ -48,19 +57,19 @@ function choose(title, columns, chosen, change) {
   return el("label", {}, `${title} `, select);
 }
 
-function bars(shown, title) {
+function bars(shown, title, {width, names, values, letters}) {
   const most = Math.max(0, ...shown.map(({to}) => to)), least = Math.min(0, ...shown.map(({from, to}) => Math.min(from ?? 0, to)));
-  const at = (value) => NAMES + ((WIDTH - NAMES - 130) * (value - least)) / (most - least || 1);
+  const at = (value) => names + ((width - names - values) * (value - least)) / (most - least || 1);
   const about = `${title}: ${shown.length} bars; the table holds the same numbers.`;
-  const drawing = svg("svg", {viewBox: `0 0 ${WIDTH} ${shown.length * STEP + 8}`, role: "img", "aria-label": about});
-  shown.forEach(({name, from, to}, i) => {
+  const drawing = svg("svg", {viewBox: `0 0 ${width} ${shown.length * STEP + 8}`, role: "img", "aria-label": about});
+  shown.forEach(({name, from, to, unit}, i) => {
     // A range without its lower end is a mark at its upper one, never a bar from zero.
     const y = i * STEP + 4, start = at(from ?? to), end = at(to), left = Math.min(start, end);
-    const label = svg("text", {x: NAMES - 8, y: y + 15, "text-anchor": "end"}, name.length > 42 ? `${name.slice(0, 40)}…` : name);
+    const label = svg("text", {x: names - 8, y: y + 15, "text-anchor": "end"}, name.length > letters ? `${name.slice(0, letters - 2)}…` : name);
     label.append(svg("title", {}, name));
     const bar = svg("rect", {x: left, y, width: Math.max(2, Math.abs(end - start)), height: STEP - 8, rx: 3});
     const value = from !== null && from !== 0 ? `${told(from)} to ${told(to)}` : told(to);
-    drawing.append(label, bar, svg("text", {x: Math.max(start, end) + 6, y: y + 15, class: "value"}, value));
+    drawing.append(label, bar, svg("text", {x: Math.max(start, end) + 6, y: y + 15, class: "value"}, `${value} ${unit}`.trim()));
   });
   return drawing;
 }

@@ -34,11 +34,12 @@ export class Results {
     this.host.replaceChildren(el("pre", {className: "graph", textContent: text, tabIndex: 0, ariaLabel: "The graph in Turtle"}));
   }
 
-  // The query's comments say how it is drawn ("# chart: …") and in what its columns count ("# unit: ?x ?y = µg").
+  // The query's comments say how it is drawn ("# chart: …") and in what its columns count: all rows in one unit
+  // ("# unit: ?x ?y = µg"), or each in that of a column ("# unit: ?x = ?unit").
   solutions(columns, rows, query) {
     const hint = hint_of(query), units = {};
     for (const [, names, unit] of query.matchAll(/^#\s*unit:\s*(.+?)\s*=\s*(.+?)\s*$/gm)) {
-      if (!unit.includes("?")) for (const name of names.split(/\s+/)) units[name.replace("?", "")] = unit;
+      if (!unit.includes("?") || /^\?\w+$/.test(unit)) for (const name of names.split(/\s+/)) units[name.replace("?", "")] = unit;
     }
     Object.assign(this, {columns, rows, sorted: null, page: 0, hint, units});
     this.heading = el("h2", {id: "answer"}, "Answer ", el("span", {className: "count", textContent: rows.length.toLocaleString("en")}));
@@ -74,7 +75,8 @@ export class Results {
   #text(row, column) {
     const term = row[column.name];
     if (!term) return "";
-    return (this.labels && column.label && row[column.label]?.value) || (term.type === "uri" ? this.#short(term.value) : term.value);
+    const called = (column.label && row[column.label]?.value) || this.settings.symbols[term.value];
+    return (this.labels && called) || (term.type === "uri" ? this.#short(term.value) : term.value);
   }
 
   #short(iri) {
@@ -106,7 +108,7 @@ export class Results {
 
   #unit(column) {
     const unit = this.units[column.name];
-    return unit ? [" ", el("span", {className: "unit", textContent: unit})] : [];
+    return unit && !unit.startsWith("?") ? [" ", el("span", {className: "unit", textContent: unit})] : [];
   }
 
   #sort(i) {
