@@ -1,4 +1,4 @@
-"""What tests in a real browser share: a page whose every complaint is noted, and what axe-core finds on it."""
+"""What tests in a real browser share: a page whose every complaint is noted, what axe-core finds on it, the editor."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Locator, Page, Request
 
 PHONE = {"width": 390, "height": 844}
 # At which WCAG 2.2 asks that nothing needs scrolling in two directions (1.4.10).
@@ -71,6 +71,28 @@ def screenshot(page: Page, name: str) -> None:
     """Keeps a picture where ``VITK_SCREENSHOTS`` says."""
     if folder := os.environ.get("VITK_SCREENSHOTS"):
         page.screenshot(path=Path(folder) / f"{re.sub('[^a-z0-9-]+', '-', name.lower())}.png", full_page=True)
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="SPARQL query")
+
+
+def write(page: Page, text: str) -> None:
+    """Replaces what is in the editor, as by pasting."""
+    page.evaluate(
+        """text => {
+            const {view} = document.querySelector("sparql-editor");
+            const changes = {from: 0, to: view.state.doc.length, insert: text};
+            view.dispatch({changes, selection: {anchor: text.length}, userEvent: "input.paste"});
+        }""",
+        text,
+    )
+    box(page).focus()
+
+
+def run(page: Page) -> None:
+    page.get_by_role("button", name="Run").click()
+    page.locator(".results[aria-busy=true]").wait_for(state="detached")
 
 
 @cache

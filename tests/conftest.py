@@ -26,6 +26,7 @@ from kg.release import Release
 from kg.settings import Settings
 
 if TYPE_CHECKING:
+    from browsing import Watched
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
@@ -193,6 +194,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.hookimpl(trylast=True)
+@pytest.fixture
+def editor(browser: Browser, server: Running) -> Iterator[Watched]:
+    """The page with an empty editor that has the focus."""
+    from browsing import watch, write
+
+    watched = watch(browser, server.address, permissions=["clipboard-read", "clipboard-write"])
+    watched.go("/sparql")
+    write(watched.page, "")
+    yield watched
+    watched.page.context.close()
+
+
 def pytest_configure() -> None:
     # Java runs for seconds here, beside other tests: compiling what it runs a little takes a third less of two cores.
     os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")

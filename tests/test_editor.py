@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browsing import PHONE, Watched, axe, screenshot, watch
+from browsing import PHONE, Watched, axe, run, screenshot, watch, write
 from conftest import Running
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -20,42 +20,10 @@ FOODS = "SELECT ?food WHERE { ?food a vitk:Food } LIMIT 120"
 CROSS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
-@pytest.fixture
-def editor(browser: Browser, server: Running) -> Iterator[Watched]:
-    """The page with an empty editor that has the focus."""
-    watched = watch(browser, server.address, permissions=["clipboard-read", "clipboard-write"])
-    watched.go("/sparql")
-    write(watched.page, "")
-    yield watched
-    watched.page.context.close()
-
-
-def box(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="SPARQL query")
-
-
-def write(page: Page, text: str) -> None:
-    """Replaces what is in the editor, as by pasting."""
-    page.evaluate(
-        """text => {
-            const {view} = document.querySelector("sparql-editor");
-            const changes = {from: 0, to: view.state.doc.length, insert: text};
-            view.dispatch({changes, selection: {anchor: text.length}, userEvent: "input.paste"});
-        }""",
-        text,
-    )
-    box(page).focus()
-
-
 def query(page: Page) -> str:
     found = page.evaluate("document.querySelector('sparql-editor').query")
     assert isinstance(found, str)
     return found
-
-
-def run(page: Page) -> None:
-    page.get_by_role("button", name="Run").click()
-    page.locator(".results[aria-busy=true]").wait_for(state="detached")
 
 
 def status(page: Page) -> Locator:
@@ -211,53 +179,6 @@ def test_the_table_sorts_pages_and_shows_labels_or_iris(editor: Watched) -> None
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_text("Rows 51 to 100 of 120")).to_be_visible()
     assert axe(page) == []
-
-
-def test_numbers_are_drawn_as_bars(editor: Watched) -> None:
-    page = editor.page
-    write(page, "# chart: bar form units\nSELECT ?form ?units WHERE { ?form vitk:isoprenoidUnitCount ?units }")
-    run(page)
-    bars = page.locator(".chart rect")
-    assert bars.count() >= 10
-    page.get_by_role("button", name="Table").click()
-    expect(bars).to_have_count(0)
-    page.get_by_role("button", name="Chart").click()
-    assert axe(page) == []
-    screenshot(page, "editor-chart")
-
-
-def test_bars_are_in_one_unit_which_they_tell(editor: Watched) -> None:
-    page = editor.page
-    write(
-        page,
-        """# chart: bar name amount
-# unit: ?amount = ?unit
-SELECT ?name ?amount ?unit WHERE {
-  VALUES (?name ?amount ?unit) { ("one" 6 unit:HR) ("two" 96 unit:HR) ("three" 4 unit:DAY) ("four" UNDEF unit:HR) }
-}""",
-    )
-    run(page)
-    told = page.locator(".chart figcaption")
-    assert page.locator(".chart .value").all_text_contents() == ["6 h", "96 h"]
-    expect(told).to_have_text("1 row without a number is not drawn. 1 row in another unit than h is not drawn.")
-    page.get_by_label("labels").uncheck()
-    assert page.locator(".chart .value").all_text_contents() == ["6 unit:HR", "96 unit:HR"]
-
-
-def test_bars_fit_a_phone(editor: Watched) -> None:
-    page = editor.page
-    write(page, "# chart: bar form units\nSELECT ?form ?units WHERE { ?form vitk:isoprenoidUnitCount ?units }")
-    run(page)
-    chart = page.locator(".chart")
-    expect(chart.locator("svg")).to_have_attribute("viewBox", re.compile("^0 0 900 "))
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    expect(chart.locator("svg")).to_have_attribute("viewBox", re.compile("^0 0 360 "))
-    assert chart.evaluate("chart => chart.scrollWidth - chart.clientWidth") == 0
-    right = chart.evaluate("chart => chart.getBoundingClientRect().right")
-    ends = [value.bounding_box() for value in page.locator(".chart .value").all()]
-    assert max(end["x"] + end["width"] for end in ends if end) <= right
-    assert axe(page) == []
-    screenshot(page, "editor-chart-phone")
 
 
 def test_examples_are_found_by_words_and_opened_in_a_tab(editor: Watched) -> None:
