@@ -193,7 +193,6 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.hookimpl(trylast=True)
 @pytest.fixture
 def editor(browser: Browser, server: Running) -> Iterator[Watched]:
     """The page with an empty editor that has the focus."""
@@ -211,6 +210,7 @@ def pytest_configure() -> None:
     os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Has one process begin with what needs the release and builds it, the other with what does not: pytest-xdist gives
     each of two the half of the tests, and they take from each other only when one is done."""

@@ -16,7 +16,7 @@ from kg.engine.embedded import Row
 from kg.formats import GRAPH_FORMATS, Format
 from kg.reader import Reader
 from kg.vocabulary import OUTSIDE_PREFIXES
-from server.api.catalogue import question
+from server.api.catalogue import question, questions
 from server.api.operation import Table
 from server.api.page import Bar, bars
 
@@ -249,3 +249,13 @@ def test_rows_in_several_units_are_not_drawn_on_one_scale(reader: Reader) -> Non
 
     assert all(drawn("HR", "HR"))
     assert drawn("HR", "DAY") == []
+
+
+def test_every_question_with_a_chart_is_drawn(reader: Reader) -> None:
+    charted = [operation for operation in questions(reader.catalogue) if operation.query and operation.query.chart]
+    assert len(charted) > 15
+    for operation in charted:
+        assert operation.query
+        rows = reader.select(reader.catalogue.example(operation.query))
+        table = Table(operation.query, operation.query.columns, rows, len(rows), "")
+        assert any(bars(operation, table)), operation.id

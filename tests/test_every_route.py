@@ -17,8 +17,8 @@ from werkzeug.test import TestResponse
 from kg.reader import Reader
 
 HTML = {"Accept": "text/html"}
-# A name that is there, for the routes that a sound request can be made to.
 QUESTIONS = "/api/v1/queries/"
+# A name that is there, for the routes that a sound request can be made to.
 KNOWN = {"name": "natto", "suffix": "ttl", "curie": "id:natto", "thing": "natto", "condition": "osteoporosis"}
 BAD_NAMES: dict[str, str | bytes] = {
     "traversal": "../../etc/passwd",

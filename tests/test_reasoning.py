@@ -68,6 +68,11 @@ def test_the_profile_check_catches_what_is_not_owl_2_dl() -> None:
 
 CONTRADICTIONS = {
     "a food that is a protein": ("entities/foods.ttl", "id:natto a vitk:Food", "id:natto a vitk:Protein, vitk:Food"),
+    "a food that is a condition": (
+        "entities/foods.ttl",
+        "id:natto a vitk:Food",
+        "id:natto a vitk:Condition, vitk:Food",
+    ),
     "two chain lengths": ("entities/vitamins-and-forms.ttl", "isoprenoidUnitCount 7", "isoprenoidUnitCount 7, 8"),
     "a chain length in words": (
         "entities/vitamins-and-forms.ttl",

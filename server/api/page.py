@@ -146,8 +146,8 @@ def bars(operation: Operation, table: Table) -> list[Bar | None]:
     chart = operation.query.chart if operation.query else None
     if chart is None or not set(chart.columns) <= set(table.columns):
         return []
-    unit = operation.units.get(chart.columns[-1], "").removeprefix("?")
-    if len({row[unit] for row in table.rows if unit in row}) > 1:
+    unit = operation.units.get(chart.columns[-1], "")
+    if unit.startswith("?") and len({row.get(unit[1:]) for row in table.rows}) > 1:
         return []
     ends = [(_number(row.get(chart.columns[1])), _number(row.get(chart.columns[-1]))) for row in table.rows]
     widest = max((abs(high) for _, high in ends if high is not None), default=Decimal(0))
