@@ -48,7 +48,7 @@ def read(reader: Reader, parameters: Sequence[Parameter], given: Mapping[str, st
     Args:
         reader: the release to which things have to belong.
         parameters: what the question takes.
-        given: by name, as text; an empty text counts as not given.
+        given: by name, as text; an empty text counts as not given, as forms send it, but white space alone does not.
 
     Raises:
         BadValues: every unknown, missing or wrong field.
@@ -57,7 +57,7 @@ def read(reader: Reader, parameters: Sequence[Parameter], given: Mapping[str, st
     known = {parameter.name: parameter for parameter in parameters}
     errors = [_unknown(name, known) for name in given if name not in known]
     for name, parameter in known.items():
-        text = given.get(name, "").strip() or parameter.default
+        text = given.get(name) or parameter.default
         if text is None:
             values[name] = None
             if parameter.required:
@@ -70,6 +70,13 @@ def read(reader: Reader, parameters: Sequence[Parameter], given: Mapping[str, st
     if errors:
         raise BadValues(errors)
     return values
+
+
+def longest(parameter: Parameter) -> int | None:
+    """How many characters a text, a thing or a list of things may have; ``None`` where no number is set."""
+    if parameter.type == "text":
+        return None if parameter.maximum is None else int(parameter.maximum)
+    return _LONGEST_IRI * (_MOST_IRIS if parameter.type == "iris" else 1)
 
 
 def as_text(reader: Reader, value: Value) -> str | None:
@@ -95,7 +102,10 @@ def _unknown(name: str, known: Mapping[str, Parameter]) -> FieldError:
     return FieldError(name[:_SHOWN], f"There is no parameter {name[:_SHOWN]!r} here; {takes}.", near)
 
 
-def _value(reader: Reader, parameter: Parameter, text: str) -> Value:
+def _value(reader: Reader, parameter: Parameter, given: str) -> Value:
+    text = given.strip()
+    if not text:
+        raise _WrongError(f"{parameter.name} is blank; give, for instance, {parameter.example}.")
     if parameter.type in _NUMBERS:
         return _number(parameter, text)
     if parameter.type == "choice":
@@ -104,10 +114,10 @@ def _value(reader: Reader, parameter: Parameter, text: str) -> Value:
             message = f"{parameter.name} is one of {', '.join(parameter.choices)}; {text[:_SHOWN]!r} is not."
             raise _WrongError(message, near)
         return text
+    # Of what was given, not of what is left of it: the API's document tells the same length.
+    if (most := longest(parameter)) is not None and len(given) > most:
+        raise _WrongError(f"{parameter.name} has {len(given):,} characters; at most {most:,} are read.")
     if parameter.type == "text":
-        if parameter.maximum is not None and len(text) > parameter.maximum:
-            message = f"{parameter.name} has {len(text):,} characters; at most {parameter.maximum} are read."
-            raise _WrongError(message)
         return text
     if parameter.type == "iris":
         parts = text.split(",")
@@ -132,8 +142,6 @@ def _number(parameter: Parameter, text: str) -> Value:
 def _thing(reader: Reader, parameter: Parameter, text: str) -> str:
     """The IRI of the thing that is meant."""
     vocabulary = reader.vocabulary
-    if len(text) > _LONGEST_IRI:
-        raise _WrongError(f"{parameter.name} has {len(text):,} characters; no IRI here has as many.")
     if ":" in text:
         candidates = [vocabulary.expand(text)]
     elif _NAME.fullmatch(text):

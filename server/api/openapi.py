@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 import kg
 from kg.formats import API_JSON, CSV, HTML, TSV
 from kg.query_header import TAGS, Parameter
+from kg.query_values import longest
 from server import caching
 from server.api import answers
 from server.api.operation import BASE, Operation
@@ -19,7 +20,6 @@ from server.problems import MEDIA_TYPE
 from server.site import site
 
 VERSION = "3.1.0"
-_LONGEST_IRI = 500
 _STRING = {"type": "string"}
 _PROBLEM = {
     "type": "object",
@@ -217,11 +217,10 @@ def _value_schema(parameter: Parameter) -> dict[str, Any]:
             schema["maximum"] = _typed(parameter, str(parameter.maximum))
     elif parameter.type == "choice":
         schema = {"type": "string", "enum": list(parameter.choices)}
-    elif parameter.type == "text":
-        schema = {"type": "string", "minLength": 1, "maxLength": int(parameter.maximum or 0) or None}
-        schema = {name: value for name, value in schema.items() if value is not None}
     else:
-        schema = {"type": "string", "minLength": 1, "maxLength": _LONGEST_IRI}
+        schema = {"type": "string", "minLength": 1}
+        if (most := longest(parameter)) is not None:
+            schema["maxLength"] = most
     if parameter.default is not None:
         schema["default"] = _typed(parameter, parameter.default)
     return schema
