@@ -21,7 +21,7 @@ from kg.reader import Reader
 from kg.search import normalise
 
 _NUMBERS = {"integer": re.compile(r"-?[0-9]{1,9}"), "decimal": re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")}
-_LONGEST_IRI, _MOST_IRIS, _SHOWN = 500, 20, 60
+_LONGEST_IRI, _LONGEST_LIST, _MOST_IRIS, _SHOWN = 500, 2000, 20, 60
 _NAME = re.compile(r"[\w.~-]+")
 
 
@@ -76,7 +76,7 @@ def longest(parameter: Parameter) -> int | None:
     """How many characters a text, a thing or a list of things may have; ``None`` where no number is set."""
     if parameter.type == "text":
         return None if parameter.maximum is None else int(parameter.maximum)
-    return _LONGEST_IRI * (_MOST_IRIS if parameter.type == "iris" else 1)
+    return _LONGEST_LIST if parameter.type == "iris" else _LONGEST_IRI
 
 
 def as_text(reader: Reader, value: Value) -> str | None:

@@ -33,6 +33,7 @@ ROOT = Path(__file__).parents[1]
 CURATED = ROOT / "kg" / "data"
 BASE = "https://w3id.org/vitk/"
 TEST_RELEASES = "VITK_TEST_RELEASES"
+SECONDS_OF_FUZZING = "VITK_FUZZ_SECONDS"
 VITK = [sys.executable, "-c", "from server.cli import main; main()"]
 
 

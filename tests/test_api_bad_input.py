@@ -119,3 +119,9 @@ def test_methods_that_are_not_there_are_405(client: FlaskClient) -> None:
         response = getattr(client, method)(V1 + "/foods", data=b"\xff" * 1000)
         assert response.status_code == 405
         assert response.mimetype == "application/problem+json"
+
+
+def test_an_operation_that_does_not_take_get_says_what_it_takes(client: FlaskClient) -> None:
+    response = client.get(V1 + "/diet")
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST, OPTIONS")
+    assert response.mimetype == "application/problem+json"

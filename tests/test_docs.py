@@ -9,7 +9,7 @@ import subprocess
 import tomllib
 
 import pytest
-from conftest import ROOT, TEST_RELEASES, vitk_environment
+from conftest import ROOT, SECONDS_OF_FUZZING, TEST_RELEASES, vitk_environment
 from flask.testing import FlaskClient
 
 import server.cli  # noqa: F401 - adds serve to the commands
@@ -90,6 +90,7 @@ def test_settings_commands_and_routes_named_in_the_documents_exist(name: str, cl
         "VITK_SETTINGS",
         "VITK_UI",
         TEST_RELEASES,
+        SECONDS_OF_FUZZING,
     }
     assert set(re.findall(r"\bVITK_[A-Z_]+\b", text)) <= variables
     assert set(re.findall(r"`vitk ([a-z]+)", text)) <= set(commands.commands)

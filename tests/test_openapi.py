@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Running
+from conftest import SECONDS_OF_FUZZING, Running
 from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -21,7 +22,6 @@ from server import api
 from server.api import snippets
 from server.api.operation import BASE, Operation
 
-MOST_SECONDS_OF_FUZZING = 60
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"
     "response_schema_conformance,negative_data_rejection,unsupported_method"
@@ -107,13 +107,16 @@ def test_snippets_stand_on_the_pages_as_they_are_tested(client: FlaskClient, rea
 
 @pytest.mark.system
 def test_schemathesis_finds_nothing(serve: Callable[..., Running], data_dir: Path, tmp_path: Path) -> None:
+    """The same cases in every run, so that a change is judged by what it changes; new ones for as long as is asked."""
     running = serve(data_dir=data_dir)
+    seconds = os.environ.get(SECONDS_OF_FUZZING)
+    cases = ["--max-examples", "30", "--max-time", seconds] if seconds else ["--max-examples", "3", "--seed", "1"]
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "run", f"{running.address}/openapi.json"),
-        *("--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--max-examples", "3", "--workers", "2"),
-        *("--max-time", str(MOST_SECONDS_OF_FUZZING), "--no-color", "--generation-database", "none"),
+        *("--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--workers", "2", *cases),
+        *("--no-color", "--generation-database", "none"),
     ]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=tmp_path)
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=300 + int(seconds or 0), cwd=tmp_path)
     assert ran.returncode == 0, ran.stdout[-6000:]
 
 

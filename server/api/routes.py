@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from kg.formats import BY_NAME, HTML, Format
 from kg.query_values import FieldError
@@ -90,6 +91,10 @@ def _unknown(operations: Sequence[Operation]) -> Callable[[str], Response]:
     paths = [operation.path for operation in operations]
 
     def view(rest: str) -> Response:
+        # This route answers GET, so that of an operation which does not would never be told.
+        others = set(current_app.url_map.bind("").allowed_methods(f"{BASE}/{rest}")) - {"GET", "HEAD", "OPTIONS"}
+        if others:
+            raise MethodNotAllowed([*sorted(others), "OPTIONS"])
         sought = "/" + rest[:100]
         names = [path.rpartition("/")[2] for path in paths]
         near = difflib.get_close_matches(sought, paths, 3, 0.5)
