@@ -16,6 +16,7 @@ PHONE = {"width": 390, "height": 844}
 # At which WCAG 2.2 asks that nothing needs scrolling in two directions (1.4.10).
 NARROWEST = {"width": 320, "height": 640}
 WIDE = {"width": 1280, "height": 900}
+HIGHEST_PICTURE = 8000
 
 
 @dataclass
@@ -56,11 +57,12 @@ def watch(browser: Browser, host: str, **options: Any) -> Watched:
     return watched
 
 
-def axe(page: Page) -> list[str]:
-    """What axe-core finds fault with: a line for each rule, with the first elements."""
+def axe(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds fault with, by all its rules or by these: a line for each rule, with the first elements."""
     # Evaluated by the browser's debugger, which the content policy does not bind.
     page.evaluate(_axe_source())
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    only = {"runOnly": list(rules)} if rules else {}
+    found = page.evaluate("options => axe.run(document, options)", {"resultTypes": ["violations"], **only})
     return [
         f"{rule['id']}: {rule['help']}: " + "; ".join(str(node["html"])[:150] for node in rule["nodes"][:3])
         for rule in found["violations"]
@@ -68,9 +70,12 @@ def axe(page: Page) -> list[str]:
 
 
 def screenshot(page: Page, name: str) -> None:
-    """Keeps a picture where ``VITK_SCREENSHOTS`` says."""
+    """Keeps a picture where ``VITK_SCREENSHOTS`` says, of a very long page its upper part."""
     if folder := os.environ.get("VITK_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{re.sub('[^a-z0-9-]+', '-', name.lower())}.png", full_page=True)
+        path = Path(folder) / f"{re.sub('[^a-z0-9-]+', '-', name.lower())}.png"
+        size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        clip = {"x": 0, "y": 0, "width": size[0], "height": min(size[1], HIGHEST_PICTURE)}
+        page.screenshot(path=path, full_page=True, clip=clip)  # type: ignore[arg-type]
 
 
 def box(page: Page) -> Locator:

@@ -86,8 +86,9 @@ def test_a_build_killed_at_any_stage_leaves_the_former_release_serving_and_the_n
     release: Release, tmp_path: Path, curated: Path
 ) -> None:
     data = tmp_path / "data"
-    shutil.copytree(release.path.parents[1], data)
     releases = Releases(data)
+    shutil.copytree(release.path, releases.folder / release.id)
+    releases.pointer.write_text(release.id, "utf-8")
     a_small_change(curated)
     seen = []
     with stopping_at_every_stage(curated, data) as build:
