@@ -31,6 +31,12 @@ def test_labels_stand_beside_iris_in_every_tabular_format(client: FlaskClient, f
     assert answer.text.count("natto") == 3
 
 
+def test_units_have_labels_too(client: FlaskClient) -> None:
+    query = "SELECT (<http://qudt.org/vocab/unit/MicroGM> AS ?unit) {}"
+    answer = client.get("/sparql", query_string={"query": query, "labels": "en", "format": "csv"})
+    assert answer.text == "unit,unitLabel\r\nhttp://qudt.org/vocab/unit/MicroGM,microgram\r\n"
+
+
 def test_an_answer_without_rows_has_the_columns_that_it_could_have(client: FlaskClient) -> None:
     query = "SELECT ?s ?o { ?s <http://ex/nothing> ?o }"
     answer = client.get("/sparql", query_string={"query": query, "labels": "en", "format": "csv"})

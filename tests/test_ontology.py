@@ -27,6 +27,7 @@ from pyoxigraph import (
 )
 from rdflib.namespace import DCTERMS, SDO, SKOS, VANN, DefinedNamespace
 
+from kg.amounts import UNIT_SYMBOLS
 from kg.catalogue import with_prologue
 from kg.engine.embedded import Row
 from kg.reader import Reader
@@ -149,6 +150,14 @@ def test_terms_of_other_vocabularies_exist_there(ontology: Store) -> None:
     looked_up = {iri: space for iri in used for space in closed if iri.startswith(str(space))}
     assert len(looked_up) > 20
     assert [iri for iri, space in looked_up.items() if iri.removeprefix(str(space)) not in space] == []
+
+
+def test_units_have_their_names_and_the_symbols_that_pages_write(reader: Reader) -> None:
+    query = "SELECT ?unit ?symbol { ?unit a qudt:Unit ; rdfs:label ?label . OPTIONAL { ?unit qudt:symbol ?symbol } }"
+    named = reader.select("PREFIX qudt: <http://qudt.org/schema/qudt/>\n" + with_prologue(query, VOCABULARY))
+    assert {row["unit"].value: row["symbol"].value if "symbol" in row else "" for row in named} == UNIT_SYMBOLS
+    used = reader.select(with_prologue("SELECT DISTINCT ?unit { ?x vitk:unit|vitk:referenceUnit ?unit }", VOCABULARY))
+    assert {row["unit"].value for row in used} <= set(UNIT_SYMBOLS)
 
 
 def test_the_ontology_is_described_in_full(ontology: Store) -> None:
