@@ -53,7 +53,8 @@ class Zygote:
         self._control, theirs = socket.socketpair()
         self._in_memory = bool(configuration["in_memory"])
         with theirs:
-            command = [sys.executable, "-m", "kg.engine.zygote", str(theirs.fileno()), json.dumps(configuration)]
+            told = json.dumps(configuration | {"server": os.getpid()})
+            command = [sys.executable, "-m", "kg.engine.zygote", str(theirs.fileno()), told]
             self._process = subprocess.Popen(
                 command,
                 pass_fds=(theirs.fileno(),),

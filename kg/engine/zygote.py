@@ -1,6 +1,7 @@
 """The process that loads a release once and forks workers from it: they share its memory and start in milliseconds.
 
-It speaks over the socket whose descriptor it is given and ends when the other side is gone; its workers end with it.
+It speaks over the socket whose descriptor it is given and ends with the thread that started it;
+its workers end with it.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from typing import Any
 
 from pyoxigraph import Store
 
-from kg.engine import channel, memory, worker
+from kg.engine import channel, memory, process, worker
 
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     configuration = json.loads(sys.argv[2])
+    # While it loads it does not hear that the other side is gone.
+    process.end_with(configuration["server"], signal.SIGKILL)
     # Ctrl-C reaches the whole group; the server decides when its workers end, so that answers under way get out.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
@@ -56,9 +59,9 @@ def _fork(
             worker.Limits(limits["memory"], limits["result"], tuple(limits["services"])), configuration["prefixes"]
         )
         worker.main(socket.socket(fileno=requests), store, path, zygote, settings)
-    process = os.pidfd_open(pid)
-    channel.send(control, {"pid": pid}, files=(process,))
-    for descriptor in (requests, errors, process):
+    worker_process = os.pidfd_open(pid)
+    channel.send(control, {"pid": pid}, files=(worker_process,))
+    for descriptor in (requests, errors, worker_process):
         os.close(descriptor)
 
 
