@@ -75,7 +75,7 @@ export class Results {
   #text(row, column) {
     const term = row[column.name];
     if (!term) return "";
-    const called = (column.label && row[column.label]?.value) || this.settings.symbols[term.value];
+    const called = this.settings.symbols[term.value] || (column.label && row[column.label]?.value);
     return (this.labels && called) || (term.type === "uri" ? this.#short(term.value) : term.value);
   }
 
