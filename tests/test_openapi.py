@@ -110,7 +110,7 @@ def test_schemathesis_finds_nothing(serve: Callable[..., Running], data_dir: Pat
     """The same cases in every run, so that a change is judged by what it changes; new ones for as long as is asked."""
     running = serve(data_dir=data_dir)
     seconds = os.environ.get(SECONDS_OF_FUZZING)
-    cases = ["--max-examples", "30", "--max-time", seconds] if seconds else ["--max-examples", "3", "--seed", "1"]
+    cases = ["--max-examples", "30", "--max-time", seconds] if seconds else ["--max-examples", "20", "--seed", "1"]
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "run", f"{running.address}/openapi.json"),
         *("--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--workers", "2", *cases),
