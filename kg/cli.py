@@ -1,4 +1,4 @@
-"""The ``vitk`` command: build | releases | query, with ``serve`` added by ``server.cli``."""
+"""The ``vitk`` command: build | releases | query, with ``serve`` added by ``server.cli.serve``."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from kg.errors import VitkError
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from kg.build.tables.loading import Loaded
-    from kg.build.tables.mapping import TableMapping
-    from kg.reader import Reader
+    from kg.build.load.loader import Loaded
+    from kg.build.load.mapping import TableMapping
+    from kg.reader.reader import Reader
 
 _REJECTED_SHOWN = 20
 
@@ -95,9 +95,9 @@ def build(settings: Settings, no_proof: bool) -> None:
 @with_settings("data_dir", "base_iri", "curated_dir", "whole_tables")
 def import_table(settings: Settings, mapping: Path, table: Path, no_proof: bool) -> None:
     """Bring a TABLE of your own (CSV, plain or gzipped) into the graph, as MAPPING says, and build it anew."""
-    from kg.build.tables import registered
+    from kg.build.load import imported_tables
 
-    with registered.aside(settings.data_dir, mapping, table) as importing:
+    with imported_tables.aside(settings.data_dir, mapping, table) as importing:
         build_with_progress(settings, Console(highlight=False), report=False, proof=not no_proof, importing=importing)
 
 
@@ -106,9 +106,9 @@ def import_table(settings: Settings, mapping: Path, table: Path, no_proof: bool)
 @with_settings("data_dir")
 def forget(settings: Settings, name: str) -> None:
     """Forget the imported table NAME; the next build is without it."""
-    from kg.build.tables import registered
+    from kg.build.load import imported_tables
 
-    registered.remove(settings.data_dir, name)
+    imported_tables.remove(settings.data_dir, name)
     click.echo(f"forgot {name}; vitk build makes a release without it.")
 
 
@@ -186,8 +186,8 @@ def _print_report(counts: dict[str, Any], console: Console) -> None:
 @with_settings("curated_dir", "base_iri")
 def check(settings: Settings, files: tuple[Path, ...], fix: bool) -> None:
     """Tell what is wrong with curated FILES, with line numbers; files of your own are read beside the curated ones."""
-    from kg.build.canonical import canonical
-    from kg.build.checks import problems_of
+    from kg.build.check.canonical_order import canonical
+    from kg.build.check.names_and_shapes import problems_of
 
     for path in files if fix else ():
         path.write_text(canonical(path.read_text("utf-8")), "utf-8")
@@ -205,7 +205,7 @@ def check(settings: Settings, files: tuple[Path, ...], fix: bool) -> None:
 @with_settings("data_dir")
 def export(settings: Settings, part: str, target: Path) -> None:
     """Write the ontology, the whole dataset or a picture of the classes to TARGET, in the format of its suffix."""
-    from kg.export import export as write
+    from kg.reader.export import export as write
 
     write(_serving_reader(settings), part, target)
     click.echo(f"wrote {target}")
@@ -221,7 +221,7 @@ def explain(settings: Settings, subject: str, predicate: str | None, object: str
 
     Terms are CURIEs, such as id:osteocalcin vitk:needs id:vitamin-k.
     """
-    from kg.explain import tell
+    from kg.claims.explain import tell
 
     if (predicate is None) != (object is None):
         raise VitkError("Give a claim alone, or subject, predicate and object.")
@@ -230,7 +230,7 @@ def explain(settings: Settings, subject: str, predicate: str | None, object: str
 
 
 def _serving_reader(settings: Settings) -> Reader:
-    from kg.reader import Reader
+    from kg.reader.reader import Reader
     from kg.release import Releases
 
     release = Releases(settings.data_dir).current()

@@ -6,31 +6,23 @@ import re
 
 from flask import Flask, Response, request
 
-from kg.engine.engine import Engine
-from kg.reader import Reader
+from kg.engine.base import Engine
+from kg.reader.reader import Reader
 from kg.release import Releases
 from kg.settings import Settings
-from server import (
-    api,
-    bodies,
-    crawlers,
-    dataset,
-    diet,
-    headers,
-    linked_data,
-    ontology,
-    operations,
-    pages,
-    problems,
-    sparql,
-    static_files,
-)
+from server import api, diet, health, pages
 from server.api import routes
-from server.assets import Assets
-from server.metrics import Metrics
-from server.problems import Problem
-from server.site import Site, attach, site
-from server.urls import Urls
+from server.core import static_files
+from server.core.assets import Assets
+from server.core.metrics import Metrics
+from server.core.state import Site, attach, site
+from server.core.urls import Urls
+from server.http import headers, problems
+from server.http.problems import Problem
+from server.linked_data import crawlers, dataset, ontology
+from server.linked_data import routes as linked_data_routes
+from server.middleware import request_body
+from server.sparql import endpoint
 
 # It stands in links and in graphs that we write.
 _HOST = re.compile(r"[A-Za-z0-9._\-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
@@ -46,24 +38,24 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
         metrics: of this process, where it outlives the application.
     """
     app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = bodies.LARGEST
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = request_body.LARGEST
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets = Assets()
     urls = Urls(reader.vocabulary, assets, settings.public_url)
     attach(app, Site(settings, reader, engine, urls, assets, metrics or Metrics()))
 
     app.register_blueprint(pages.blueprint)  # /  /page/{name}  /search  /methods  /about
-    app.register_blueprint(linked_data.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology/{name}.{format}
+    app.register_blueprint(linked_data_routes.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology/{name}.{format}
     app.register_blueprint(ontology.blueprint)  # /ontology  /ontology/{version}
     app.register_blueprint(
         dataset.blueprint
     )  # /dataset  /graph/{name}  /dumps/{name}  /.well-known/void  /context.jsonld
     app.register_blueprint(crawlers.blueprint)  # /robots.txt  /sitemap.xml  /llms.txt
-    app.register_blueprint(sparql.blueprint)  # /sparql
+    app.register_blueprint(endpoint.blueprint)  # /sparql
     routes.register(app, api.operations(reader.catalogue))  # /api  /api/v1/…  /openapi.json
     app.register_blueprint(diet.blueprint)  # /diet  /api/v1/diet
     app.register_blueprint(static_files.blueprint)  # /static/{name}
-    app.register_blueprint(operations.blueprint)  # /healthz  /readyz  /metrics
+    app.register_blueprint(health.blueprint)  # /healthz  /readyz  /metrics
     problems.register(app)
     app.before_request(_check)
     app.after_request(_finish)

@@ -6,35 +6,29 @@ import contextlib
 import os
 import shutil
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import small_tables
 from flask.testing import FlaskClient
-from odd_engine import OddEngine, odd_engine
 
 from kg.build import pipeline
-from kg.reader import Reader
+from kg.reader.reader import Reader
 from kg.release import Release
 from kg.settings import Settings
+from tests.support import curated_subset
+from tests.support.misbehaving_endpoint import OddEngine, odd_engine
+from tests.support.paths import BASE, CURATED, ROOT, TEST_RELEASES, VITK
+from tests.support.servers import Running, vitk_environment
 
 if TYPE_CHECKING:
-    from browsing import Watched
     from playwright.sync_api import Browser
 
-ROOT = Path(__file__).parents[1]
-CURATED = ROOT / "kg" / "data"
-BASE = "https://w3id.org/vitk/"
-TEST_RELEASES = "VITK_TEST_RELEASES"
-SECONDS_OF_FUZZING = "VITK_FUZZ_SECONDS"
-VITK = [sys.executable, "-c", "from server.cli import main; main()"]
+    from tests.support.browser import Watched
 
 
 @pytest.fixture(scope="session")
@@ -57,13 +51,6 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def without_tables(curated: Path) -> Path:
-    """A folder of curated files, made smaller: builds from it take two seconds."""
-    for path in [*(curated / "composition").glob("*.toml"), curated / "composition" / "food-matches.ttl"]:
-        path.unlink()
-    return curated
-
-
 @pytest.fixture(scope="session")
 def release(data_dir: Path) -> Release:
     return pipeline.build(CURATED, data_dir, BASE).release
@@ -73,7 +60,7 @@ def release(data_dir: Path) -> Release:
 def small_reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """Of a release whose food tables hold a few foods: for what looks at every triple."""
     folder = tmp_path_factory.mktemp("small")
-    curated = small_tables.cut(Path(shutil.copytree(CURATED, folder / "curated")))
+    curated = curated_subset.cut(Path(shutil.copytree(CURATED, folder / "curated")))
     return Reader(pipeline.build(curated, _shared(tmp_path_factory) / "small-data", BASE, proof=False).release)
 
 
@@ -89,7 +76,7 @@ def small_data_dir(small_release: Release) -> Path:
 
 @pytest.fixture(scope="session")
 def reader(release: Release) -> Reader:
-    """From memory, as a server answers once it is settled; tests/test_loading.py compares it with one from disk."""
+    """From memory, as a server answers once it is settled; tests/server/runtime/test_warmup.py compares it with one from disk."""
     reader = Reader(release)
     reader.move_to_memory()
     return reader
@@ -99,28 +86,13 @@ def reader(release: Release) -> Reader:
 def client(reader: Reader) -> Iterator[FlaskClient]:
     """A client of the application in this process, with real query workers that stop queries after two seconds."""
     from server.app import create_app
-    from server.serving import engine_of
+    from server.runtime.release_app import engine_of
 
     settings = Settings(query_timeout=2.0, query_waiting=4, page_budget_ms=60_000)
     engine = engine_of(settings, reader)
     assert engine.wait_until_ready(60)
     yield create_app(settings, reader, engine).test_client()
     engine.close()
-
-
-@dataclass
-class Running:
-    """A server in a process of its own."""
-
-    address: str
-    process: subprocess.Popen[str]
-    seconds_to_first_answer: float
-
-
-def vitk_environment(**settings: object) -> dict[str, str]:
-    """This process's environment without settings of its own, plus the given ones."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("VITK_")}
-    return kept | {f"VITK_{name.upper()}": str(value) for name, value in settings.items()}
 
 
 @pytest.fixture(scope="session")
@@ -197,7 +169,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def editor(browser: Browser, server: Running) -> Iterator[Watched]:
     """The page with an empty editor that has the focus."""
-    from browsing import watch, write
+    from tests.support.browser import watch, write
 
     watched = watch(browser, server.address, permissions=["clipboard-read", "clipboard-write"])
     watched.go("/sparql")
@@ -239,7 +211,7 @@ def odd() -> Iterator[OddEngine]:
 def asking_engine(small_reader: Reader) -> Iterator[Callable[..., FlaskClient]]:
     """Makes clients of a server that asks the engine at an address."""
     from server.app import create_app
-    from server.serving import engine_of
+    from server.runtime.release_app import engine_of
 
     with contextlib.ExitStack() as ended:
 

@@ -21,30 +21,21 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
-from kg.build import (
-    checks,
-    completion,
-    dumps,
-    hubs,
-    linksets,
-    mappings,
-    metadata,
-    query_checks,
-    ranking,
-    reasoning,
-    search_index,
-    sources,
-    stores,
-)
-from kg.build.inputs import inputs_of, release_id
-from kg.build.tables import mapping as table_mapping
-from kg.build.tables import registered
-from kg.build.tables.loading import Loaded, Loader
-from kg.build.tables.mapping import TableMapping
-from kg.catalogue import Catalogue
+from kg.build import dumps
+from kg.build.check import catalogue_queries, names_and_shapes
+from kg.build.describe import linksets, metadata
+from kg.build.index import backlink_counts, completion, food_ranking, search
+from kg.build.infer import rules
+from kg.build.load import imported_tables, store_writer
+from kg.build.load import mapping as table_mapping
+from kg.build.load.loader import Loaded, Loader
+from kg.build.load.mapping import TableMapping
+from kg.build.read import sssom, turtle
+from kg.build.release_id import inputs_of, release_id
+from kg.catalogue.catalogue import Catalogue
 from kg.errors import CuratedFileError, CuratedProblem, VitkError
+from kg.rdf.vocabulary import GRAPHS, Vocabulary
 from kg.release import LAYOUT, Release, Releases
-from kg.vocabulary import GRAPHS, Vocabulary
 
 STAGES = ("read", "infer", "check", "load", "describe", "index", "dump", "publish")
 
@@ -127,7 +118,7 @@ def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = No
     """
     shipped = table_mapping.of_folder(curated)
     taken = {*GRAPHS, *(mapping.name for mapping in shipped)}
-    imported = {mapping.name: mapping for mapping in registered.all_of(data_dir)}
+    imported = {mapping.name: mapping for mapping in imported_tables.all_of(data_dir)}
     if importing:
         imported[importing.name] = importing
     for name in imported:
@@ -164,19 +155,19 @@ def _run(
         store.add_graph(NamedNode(vocabulary.graph(graph)))
     with stage("read") as outcome:
         catalogue = Catalogue(vocabulary)
-        read = sources.read(curated, vocabulary)
-        store.extend([*read.quads, *mappings.read(curated, vocabulary)])
+        read = turtle.read(curated, vocabulary)
+        store.extend([*read.quads, *sssom.read(curated, vocabulary)])
         outcome[0] = f"{len(store):,} triples from {len(read.files)} files"
     with stage("infer") as outcome:
         starts = tuple(vocabulary.expand(start) for mapping in food_tables for start in mapping.starts())
-        checks.names(read, starts)
-        added = reasoning.infer(store, vocabulary)
+        names_and_shapes.names(read, starts)
+        added = rules.infer(store, vocabulary)
         if inputs["proof"]:
             _prove(store, read)
         proven = "; HermiT: consistent" if inputs["proof"] else ""
-        outcome[0] = f"{added:,} triples by {len(reasoning.rules())} rules{proven}"
+        outcome[0] = f"{added:,} triples by {len(rules.rules())} rules{proven}"
     with stage("check") as outcome:
-        warnings = [*query_checks.check(store, catalogue), *checks.shapes(store, read)]
+        warnings = [*catalogue_queries.check(store, catalogue), *names_and_shapes.shapes(store, read)]
         outcome[0] = f"{len(read.places):,} subjects, {len(warnings)} warnings"
     with stage("load") as outcome:
         whole = bool(inputs["whole_tables"])
@@ -185,7 +176,7 @@ def _run(
         tables = tuple(loader.load(mapping, whole) for mapping in food_tables)
         store = filling.asked()
         _write_rejected(tables, folder / "rejected.csv")
-        checks.references(store, read, starts)
+        names_and_shapes.references(store, read, starts)
         outcome[0] = f"{sum(table.rows for table in tables):,} rows of {len(tables)} food tables"
     with stage("describe") as outcome:
         report, description = metadata.describe(store, catalogue, id, inputs)
@@ -193,9 +184,9 @@ def _run(
         outcome[0] = f"{sum(count.count for count in report.things):,} things of {len(report.things)} kinds"
     with stage("index") as outcome, ThreadPoolExecutor(1) as beside:
         settled = beside.submit(filling.settle)
-        indexed = search_index.write(store, catalogue, folder / "search.sqlite")
-        hubs.write(store, catalogue, [table.name for table in tables], folder / "search.sqlite")
-        ranking.write(store, catalogue, folder / "search.sqlite")
+        indexed = search.write(store, catalogue, folder / "search.sqlite")
+        backlink_counts.write(store, catalogue, [table.name for table in tables], folder / "search.sqlite")
+        food_ranking.write(store, catalogue, folder / "search.sqlite")
         completion.write(store, catalogue, folder / "completion.json")
         settled.result()
         outcome[0] = f"{indexed:,} things searchable, {len(store):,} triples stored"
@@ -222,15 +213,15 @@ def _run(
     return Built(release, is_new=True, warnings=tuple(warnings), tables=tables)
 
 
-def _prove(store: Store, read: sources.Sources) -> None:
+def _prove(store: Store, read: turtle.Sources) -> None:
     # Java's bridges are not loaded by builds that prove nothing.
-    from kg.build import consistency, owl
+    from kg.build.infer import owl_consistency, owl_proof
 
     with ThreadPoolExecutor(1) as beside:
-        are_consistent = beside.submit(consistency.is_consistent, store, read.vocabulary)
-        owl.prove(store, read)
+        are_consistent = beside.submit(owl_consistency.is_consistent, store, read.vocabulary)
+        owl_proof.prove(store, read)
         if not are_consistent.result():
-            raise CuratedFileError(owl.contradictions(read))
+            raise CuratedFileError(owl_proof.contradictions(read))
 
 
 @contextlib.contextmanager
@@ -253,8 +244,8 @@ def _remove_leftovers(folder: Path) -> None:
         shutil.rmtree(leftover)
 
 
-def _filling(curated: Store, path: Path, *, is_small: bool) -> stores.Filling:
-    filling = stores.Filling(path, is_small=is_small)
+def _filling(curated: Store, path: Path, *, is_small: bool) -> store_writer.Filling:
+    filling = store_writer.Filling(path, is_small=is_small)
     for graph in curated.named_graphs():
         assert isinstance(graph, NamedNode)
         filling.add_graph(graph)

@@ -6,7 +6,7 @@ adds up, compares with reference intakes and tells days apart.
 
 from __future__ import annotations
 
-from kg.diet.asked import Day, Item, RawDay, RawItem, candidates, days_of
-from kg.diet.sums import Diet, evaluate
+from kg.diet.input import Day, Item, RawDay, RawItem, candidates, days_of
+from kg.diet.totals import Diet, evaluate
 
 __all__ = ["Day", "Diet", "Item", "RawDay", "RawItem", "candidates", "days_of", "evaluate"]

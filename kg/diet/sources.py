@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from kg.amounts import MICROGRAM
 from kg.engine.embedded import Row
-from kg.entity import Reference
-from kg.reader import Reader
+from kg.reader.entity import Reference
+from kg.reader.reader import Reader
 
 _IN_MICROGRAMS = {MICROGRAM: 1, "http://qudt.org/vocab/unit/MilliGM": 1000}
 _GRAM = "http://qudt.org/vocab/unit/GM"

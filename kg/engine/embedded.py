@@ -17,7 +17,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from kg.formats import Format
+from kg.rdf.formats import Format
 
 Term = NamedNode | Literal
 Row = dict[str, Term]

@@ -9,21 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.catalogue import Catalogue
-from server.api import catalogue, reasons, things
+from kg.catalogue.catalogue import Catalogue
+from server.api import entities, explanations
+from server.api import queries as query_operations
 from server.api.operation import Operation
 
 
 def operations(queries: Catalogue) -> Sequence[Operation]:
     """All operations: the endpoints by topic first, then a route for each question."""
     return (
-        things.search(),  # /search
-        things.entities(queries),  # /entities
-        things.entity(),  # /entities/{id}
-        *catalogue.endpoints(queries),  # /foods  /forms/compare  /conditions/{condition}/evidence  /interactions
+        entities.search(),  # /search
+        entities.entities(queries),  # /entities
+        entities.entity(),  # /entities/{id}
+        *query_operations.endpoints(queries),  # /foods  /forms/compare  /conditions/{condition}/evidence  /interactions
         #                                 /claims  /contradictions  /doubtful  /intakes
-        reasons.path(),  # /path
-        reasons.why(),  # /explain
-        catalogue.index(queries),  # /queries
-        *catalogue.questions(queries),  # /queries/{name}
+        explanations.path(),  # /path
+        explanations.why(),  # /explain
+        query_operations.index(queries),  # /queries
+        *query_operations.questions(queries),  # /queries/{name}
     )

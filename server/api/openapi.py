@@ -9,15 +9,15 @@ from typing import Any
 from flask import Flask, Response, request
 
 import kg
-from kg.formats import API_JSON, CSV, HTML, TSV
-from kg.query_header import TAGS, Parameter
-from kg.query_values import longest
-from server import caching
-from server.api import answers
+from kg.catalogue.query_header import TAGS, Parameter
+from kg.rdf.formats import API_JSON, CSV, HTML, TSV
+from kg.reader.query_parameters import longest
+from server.api import responses
 from server.api.operation import BASE, Operation
-from server.diet import described as diet
-from server.problems import MEDIA_TYPE
-from server.site import site
+from server.core.state import site
+from server.diet import openapi as diet
+from server.http import conditional
+from server.http.problems import MEDIA_TYPE
 
 VERSION = "3.1.0"
 _STRING = {"type": "string"}
@@ -83,10 +83,10 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
     """Adds ``/openapi.json``."""
 
     def view() -> Response:
-        if fresh := caching.not_modified():
+        if fresh := conditional.not_modified():
             return fresh
         body = json.dumps(document(operations), ensure_ascii=False)
-        return caching.kept(Response(body, content_type="application/json"))
+        return conditional.kept(Response(body, content_type="application/json"))
 
     app.add_url_rule("/openapi.json", "api.openapi", view, methods=["GET"])
 
@@ -154,7 +154,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 def _answered(operation: Operation) -> dict[str, Any]:
     content: dict[str, Any] = {}
-    for format in answers.formats(operation):
+    for format in responses.formats(operation):
         is_document = format.name == API_JSON.name
         content[format.media_type] = {"schema": _schema(operation) if is_document else _STRING}
     if operation.kind == "graph":
@@ -231,7 +231,7 @@ def _typed(parameter: Parameter, text: str) -> object:
 
 
 def _own(operation: Operation) -> list[dict[str, Any]]:
-    names = [format.name for format in answers.formats(operation)]
+    names = [format.name for format in responses.formats(operation)]
     own = [
         {
             "name": "format",

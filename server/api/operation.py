@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.catalogue import Query, Value
+from kg.catalogue.catalogue import Query, Value
+from kg.catalogue.query_header import PAGE, Parameter
 from kg.engine.embedded import Row
-from kg.query_header import PAGE, Parameter
 
 BASE = "/api/v1"
 MOST_ON_A_PAGE = 1000

@@ -10,14 +10,14 @@ from functools import partial
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import MethodNotAllowed
 
-from kg.formats import BY_NAME, HTML, Format
-from kg.query_values import FieldError
-from server import caching
-from server.api import answers, asking, openapi, page
+from kg.rdf.formats import BY_NAME, HTML, Format
+from kg.reader.query_parameters import FieldError
+from server.api import arguments, html, openapi, responses
 from server.api.operation import BASE, Graph, Operation
-from server.negotiation import negotiate
-from server.problems import Problem
-from server.site import site
+from server.core.state import site
+from server.http import conditional
+from server.http.negotiation import negotiate
+from server.http.problems import Problem
 
 VARY = "Accept, Accept-Encoding"
 EXPOSED = "Content-Disposition, ETag, Link, Vitk-Release"
@@ -30,11 +30,11 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
         rule = BASE + re.sub(r"\{(\w+)\}", r"<\1>", operation.path)
         app.add_url_rule(rule, f"api.{operation.id}", view, methods=["GET"])
         if operation.kind != "results":
-            suffixes = ",".join(format.name for format in answers.formats(operation))
+            suffixes = ",".join(format.name for format in responses.formats(operation))
             app.add_url_rule(f"{rule}.<any({suffixes}):suffix>", f"api.{operation.id}.file", view, methods=["GET"])
     app.add_url_rule(f"{BASE}/<path:rest>", "api.unknown", _unknown(operations), methods=["GET"])
     openapi.register(app, operations)
-    page.register(app, operations)
+    html.register(app, operations)
 
 
 def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:
@@ -44,40 +44,40 @@ def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:
         Problem: whatever keeps it from being answered.
     """
     format = _format(operation, suffix)
-    if fresh := caching.not_modified(format.content_type):
+    if fresh := conditional.not_modified(format.content_type):
         return _finish(fresh)
     if format.name == HTML.name:
-        response = page.answer(operation, in_path)
+        response = html.answer(operation, in_path)
     else:
-        values = asking.values(operation, in_path)
-        wanted = asking.page(operation, whole=format.name in ("csv", "tsv"))
+        values = arguments.values(operation, in_path)
+        wanted = arguments.page(operation, whole=format.name in ("csv", "tsv"))
         answer = operation.answer(values, wanted)
-        body = answers.body(operation, values, answer, wanted, format)
+        body = responses.body(operation, values, answer, wanted, format)
         response = Response(body, content_type=format.content_type)
         if operation.page and not isinstance(answer, Graph):
-            _link(response, answers.links(wanted, answer.total))
+            _link(response, responses.links(wanted, answer.total))
         if format.name in ("csv", "tsv"):
             name = operation.path.rpartition("/")[2]
             response.headers["Content-Disposition"] = f'inline; filename="{name}.{format.name}"'
     if response.status_code == 200:
-        response = caching.kept(response, format.content_type)
+        response = conditional.kept(response, format.content_type)
     return _finish(response)
 
 
 def _format(operation: Operation, suffix: str) -> Format:
-    offered = answers.formats(operation)
+    offered = responses.formats(operation)
     if suffix:
         return next(format for format in offered if format.name == suffix)
     wanted = request.args.get("format", "")
     if wanted and wanted not in BY_NAME:
         names = tuple(format.name for format in offered)
         detail = f"format is one of {', '.join(names)}; {wanted[:40]!r} is not."
-        raise asking.problem([FieldError("format", detail, names)])
+        raise arguments.problem([FieldError("format", detail, names)])
     return negotiate(offered)
 
 
 def _link(response: Response, found: dict[str, str]) -> None:
-    if header := answers.link_header(found):
+    if header := responses.link_header(found):
         response.headers["Link"] = header
 
 

@@ -8,17 +8,17 @@ from flask import Response, request
 
 from kg.diet import evaluate
 from kg.diet.sources import amounts_query
-from kg.formats import API_JSON, CSV, Format
-from kg.query_values import BadValues, FieldError
-from kg.reader import Reader
-from server.api import asking
-from server.diet import given
-from server.diet.document import document
-from server.diet.links import permalink
-from server.diet.table import as_csv
-from server.negotiation import negotiate
-from server.problems import Problem
-from server.site import site
+from kg.rdf.formats import API_JSON, CSV, Format
+from kg.reader.query_parameters import BadValues, FieldError
+from kg.reader.reader import Reader
+from server.api import arguments
+from server.core.state import site
+from server.diet import form
+from server.diet.csv_table import as_csv
+from server.diet.json_document import document
+from server.diet.permalink import permalink
+from server.http.negotiation import negotiate
+from server.http.problems import Problem
 
 FORMATS = (API_JSON, CSV)
 _PARAMETERS = ("format", "release")
@@ -37,17 +37,17 @@ def answer() -> Response:
         if name not in _PARAMETERS
     ]
     if unknown:
-        raise asking.problem(unknown)
-    if (request.content_length or 0) > given.MOST_BYTES:
-        raise Problem(413, "Too long", f"A diet has at most {given.MOST_BYTES >> 10} KiB.")
+        raise arguments.problem(unknown)
+    if (request.content_length or 0) > form.MOST_BYTES:
+        raise Problem(413, "Too long", f"A diet has at most {form.MOST_BYTES >> 10} KiB.")
     try:
-        diet = given.of_body(request.get_data())
+        diet = form.of_body(request.get_data())
         return respond(site().reader, diet, chosen)
     except BadValues as wrong:
-        raise asking.problem(wrong.errors, title="Bad diet") from wrong
+        raise arguments.problem(wrong.errors, title="Bad diet") from wrong
 
 
-def respond(reader: Reader, diet: given.Given, format: Format) -> Response:
+def respond(reader: Reader, diet: form.Given, format: Format) -> Response:
     """The diet as JSON or CSV.
 
     Raises:

@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from flask import Response, make_response, render_template, request
 
 from kg.diet import Day, Diet, candidates, evaluate
-from kg.diet.asked import FOOD
+from kg.diet.input import FOOD
 from kg.diet.sources import Measure, measures_of
-from kg.entity import Reference
-from kg.formats import API_JSON, CSV, HTML
-from kg.query_values import BadValues, FieldError, read
-from kg.reader import Reader
-from server import caching
-from server.api import asking
-from server.diet import api, given, words
-from server.diet.given import Row
-from server.diet.links import name_of, permalink
-from server.negotiation import negotiate
-from server.site import site
+from kg.rdf.formats import API_JSON, CSV, HTML
+from kg.reader.entity import Reference
+from kg.reader.query_parameters import BadValues, FieldError, read
+from kg.reader.reader import Reader
+from server.api import arguments
+from server.core.state import site
+from server.diet import api, form, wording
+from server.diet.form import Row
+from server.diet.permalink import name_of, permalink
+from server.http import conditional
+from server.http.negotiation import negotiate
 
 BLANK_ROWS = 3
 
@@ -53,7 +53,7 @@ def show() -> Response:
         Problem: 400 with each mistake by its field, for those who ask for CSV or JSON.
     """
     chosen = negotiate((HTML, CSV, API_JSON))
-    if fresh := caching.not_modified(chosen.content_type):
+    if fresh := conditional.not_modified(chosen.content_type):
         return fresh
     reader = site().reader
     rows: list[Row] = []
@@ -63,16 +63,16 @@ def show() -> Response:
     found: Diet | None = None
     wanted = request.args.get("population", "")
     try:
-        rows = given.rows_of(request.args)
-        diet = given.of_rows(rows, wanted)
+        rows = form.rows_of(request.args)
+        diet = form.of_rows(rows, wanted)
         if chosen.name != HTML.name:
-            return caching.validated(api.respond(reader, diet, chosen), chosen.content_type)
+            return conditional.validated(api.respond(reader, diet, chosen), chosen.content_type)
         if diet.days:
             days, population = diet.read(reader)
             found = evaluate(reader, days, population)
     except BadValues as wrong:
         if chosen.name != HTML.name:
-            raise asking.problem(wrong.errors, title="Bad diet") from wrong
+            raise arguments.problem(wrong.errors, title="Bad diet") from wrong
         errors = wrong.errors
     page = render_template(
         "diet.html",
@@ -82,11 +82,11 @@ def show() -> Response:
         permalink=permalink(days, population) if found else "",
         populations=_populations(reader),
         population=reader.vocabulary.shorten(population).removeprefix("id:") if population else wanted,
-        words=words,
+        words=wording,
     )
     response = make_response(page, 400 if errors else 200)
     response.headers["Vary"] = "Accept"
-    return response if errors else caching.validated(response, chosen.content_type)
+    return response if errors else conditional.validated(response, chosen.content_type)
 
 
 def _lines(reader: Reader, rows: Sequence[Row], errors: Sequence[FieldError]) -> list[Line]:
@@ -104,7 +104,7 @@ def _lines(reader: Reader, rows: Sequence[Row], errors: Sequence[FieldError]) ->
             named = [one for one in line.measures if row.measure in (one.iri, name_of(one.iri), one.name)]
             line.measure = name_of(named[0].iri) if named else "g"
         lines.append(line)
-    day = lines[-1].row.day if lines else given.FIRST_DAY
+    day = lines[-1].row.day if lines else form.FIRST_DAY
     return lines + [Line(Row(day, "", "", "g")) for _ in range(BLANK_ROWS)]
 
 

@@ -9,40 +9,40 @@ from flask import Blueprint
 from server.pages import (
     about,
     browse,
-    cite,
+    citation,
     claims,
     compare,
-    doubts,
-    editor_files,
-    entity,
+    contradictions,
     explain,
-    food_lists,
+    foods,
     home,
     methods,
-    picture,
+    neighbourhood,
     search,
     sections,
 )
+from server.pages.entity import view
+from server.sparql import editor_data
 
 blueprint = Blueprint("pages", __name__)
 blueprint.add_url_rule("/", view_func=home.show, endpoint="home")
-blueprint.add_url_rule("/page/<name>", view_func=entity.show, endpoint="entity")
-blueprint.add_url_rule("/picture/<curie>.json", view_func=picture.show, endpoint="picture")
-blueprint.add_url_rule("/cite/<name>.<suffix>", view_func=cite.show, endpoint="cite")
+blueprint.add_url_rule("/page/<name>", view_func=view.show, endpoint="entity")
+blueprint.add_url_rule("/picture/<curie>.json", view_func=neighbourhood.show, endpoint="picture")
+blueprint.add_url_rule("/cite/<name>.<suffix>", view_func=citation.show, endpoint="cite")
 blueprint.add_url_rule("/explain", view_func=explain.show, endpoint="explain")
 blueprint.add_url_rule("/compare", view_func=compare.show, endpoint="compare")
-blueprint.add_url_rule("/ontology/<name>", view_func=entity.show_term, endpoint="term")
+blueprint.add_url_rule("/ontology/<name>", view_func=view.show_term, endpoint="term")
 blueprint.add_url_rule("/search", view_func=search.show, endpoint="search")
 blueprint.add_url_rule("/suggest", view_func=search.suggest, endpoint="suggest")
 blueprint.add_url_rule("/browse", view_func=browse.tree, endpoint="browse")
 blueprint.add_url_rule("/browse/<name>", view_func=browse.members, endpoint="members")
 blueprint.add_url_rule("/claims", view_func=claims.show, endpoint="claims")
 blueprint.add_url_rule("/sections", view_func=sections.show, endpoint="sections")
-blueprint.add_url_rule("/contradictions", view_func=doubts.contradictions, endpoint="contradictions")
-blueprint.add_url_rule("/doubtful", view_func=doubts.doubtful, endpoint="doubtful")
-blueprint.add_url_rule("/foods", view_func=food_lists.by_form, endpoint="foods")
-blueprint.add_url_rule("/article-and-tables", view_func=food_lists.article_and_tables, endpoint="article_and_tables")
+blueprint.add_url_rule("/contradictions", view_func=contradictions.contradictions, endpoint="contradictions")
+blueprint.add_url_rule("/doubtful", view_func=contradictions.doubtful, endpoint="doubtful")
+blueprint.add_url_rule("/foods", view_func=foods.by_form, endpoint="foods")
+blueprint.add_url_rule("/article-and-tables", view_func=foods.article_and_tables, endpoint="article_and_tables")
 blueprint.add_url_rule("/methods", view_func=methods.show, endpoint="methods")
 blueprint.add_url_rule("/about", view_func=about.show, endpoint="about")
-blueprint.add_url_rule("/sparql/completion.json", view_func=editor_files.completion, endpoint="completion")
-blueprint.add_url_rule("/sparql/examples.json", view_func=editor_files.examples, endpoint="examples")
+blueprint.add_url_rule("/sparql/completion.json", view_func=editor_data.completion, endpoint="completion")
+blueprint.add_url_rule("/sparql/examples.json", view_func=editor_data.examples, endpoint="examples")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
-from server import caching
-from server.site import site
+from server.core.state import site
+from server.http import conditional
 
 
 def show() -> Response:
-    if fresh := caching.not_modified():
+    if fresh := conditional.not_modified():
         return fresh
     counts = site().reader.release.manifest["counts"]
-    return caching.validated(make_response(render_template("about.html", counts=counts)))
+    return conditional.validated(make_response(render_template("about.html", counts=counts)))

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from flask import Response, make_response, render_template
 
-from kg.listing import ClassEntry
-from server import caching
-from server.pages import lists
-from server.resources import unknown
-from server.site import site
+from kg.index.facets import ClassEntry
+from server.core.state import site
+from server.http import conditional
+from server.linked_data.resources import unknown
+from server.pages import faceted_list
 
 FACETS = ("kind", "evidence", "form", "group", "table", "verdict")
 SORTS = {"name": "by name", "kind": "by kind"}
@@ -30,7 +30,7 @@ class Branch:
 
 def tree() -> Response:
     """All classes of the ontology that have members, each below the classes above it."""
-    if fresh := caching.not_modified():
+    if fresh := conditional.not_modified():
         return fresh
     reader = site().reader
     classes = reader.listing.classes()
@@ -43,12 +43,12 @@ def tree() -> Response:
         top=sorted(_branches("", classes, below), key=lambda branch: -branch.entry.members),
         query=reader.catalogue["pages/class-tree"],
     )
-    return caching.kept(make_response(page))
+    return conditional.kept(make_response(page))
 
 
 def members(name: str) -> Response:
     """The things of the class with this local name and of all classes below it."""
-    if fresh := caching.not_modified():
+    if fresh := conditional.not_modified():
         return fresh
     reader, urls = site().reader, site().urls
     classes = reader.listing.classes()
@@ -59,9 +59,9 @@ def members(name: str) -> Response:
     def address(**narrowed: str) -> str:
         return urls.browse(name, **narrowed)
 
-    want = lists.wanted(FACETS, SORTS)
-    listed = reader.listing.members(entry.iri, want.chosen, FACETS, want.sort, want.start, lists.SIZE)
-    listed = lists.checked(listed, want.page)
+    want = faceted_list.wanted(FACETS, SORTS)
+    listed = reader.listing.members(entry.iri, want.chosen, FACETS, want.sort, want.start, faceted_list.SIZE)
+    listed = faceted_list.checked(listed, want.page)
     query = reader.catalogue["pages/things-of-a-kind"]
     page = render_template(
         "class.html",
@@ -71,14 +71,14 @@ def members(name: str) -> Response:
         total=_totals().get(entry.iri, 0),
         listed=listed,
         narrowed=[reader.listing.name_of(facet, iri) for facet, iri in want.chosen.items()],
-        facets=lists.facet_links(listed, want, address),
-        pager=lists.pager(listed, want, address),
-        sorts=lists.sort_links(SORTS, want, address),
+        facets=faceted_list.facet_links(listed, want, address),
+        pager=faceted_list.pager(listed, want, address),
+        sorts=faceted_list.sort_links(SORTS, want, address),
         clear=urls.browse(name),
         query=(query.title, query.fill({"kind": entry.iri})),
-        local_name=lists.local_name,
+        local_name=faceted_list.local_name,
     )
-    return caching.kept(make_response(page))
+    return conditional.kept(make_response(page))
 
 
 def _totals() -> dict[str, int]:
@@ -92,5 +92,5 @@ def _branches(above: str, classes: Mapping[str, ClassEntry], below: Mapping[str,
         entry, under = classes[iri], _branches(iri, classes, below)
         total = max(entry.members, totals.get(iri, 0))
         if total or under:
-            branches.append(Branch(entry, lists.local_name(iri), total, under))
+            branches.append(Branch(entry, faceted_list.local_name(iri), total, under))
     return tuple(branches)

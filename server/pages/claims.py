@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
-from server import caching
-from server.pages import lists
-from server.site import site
+from server.core.state import site
+from server.http import conditional
+from server.pages import faceted_list
 
 FACETS = (
     *("about", "outcome", "effect", "direction", "verdict", "evidence", "population", "section"),
@@ -15,12 +15,12 @@ FACETS = (
 
 
 def show() -> Response:
-    if fresh := caching.not_modified():
+    if fresh := conditional.not_modified():
         return fresh
     reader, urls = site().reader, site().urls
-    want = lists.wanted(FACETS)
-    listed = reader.listing.having("section", want.text, want.chosen, FACETS, "name", want.start, lists.SIZE)
-    lists.checked(listed, want.page)
+    want = faceted_list.wanted(FACETS)
+    listed = reader.listing.having("section", want.text, want.chosen, FACETS, "name", want.start, faceted_list.SIZE)
+    faceted_list.checked(listed, want.page)
     shown = [hit.iri for hit in listed.hits]
     told = {
         facet: reader.listing.values_of(facet, shown) for facet in ("hedge", "verdict", "section", "direction", "flaw")
@@ -36,10 +36,10 @@ def show() -> Response:
         told=told,
         words=want.text,
         narrowed=[reader.listing.name_of(facet, iri) for facet, iri in want.chosen.items()],
-        kept={facet: lists.local_name(iri) for facet, iri in want.chosen.items()},
-        facets=lists.facet_links(listed, want, address),
-        pager=lists.pager(listed, want, address),
+        kept={facet: faceted_list.local_name(iri) for facet, iri in want.chosen.items()},
+        facets=faceted_list.facet_links(listed, want, address),
+        pager=faceted_list.pager(listed, want, address),
         clear=urls.claims(),
         query=(query.title, query.fill(want.chosen)),
     )
-    return caching.kept(make_response(page))
+    return conditional.kept(make_response(page))

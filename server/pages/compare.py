@@ -7,13 +7,12 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 
-from kg import foods
-from kg.entity import Entity
-from kg.facts import forms
-from kg.reader import Reader
-from server import caching
-from server.problems import Problem
-from server.site import site
+from kg.foods import composition, vitamin_forms
+from kg.reader.entity import Entity
+from kg.reader.reader import Reader
+from server.core.state import site
+from server.http import conditional
+from server.http.problems import Problem
 
 _LONGEST = 120
 _FORMS, _FOODS = ("VitaminKForm", "Menaquinone"), ("Food", "TableFood")
@@ -30,7 +29,7 @@ class Side:
 
 def show() -> Response:
     """``?a=`` and ``?b=`` are names or words; with one or none, the form to choose them."""
-    if fresh := caching.not_modified():
+    if fresh := conditional.not_modified():
         return fresh
     given = [request.args.get(name, "").strip() for name in ("a", "b")]
     if any(len(text) > _LONGEST for text in given):
@@ -51,7 +50,7 @@ def show() -> Response:
     page = render_template("compare.html", given=given, one=one, other=other, problems=problems, choices=choices)
     if any(text and not side for side, text in zip(sides, given, strict=True)):
         return make_response(page, 404)
-    return caching.kept(make_response(page))
+    return conditional.kept(make_response(page))
 
 
 def _side(reader: Reader, text: str) -> tuple[Side | None, str]:
@@ -74,26 +73,26 @@ def _side(reader: Reader, text: str) -> tuple[Side | None, str]:
 
 def _of_form(reader: Reader, entity: Entity) -> dict[str, Any]:
     """What is told of a form; doubtful are the claims that have a flaw, and the doses that only such claims name."""
-    doses = forms.doses(reader, entity.iri)
+    doses = vitamin_forms.doses(reader, entity.iri)
     doubtful = {iri for iri, card in site().book.cards.items() if card.flaws}
     unbacked = {dose.regimen.iri for dose in doses if not dose.studies and {c.iri for c in dose.claims} <= doubtful}
     return {
         "chain": entity.related("isoprenoidUnitCount"),
-        "times": forms.times(reader, entity.iri),
+        "times": vitamin_forms.times(reader, entity.iri),
         "doses": doses,
-        "foods": forms.foods(reader, entity.iri),
+        "foods": vitamin_forms.foods(reader, entity.iri),
         "doubtful": doubtful | unbacked,
     }
 
 
 def _of_food(reader: Reader, entity: Entity, *, is_row: bool) -> dict[str, Any]:
     if not is_row:
-        return {"amounts": foods.side_by_side(reader, entity.iri), "missing": []}
+        return {"amounts": composition.side_by_side(reader, entity.iri), "missing": []}
     of_vitamin_k = reader.forms_of_vitamin_k()
-    given = foods.components(reader, entity.iri)
+    given = composition.components(reader, entity.iri)
     measured = [measurement for component, measurement in given if component in of_vitamin_k]
-    missing = foods.not_given(reader, entity.iri, (component for component, _ in given))
-    return {"amounts": foods.of_table_food(reader, measured), "missing": missing}
+    missing = composition.not_given(reader, entity.iri, (component for component, _ in given))
+    return {"amounts": composition.of_table_food(reader, measured), "missing": missing}
 
 
 def _choices(reader: Reader) -> list[tuple[str, str]]:

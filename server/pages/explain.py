@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from flask import Response, make_response, render_template, request
 from pyoxigraph import Literal, NamedNode
 
-from kg import evidence, explain
+from kg.claims import evidence, explain
 from kg.engine.embedded import Term
-from kg.entity import LiteralValue, Reference
 from kg.errors import VitkError
-from kg.reader import Reader
-from server import caching
-from server.problems import Problem
-from server.site import site
+from kg.reader.entity import LiteralValue, Reference
+from kg.reader.reader import Reader
+from server.core.state import site
+from server.http import conditional
+from server.http.problems import Problem
 
 _LONGEST = 400
 
@@ -33,14 +33,14 @@ class Step:
 
 def show() -> Response:
     """``?s=&p=&o=`` as CURIEs or IRIs; a literal ``o`` by its text. With ``s`` alone, the verdict of a claim."""
-    if fresh := caching.not_modified():
+    if fresh := conditional.not_modified():
         return fresh
     reader = site().reader
     subject, property, value = (_given(reader, name) for name in ("s", "p", "o"))
     if not subject:
         raise Problem(400, "Nothing to explain", "Give a statement as s, p and o, or a claim as s alone.")
     page = _statement(reader, subject, property, value) if property or value else _verdict(reader, subject)
-    return caching.kept(make_response(page))
+    return conditional.kept(make_response(page))
 
 
 def _given(reader: Reader, name: str) -> str:

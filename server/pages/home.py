@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from flask import Response, make_response, render_template
 
-from kg.catalogue import Query
-from server import caching, schema_org
-from server.pages.lists import local_name
+from kg.catalogue.catalogue import Query
+from server.core.state import site
+from server.http import conditional
+from server.linked_data import schema_org
+from server.pages.faceted_list import local_name
 from server.pages.sections import VERDICTS
-from server.site import site
 
 # The statement by which newcomers see how one is contradicted.
 CONTRADICTED = "claim-f002-1"
@@ -33,7 +34,7 @@ class Tile:
 
 
 def show() -> Response:
-    if fresh := caching.not_modified():
+    if fresh := conditional.not_modified():
         return fresh
     reader = site().reader
     counts = reader.release.manifest["counts"]
@@ -61,7 +62,7 @@ def show() -> Response:
         local_name=local_name,
         structured=schema_org.dataset(),
     )
-    return caching.kept(make_response(page))
+    return conditional.kept(make_response(page))
 
 
 def _order(verdict: str) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
-from server import caching
-from server.site import site
+from server.core.state import site
+from server.http import conditional
 
 
 def show() -> Response:
-    if fresh := caching.not_modified():
+    if fresh := conditional.not_modified():
         return fresh
     reader = site().reader
     page = render_template(
@@ -19,4 +19,4 @@ def show() -> Response:
         queries=[reader.catalogue["pages/verdict-counts"]],
         rules=reader.release.manifest["stages"],
     )
-    return caching.kept(make_response(page))
+    return conditional.kept(make_response(page))

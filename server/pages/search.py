@@ -7,13 +7,13 @@ import io
 
 from flask import Response, jsonify, make_response, render_template, request
 
-from kg.formats import CSV, HTML
-from kg.listing import Listed
-from kg.search import MOST_HITS, Hit
-from server import caching
-from server.negotiation import negotiate
-from server.pages import lists
-from server.site import site
+from kg.index.facets import Listed
+from kg.index.search import MOST_HITS, Hit
+from kg.rdf.formats import CSV, HTML
+from server.core.state import site
+from server.http import conditional
+from server.http.negotiation import negotiate
+from server.pages import faceted_list
 
 FACETS = ("kind", "evidence", "form", "group", "table")
 SUGGESTIONS = 8
@@ -21,23 +21,23 @@ SUGGESTIONS = 8
 
 def show() -> Response:
     """The results as a page, or with ``?format=csv`` all of them as CSV."""
-    if fresh := caching.not_modified(request.headers.get("Accept", "")):
+    if fresh := conditional.not_modified(request.headers.get("Accept", "")):
         return fresh
-    want = lists.wanted(FACETS)
+    want = faceted_list.wanted(FACETS)
     reader, urls = site().reader, site().urls
     if negotiate((HTML, CSV)) == CSV:
         everything = _listed(want, 0, MOST_HITS)
         response = Response(_as_csv(everything.hits), content_type=CSV.content_type)
         response.headers["Content-Disposition"] = 'attachment; filename="vitk-search.csv"'
         return _varying(response)
-    listed = lists.checked(_listed(want, want.start, lists.SIZE), want.page)
+    listed = faceted_list.checked(_listed(want, want.start, faceted_list.SIZE), want.page)
     page = render_template(
         "search.html",
         text=want.text,
         narrowed=[reader.listing.name_of(facet, iri) for facet, iri in want.chosen.items()],
         listed=listed,
-        facets=lists.facet_links(listed, want, urls.search),
-        pager=lists.pager(listed, want, urls.search),
+        facets=faceted_list.facet_links(listed, want, urls.search),
+        pager=faceted_list.pager(listed, want, urls.search),
         clear=urls.search(want.text),
         as_csv=urls.search(**want.parameters(), format=CSV.name),
         nearest=reader.search.nearest(want.text) if want.text and not listed.total else [],
@@ -48,14 +48,14 @@ def show() -> Response:
 
 def suggest() -> Response:
     """Up to eight things that someone who types ``q`` may mean, as JSON."""
-    if fresh := caching.not_modified():
+    if fresh := conditional.not_modified():
         return fresh
     text = request.args.get("q", "")
     hits = site().reader.search.suggest(text, SUGGESTIONS)
-    return caching.validated(jsonify([_suggestion(hit) for hit in hits]))
+    return conditional.validated(jsonify([_suggestion(hit) for hit in hits]))
 
 
-def _listed(want: lists.Wanted, start: int, size: int) -> Listed:
+def _listed(want: faceted_list.Wanted, start: int, size: int) -> Listed:
     listing = site().reader.listing
     if want.text:
         return listing.searched(want.text, want.chosen, FACETS, start, size)
@@ -85,4 +85,4 @@ def _as_csv(hits: tuple[Hit, ...]) -> str:
 
 def _varying(response: Response) -> Response:
     response.headers.add("Vary", "Accept")
-    return caching.validated(response, request.headers.get("Accept", ""))
+    return conditional.validated(response, request.headers.get("Accept", ""))

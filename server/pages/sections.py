@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from flask import Response, make_response, render_template
 
-from kg.entity import Reference
-from server import caching
-from server.site import site
+from kg.reader.entity import Reference
+from server.core.state import site
+from server.http import conditional
 
 # In the order in which the bars show them.
 VERDICTS = ("supported", "contested", "notConfirmed", "refuted", "unsupported", "notAssessed")
@@ -30,7 +30,7 @@ class Fared:
 
 
 def show() -> Response:
-    if fresh := caching.not_modified():
+    if fresh := conditional.not_modified():
         return fresh
     reader = site().reader
     asked = ("coverage-of-the-source", "pages/verdicts-by-section", "pages/doubtful-by-section")
@@ -64,4 +64,4 @@ def show() -> Response:
         verdicts=[refer[verdict] for verdict in order],
         queries=[reader.catalogue[name] for name in asked],
     )
-    return caching.kept(make_response(page))
+    return conditional.kept(make_response(page))

@@ -20,9 +20,9 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
 
-from kg.catalogue import Catalogue
+from kg.catalogue.catalogue import Catalogue
+from kg.rdf.vocabulary import Vocabulary
 from kg.release import Releases
-from kg.vocabulary import Vocabulary
 from server import api
 from server.api import snippets
 from server.api.operation import Operation

@@ -21,13 +21,15 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from kg.build import reasoning, sources, stores
-from kg.build.tables import mapping as table_mapping
-from kg.build.tables.loading import Loader
-from kg.catalogue import Catalogue
+from kg.build.infer import rules
+from kg.build.load import mapping as table_mapping
+from kg.build.load import store_writer
+from kg.build.load.loader import Loader
+from kg.build.read import turtle
+from kg.catalogue.catalogue import Catalogue
 from kg.engine.embedded import EmbeddedEngine
+from kg.rdf.vocabulary import Vocabulary
 from kg.settings import Settings
-from kg.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary("https://w3id.org/vitk/")
 # In these files of the synthetic table every row stands once for each copy of its food.
@@ -57,11 +59,11 @@ def main() -> None:
 
 def load(mapping: Path, folder: Path) -> None:
     """Loads one table into a new store, beside the curated graphs, and tells the seconds that this took."""
-    read = sources.read(Settings().curated_dir, VOCABULARY)
+    read = turtle.read(Settings().curated_dir, VOCABULARY)
     curated = Store()
     curated.extend(read.quads)
-    reasoning.infer(curated, VOCABULARY)
-    filling = stores.Filling(folder / "ours", is_small=False)
+    rules.infer(curated, VOCABULARY)
+    filling = store_writer.Filling(folder / "ours", is_small=False)
     filling.extend(curated)
     started = time.monotonic()
     loaded = Loader(filling, curated, VOCABULARY, lambda *_: None).load(table_mapping.read(mapping), whole=True)

@@ -16,14 +16,14 @@ from pathlib import Path
 
 from werkzeug.test import Client
 
-from kg.reader import Reader
+from kg.reader.reader import Reader
 from kg.release import Releases
 from kg.settings import load
 from server.app import create_app
-from server.kept_layers import kept_pages
-from server.serving import belongs_in_memory, engine_of
-from server.site import attached
-from server.switching import set_apart
+from server.core.state import attached
+from server.middleware.cache.regions import kept_pages
+from server.runtime.release_app import belongs_in_memory, engine_of
+from server.runtime.release_router import set_apart
 
 HUBS = ("vitamin-k2", "vitamin-k", "menaquinone-7", "phylloquinone", "calcium", "usda-sr28", "osteocalcin", "warfarin")
 TERMS = ("Food", "Measurement", "Claim", "subject", "ofAnalyte", "supported", "analysed", "states")

@@ -1,7 +1,7 @@
 """Times of the search over everything, foods included, in the process and as the server answers.
 
 ``python -m tests.benchmarks.search [DATA_DIR]`` asks the release in the data folder (that of ``vitk build``) the sixty
-searches of ``tests/search_queries.tsv``, the names of 400 things taken by chance, and each of these with a typo; and it
+searches of ``tests/data/search_queries.tsv``, the names of 400 things taken by chance, and each of these with a typo; and it
 suggests for every beginning of the sixty, as someone types them. Prints how many of the sixty find their thing first,
 and the middle, the 99th percentile and the longest time in milliseconds: as it passes, and of the processor alone,
 which is the one to look at on a machine that has other work.
@@ -15,16 +15,16 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
-from kg.reader import Reader
+from kg.reader.reader import Reader
 from kg.release import Release, Releases
 from kg.settings import load
 from server.app import create_app
 from server.pages.search import FACETS
-from server.serving import belongs_in_memory, engine_of
+from server.runtime.release_app import belongs_in_memory, engine_of
+from tests.support.paths import DATA
 
-SIXTY = Path(__file__).parents[1] / "search_queries.tsv"
+SIXTY = DATA / "search_queries.tsv"
 NAMES = 400
 BROWSER = {"Accept": "text/html"}
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from kg import settings
 from kg.release import Releases
-from server.serving import belongs_in_memory
+from server.runtime.release_app import belongs_in_memory
 
 from .peers import free_port
 
-VITK = [sys.executable, "-c", "from server.cli import main; main()"]
+VITK = [sys.executable, "-c", "from server.cli.serve import main; main()"]
 
 
 @contextmanager

@@ -27,14 +27,14 @@ from pyoxigraph import RdfFormat, Store, serialize
 
 from kg import settings
 from kg.release import Release, Releases
-from server.serving import belongs_in_memory
+from server.runtime.release_app import belongs_in_memory
 
 from . import load
 from .bombs import family, memory_mib
 from .peers import ISQL, VIRTUOSO, Peer, free_port, oxigraph, rdflib_endpoint, virtuoso
 from .serving import settle
 
-VITK = [sys.executable, "-c", "from server.cli import main; main()"]
+VITK = [sys.executable, "-c", "from server.cli.serve import main; main()"]
 PREFIXES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX vitk: <https://w3id.org/vitk/ontology#>
 PREFIX id: <https://w3id.org/vitk/id/>

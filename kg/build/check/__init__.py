@@ -1,0 +1,2 @@
+"""Stage *check*: ``names_and_shapes`` validates curated data, ``catalogue_queries`` validates the queries of the
+catalogue, ``canonical_order`` puts properties into canonical order."""

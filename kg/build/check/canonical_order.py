@@ -1,0 +1,47 @@
+"""The canonical order of a curated file: what a thing is and is called comes first, then the properties as the ontology
+orders them. Blocks and comments stay where their curator put them.
+
+A block is written as CONTRIBUTING.md shows: the subject in the first column, a property a line, indented by four.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kg.build.read.turtle import ONTOLOGY_FOLDER
+
+_FIRST = (
+    *("rdfs:label", "vitk:abbreviation", "skos:altLabel", "dcterms:title", "dcterms:description", "dcterms:identifier"),
+    *("dcterms:source", "dcterms:isPartOf", "dcterms:bibliographicCitation", "bibo:doi", "bibo:pmid"),
+)
+_BLOCK = re.compile(r"^[a-z]+:\S+ a .*?(?: \.|\.)$\n?", re.MULTILINE | re.DOTALL)
+_PROPERTY = re.compile(r"^    (?=[a-z]+:\S)", re.MULTILINE)
+
+
+def canonical(text: str) -> str:
+    """The text of a curated file in canonical order; a file in that order comes back unchanged."""
+    return _BLOCK.sub(lambda match: _block(match.group()), text)
+
+
+def _block(block: str) -> str:
+    head, *properties = _PROPERTY.split(block.rstrip("\n"))
+    if not properties:
+        return block
+    bare = [part.rstrip().removesuffix(";").removesuffix(".").rstrip() for part in (head, *properties)]
+    ordered = sorted(bare[1:], key=lambda part: _place(part.split(None, 1)[0]))
+    return " ;\n    ".join([bare[0], *ordered]) + " .\n"
+
+
+def _place(property: str) -> tuple[int, int, str]:
+    if property in _FIRST:
+        return 0, _FIRST.index(property), property
+    order = _order_in_ontology()
+    return 1, order.get(property, len(order)), property
+
+
+@cache
+def _order_in_ontology() -> dict[str, int]:
+    text = (ONTOLOGY_FOLDER / "vitk.ttl").read_text("utf-8")
+    names = re.findall(r"^(vitk:\w+) a owl:(?:Object|Datatype|Annotation)Property", text, re.MULTILINE)
+    return {name: place for place, name in enumerate(names)}

@@ -1,0 +1,1 @@
+"""Stage *describe*: ``metadata`` (DCAT, PROV), ``partitions`` and ``linksets`` (VoID) of the graph."""

@@ -1,0 +1,67 @@
+"""Describes what the dataset links to: a ``void:Linkset`` for each outside vocabulary and kind of mapping."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+
+from kg.catalogue.catalogue import Catalogue
+from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, RDFS_LABEL
+
+_PATTERNS = "identifier-patterns.tsv"
+
+
+def describe(store: Store, catalogue: Catalogue, curated: Path) -> list[Quad]:
+    """The linksets, counted, for ``graph/metadata``; a curated folder without a list of vocabularies has none."""
+    vocabulary = catalogue.vocabulary
+    graph, dataset = NamedNode(vocabulary.graph("metadata")), NamedNode(vocabulary.base + "dataset")
+    void = OUTSIDE_PREFIXES["void"]
+    quads = []
+    for (prefix, start, predicate), count in sorted(_counted(store, catalogue, curated).items()):
+        mapping = predicate.rpartition("#")[2]
+        linkset = NamedNode(f"{dataset.value}/linkset/{prefix}-{mapping}")
+        holder = NamedNode(f"{dataset.value}/target/{prefix}")
+        said: dict[str, NamedNode | Literal] = {
+            RDF_TYPE: NamedNode(void + "Linkset"),
+            RDFS_LABEL: Literal(f"links to {prefix} by {mapping}", language="en"),
+            void + "subjectsTarget": dataset,
+            void + "objectsTarget": holder,
+            void + "linkPredicate": NamedNode(predicate),
+            void + "triples": Literal(count),
+        }
+        quads.append(Quad(dataset, NamedNode(void + "subset"), linkset, graph))
+        quads += [Quad(linkset, NamedNode(property), value, graph) for property, value in said.items()]
+        target: dict[str, NamedNode | Literal] = {
+            RDF_TYPE: NamedNode(void + "Dataset"),
+            void + "uriSpace": Literal(start),
+        }
+        quads += [Quad(holder, NamedNode(p), value, graph) for p, value in target.items()]
+    return quads
+
+
+def _counted(store: Store, catalogue: Catalogue, curated: Path) -> Counter[tuple[str, str, str]]:
+    starts = _starts(curated, catalogue.vocabulary.base)
+    solutions = store.query(catalogue["pages/outside-links"].fill({}), use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for row in solutions:
+        outside, mapping = row["outside"], row["mapping"]
+        assert isinstance(outside, NamedNode) and isinstance(mapping, NamedNode)
+        found = next(((prefix, start) for start, prefix in starts if outside.value.startswith(start)), None)
+        if found:
+            counted[*found, mapping.value] += 1
+    return counted
+
+
+def _starts(curated: Path, base: str) -> list[tuple[str, str]]:
+    """Where the IRIs of each vocabulary start, the longest first: one may lie within another."""
+    path = curated / _PATTERNS
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    starts = [row["iri_start"] if ":" in row["iri_start"] else base + row["iri_start"] for row in rows]
+    return sorted(zip(starts, (row["prefix"] for row in rows), strict=True), key=lambda pair: (-len(pair[0]), pair))

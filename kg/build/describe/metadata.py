@@ -1,0 +1,175 @@
+"""Describes a release: counts for the report, and what the dataset says of itself in ``graph/metadata``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
+
+from kg.build.describe.partitions import Partitions
+from kg.catalogue.catalogue import Catalogue, Value
+from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
+
+TOOLS = ("vitk", "pyoxigraph", "python", "rdflib", "owlready2")
+_XSD_INTEGER = NamedNode(OUTSIDE_PREFIXES["xsd"] + "integer")
+
+_DESCRIPTION = (
+    "Vitamin K: its forms, the proteins that need it, foods, conditions, doses and interactions; what a popular "
+    "article claims about them, how firmly, and what studies found; and amounts of vitamin K in foods."
+)
+_GRAPHS = {
+    "ontology": "The classes and properties, with their definitions and axioms.",
+    "entities": "The things that statements are about: forms of vitamin K, proteins, foods, conditions and others.",
+    "claims": "What the founding source says, statement by statement, each with its hedge and section.",
+    "evidence": "Studies, what they found for and against claims, flaws and corrections.",
+    "composition": "Amounts that papers measured in foods, and which foods correspond to those of the tables.",
+    "inferred": "What rules conclude from the other graphs.",
+    "metadata": "What the dataset says of itself.",
+}
+_TABLE = "A food composition table, row by row, under the licence of its publisher."
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are of something: its IRI, what it is called, the number."""
+
+    iri: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is in a release; ``graph/metadata`` is left out of all counts."""
+
+    triples: int
+    graphs: list[Count]
+    things: list[Count]
+    claims: list[Count]
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def describe(
+    store: Store, catalogue: Catalogue, release_id: str, inputs: Mapping[str, object]
+) -> tuple[Report, list[Quad]]:
+    """Counts what is in the store; returns the counts, and the dataset's description for ``graph/metadata``."""
+    found = Partitions(store, catalogue)
+    shorten = catalogue.vocabulary.shorten
+    report = Report(
+        triples=len(store),
+        graphs=[Count(graph, shorten(graph), count) for graph, count in found.graphs.items()],
+        things=_things(store, catalogue, found),
+        claims=_counts(store, catalogue, "pages/counts-by-section", {}),
+    )
+    quads = _dataset(report, catalogue.vocabulary, release_id)
+    quads += _partitions(catalogue.vocabulary, "class", "entities", found.classes())
+    quads += _partitions(catalogue.vocabulary, "property", "triples", found.properties())
+    return report, [*quads, *_provenance(catalogue.vocabulary, inputs)]
+
+
+def _things(store: Store, catalogue: Catalogue, found: Partitions) -> list[Count]:
+    """The things of each class to which curators and tables assign them, the largest first."""
+    members = found.classes(but=[catalogue.vocabulary.graph("inferred")], only_ours=True)
+    solutions = store.query(catalogue["pages/names-of-classes"].fill({}), use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)
+    counts = []
+    for row in solutions:
+        named, label = row["class"], row["label"]
+        assert isinstance(named, NamedNode) and isinstance(label, Literal)
+        if named.value in members:
+            counts.append(Count(named.value, label.value, members[named.value]))
+    return sorted(counts, key=lambda count: -count.count)
+
+
+def _partitions(vocabulary: Vocabulary, kind: str, counts: str, found: Mapping[str, int]) -> list[Quad]:
+    """``void:classPartition`` with its entities, or ``void:propertyPartition`` with its triples."""
+    void, graph = OUTSIDE_PREFIXES["void"], NamedNode(vocabulary.graph("metadata"))
+    dataset = NamedNode(vocabulary.base + "dataset")
+    quads = []
+    for iri, count in found.items():
+        partition = BlankNode()
+        quads += [
+            Quad(dataset, NamedNode(f"{void}{kind}Partition"), partition, graph),
+            Quad(partition, NamedNode(void + kind), NamedNode(iri), graph),
+            Quad(partition, NamedNode(void + counts), Literal(str(count), datatype=_XSD_INTEGER), graph),
+        ]
+    return quads
+
+
+def _provenance(vocabulary: Vocabulary, inputs: Mapping[str, object]) -> list[Quad]:
+    """The build as a PROV activity: its inputs (digests) and tools (versions); its time is in the manifest."""
+    graph, prov = NamedNode(vocabulary.graph("metadata")), OUTSIDE_PREFIXES["prov"]
+    label = NamedNode(OUTSIDE_PREFIXES["rdfs"] + "label")
+    dataset, activity = NamedNode(vocabulary.base + "dataset"), NamedNode(vocabulary.base + "dataset/build")
+    quads = [
+        Quad(dataset, NamedNode(prov + "wasGeneratedBy"), activity, graph),
+        Quad(activity, NamedNode(RDF_TYPE), NamedNode(prov + "Activity"), graph),
+        Quad(activity, label, Literal("the build of this release", language="en"), graph),
+    ]
+    for name, value in inputs.items():
+        is_tool = name in TOOLS
+        used = NamedNode(f"{activity.value}/{name}")
+        relation, kind = ("wasAssociatedWith", "SoftwareAgent") if is_tool else ("used", "Entity")
+        quads += [
+            Quad(activity, NamedNode(prov + relation), used, graph),
+            Quad(used, NamedNode(RDF_TYPE), NamedNode(prov + kind), graph),
+            Quad(used, label, Literal(f"{name} {value}", language="en"), graph),
+        ]
+    return quads
+
+
+def _counts(store: Store, catalogue: Catalogue, query: str, parameters: Mapping[str, Value]) -> list[Count]:
+    solutions = store.query(catalogue[query].fill(parameters), use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)
+    counts = []
+    for row in solutions:
+        thing, label, count = row["thing"], row["label"], row["count"]
+        assert isinstance(thing, NamedNode) and isinstance(count, Literal)
+        name = label.value if isinstance(label, Literal) else catalogue.vocabulary.shorten(thing.value)
+        counts.append(Count(thing.value, name, int(count.value)))
+    return counts
+
+
+def _dataset(report: Report, vocabulary: Vocabulary, release_id: str) -> list[Quad]:
+    graph = NamedNode(vocabulary.graph("metadata"))
+    dataset = NamedNode(vocabulary.base + "dataset")
+    quads: list[Quad] = []
+
+    def add(subject: NamedNode | BlankNode, curie: str, value: NamedNode | BlankNode | Literal) -> None:
+        prefix, _, local = curie.partition(":")
+        quads.append(Quad(subject, NamedNode(OUTSIDE_PREFIXES[prefix] + local), value, graph))
+
+    def number(value: int) -> Literal:
+        return Literal(str(value), datatype=_XSD_INTEGER)
+
+    for kind in ("void:Dataset", "dcat:Dataset"):
+        prefix, _, local = kind.partition(":")
+        add(dataset, "rdf:type", NamedNode(OUTSIDE_PREFIXES[prefix] + local))
+    add(dataset, "rdfs:label", Literal("vitk, the vitamin K knowledge graph", language="en"))
+    add(dataset, "dcterms:title", Literal("vitk, the vitamin K knowledge graph", language="en"))
+    add(dataset, "dcterms:description", Literal(_DESCRIPTION, language="en"))
+    add(dataset, "dcterms:license", NamedNode("https://creativecommons.org/licenses/by/4.0/"))
+    add(dataset, "dcterms:publisher", Literal("the vitk contributors"))
+    add(dataset, "dcterms:identifier", Literal(release_id))
+    citation = f"The vitk contributors. vitk, the vitamin K knowledge graph. Release {release_id}."
+    add(dataset, "dcterms:bibliographicCitation", Literal(citation, language="en"))
+    add(dataset, "void:uriSpace", Literal(vocabulary.things))
+    add(dataset, "void:triples", number(report.triples))
+    add(dataset, "void:exampleResource", NamedNode(vocabulary.thing("menaquinone-7")))
+    for count in report.graphs:
+        named = NamedNode(count.iri)
+        add(dataset, "void:subset", named)
+        add(named, "rdf:type", NamedNode(OUTSIDE_PREFIXES["void"] + "Dataset"))
+        name = count.iri.rpartition("/")[2]
+        add(named, "rdfs:label", Literal(f"the graph {name}", language="en"))
+        add(named, "dcterms:description", Literal(_GRAPHS.get(name, _TABLE), language="en"))
+        add(named, "void:triples", number(count.count))
+    described = NamedNode(vocabulary.graph("metadata"))
+    # Without a count, which would change what it counts.
+    add(described, "rdf:type", NamedNode(OUTSIDE_PREFIXES["void"] + "Dataset"))
+    add(described, "rdfs:label", Literal("the graph metadata", language="en"))
+    add(described, "dcterms:description", Literal(_GRAPHS["metadata"], language="en"))
+    return quads

@@ -1,0 +1,62 @@
+"""Which source files a module depends on: found by reading imports, so that nothing has to be run or listed by hand."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import kg
+
+_ROOT = Path(kg.__file__).parents[1]
+
+
+def import_closure(module: str) -> list[Path]:
+    """Source files of ``kg`` that are loaded, at once or later, when ``module`` is imported and used.
+
+    Imports inside functions count; imports for type checkers alone do not.
+
+    Args:
+        module: dotted name of a module of ``kg``.
+
+    Returns:
+        Paths of the module's own file and of every file that it reaches, sorted.
+    """
+    found: dict[str, Path] = {}
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        path = _source_of(name)
+        if name in found or path is None:
+            continue
+        found[name] = path
+        waiting += _imported_by(path)
+        waiting += [name.rpartition(".")[0]] if "." in name else []
+    return sorted(found.values())
+
+
+def _source_of(name: str) -> Path | None:
+    path = _ROOT / name.replace(".", "/")
+    for candidate in (path.with_suffix(".py"), path / "__init__.py"):
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def _imported_by(path: Path) -> Iterator[str]:
+    for node in _run_at_some_time(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.split(".")[0] == "kg")
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "kg":
+            yield node.module
+            # Each name may be a module of the package; where it is not, no file has that name.
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _run_at_some_time(node: ast.AST) -> Iterator[ast.AST]:
+    """Nodes below, save what stands under ``if TYPE_CHECKING``."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING":
+            continue
+        yield child
+        yield from _run_at_some_time(child)

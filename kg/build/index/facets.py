@@ -1,0 +1,126 @@
+"""Writes beside the search index what lists need: the class tree with its members, and the values to filter by."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pyoxigraph import Store
+
+from kg.catalogue.catalogue import Catalogue
+from kg.engine.embedded import EmbeddedEngine
+from kg.reader.labels import Labels
+
+SCHEMA = """
+CREATE TABLE class (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, label TEXT, meaning TEXT, is_defined INTEGER,
+                    members INTEGER);
+CREATE TABLE class_above (class INTEGER, above INTEGER);
+CREATE TABLE member (class INTEGER, thing INTEGER, PRIMARY KEY (class, thing)) WITHOUT ROWID;
+CREATE TABLE facet_value (id INTEGER PRIMARY KEY, facet TEXT, iri TEXT, label TEXT, things INTEGER);
+CREATE UNIQUE INDEX facet_value_by_iri ON facet_value (facet, iri);
+CREATE TABLE has (value INTEGER, thing INTEGER, PRIMARY KEY (value, thing)) WITHOUT ROWID;
+CREATE INDEX has_by_thing ON has (thing);
+CREATE INDEX thing_by_kind ON thing (kind);
+CREATE TABLE class_facet (class INTEGER, facet TEXT, iri TEXT, label TEXT, things INTEGER);
+CREATE INDEX class_facet_by_class ON class_facet (class, facet);
+"""
+# What lists of the large classes can be narrowed by is counted here, since it takes long.
+COUNT = """
+INSERT INTO class_facet
+SELECT class, 'kind', kind, kind_label, count(*) FROM member JOIN thing ON id = thing
+WHERE class IN (SELECT id FROM class WHERE members >= ?1) GROUP BY class, kind
+UNION ALL
+SELECT member.class, facet, iri, label, count(*) FROM member JOIN has ON has.thing = member.thing
+JOIN facet_value ON facet_value.id = has.value
+WHERE member.class IN (SELECT id FROM class WHERE members >= ?1) GROUP BY member.class, has.value
+"""
+LARGE = 500
+
+
+@dataclass
+class Class:
+    """A class of the ontology: what it is called, what it means, and the classes above it."""
+
+    label: str
+    meaning: str
+    is_defined: bool
+    above: set[str] = field(default_factory=set)
+    upwards: set[str] = field(default_factory=set)
+
+
+def classes(store: Store, catalogue: Catalogue) -> dict[str, Class]:
+    """The classes by IRI; ``upwards`` has the class itself and all above it."""
+    found: dict[str, Class] = {}
+    for row in _select(store, catalogue, "pages/classes"):
+        entry = found.setdefault(row["class"], Class(row["label"], row.get("meaning", ""), row["isDefined"] == "true"))
+        if "above" in row:
+            entry.above.add(row["above"])
+    for iri, entry in found.items():
+        waiting = [iri]
+        while waiting:
+            one = waiting.pop()
+            if one not in entry.upwards:
+                entry.upwards.add(one)
+                waiting += found[one].above
+    return found
+
+
+def write(
+    store: Store,
+    catalogue: Catalogue,
+    connection: sqlite3.Connection,
+    things: Mapping[str, int],
+    tree: Mapping[str, Class],
+) -> None:
+    """Writes classes, members and values.
+
+    Args:
+        store: of the release.
+        catalogue: holds the queries.
+        connection: to the side index.
+        things: numbers of the things in the index, by IRI.
+        tree: the classes by IRI.
+    """
+    connection.executescript(SCHEMA)
+    members: defaultdict[str, set[int]] = defaultdict(set)
+    for thing, kind in connection.execute("SELECT id, kind FROM thing"):
+        for upwards in tree[kind].upwards:
+            members[upwards].add(thing)
+    for row in _select(store, catalogue, "pages/memberships"):
+        if row["thing"] in things:
+            for upwards in tree[row["class"]].upwards if row["class"] in tree else ():
+                members[upwards].add(things[row["thing"]])
+    numbers = {iri: number for number, iri in enumerate(sorted(tree), 1)}
+    for iri, number in numbers.items():
+        entry = tree[iri]
+        row_ = (number, iri, entry.label, entry.meaning, entry.is_defined, len(members[iri]))
+        connection.execute("INSERT INTO class VALUES (?, ?, ?, ?, ?, ?)", row_)
+        connection.executemany(
+            "INSERT INTO class_above VALUES (?, ?)", [(number, numbers[above]) for above in sorted(entry.above)]
+        )
+        connection.executemany("INSERT INTO member VALUES (?, ?)", [(number, thing) for thing in sorted(members[iri])])
+    _write_values(store, catalogue, connection, things)
+    connection.execute(COUNT, (LARGE,))
+
+
+def _write_values(
+    store: Store, catalogue: Catalogue, connection: sqlite3.Connection, things: Mapping[str, int]
+) -> None:
+    having: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for row in _select(store, catalogue, "pages/facets"):
+        if row["thing"] in things:
+            having[row["facet"], row["value"]].add(things[row["thing"]])
+    labels = Labels(EmbeddedEngine(store), catalogue).of({iri for _, iri in having})
+    for number, (facet, iri) in enumerate(sorted(having), 1):
+        found = having[facet, iri]
+        row_ = (number, facet, iri, labels[iri], len(found))
+        connection.execute("INSERT INTO facet_value VALUES (?, ?, ?, ?, ?)", row_)
+        connection.executemany("INSERT INTO has VALUES (?, ?)", [(number, thing) for thing in sorted(found)])
+
+
+def _select(store: Store, catalogue: Catalogue, name: str) -> list[dict[str, str]]:
+    """The rows as texts."""
+    rows = EmbeddedEngine(store).select(catalogue[name].fill({}))
+    return [{column: term.value for column, term in row.items()} for row in rows]

@@ -1,0 +1,67 @@
+"""Puts the amounts of forms of vitamin K in order at build time, since sorting thousands for each page takes long."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from pyoxigraph import Store
+
+from kg.catalogue.catalogue import Catalogue, Value
+from kg.engine.embedded import EmbeddedEngine
+from kg.index.food_ranking import QUESTION, SCHEMA
+
+
+class _Amount(NamedTuple):
+    """What is kept of a row, in the order of the question's own sorting after the amount."""
+
+    food_name: str
+    food: str
+    measurement: str
+    source: str
+
+
+def write(store: Store, catalogue: Catalogue, path: Path) -> int:
+    """Writes the order beside the search index and returns the number of amounts.
+
+    Args:
+        store: of the release.
+        catalogue: holds the question, which is asked for every form as people ask it.
+        path: the side index of the release.
+    """
+    micrograms: dict[str, dict[_Amount, float]] = {}
+    for form in sorted(form for (form,) in _ask(store, catalogue, "pages/vitamins-and-forms", {}, "form")):
+        rows = list(_amounts(store, catalogue, form))
+        # A measurement that comes in several rows has no place of its own; such a form is asked for each time.
+        if len({amount.measurement for amount, _ in rows}) == len(rows):
+            micrograms[form] = dict(rows)
+    numbers = {amount: number for number, amount in enumerate(sorted(set().union(*micrograms.values())), 1)}
+    groups = _ask(store, catalogue, "pages/foods-in-groups", {}, "group", "food")
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.executescript(SCHEMA)
+        connection.executemany(
+            "INSERT INTO amount VALUES (?, ?, ?, ?)",
+            ((number, amount.measurement, amount.source, amount.food) for amount, number in numbers.items()),
+        )
+        for form, held in micrograms.items():
+            ranked = sorted((value, numbers[amount]) for amount, value in held.items())
+            connection.executemany("INSERT INTO ranked VALUES (?, ?, ?)", ((form, *place) for place in ranked))
+        connection.executemany("INSERT INTO grouped VALUES (?, ?)", sorted(set(groups)))
+    connection.close()
+    return len(numbers)
+
+
+def _amounts(store: Store, catalogue: Catalogue, form: str) -> Iterator[tuple[_Amount, float]]:
+    columns = ("microgramsPer100Grams", "foodName", "food", "measurement", "source")
+    for value, *rest in _ask(store, catalogue, QUESTION, {"form": form, "sort": "name"}, *columns):
+        yield _Amount(*rest), float(value)
+
+
+def _ask(
+    store: Store, catalogue: Catalogue, query: str, values: dict[str, Value], *columns: str
+) -> Iterator[tuple[str, ...]]:
+    rows = EmbeddedEngine(store).rows(catalogue[query].fill(values))
+    return (tuple(row[column].value for column in columns) for row in rows)

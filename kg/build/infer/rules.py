@@ -1,0 +1,93 @@
+"""Materialises what follows from ontology and curated files, by the rules of ``ontology/rules``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, QuerySolutions, QueryTriples, Store, Triple
+
+from kg.build.read.turtle import ONTOLOGY_FOLDER
+from kg.catalogue.catalogue import with_prologue
+from kg.errors import VitkError
+from kg.rdf.vocabulary import Vocabulary
+
+RULES_FOLDER = ONTOLOGY_FOLDER / "rules"
+# Stands in the second line of rules that conclude something from one measurement and curated things alone.
+TABLE_MARK = "# also for rows of tables"
+_MAX_ROUNDS = 20
+
+
+def rules() -> list[Path]:
+    """The rule files in the order in which they run."""
+    return sorted(RULES_FOLDER.glob("*.rq"))
+
+
+def rules_for_tables() -> list[Path]:
+    """The rules that are applied to rows of tables too."""
+    return [path for path in rules() if TABLE_MARK in path.read_text("utf-8").splitlines()]
+
+
+def infer(store: Store, vocabulary: Vocabulary) -> int:
+    """Runs the rules until they add nothing, and returns the number of triples added to ``graph/inferred``.
+
+    Raises:
+        VitkError: the rules still add triples after many rounds.
+    """
+    inferred = NamedNode(vocabulary.graph("inferred"))
+    texts = [with_prologue(path.read_text("utf-8"), vocabulary) for path in rules()]
+    added = 0
+    for _ in range(_MAX_ROUNDS):
+        before = added
+        for text in texts:
+            triples = store.query(text, use_default_graph_as_union=True)
+            assert isinstance(triples, QueryTriples)
+            new = [Quad(t.subject, t.predicate, t.object, inferred) for t in triples if not _is_known(store, t)]
+            store.extend(new)
+            added += len(set(new))
+        if added == before:
+            return added
+    raise VitkError(
+        f"{RULES_FOLDER}: the rules still add triples after {_MAX_ROUNDS} rounds; two of them feed each other."
+    )
+
+
+def _is_known(store: Store, triple: Triple) -> bool:
+    return next(store.quads_for_pattern(triple.subject, triple.predicate, triple.object), None) is not None
+
+
+class TableReasoner:
+    """Draws conclusions from rows of tables, some at a time, beside the curated graphs.
+
+    Args:
+        curated: a store in memory with the curated graphs and what follows from them.
+    """
+
+    def __init__(self, curated: Store, vocabulary: Vocabulary) -> None:
+        self._curated, self._inferred = list(curated), NamedNode(vocabulary.graph("inferred"))
+        self._texts = [with_prologue(path.read_text("utf-8"), vocabulary) for path in rules_for_tables()]
+        self._rows = NamedNode(vocabulary.graph("rows"))
+        forms = curated.query(
+            with_prologue("SELECT ?form { ?form vitk:isFormOf* id:vitamin-k }", vocabulary),
+            use_default_graph_as_union=True,
+        )
+        assert isinstance(forms, QuerySolutions)
+        self.analytes = frozenset(str(row["form"].value) for row in forms)
+
+    def conclude(self, triples: Iterable[Triple]) -> list[Quad]:
+        """What the rules conclude from some rows: quads for ``graph/inferred``."""
+        found: dict[Quad, None] = {}
+        # A store in memory never lets go of what was removed from it, so each time there is a new one.
+        store = Store()
+        store.bulk_extend(self._curated)
+        store.bulk_extend(self._row(triple) for triple in triples)
+        for text in self._texts:
+            new = store.query(text, use_default_graph_as_union=True)
+            assert isinstance(new, QueryTriples)
+            fresh = [triple for triple in new if not _is_known(store, triple)]
+            store.extend(self._row(triple) for triple in fresh)
+            found |= dict.fromkeys(Quad(t.subject, t.predicate, t.object, self._inferred) for t in fresh)
+        return list(found)
+
+    def _row(self, triple: Triple) -> Quad:
+        return Quad(triple.subject, triple.predicate, triple.object, self._rows)

@@ -1,0 +1,181 @@
+"""Streams the rows of a table file: UTF-8, comma-separated, with a header, plain or gzipped."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import itertools
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from kg.build.load.mapping import Condition, Table
+from kg.errors import CuratedFileError, CuratedProblem
+
+Row = list[str]
+_BROKEN = (UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error)
+
+# A database without a name is a file of its own that goes with the connection: the keys of a table of any length take
+# no more memory than its cache.
+_ON_DISK = ""
+_KEYS = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384;
+CREATE TABLE keys (key TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that was set aside: its line in the file and the reason."""
+
+    path: Path
+    line: int
+    reason: str
+
+
+@dataclass
+class Counted:
+    """The rows of one file: read, taken, left out by the mapping's own selection, and set aside."""
+
+    path: Path
+    read: int = 0
+    taken: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+
+    @property
+    def left_out(self) -> int:
+        return self.read - self.taken - len(self.rejected)
+
+
+class RowError(ValueError):
+    """Why a row is set aside."""
+
+
+class TableFile:
+    """One file of a mapping, and the position of each of its columns."""
+
+    def __init__(self, table: Table, path: Path) -> None:
+        self.table, self.path = table, path
+        with self._open() as stream:
+            header = self._first(stream)
+        twice = sorted({name for name in header if header.count(name) > 1})
+        if twice:
+            raise self.error(1, "columns", f"columns stand twice in the header: {', '.join(twice)}")
+        missing = [column for column in table.columns() if column not in header]
+        if missing:
+            raise self.error(1, "columns", f"columns are missing: {', '.join(missing)}; there are {', '.join(header)}")
+        self.positions = {column: position for position, column in enumerate(header)}
+
+    def rows(self, counted: Counted, whole: bool = False) -> Iterator[tuple[int, Row]]:
+        """The rows that the mapping takes, each with its line; with ``whole``, also those that it leaves out.
+
+        Rows with too many or too few cells, and rows whose key was there before, are set aside.
+
+        Raises:
+            CuratedFileError: the file is not UTF-8, is cut off, or has not the number of rows that the mapping names.
+        """
+        table = self.table
+        taken = self._unique(self._cells(counted), counted)
+        if not whole and table.having:
+            taken = self._having(taken)
+        takes = self.condition(() if whole else table.when)
+        for line, row in taken:
+            if takes(row):
+                counted.taken += 1
+                yield line, row
+        if table.rows is not None and counted.read != table.rows:
+            message = f"has {counted.read:,} rows, and the mapping names {table.rows:,}: is the file cut off?"
+            raise self.error(None, "row count", message)
+
+    def condition(self, condition: Condition) -> Callable[[Row], bool]:
+        """A test of rows: each column has one of its values; ``"*"`` is any that is not empty."""
+        tests = [(self.positions[column], values, "*" in values) for column, values in condition]
+
+        def holds(row: Row) -> bool:
+            return all(row[position] in values or (given and row[position]) for position, values, given in tests)
+
+        return holds
+
+    def error(self, line: int | None, rule: str, message: str) -> CuratedFileError:
+        """A failure of the whole file."""
+        return CuratedFileError([CuratedProblem(self.path, line, rule, message)])
+
+    def _open(self) -> TextIO:
+        try:
+            if self._is_compressed():
+                return gzip.open(self.path, "rt", encoding="utf-8-sig", newline="")
+            return self.path.open(encoding="utf-8-sig", newline="")
+        except OSError as error:
+            raise self.error(None, "file", f"can't be read: {error.strerror}") from error
+
+    def _is_compressed(self) -> bool:
+        with self.path.open("rb") as file:
+            return file.read(2) == b"\x1f\x8b"
+
+    def _first(self, stream: TextIO) -> Row:
+        try:
+            header = next(csv.reader(stream), [])
+        except _BROKEN as error:
+            raise self._broken(1, error) from error
+        except csv.Error as error:
+            raise self.error(1, "CSV syntax", f"{error}: is this a table?") from error
+        if not header:
+            raise self.error(1, "columns", "the file is empty; a header with the names of the columns comes first")
+        return header
+
+    def _broken(self, line: int, error: Exception) -> CuratedFileError:
+        if isinstance(error, UnicodeDecodeError):
+            return self.error(self._line_not_utf8(), "encoding", "not UTF-8; save the table as UTF-8 (Unicode)")
+        return self.error(line, "file", "the file is cut off or damaged in the middle of its compression")
+
+    def _line_not_utf8(self) -> int | None:
+        # Text is decoded some thousand signs ahead of the rows, so the line is looked for.
+        with self.path.open("rb") as plain, gzip.open(plain) if self._is_compressed() else plain as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    line.decode("utf-8")
+                except UnicodeDecodeError:
+                    return number
+        return None
+
+    def _cells(self, counted: Counted) -> Iterator[tuple[int, Row]]:
+        width = len(self.positions)
+        with self._open() as stream:
+            reader = csv.reader(stream, strict=True)
+            try:
+                next(reader)
+                for row in reader:
+                    counted.read += 1
+                    if len(row) == width:
+                        yield reader.line_num, row
+                    else:
+                        reason = f"{len(row)} cells, and the header has {width}"
+                        counted.rejected.append(Rejected(self.path, reader.line_num, reason))
+            except _BROKEN as error:
+                raise self._broken(reader.line_num + 1, error) from error
+            except csv.Error as error:
+                raise self.error(reader.line_num, "CSV syntax", f"{error}: is the file cut off?") from error
+
+    def _unique(self, rows: Iterator[tuple[int, Row]], counted: Counted) -> Iterator[tuple[int, Row]]:
+        positions = [self.positions[column] for column in self.table.key]
+        with closing(sqlite3.connect(_ON_DISK)) as seen:
+            seen.executescript(_KEYS)
+            for line, row in rows:
+                key = "\0".join([row[position] for position in positions])
+                if seen.execute("INSERT OR IGNORE INTO keys VALUES (?)", (key,)).rowcount:
+                    yield line, row
+                else:
+                    named = ", ".join(f"{column} {row[self.positions[column]]}" for column in self.table.key)
+                    counted.rejected.append(Rejected(self.path, line, f"a row with {named} was there before"))
+
+    def _having(self, rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+        """Rows in groups that stand together, where one row of the group fulfils the condition."""
+        position, holds = self.positions[self.table.by], self.condition(self.table.having)
+        for _, group in itertools.groupby(rows, key=lambda numbered: numbered[1][position]):
+            together = list(group)
+            if any(holds(row) for _, row in together):
+                yield from together

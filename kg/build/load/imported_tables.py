@@ -1,0 +1,77 @@
+"""The tables that a user imported: copies in the data folder, read by every build after.
+
+``tables/NAME/mapping.toml`` beside the table's file. A table is first kept aside, and becomes part of the folder when a
+release with it was built, so that a table that can't be read changes nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kg.build.load import mapping as table_mapping
+from kg.build.load.mapping import TableMapping
+from kg.errors import CuratedFileError, VitkError
+
+
+def all_of(data_dir: Path) -> list[TableMapping]:
+    """The imported tables, by name."""
+    return [table_mapping.read(path) for path in sorted((data_dir / "tables").glob("[!.]*/mapping.toml"))]
+
+
+@contextmanager
+def aside(data_dir: Path, mapping_file: Path, table_file: Path) -> Iterator[TableMapping]:
+    """Keeps a table and its mapping aside; they take their place, or that of a former table, if all goes well.
+
+    Raises:
+        VitkError: the mapping can't be read, or the data folder can't be written.
+    """
+    mapping = table_mapping.read(mapping_file)
+    if len(mapping.tables) != 1:
+        raise VitkError(f"{mapping_file}: an imported mapping has one [[tables]]; this one has {len(mapping.tables)}.")
+    place = data_dir / "tables" / mapping.name
+    folder = place.with_name(f".importing-{mapping.name}")
+    copies = {folder / codes: mapping_file.parent / codes for codes in mapping.code_files}
+    copies |= {folder / "mapping.toml": mapping_file, folder / mapping.tables[0].file: table_file}
+    try:
+        _copy(copies, folder)
+        try:
+            yield table_mapping.read(folder / "mapping.toml")
+        except CuratedFileError as error:
+            # Said of the files that were given; the copies are gone when it is read.
+            for problem in error.problems:
+                problem.path = copies.get(problem.path, problem.path)
+            raise CuratedFileError(error.problems) from error
+        former = place.with_name(f".former-{mapping.name}")
+        shutil.rmtree(former, ignore_errors=True)
+        if place.exists():
+            place.rename(former)
+        folder.rename(place)
+        shutil.rmtree(former, ignore_errors=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copy(copies: dict[Path, Path], folder: Path) -> None:
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        for target, source in copies.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+    except OSError as error:
+        raise VitkError(f"{error.filename}: {error.strerror}.") from error
+
+
+def remove(data_dir: Path, name: str) -> None:
+    """Forgets an imported table; the next build is without it.
+
+    Raises:
+        VitkError: there is none of that name.
+    """
+    place = data_dir / "tables" / name
+    if not table_mapping.NAME.fullmatch(name) or not place.is_dir():
+        known = ", ".join(mapping.name for mapping in all_of(data_dir)) or "none"
+        raise VitkError(f"There is no imported table {name!r}; there is: {known}.")
+    shutil.rmtree(place)

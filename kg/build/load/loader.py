@@ -1,0 +1,114 @@
+"""Brings tables into the store of a release: in chunks, so that memory stays the same however large a table is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
+
+from kg.build.infer import rules
+from kg.build.load.csv_rows import Counted, Rejected, TableFile
+from kg.build.load.mapping import TableMapping
+from kg.build.load.row_triples import Statements
+from kg.build.load.store_writer import Filling
+from kg.rdf.vocabulary import Vocabulary
+
+# About 100,000 triples: larger chunks load little faster and take memory.
+_CHUNK_BYTES = 12_000_000
+_STATEMENTS_FOR_RULES = 60_000
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of one table: its name, and the rows of each of its files."""
+
+    name: str
+    title: str
+    files: tuple[Counted, ...]
+
+    @property
+    def rows(self) -> int:
+        return sum(counted.read for counted in self.files)
+
+    @property
+    def rejected(self) -> list[Rejected]:
+        """The rows that were set aside, file by file."""
+        return [row for counted in self.files for row in counted.rejected]
+
+    def as_json(self) -> dict[str, object]:
+        """Counts for the manifest of a release."""
+        files = [
+            {"file": c.path.name, "read": c.read, "taken": c.taken, "left_out": c.left_out, "rejected": len(c.rejected)}
+            for c in self.files
+        ]
+        return {"name": self.name, "title": self.title, "files": files}
+
+
+class Loader:
+    """Loads tables into the store of a release.
+
+    Args:
+        store: is filled.
+        curated: a store in memory with the curated graphs and what follows from them.
+        on_rows: called now and then with the name of a file and the rows read of it so far.
+    """
+
+    def __init__(
+        self, store: Filling, curated: Store, vocabulary: Vocabulary, on_rows: Callable[[str, int], None]
+    ) -> None:
+        self._store, self._vocabulary, self._on_rows = store, vocabulary, on_rows
+        self._reasoner = rules.TableReasoner(curated, vocabulary)
+
+    def load(self, mapping: TableMapping, whole: bool = False) -> Loaded:
+        """Loads all files of a mapping into its own graph, and what rules conclude into ``graph/inferred``.
+
+        Args:
+            mapping: what the columns mean.
+            whole: also the rows that the mapping leaves out.
+
+        Raises:
+            CuratedFileError: a file that can't be read as its mapping says; rows alone are set aside.
+        """
+        statements = Statements(mapping, self._vocabulary, self._reasoner.analytes)
+        graph = NamedNode(self._vocabulary.graph(mapping.name))
+        self._store.add_graph(graph)
+        counts: list[Counted] = []
+        for chunk in _chunks(self._lines(mapping, statements, counts, whole)):
+            self._store.load(chunk, graph)
+            if len(statements.for_rules) * 10 > _STATEMENTS_FOR_RULES:
+                self._conclude(statements)
+        self._conclude(statements)
+        return Loaded(mapping.name, mapping.title, tuple(counts))
+
+    def _lines(
+        self, mapping: TableMapping, statements: Statements, counts: list[Counted], whole: bool
+    ) -> Iterator[str]:
+        yield statements.of_table()
+        for table in mapping.tables:
+            file = TableFile(table, mapping.path.parent / table.file)
+            counted = Counted(file.path)
+            counts.append(counted)
+            for number, said in enumerate(statements.of_rows(file, counted, whole)):
+                if number % 5_000 == 0:
+                    self._on_rows(file.path.name, counted.read)
+                yield said
+
+    def _conclude(self, statements: Statements) -> None:
+        said = "".join(statements.for_rules).encode()
+        statements.for_rules.clear()
+        # First, since what rules conclude needs memory of its own.
+        self._store.finish()
+        self._store.extend(self._reasoner.conclude(quad.triple for quad in parse(said, format=RdfFormat.N_TRIPLES)))
+
+
+def _chunks(lines: Iterable[str]) -> Iterator[bytes]:
+    chunk: list[str] = []
+    size = 0
+    for line in lines:
+        chunk.append(line)
+        size += len(line)
+        if size >= _CHUNK_BYTES:
+            yield "".join(chunk).encode()
+            chunk, size = [], 0
+    yield "".join(chunk).encode()

@@ -1,0 +1,281 @@
+"""What a mapping file declares: which columns of which files become which statements.
+
+A mapping is TOML. ``[[tables]]`` names a file, its key and its rows; ``[[tables.things]]`` describes what each row is
+about; ``[codes.NAME]`` translates codes into things; ``[[things]]`` at the top describes the table as a whole. Words
+that CSV on the Web has (key, required, language) are used as there. CONTRIBUTING.md shows an example.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kg.build.load import mapping_schema
+from kg.errors import CuratedFileError, CuratedProblem
+
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+# A value says by one of these keys where it comes from.
+VALUE_KINDS = ("text", "number", "integer", "join", "thing", "code", "always")
+_VALUE_OPTIONS = {"language", "required", "in", "or", "otherwise", "when", "unless", "separator"}
+
+Condition = tuple[tuple[str, frozenset[str]], ...]
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a property: of which kind, from what, and under which conditions."""
+
+    kind: str
+    source: Any
+    language: str = ""
+    separator: str = ", "
+    required: bool = False
+    codes: tuple[str, ...] = ()
+    alternative: Value | None = None
+    otherwise: str = ""
+    when: Condition = ()
+    unless: Condition = ()
+
+    def columns(self) -> list[str]:
+        """The columns that the value is read from."""
+        conditions = [column for column, _ in (*self.when, *self.unless)]
+        if self.kind == "join":
+            return [*self.source, *conditions]
+        if self.kind == "thing":
+            return [*columns_of(self.source), *conditions]
+        if self.kind == "always":
+            return conditions
+        return [self.source, *conditions, *(self.alternative.columns() if self.alternative else ())]
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What a row says about one thing: its address, kinds, properties, and what points to it."""
+
+    about: str
+    kinds: tuple[str, ...]
+    properties: tuple[tuple[str, Value], ...]
+    of: tuple[tuple[str, str], ...] = ()
+    once: bool = False
+    when: Condition = ()
+    unless: Condition = ()
+
+    def columns(self) -> list[str]:
+        """The columns that the thing is read from."""
+        found = [column for column, _ in (*self.when, *self.unless)]
+        for template in (self.about, *(template for _, template in self.of)):
+            found += columns_of(template)
+        for _, value in self.properties:
+            found += value.columns()
+        return found
+
+
+@dataclass(frozen=True)
+class Table:
+    """One file: its columns that tell rows apart, the rows that are taken, and what they say."""
+
+    file: str
+    key: tuple[str, ...]
+    things: tuple[Thing, ...]
+    rows: int | None = None
+    when: Condition = ()
+    having: Condition = ()
+    by: str = ""
+
+    def columns(self) -> list[str]:
+        """All columns that the file must have."""
+        conditions = [column for column, _ in (*self.when, *self.having)]
+        named = [*self.key, *conditions, *([self.by] if self.by else [])]
+        return sorted({*named, *(column for thing in self.things for column in thing.columns())})
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """A mapping file as read; ``path`` is where it stands, and files in it are relative to its folder."""
+
+    path: Path
+    name: str
+    title: str
+    things: tuple[Thing, ...]
+    tables: tuple[Table, ...]
+    codes: Map[str, Map[str, str]] = field(default_factory=dict)
+    code_files: tuple[str, ...] = ()
+
+    def files(self) -> list[Path]:
+        """The mapping file and every file that it reads."""
+        names = dict.fromkeys([*(table.file for table in self.tables), *self.code_files])
+        return [self.path, *(self.path.parent / name for name in names)]
+
+    def starts(self) -> tuple[str, ...]:
+        """How the CURIEs of its things start, up to the first column."""
+        abouts = [thing.about for table in self.tables for thing in table.things]
+        return tuple(sorted({about.partition("{")[0] for about in abouts}))
+
+
+def columns_of(template: str) -> list[str]:
+    """The columns that stand in braces in a template."""
+    return _TEMPLATE.findall(template)
+
+
+def of_folder(curated: Path) -> list[TableMapping]:
+    """The mappings that a folder of curated files holds.
+
+    Raises:
+        CuratedFileError: one that can't be read.
+    """
+    return [read(path) for path in sorted((curated / "composition").glob("*.toml"))]
+
+
+def read(path: Path) -> TableMapping:
+    """Reads a mapping file.
+
+    Raises:
+        CuratedFileError: it is not TOML, or declares something that is not known, with the place in the file.
+    """
+    return _Reader(path).read()
+
+
+class _Reader:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._codes_used: set[str] = set()
+        self._codes_last: set[str] = set()
+
+    def read(self) -> TableMapping:
+        try:
+            content = tomllib.loads(self._path.read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise self._error("mapping", "there is no such mapping file") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise self._error("TOML syntax", str(error)) from error
+        self._known("the mapping", content, {"name", "title", "things", "tables", "codes"})
+        name = self._needed("the mapping", content, "name")
+        if not NAME.fullmatch(name):
+            raise self._error("mapping", f"name {name!r} must be of small letters, digits and hyphens")
+        tables = tuple(self._table(table) for table in content.get("tables", []))
+        if not tables:
+            raise self._error("mapping", "there is no [[tables]] in it")
+        codes = {name: self._codes(name, codes) for name, codes in content.get("codes", {}).items()}
+        for unknown in sorted(self._codes_used - codes.keys()):
+            raise self._error("mapping", f"there are no codes {unknown!r}; there are {', '.join(codes) or 'none'}")
+        for used in sorted(self._codes_last):
+            self._named(*codes[used].values())
+        return TableMapping(
+            self._path,
+            name,
+            self._needed("the mapping", content, "title"),
+            tuple(self._thing(thing) for thing in content.get("things", [])),
+            tables,
+            codes,
+            tuple(codes["file"] for codes in content.get("codes", {}).values() if "file" in codes),
+        )
+
+    def _table(self, content: dict[str, Any]) -> Table:
+        self._known("a table", content, {"file", "key", "rows", "when", "having", "by", "things"})
+        file = self._needed("a table", content, "file")
+        self._own(file)
+        return Table(
+            file=file,
+            key=tuple(self._needed("a table", content, "key")),
+            things=tuple(self._thing(thing) for thing in content.get("things", [])),
+            rows=content.get("rows"),
+            when=_condition(content.get("when", {})),
+            having=_condition(content.get("having", {})),
+            by=content.get("by", ""),
+        )
+
+    def _thing(self, content: dict[str, Any]) -> Thing:
+        self._known("a thing", content, {"about", "kinds", "properties", "of", "once", "when", "unless"})
+        properties = [
+            (name, self._value(name, value))
+            for name, given in content.get("properties", {}).items()
+            for value in (given if isinstance(given, list) else [given])
+        ]
+        about = self._needed("a thing", content, "about")
+        if not re.match(r"[a-z]+:[a-z]", about):
+            raise self._error("mapping", f"about = {about!r} must start with a prefix and a name of the table's own")
+        self._named(
+            about, *content.get("kinds", ()), *(name for pair in content.get("of", {}).items() for name in pair)
+        )
+        return Thing(
+            about=about,
+            kinds=tuple(content.get("kinds", ())),
+            properties=tuple(properties),
+            of=tuple(content.get("of", {}).items()),
+            once=content.get("once", False),
+            when=_condition(content.get("when", {})),
+            unless=_condition(content.get("unless", {})),
+        )
+
+    def _value(self, property: str, content: Any) -> Value:
+        if not isinstance(content, dict):
+            raise self._error("mapping", f"{property} needs a table such as {{ text = 'column' }}")
+        kinds = [kind for kind in VALUE_KINDS if kind in content]
+        if len(kinds) != 1:
+            raise self._error("mapping", f"{property} needs exactly one of {', '.join(VALUE_KINDS)}")
+        self._known(property, content, {*kinds, *_VALUE_OPTIONS})
+        codes = [content["in"]] if isinstance(content.get("in"), str) else content.get("in", [])
+        self._codes_used.update(codes)
+        self._codes_last.update(codes[-1:])
+        self._named(property, *([content["thing"]] if "thing" in content else ()))
+        self._named(*([content["otherwise"]] if "otherwise" in content else ()))
+        return Value(
+            kind=kinds[0],
+            source=content[kinds[0]],
+            language=content.get("language", ""),
+            separator=content.get("separator", ", "),
+            required=content.get("required", False),
+            codes=tuple(codes),
+            alternative=self._value(property, content["or"]) if "or" in content else None,
+            otherwise=content.get("otherwise", ""),
+            when=_condition(content.get("when", {})),
+            unless=_condition(content.get("unless", {})),
+        )
+
+    def _codes(self, name: str, content: dict[str, str]) -> dict[str, str]:
+        if not isinstance(content, dict) or not all(isinstance(value, str) for value in content.values()):
+            raise self._error("mapping", f"codes.{name} must be a table of texts")
+        if "file" not in content:
+            return content
+        if content.keys() != {"file", "key", "value"}:
+            raise self._error("mapping", f"codes.{name} needs file, key and value and nothing else")
+        self._own(content["file"])
+        try:
+            with (self._path.parent / content["file"]).open(encoding="utf-8", newline="") as file:
+                return {row[content["key"]]: content["value"].format_map(row) for row in csv.DictReader(file)}
+        except (OSError, UnicodeDecodeError, KeyError, ValueError, csv.Error) as error:
+            raise self._error("mapping", f"codes.{name}: {content['file']} can't be read: {error}") from error
+
+    def _own(self, file: str) -> None:
+        if ".." in Path(file).parts or Path(file).is_absolute() or Path(file).suffix == ".toml":
+            raise self._error("mapping", f"file = {file!r} must be a table in the mapping's own folder")
+
+    def _needed(self, where: str, content: dict[str, Any], key: str) -> Any:
+        if key not in content:
+            raise self._error("mapping", f"{where} has no {key!r}")
+        return content[key]
+
+    def _known(self, where: str, content: dict[str, Any], known: set[str]) -> None:
+        if problem := mapping_schema.problem_of(content, known):
+            raise self._error("mapping", f"{where} {problem}")
+
+    def _named(self, *curies: str) -> None:
+        for curie in curies:
+            if problem := mapping_schema.problem_of_name(curie):
+                raise self._error("mapping", problem)
+
+    def _error(self, rule: str, message: str) -> CuratedFileError:
+        return CuratedFileError([CuratedProblem(self._path, None, rule, message)])
+
+
+def _condition(content: dict[str, str | list[str]]) -> Condition:
+    """Columns with the values that each may have; ``"*"`` stands for any that is not empty."""
+    return tuple(
+        (column, frozenset([values] if isinstance(values, str) else values)) for column, values in content.items()
+    )

@@ -1,0 +1,289 @@
+"""Makes statements of rows: every value is serialised by the library, once for each distinct cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.build.load.csv_rows import Counted, Rejected, Row, RowError, TableFile
+from kg.build.load.mapping import TableMapping, Thing, Value, columns_of
+from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
+
+# Cells are serialised once as long as they repeat: amounts do, names do not, and codes of foods stand together.
+_REMEMBERED = 20_000
+_NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_WHOLE = re.compile(r"[0-9]+")
+_XSD = OUTSIDE_PREFIXES["xsd"]
+_DECIMAL, _INTEGER = NamedNode(_XSD + "decimal"), NamedNode(_XSD + "integer")
+
+Part = Callable[[Row], str]
+
+
+class Statements:
+    """The statements of a mapping as lines of N-Triples.
+
+    Args:
+        mapping: what the columns mean.
+        vocabulary: makes absolute IRIs.
+        reasoned: IRIs of the analytes about whose measurements rules have something to conclude.
+    """
+
+    def __init__(self, mapping: TableMapping, vocabulary: Vocabulary, reasoned: frozenset[str]) -> None:
+        self._mapping, self._vocabulary = mapping, vocabulary
+        self._reasoned = {str(NamedNode(iri)) for iri in reasoned}
+        self._analyte = vocabulary.term("ofAnalyte")
+        self.for_rules: list[str] = []
+        # What the row that is being read would add, if nothing in it is wrong.
+        self.for_rules_of_row: list[str] = []
+        self.told_by_row: list[tuple[set[str], str]] = []
+
+    def of_table(self) -> str:
+        """What the mapping says of the table as a whole."""
+        nowhere = TableThing(self, None)
+        return "".join(nowhere.compile(thing)([]) for thing in self._mapping.things)
+
+    def of_rows(self, file: TableFile, counted: Counted, whole: bool) -> Iterator[str]:
+        """What each row says; a row that can't be read is set aside whole.
+
+        Statements on measurements for the rules are put into ``for_rules`` too.
+        """
+        compiler = TableThing(self, file)
+        things = [compiler.compile(thing) for thing in file.table.things]
+        for line, row in file.rows(counted, whole):
+            self.for_rules_of_row.clear()
+            self.told_by_row.clear()
+            try:
+                said = "".join([thing(row) for thing in things])
+            except RowError as error:
+                counted.taken -= 1
+                counted.rejected.append(Rejected(file.path, line, str(error)))
+            else:
+                self.for_rules += self.for_rules_of_row
+                for told, subject in self.told_by_row:
+                    told.add(subject)
+                yield said
+
+    def iri(self, curie: str) -> str:
+        """The absolute IRI of a CURIE."""
+        return self._vocabulary.expand(curie)
+
+    def code(self, codes: tuple[str, ...], cell: str) -> str | None:
+        """What a cell stands for, through one list of codes after the other; ``None`` where one does not know it."""
+        for name in codes:
+            known = self._mapping.codes[name].get(cell)
+            if known is None:
+                return None
+            cell = known
+        return cell
+
+    def is_for_rules(self, property: str, value: str) -> bool:
+        return property == self._analyte and value in self._reasoned
+
+
+class TableThing:
+    """Compiles what a mapping says of a thing into a function from a row to lines of N-Triples."""
+
+    def __init__(self, statements: Statements, file: TableFile | None) -> None:
+        self._statements, self._file = statements, file
+        self._parts: dict[str, Callable[[Value], Part]] = {
+            "text": self._text,
+            "number": lambda value: self._literal(value, _decimal),
+            "integer": lambda value: self._literal(value, _whole_number),
+            "join": self._join,
+            "thing": self._thing,
+            "code": self._code,
+            "always": _always,
+        }
+
+    def compile(self, thing: Thing) -> Part:
+        """The function for one thing."""
+        about, iri = self._template(thing.about), self._statements.iri
+        kinds = [f" <{RDF_TYPE}> {NamedNode(iri(kind))} .\n" for kind in thing.kinds]
+        values = [
+            (iri(name), f" {NamedNode(iri(name))} ", self._value(name, value)) for name, value in thing.properties
+        ]
+        pointing = [(self._template(template), f" {NamedNode(iri(name))} ") for name, template in thing.of]
+        applies, but = self._condition(thing.when), self._condition(thing.unless) if thing.unless else None
+        told: set[str] = set()
+        for_rules, is_for_rules = self._statements.for_rules_of_row, self._statements.is_for_rules
+        told_by_row = self._statements.told_by_row
+
+        def say(row: Row) -> str:
+            if not applies(row) or (but and but(row)):
+                return ""
+            subject = about(row)
+            if thing.once:
+                if subject in told:
+                    return ""
+                told_by_row.append((told, subject))
+            lines = [subject + kind for kind in kinds]
+            matters = False
+            for property, predicate, part in values:
+                value = part(row)
+                if value:
+                    lines.append(f"{subject}{predicate}{value} .\n")
+                    matters = matters or is_for_rules(property, value)
+            lines += [f"{template(row)}{predicate}{subject} .\n" for template, predicate in pointing]
+            said = "".join(lines)
+            if matters:
+                for_rules.append(said)
+            return said
+
+        return say
+
+    def _position(self, column: str) -> int:
+        assert self._file is not None, f"{column}: a mapping's own things have no columns"
+        return self._file.positions[column]
+
+    def _condition(self, condition: tuple[tuple[str, frozenset[str]], ...]) -> Callable[[Row], bool]:
+        if self._file is None or not condition:
+            return lambda _: True
+        return self._file.condition(condition)
+
+    def _template(self, template: str) -> Part:
+        columns = [self._position(column) for column in columns_of(template)]
+        pieces = re.split(r"\{[^{}]*\}", template)
+        iri = self._statements.iri
+        if not columns:
+            constant = str(NamedNode(iri(template)))
+            return lambda _: constant
+
+        @lru_cache(_REMEMBERED)
+        def safe(cell: str) -> str:
+            if not cell:
+                raise RowError(f"a cell that names a thing is empty ({template})")
+            return quote(cell, safe="")
+
+        start, *rest = [str(NamedNode(iri(pieces[0]))).rstrip(">"), *pieces[1:]]
+
+        def fill(row: Row) -> str:
+            return start + "".join([safe(row[i]) + piece for i, piece in zip(columns, rest, strict=True)]) + ">"
+
+        return fill
+
+    def _value(self, property: str, value: Value) -> Part:
+        part = self._parts[value.kind](value)
+        applies, but = self._condition(value.when), self._condition(value.unless) if value.unless else None
+        if value.required:
+            part = _required(part, property)
+        if not value.when and not but:
+            return part
+
+        def conditional(row: Row) -> str:
+            return part(row) if applies(row) and not (but and but(row)) else ""
+
+        return conditional
+
+    def _text(self, value: Value) -> Part:
+        position, language = self._position(value.source), value.language
+
+        def text(row: Row) -> str:
+            cell = row[position].strip()
+            return _text(cell, language) if cell else ""
+
+        return text
+
+    def _join(self, value: Value) -> Part:
+        positions = [self._position(column) for column in value.source]
+
+        def join(row: Row) -> str:
+            cells = [row[i].strip() for i in positions if row[i].strip()]
+            return _text(value.separator.join(cells), value.language) if cells else ""
+
+        return join
+
+    def _literal(self, value: Value, serialise: Callable[[str], str]) -> Part:
+        position, column = self._position(value.source), value.source
+
+        @lru_cache(_REMEMBERED)
+        def checked(cell: str) -> str:
+            try:
+                return serialise(cell)
+            except ValueError as error:
+                raise RowError(f"{column}: {cell!r} is {error}") from error
+
+        def literal(row: Row) -> str:
+            cell = row[position]
+            return checked(cell) if cell else ""
+
+        return literal
+
+    def _thing(self, value: Value) -> Part:
+        template = self._template(value.source)
+        positions = [self._position(column) for column in columns_of(value.source)]
+
+        def thing(row: Row) -> str:
+            return template(row) if all(row[i] for i in positions) else ""
+
+        return thing
+
+    def _code(self, value: Value) -> Part:
+        position, statements = self._position(value.source), self._statements
+        alternative = self._value("", value.alternative) if value.alternative else None
+        otherwise = self._template(value.otherwise) if value.otherwise else None
+
+        @lru_cache(_REMEMBERED)
+        def known(cell: str) -> str:
+            thing = statements.code(value.codes, cell)
+            return str(NamedNode(statements.iri(thing))) if thing else ""
+
+        def code(row: Row) -> str:
+            cell = row[position]
+            if found := known(cell):
+                return found
+            if alternative and (found := alternative(row)):
+                return found
+            if otherwise:
+                return otherwise(row)
+            if not cell:
+                return ""
+            raise RowError(f"{value.source}: {cell!r} is not among the codes {', '.join(value.codes)}")
+
+        return code
+
+
+def _always(value: Value) -> Part:
+    constant = _constant(value.source, value.language)
+    return lambda _: constant
+
+
+def _required(part: Part, property: str) -> Part:
+    def needed(row: Row) -> str:
+        said = part(row)
+        if not said:
+            raise RowError(f"{property} has no value")
+        return said
+
+    return needed
+
+
+def _text(text: str, language: str) -> str:
+    return str(Literal(text, language=language) if language else Literal(text))
+
+
+def _decimal(cell: str) -> str:
+    if not _NUMBER.fullmatch(cell):
+        raise ValueError("not a number")
+    if cell.startswith("-"):
+        raise ValueError("a negative amount")
+    return str(Literal(cell, datatype=_DECIMAL))
+
+
+def _whole_number(cell: str) -> str:
+    if not _WHOLE.fullmatch(cell):
+        raise ValueError("not a whole number")
+    return str(Literal(cell, datatype=_INTEGER))
+
+
+def _constant(value: object, language: str) -> str:
+    if isinstance(value, bool):
+        return str(Literal("true" if value else "false", datatype=NamedNode(_XSD + "boolean")))
+    if isinstance(value, int):
+        return str(Literal(str(value), datatype=_INTEGER))
+    if isinstance(value, float):
+        return str(Literal(str(value), datatype=_DECIMAL))
+    return _text(str(value), language)

@@ -1,0 +1,93 @@
+"""Reads the mappings of our things to outside identifiers: one SSSOM file, each identifier checked by a pattern."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.errors import CuratedFileError, CuratedProblem
+from kg.rdf.vocabulary import DCTERMS_IDENTIFIER, OUTSIDE_PREFIXES, Vocabulary
+
+MAPPINGS, PATTERNS = "mappings.sssom.tsv", "identifier-patterns.tsv"
+SKOS_PREF_LABEL = OUTSIDE_PREFIXES["skos"] + "prefLabel"
+_PREDICATES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
+_REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+
+
+@dataclass(frozen=True)
+class _Prefix:
+    iri_start: str
+    pattern: re.Pattern[str]
+
+
+def read(curated: Path, vocabulary: Vocabulary) -> list[Quad]:
+    """Mapping triples for ``graph/entities``, with identifier and name of each outside thing.
+
+    An IRI start without a scheme in the table of patterns is relative to the base.
+
+    Raises:
+        CuratedFileError: rows that break a rule, each with its line.
+    """
+    if not (curated / MAPPINGS).exists():
+        return []
+    prefixes = _prefixes(curated / PATTERNS, vocabulary)
+    graph, quads = NamedNode(vocabulary.graph("entities")), []
+    problems, exact = [], dict[str, str]()
+    for line, row in _rows(curated / MAPPINGS):
+        if complaint := _complaint(row, prefixes, exact):
+            problems.append(CuratedProblem(curated / MAPPINGS, line, "mapping", complaint))
+            continue
+        prefix, _, local = row["object_id"].partition(":")
+        outside = NamedNode(prefixes[prefix].iri_start + local)
+        subject = NamedNode(vocabulary.thing(row["subject_id"].removeprefix("id:")))
+        predicate = NamedNode(OUTSIDE_PREFIXES["skos"] + row["predicate_id"].removeprefix("skos:"))
+        quads += [
+            Quad(subject, predicate, outside, graph),
+            Quad(outside, NamedNode(DCTERMS_IDENTIFIER), Literal(row["object_id"]), graph),
+        ]
+        if row["object_label"]:
+            quads.append(Quad(outside, NamedNode(SKOS_PREF_LABEL), Literal(row["object_label"], language="en"), graph))
+    if problems:
+        raise CuratedFileError(problems)
+    return quads
+
+
+def _complaint(row: dict[str, str], prefixes: dict[str, _Prefix], exact: dict[str, str]) -> str:
+    missing = [name for name in _REQUIRED if not row.get(name)]
+    if missing:
+        return f"{', '.join(missing)} is empty"
+    subject, predicate, object = row["subject_id"], row["predicate_id"], row["object_id"]
+    prefix, _, local = object.partition(":")
+    if not subject.startswith("id:"):
+        return f"{subject} is not a thing of ours; write id:name"
+    if predicate.removeprefix("skos:") not in _PREDICATES:
+        return f"{predicate} is not a mapping property; there are {', '.join('skos:' + name for name in _PREDICATES)}"
+    if prefix not in prefixes:
+        return f"{object}: the prefix {prefix} is not in {PATTERNS}"
+    if not prefixes[prefix].pattern.fullmatch(local):
+        return f"{object} does not look like an identifier of {prefix} ({prefixes[prefix].pattern.pattern})"
+    if predicate == "skos:exactMatch" and exact.setdefault(object, subject) != subject:
+        return f"{subject} and {exact[object]} both match {object} exactly; one of them is close, broad or narrow"
+    return ""
+
+
+def _prefixes(path: Path, vocabulary: Vocabulary) -> dict[str, _Prefix]:
+    found = {}
+    for _, row in _rows(path):
+        start = row["iri_start"] if "://" in row["iri_start"] else vocabulary.base + row["iri_start"]
+        found[row["prefix"]] = _Prefix(start, re.compile(row["pattern"]))
+    return found
+
+
+def _rows(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
+    """The rows of a table with their line numbers; lines that start with # are its header."""
+    lines = path.read_text("utf-8").splitlines()
+    start = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    reader = csv.DictReader(lines[start:], delimiter="\t", quoting=csv.QUOTE_NONE)
+    for number, row in enumerate(reader, start + 2):
+        yield number, {name: value or "" for name, value in row.items() if name}

@@ -1,0 +1,114 @@
+"""Reads curated Turtle: quads by graph, and where in which file each subject stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from kg.errors import CuratedFileError, CuratedProblem, VitkError
+from kg.rdf.vocabulary import Vocabulary
+
+ONTOLOGY_FOLDER = Path(__file__).parents[3] / "ontology"
+CURATED_GRAPHS = ("entities", "claims", "evidence", "composition")
+
+# Curated files start every subject in the first column; that is how a broken rule finds its line.
+_SUBJECT = re.compile(r"^(?:(?P<prefix>[a-z]+):(?P<local>[^\s;,]+)|<(?P<iri>[^>]+)>)\s")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a subject's block starts, and its lines."""
+
+    path: Path
+    line: int
+    lines: tuple[str, ...]
+
+    def line_of(self, words: Iterable[str]) -> int | None:
+        """The first line of the block that holds one of the words, tried in turn."""
+        for word in words:
+            for offset, text in enumerate(self.lines):
+                if word and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
+                    return self.line + offset
+        return None
+
+
+@dataclass
+class Sources:
+    """What was read: quads, the files, and the places of every subject."""
+
+    vocabulary: Vocabulary
+    quads: list[Quad] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    places: dict[str, list[Place]] = field(default_factory=dict)
+
+    def locate(self, subject: str, *words: str) -> tuple[Path, int | None]:
+        """File and line of a subject: where one of the words stands in a block of it, else where its first one starts.
+
+        A subject that stands nowhere is reported at the first file, without a line.
+        """
+        places = self.places.get(subject, [])
+        for place in places:
+            if line := place.line_of(words):
+                return place.path, line
+        return (places[0].path, places[0].line) if places else (self.files[0], None)
+
+
+def files_of(curated: Path) -> Iterator[tuple[str, Path]]:
+    """The curated files with the graph that each feeds, in a fixed order.
+
+    Raises:
+        VitkError: the folder holds no curated files.
+    """
+    found = [(graph, path) for graph in CURATED_GRAPHS for path in sorted((curated / graph).rglob("*.ttl"))]
+    if not found:
+        raise VitkError(f"{curated}: there are no curated files here (entities/*.ttl, claims/*.ttl, evidence/*.ttl).")
+    yield "ontology", ONTOLOGY_FOLDER / "vitk.ttl"
+    yield from found
+
+
+def read(curated: Path, vocabulary: Vocabulary, extra: Iterable[Path] = ()) -> Sources:
+    """Reads the ontology, all curated files, and files beside them that are not yet among these (as entities).
+
+    Raises:
+        CuratedFileError: files that are not Turtle in UTF-8, each with its line.
+    """
+    sources, problems = Sources(vocabulary), []
+    known = list(files_of(curated))
+    beside = [("entities", path) for path in extra if path.resolve() not in {there.resolve() for _, there in known}]
+    for graph, path in [*known, *beside]:
+        try:
+            text = path.read_bytes().decode("utf-8")
+            triples = list(parse(text, format=RdfFormat.TURTLE, base_iri=vocabulary.base))
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            problems.append(CuratedProblem(path, line, "encoding", "not UTF-8"))
+        except SyntaxError as error:
+            problems.append(CuratedProblem(path, error.lineno, "Turtle syntax", _plain(error.msg)))
+        else:
+            name = NamedNode(vocabulary.graph(graph))
+            sources.quads += (Quad(t.subject, t.predicate, t.object, name) for t in triples)
+            sources.files.append(path)
+            _locate(path, text, sources)
+    if problems:
+        raise CuratedFileError(problems)
+    return sources
+
+
+def _plain(message: str) -> str:
+    return re.sub(r"^Parser error (?:at|between) line .*?: ", "", message)
+
+
+def _locate(path: Path, text: str, sources: Sources) -> None:
+    lines = text.splitlines()
+    starts = [(number, match) for number, line in enumerate(lines) if (match := _SUBJECT.match(line))]
+    ends = [number for number, _ in starts[1:]] + [len(lines)]
+    for (number, match), end in zip(starts, ends, strict=True):
+        if match["iri"] is not None:
+            iri = sources.vocabulary.base + match["iri"]
+        else:
+            iri = sources.vocabulary.prefixes.get(match["prefix"], match["prefix"] + ":") + match["local"]
+        sources.places.setdefault(iri, []).append(Place(path, number + 1, tuple(lines[number:end])))

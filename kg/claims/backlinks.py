@@ -1,0 +1,122 @@
+"""What points at a thing: counted first, then shown in parts. Claims are left out, since pages show them apart."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from kg.catalogue.catalogue import Value
+from kg.claims.claim_index import ClaimBook
+from kg.rdf.vocabulary import DCTERMS_SOURCE
+from kg.reader.entity import Reference
+from kg.reader.reader import Reader
+
+SHOWN_FIRST = 6
+PAGE = 100
+# Up to so many, all are read and put in order; more come in the order of the store, which is as steady.
+_ORDERED = 2_000
+_UNTOLD = "http://rdfs.org/ns/void#exampleResource"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """Things that point at the entity by one property: how many, and those that are shown."""
+
+    property: Reference
+    count: int
+    shown: tuple[Reference, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page of the things that point at a thing by one property; pages count from 1."""
+
+    incoming: Incoming
+    page: int
+    pages: int
+
+
+def counts(reader: Reader, book: ClaimBook, thing: str) -> Counter[str]:
+    """How many things point at this one, by IRIs of properties."""
+    found = reader.hubs.counts(thing)
+    if not found:
+        rows = reader.run("pages/entity-incoming-counts", {"thing": thing})
+        found = Counter({row["property"].value: int(row["count"].value) for row in rows})
+    for property, claims in _claims_by_property(reader, book, thing).items():
+        found[property] -= len(claims)
+    return Counter({property: count for property, count in found.items() if count > 0 and property != _UNTOLD})
+
+
+def first(reader: Reader, book: ClaimBook, thing: str) -> list[Incoming]:
+    """Every relation with its count and a few of the things, those with many first."""
+    found, shown = _few(reader, book, thing) or _many(reader, book, thing)
+    refer = reader.references([], extra={*found, *(other for others in shown.values() for other in others)})
+    incoming = [
+        Incoming(refer[property], found[property], tuple(refer[other] for other in others))
+        for property, others in shown.items()
+    ]
+    return sorted(incoming, key=lambda one: (-one.count, one.property.label))
+
+
+def part(reader: Reader, book: ClaimBook, thing: str, property: str, page: int) -> Part | None:
+    """One page of what points at a thing by a property; ``None`` where there is no such page."""
+    count = counts(reader, book, thing)[property]
+    pages = -(-count // PAGE)
+    if not 1 <= page <= pages:
+        return None
+    others = _others(reader, book, thing, property, count, (page - 1) * PAGE, PAGE)
+    refer = reader.references([], extra={property, *others})
+    return Part(Incoming(refer[property], count, tuple(refer[other] for other in others)), page, pages)
+
+
+def _few(reader: Reader, book: ClaimBook, thing: str) -> tuple[Counter[str], dict[str, list[str]]] | None:
+    """Counts and the first things by property, where one question gets all; ``None`` for a thing that many name."""
+    if reader.hubs.counts(thing):
+        return None
+    rows = reader.run("pages/entity-incoming", {"thing": thing, "limit": _ORDERED})
+    if len(rows) == _ORDERED:
+        return None
+    claims = _claims_by_property(reader, book, thing)
+    others: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        property, other = row["property"].value, row["other"].value
+        if other not in claims.get(property, ()) and property != _UNTOLD:
+            others[property].add(other)
+    shown = {property: sorted(some)[:SHOWN_FIRST] for property, some in others.items()}
+    return Counter({property: len(some) for property, some in others.items()}), shown
+
+
+def _many(reader: Reader, book: ClaimBook, thing: str) -> tuple[Counter[str], dict[str, list[str]]]:
+    found, claims = counts(reader, book, thing), _claims_by_property(reader, book, thing)
+    return found, {property: _some(reader, thing, property, claims.get(property, set())) for property in found}
+
+
+def _some(reader: Reader, thing: str, property: str, claims: set[str]) -> list[str]:
+    rows = _ask(reader, thing, property, SHOWN_FIRST + len(claims), 0)
+    return sorted(other for other in rows if other not in claims)[:SHOWN_FIRST]
+
+
+def _others(
+    reader: Reader, book: ClaimBook, thing: str, property: str, count: int, start: int, number: int
+) -> list[str]:
+    if count > _ORDERED:
+        return _ask(reader, thing, property, number, start)
+    claims = _claims_by_property(reader, book, thing).get(property, set())
+    others = sorted(other for other in _ask(reader, thing, property, 2 * _ORDERED, 0) if other not in claims)
+    return others[start : start + number]
+
+
+def _ask(reader: Reader, thing: str, property: str, number: int, start: int) -> list[str]:
+    asked: dict[str, Value] = {"thing": thing, "property": property, "limit": number, "offset": start}
+    return [row["other"].value for row in reader.run("pages/entity-incoming-by", asked)]
+
+
+def _claims_by_property(reader: Reader, book: ClaimBook, thing: str) -> dict[str, set[str]]:
+    """The claims that a page shows as claims, by the property by which they name the thing."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for card in book.naming(thing):
+        for role in card.parts.get(thing, ()):
+            found[reader.vocabulary.term(role)].add(card.claim.iri)
+        if card.section and card.section.iri == thing:
+            found[DCTERMS_SOURCE].add(card.claim.iri)
+    return found

@@ -1,0 +1,59 @@
+"""The harvest of evidence on a condition: which studies speak for what is claimed of it, which against, by design."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.claims.claim_index import ClaimBook
+from kg.reader.entity import Reference
+
+SIDES = ("supporting", "inconclusive", "disputing")
+
+
+@dataclass(frozen=True)
+class Sheaf:
+    """One study on one side: on how many claims it bears, and on how many directly."""
+
+    study: Reference
+    claims: int
+    is_direct: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One kind of study; ``sides`` has the studies by side, see ``SIDES``. Rank 1 is the strongest design."""
+
+    design: Reference
+    rank: int | None
+    sides: dict[str, tuple[Sheaf, ...]]
+
+
+def of(book: ClaimBook, thing: str) -> list[Row]:
+    """The studies on the claims that are about a thing, the strongest designs first."""
+    counts: dict[tuple[str, str, str], list[bool]] = {}
+    studies: dict[str, Reference] = {}
+    designs: dict[str, tuple[int | None, Reference]] = {}
+    for card in book.naming(thing):
+        if not any(about.iri == thing for role in ("object", "outcome") for about in card.roles.get(role, ())):
+            continue
+        for bearing in card.bearings:
+            studies[bearing.study.iri] = bearing.study
+            designs[bearing.design.iri] = (bearing.rank, bearing.design)
+            counts.setdefault((bearing.design.iri, bearing.direction, bearing.study.iri), []).append(bearing.is_direct)
+    rows = []
+    for iri, (rank, design) in designs.items():
+        sides = {
+            side: tuple(
+                sorted(
+                    (
+                        Sheaf(studies[study], len(direct), any(direct))
+                        for (kind, direction, study), direct in counts.items()
+                        if (kind, direction) == (iri, side)
+                    ),
+                    key=lambda sheaf: (not sheaf.is_direct, sheaf.study.label),
+                )
+            )
+            for side in SIDES
+        }
+        rows.append(Row(design, rank, sides))
+    return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.design.label))

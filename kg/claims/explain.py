@@ -1,0 +1,243 @@
+"""Why a statement holds: an inferred triple down to curated ones, and how the verdict of a claim came about.
+
+A rule is read back to front: its template gives the bindings, its pattern gives the premises, and these are explained
+in turn. Only rules that conclude one triple can be read so; all of ours do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.catalogue.catalogue import Value, with_prologue
+from kg.engine.embedded import Term
+from kg.errors import VitkError
+from kg.reader.reader import Reader
+from kg.sparql.tokens import tokenize
+
+RULES = Path(__file__).parents[2] / "ontology" / "rules"
+Statement = tuple[NamedNode, NamedNode, Term]
+_MAX_DEPTH = 12
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: the axiom that it implements, the triple that it concludes, and its pattern."""
+
+    name: str
+    axiom: str
+    conclusion: tuple[str, str, str]
+    pattern: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A statement and what it rests on: graph and sources for a curated one, rule and premises for an inferred one."""
+
+    statement: Statement
+    graph: str
+    sources: tuple[str, ...] = ()
+    rule: Rule | None = None
+    premises: tuple[Explanation, ...] = ()
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules in the order in which they run."""
+    return tuple(_rule(path) for path in sorted(RULES.glob("*.rq")))
+
+
+def explain(reader: Reader, subject: str, predicate: str, value: Term) -> Explanation:
+    """Why a statement holds.
+
+    Args:
+        reader: the release in which it stands.
+        subject, predicate: IRIs.
+        value: an IRI or a literal.
+
+    Raises:
+        VitkError: the graph does not hold the statement.
+    """
+    return _Explainer(reader).explain((NamedNode(subject), NamedNode(predicate), value), ())
+
+
+def tell(reader: Reader, subject: str, predicate: str | None, value: str | None) -> list[str]:
+    """An explanation as indented lines; with a subject alone, the verdict of a claim.
+
+    Args:
+        subject, predicate, value: CURIEs or absolute IRIs; ``a`` is rdf:type.
+
+    Raises:
+        VitkError: a term that can't be read, or a statement that the graph does not hold.
+    """
+    if predicate is None or value is None:
+        return _tell_verdict(reader, _expand(reader, subject))
+    parts = [_expand(reader, part) for part in (subject, predicate, value)]
+    return _lines(reader, explain(reader, parts[0], parts[1], NamedNode(parts[2])), 0)
+
+
+def _expand(reader: Reader, text: str) -> str:
+    if text == "a":
+        return reader.vocabulary.prefixes["rdf"] + "type"
+    prefix, _, local = text.partition(":")
+    iri = reader.vocabulary.prefixes.get(prefix, prefix + ":") + local
+    if not reader.exists(iri) and "://" not in iri:
+        raise VitkError(f"{text} is not a term: write a prefix and a name (id:osteocalcin) or an absolute IRI.")
+    return iri
+
+
+def _lines(reader: Reader, explanation: Explanation, depth: int) -> list[str]:
+    shorten = reader.vocabulary.shorten
+    statement = " ".join(shorten(term.value) for term in explanation.statement)
+    if explanation.rule:
+        why = f"by rule {explanation.rule.name}: {explanation.rule.axiom}"
+    else:
+        sources = ", ".join(shorten(source) for source in explanation.sources)
+        why = f"curated, {explanation.graph.rpartition('/')[2]}" + (f", from {sources}" if sources else "")
+    lines = [f"{'  ' * depth}{statement}  [{why}]"]
+    for premise in explanation.premises:
+        lines += _lines(reader, premise, depth + 1)
+    return lines
+
+
+def _tell_verdict(reader: Reader, claim: str) -> list[str]:
+    from kg.claims import evidence
+
+    rows = reader.run("pages/verdict-of", {"claim": claim})
+    if not rows:
+        raise VitkError(f"{reader.vocabulary.shorten(claim)} is not a claim with a verdict.")
+    bearing = evidence.lines_of_claim(reader, claim)
+    verdict = f"verdict: {rows[0]['label'].value}. {rows[0]['meaning'].value}"
+    if balance := evidence.balance(bearing):
+        verdict += f" {balance}."
+    lines = [rows[0]["claimLabel"].value, verdict]
+    for line in bearing:
+        directness = ", ".join(reference.label for reference in line.directness)
+        design = line.design.label if line.design else ""
+        decides = "decides" if line.decides else "shown only"
+        lines.append(f"  {line.direction.label} ({directness}; {design}; {decides}): {line.study.label}: {line.found}")
+        lines += [f"    a warning about this study was published: {notice.label}" for notice in line.notices]
+    return lines
+
+
+class _Explainer:
+    def __init__(self, reader: Reader) -> None:
+        self._reader, self._vocabulary, self._rules = reader, reader.vocabulary, rules()
+
+    def explain(self, statement: Statement, above: tuple[Statement, ...]) -> Explanation:
+        graphs = self._graphs(statement)
+        curated = [graph for graph in graphs if graph != self._vocabulary.graph("inferred")]
+        if curated:
+            return Explanation(statement, curated[0], self._sources(statement[0]))
+        words = " ".join(self._vocabulary.shorten(term.value) for term in statement)
+        if not graphs:
+            raise VitkError(f"The graph does not hold {words}.")
+        for rule in self._rules:
+            premises = self._premises(rule, statement, above)
+            if premises is not None:
+                return Explanation(statement, graphs[0], rule=rule, premises=premises)
+        raise VitkError(f"No rule concludes {words}, or each does so only in a circle.")
+
+    def _premises(
+        self, rule: Rule, statement: Statement, above: tuple[Statement, ...]
+    ) -> tuple[Explanation, ...] | None:
+        """What the rule drew the statement from, or ``None`` where it did not, or only in a circle."""
+        bound = self._unify(rule.conclusion, statement)
+        if bound is None or len(above) > _MAX_DEPTH:
+            return None
+        names, terms = " ".join(f"?{name}" for name in bound), " ".join(str(term) for term in bound.values())
+        rows = f"SELECT * WHERE {{ {{ {rule.pattern} }} VALUES ({names}) {{ ({terms}) }} }} LIMIT 20"
+        patterns = _triple_patterns(with_prologue(f"SELECT * WHERE {{ {rule.pattern} }}", self._vocabulary))
+        for row in self._reader.select(with_prologue(rows, self._vocabulary)):
+            found = [_instantiate(pattern, {**row, **bound}) for pattern in patterns]
+            statements = [premise for premise in found if premise is not None]
+            if any(premise in (*above, statement) for premise in statements):
+                continue
+            try:
+                return tuple(self.explain(premise, (*above, statement)) for premise in statements)
+            except VitkError:
+                continue
+        return None
+
+    def _unify(self, conclusion: tuple[str, str, str], statement: Statement) -> dict[str, Term] | None:
+        bound: dict[str, Term] = {}
+        for part, term in zip(conclusion, statement, strict=True):
+            if part.startswith("?"):
+                bound[part[1:]] = term
+            elif self._iri(part) != term.value:
+                return None
+        return bound
+
+    def _iri(self, curie: str) -> str:
+        if curie == "a":
+            return self._vocabulary.prefixes["rdf"] + "type"
+        prefix, _, local = curie.partition(":")
+        return self._vocabulary.prefixes[prefix] + local
+
+    def _graphs(self, statement: Statement) -> list[str]:
+        subject, predicate, value = statement
+        parameters: dict[str, Value] = {"subject": subject.value, "property": predicate.value, "value": value}
+        return [row["graph"].value for row in self._reader.run("pages/graphs-of", parameters)]
+
+    def _sources(self, subject: NamedNode) -> tuple[str, ...]:
+        rows = self._reader.run("pages/sources-of", {"thing": subject.value})
+        return tuple(sorted({row["source"].value for row in rows}))
+
+
+def _rule(path: Path) -> Rule:
+    text = path.read_text("utf-8")
+    axiom, *lines = text.split("\n")
+    body = "\n".join(line for line in lines if not line.startswith("#"))
+    match = re.fullmatch(r"\s*CONSTRUCT \{(?P<conclusion>[^}]*)\} WHERE \{(?P<pattern>.*)\}\s*", body, re.DOTALL)
+    parts = [token.text for token in tokenize(match["conclusion"])] if match else []
+    if match is None or len(parts) != 3 or not axiom.startswith("# axiom: "):
+        raise VitkError(f"{path}: a rule is '# axiom: …' and CONSTRUCT {{ one triple }} WHERE {{ … }}.")
+    subject, predicate, value = parts
+    return Rule(path.stem, axiom.removeprefix("# axiom: "), (subject, predicate, value), match["pattern"])
+
+
+@cache
+def _triple_patterns(query: str) -> tuple[tuple[Any, Any, Any], ...]:
+    """The triple patterns that a query needs to hold: those of sub-queries and of NOT EXISTS are left out."""
+    # rdflib's parser is only needed here, and takes a fifth of a second to load.
+    from rdflib.plugins.sparql.parserutils import CompValue
+    from rdflib.plugins.sparql.processor import prepareQuery
+
+    found: list[tuple[Any, Any, Any]] = []
+
+    def visit(part: Any) -> None:
+        if not isinstance(part, CompValue):
+            return
+        if part.name == "BGP":
+            found.extend(part.triples)
+        for name in ("p", "p1", "p2"):
+            if name == "p2" and part.name == "LeftJoin":
+                continue
+            visit(part.get(name))
+
+    visit(prepareQuery(query).algebra)
+    return tuple(found)
+
+
+def _instantiate(pattern: tuple[Any, Any, Any], row: dict[str, Term]) -> Statement | None:
+    from rdflib import URIRef, Variable
+
+    terms: list[Term] = []
+    for part in pattern:
+        if isinstance(part, Variable):
+            if str(part) not in row:
+                return None
+            terms.append(row[str(part)])
+        elif isinstance(part, URIRef):
+            terms.append(NamedNode(str(part)))
+        else:
+            terms.append(Literal(str(part), datatype=NamedNode(str(part.datatype))))
+    subject, predicate, value = terms
+    assert isinstance(subject, NamedNode)
+    assert isinstance(predicate, NamedNode)
+    return subject, predicate, value

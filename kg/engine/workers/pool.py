@@ -1,0 +1,215 @@
+"""Strangers' queries, each in a process that can be killed: a query that runs too long or crashes the engine costs one
+worker and nothing else."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from dataclasses import asdict
+from typing import Any
+
+from kg.engine.base import (
+    AllWorkersBusy,
+    Answer,
+    AnswerTooLarge,
+    EngineCrashed,
+    MemoryExceeded,
+    QueryFailed,
+    QueryMalformed,
+    QueryNotAcceptable,
+    QueryRefused,
+    QueryTimedOut,
+    Request,
+    ServiceFailed,
+    State,
+)
+from kg.engine.workers.handles import Worker, Zygote
+from kg.engine.workers.queue import Desk
+from kg.engine.workers.worker import Limits
+from kg.release import Release
+from kg.sparql.diagnosis import Diagnosis
+
+_PAUSE_AFTER_A_FAILED_START = 1.0
+_LOOK_AROUND = 0.05
+
+
+class WorkerPool:
+    """A fixed number of workers on a release.
+
+    Args:
+        release: whose graph is queried.
+        size: number of workers.
+        waiting: how many queries may wait for a worker.
+        in_memory: whether the release is loaded into memory; else every worker reads it from disk.
+        limits: of one worker.
+        prefixes: used in Turtle answers and offered where a query forgot to declare one.
+    """
+
+    def __init__(
+        self, release: Release, *, size: int, waiting: int, in_memory: bool, limits: Limits, prefixes: dict[str, str]
+    ) -> None:
+        self._configuration = {
+            "store": str(release.store),
+            "dump": str(release.dump),
+            "in_memory": in_memory,
+            "limits": asdict(limits),
+            "prefixes": prefixes,
+        }
+        self._size = size
+        self._desk = Desk(size, waiting)
+        self._ready, self._loaded, self._closed = threading.Event(), threading.Event(), threading.Event()
+        self._wanted: queue.SimpleQueue[None] = queue.SimpleQueue()
+        for _ in range(size):
+            self._wanted.put(None)
+        # Workers are started by a thread of their own: no request ever waits for the replacement of a worker it killed.
+        self._caretaker = threading.Thread(target=self._take_care, name="vitk query workers", daemon=True)
+        self._caretaker.start()
+
+    def wait_until_ready(self, seconds: float) -> bool:
+        """Whether the first worker came up in time."""
+        return self._ready.wait(seconds)
+
+    def wait_until_settled(self, seconds: float) -> bool:
+        """Whether the workers came up in time, from memory where the graph is to be there."""
+        return (self._loaded if self._configuration["in_memory"] else self._ready).wait(seconds)
+
+    def run(self, request: Request, deadline: float) -> Answer:
+        """Evaluates a query; see ``Engine``."""
+        arrived = time.monotonic()
+        worker = self._worker(deadline)
+        started = time.monotonic()
+        usable = False
+        try:
+            header, body, files = worker.ask(request.__dict__, deadline)
+            usable = not header["last"]
+        except TimeoutError:
+            raise QueryTimedOut from None
+        except (EOFError, ConnectionError):
+            raise _cause_of_death(worker.last_words()) from None
+        finally:
+            self._desk.end()
+            if usable and (worker.in_memory or not self._loaded.is_set()):
+                self._desk.offer(worker)
+            else:
+                self._replace(worker)
+        return self._read(header, body, files, started - arrived)
+
+    def state(self) -> State:
+        return self._desk.state()
+
+    def close(self) -> None:
+        """Ends zygote and workers; queries under way fail."""
+        self._closed.set()
+        self._wanted.put(None)
+        self._caretaker.join()
+        while worker := self._desk.withdraw():
+            worker.end()
+
+    def _worker(self, deadline: float) -> Worker:
+        try:
+            while (worker := self._desk.take(deadline)).is_dead():
+                self._desk.end()
+                self._replace(worker)
+        except TimeoutError:
+            raise (QueryTimedOut if self._ready.is_set() else AllWorkersBusy) from None
+        return worker
+
+    def _read(self, header: dict[str, Any], body: bytes, files: list[int], queued: float) -> Answer:
+        match header["outcome"]:
+            case "answer":
+                content = open(files[0], "rb") if files else body  # noqa: SIM115, PTH123 - the answer closes it
+                length, repeatable = header["length"], header["repeatable"]
+                return Answer(header["format"], content, length, repeatable, queued, header["seconds"], header["hint"])
+            case "syntax":
+                raise QueryMalformed(Diagnosis(**header["diagnosis"]))
+            case "not acceptable":
+                raise QueryNotAcceptable(header["form"])
+            case "too large":
+                raise AnswerTooLarge
+            case "memory":
+                raise MemoryExceeded
+            case "service failed":
+                raise ServiceFailed(header["message"])
+            case _:
+                raise QueryRefused(header["message"])
+
+    def _replace(self, worker: Worker) -> None:
+        worker.end()
+        self._desk.count_replaced()
+        self._wanted.put(None)
+
+    def _take_care(self) -> None:
+        interim = self._start_from_disk() if self._configuration["in_memory"] else None
+        zygote = self._loaded_beside(interim) if interim is not None else None
+        while not self._closed.is_set():
+            self._wanted.get()
+            while not self._closed.is_set():
+                try:
+                    if zygote is None:
+                        zygote = Zygote(self._configuration)
+                        zygote.wait_until_loaded()
+                        if self._configuration["in_memory"]:
+                            self._loaded.set()
+                    self._desk.offer(zygote.fork())
+                except (EOFError, OSError):
+                    if zygote is not None:
+                        zygote.end()
+                        zygote = None
+                    self._closed.wait(_PAUSE_AFTER_A_FAILED_START)
+                else:
+                    self._ready.set()
+                    break
+        for running in (zygote, interim):
+            if running is not None:
+                running.end()
+
+    def _refill(self, interim: Zygote) -> None:
+        """Replaces workers that were killed while the graph was being loaded."""
+        while not self._wanted.empty():
+            self._desk.offer(interim.fork())
+            self._wanted.get()
+
+    def _start_from_disk(self) -> Zygote | None:
+        """Workers that read from disk, so that queries are answered while the graph is being loaded."""
+        while not self._wanted.empty():
+            self._wanted.get()
+        interim = Zygote(self._configuration | {"in_memory": False})
+        try:
+            interim.wait_until_loaded()
+            for _ in range(self._size):
+                self._desk.offer(interim.fork())
+        except (EOFError, OSError):
+            interim.end()
+            for _ in range(self._size):
+                self._wanted.put(None)
+            return None
+        self._ready.set()
+        return interim
+
+    def _loaded_beside(self, interim: Zygote) -> Zygote | None:
+        """Loads the graph; then has workers that read from disk replaced: idle ones now, others when they are done."""
+        zygote = Zygote(self._configuration)
+        try:
+            while not zygote.has_loaded(_LOOK_AROUND):
+                self._refill(interim)
+                if self._closed.is_set():
+                    return zygote
+            zygote.wait_until_loaded()
+        except (EOFError, OSError):
+            zygote.end()
+            return None
+        self._loaded.set()
+        replaced = 0
+        while worker := self._desk.withdraw():
+            self._replace(worker)
+            replaced += 1
+        # One that is busy ends with its zygote, so that stays as long as there may be any.
+        if replaced == self._size:
+            interim.end()
+        return zygote
+
+
+def _cause_of_death(last_words: str) -> QueryFailed:
+    # The engine's allocator says so before it gives up; recursion that goes too deep says nothing useful.
+    return MemoryExceeded() if "memory allocation of" in last_words else EngineCrashed()

@@ -1,0 +1,80 @@
+"""The process that loads a release once and forks workers from it: they share its memory and start in milliseconds.
+
+It speaks over the socket whose descriptor it is given and ends with the thread that started it;
+its workers end with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Store
+
+from kg.engine import loader
+from kg.engine.workers import ipc, process, worker
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    configuration = json.loads(sys.argv[2])
+    # While it loads it does not hear that the other side is gone.
+    process.end_with(configuration["server"], signal.SIGKILL)
+    # Ctrl-C reaches the whole group; the server decides when its workers end, so that answers under way get out.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    # Started by a thread that answers requests, it would be kept to the processor of these.
+    os.sched_setaffinity(0, os.sched_getaffinity(os.getppid()))
+    # Dead workers are reaped by the kernel.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    path = Path(configuration["store"])
+    store = _loaded(Path(configuration["dump"])) if configuration["in_memory"] else None
+    gc.freeze()
+    ipc.send(control, {"quads": len(store) if store is not None else None})
+    with contextlib.suppress(EOFError, ConnectionError):
+        while True:
+            _, _, files = ipc.receive(control)
+            _fork(control, path, store, configuration, files)
+
+
+def _fork(
+    control: socket.socket, path: Path, store: Store | None, configuration: dict[str, Any], files: list[int]
+) -> None:
+    requests, errors = files
+    zygote = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        control.close()
+        os.dup2(errors, 2)
+        os.close(errors)
+        limits = configuration["limits"]
+        settings = worker.WorkerSettings(
+            worker.Limits(limits["memory"], limits["result"], tuple(limits["services"])), configuration["prefixes"]
+        )
+        worker.main(socket.socket(fileno=requests), store, path, zygote, settings)
+    worker_process = os.pidfd_open(pid)
+    ipc.send(control, {"pid": pid}, files=(worker_process,))
+    for descriptor in (requests, errors, worker_process):
+        os.close(descriptor)
+
+
+def _loaded(dump: Path) -> Store:
+    """The release in memory. Read in a thread of its own: what the engine keeps for a thread, such as the state of its
+    random numbers, must not be shared by all workers."""
+    stores: list[Store] = []
+    reader = threading.Thread(target=lambda: stores.append(loader.load(dump)))
+    reader.start()
+    reader.join()
+    return stores[0]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+"""The amounts in a food, as its page shows them: every source side by side, and what each number rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from kg import amounts
+from kg.engine.embedded import Row
+from kg.reader.entity import Reference
+from kg.reader.reader import Reader
+
+_EXACTLY = "hasExactTableFood"
+
+
+@dataclass(frozen=True)
+class Amount:
+    """The amount of one component in one food by one source.
+
+    ``words`` has value and unit, per 100 g edible portion; ``origin`` tells how the source came by it. ``spread`` has
+    the lowest and highest single value, ``food`` the food as a table defines it, ``match`` how close that one is,
+    ``micrograms`` the value in µg per 100 g; it is ``None`` where only a bound is known.
+    """
+
+    component: Reference
+    words: str
+    measurement: Reference
+    source: Reference | None = None
+    origin: Reference | None = None
+    is_zero: bool = False
+    points: str = ""
+    spread: str = ""
+    method: str = ""
+    donor: Reference | None = None
+    food: Reference | None = None
+    match: Reference | None = None
+    micrograms: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Portion:
+    """A household measure: its words, its mass in grams, and the vitamin K in it: form, µg, and the source of the
+    amount per 100 g where there are several."""
+
+    words: str
+    grams: str
+    micrograms: tuple[tuple[Reference, str, Reference | None], ...]
+
+
+def components(reader: Reader, food: str) -> list[tuple[str, str]]:
+    """The components of which a table gives amounts in a food, each with its measurement; forms of vitamin K first."""
+    forms = reader.forms_of_vitamin_k()
+    rows = reader.run("pages/food-components", {"food": food})
+    found = [(row["component"].value, row["measurement"].value) for row in rows]
+    return sorted(found, key=lambda pair: pair[0] not in forms)
+
+
+def of_table_food(reader: Reader, measurements: list[str]) -> list[Amount]:
+    """What a table gives in some measurements of one of its foods, per 100 g; forms of vitamin K first."""
+    rows = reader.run("pages/table-amounts", {"measurements": measurements}) if measurements else []
+    refer = reader.references(rows, "analyte", "origin", "measurement", "imputedFrom")
+    found = [
+        Amount(
+            component=refer[row["analyte"].value],
+            words=_words(row, "from", "to", row["unit"].value),
+            measurement=refer[row["measurement"].value],
+            origin=refer[row["origin"].value],
+            is_zero=Decimal(row["to"].value) == 0,
+            points=_text(row, "dataPoints"),
+            spread=amounts.phrase({"minimumAmount": row["lowest"].value, "maximumAmount": row["highest"].value})
+            if "lowest" in row and "highest" in row
+            else "",
+            method=_text(row, "methodName"),
+            donor=refer[row["imputedFrom"].value] if "imputedFrom" in row else None,
+            micrograms=_in_micrograms(row),
+        )
+        for row in rows
+    ]
+    forms = reader.forms_of_vitamin_k()
+    return sorted(found, key=lambda amount: (amount.component.iri not in forms, amount.component.label.casefold()))
+
+
+def not_given(reader: Reader, food: str, given: Iterable[str]) -> list[Reference]:
+    """The forms of vitamin K that the table covers and of which it gives no amount in this food: unknown, not zero.
+
+    Args:
+        given: IRIs of the components of which it gives amounts.
+    """
+    rows = reader.run("pages/forms-covered", {"food": food})
+    missing = {row["form"].value for row in rows}.difference(given)
+    return sorted(reader.references([], extra=missing).values(), key=lambda form: form.label)
+
+
+def covers_vitamin_k2(reader: Reader, table: str) -> bool:
+    """Whether the table gives amounts of vitamin K2 as a whole, not of some of its forms alone."""
+    k2 = reader.vocabulary.thing("vitamin-k2")
+    rows = reader.run("what-the-food-tables-cover", {})
+    return any(row["table"].value == table and row["component"].value == k2 for row in rows)
+
+
+def portions(reader: Reader, food: str) -> list[Portion]:
+    """The household measures of a food of a table, the lightest first."""
+    rows = reader.run("pages/food-portions", {"food": food})
+    refer = reader.references(rows, "form")
+    found = []
+    for group in reader.grouped(rows, "measure").values():
+        row, grams = group[0], Decimal(group[0]["grams"].value)
+        held = [(refer[r["form"].value], Decimal(r["per100"].value) * grams / 100) for r in group if "form" in r]
+        words = f"{amounts.number(row['amount'].value)} {row['name'].value}"
+        shown = sorted(((form, _rounded(value), None) for form, value in held), key=lambda one: one[0].label)
+        found.append((grams, Portion(words, amounts.number(row["grams"].value), tuple(shown))))
+    return [portion for _, portion in sorted(found, key=lambda pair: (pair[0], pair[1].words))]
+
+
+def portions_beside(reader: Reader, food: str, beside: list[Amount]) -> list[tuple[Portion, Reference]]:
+    """The household measures of the table foods that are exactly this food, each with the table food that gives it,
+    and the vitamin K in them by the amounts of all sources that give this very food."""
+    exact = [amount for amount in beside if amount.match is None and amount.micrograms is not None]
+    rows = reader.run("pages/food-measures", {"food": food})
+    refer = reader.references(rows, "row")
+    found = []
+    for row in rows:
+        grams = Decimal(row["grams"].value)
+        held = tuple(
+            (amount.component, f"{_rounded((amount.micrograms or Decimal(0)) * grams / 100)}", amount.source)
+            for amount in exact
+            if amount.food is None or amount.food.iri == row["row"].value
+        )
+        words = f"{amounts.number(row['amount'].value)} {row['name'].value}"
+        found.append((grams, Portion(words, amounts.number(row["grams"].value), held), refer[row["row"].value]))
+    return [(portion, table_food) for _, portion, table_food in sorted(found, key=lambda one: (one[0], one[1].words))]
+
+
+def side_by_side(reader: Reader, food: str) -> list[Amount]:
+    """What studies and tables give of the vitamin K in a food of the graph, by form; sources are never mixed."""
+    studied = reader.run("pages/food-in-studies", {"food": food})
+    tabled = reader.run("a-food-in-all-tables", {"food": food})
+    refer = reader.references(
+        [*studied, *tabled], "form", "measurement", "study", "table", "origin", "tableFood", "match"
+    )
+    found = [_studied(row, refer) for row in studied]
+    found += [
+        Amount(
+            component=refer[row["form"].value],
+            words=_words(row, "microgramsPer100Grams", "atMost", amounts.MICROGRAM),
+            measurement=refer[row["measurement"].value],
+            source=refer[row["table"].value],
+            origin=refer[row["origin"].value],
+            is_zero=Decimal(row["atMost"].value) == 0,
+            food=refer[row["tableFood"].value],
+            match=None if row["match"].value.endswith(_EXACTLY) else refer[row["match"].value],
+            micrograms=_decimal(row, "microgramsPer100Grams"),
+        )
+        for row in tabled
+    ]
+    return sorted(found, key=lambda amount: (amount.component.label.casefold(), amount.match is not None))
+
+
+def _studied(row: Row, refer: dict[str, Reference]) -> Amount:
+    micrograms = row.get("micrograms")
+    fields = {"maximumAmount": row["high"].value, "unit": row["unit"].value}
+    fields |= {"referenceAmount": row["per"].value, "referenceUnit": row["perUnit"].value}
+    if "low" in row:
+        fields["minimumAmount"] = row["low"].value
+    printed = amounts.phrase(fields)
+    as_100_grams = row["per"].value in ("100", "100.0") and row["perUnit"].value.endswith("/GM")
+    words = printed.partition(" per 100 g")[0]
+    if not as_100_grams:
+        words = f"{_rounded(Decimal(micrograms.value))} µg ({printed})" if micrograms else printed
+    return Amount(
+        component=refer[row["form"].value],
+        words=words,
+        measurement=refer[row["measurement"].value],
+        source=refer[row["study"].value],
+        is_zero=Decimal(row["high"].value) == 0,
+        micrograms=_decimal(row, "micrograms"),
+    )
+
+
+def _words(row: Row, low: str, high: str, unit: str) -> str:
+    fields = {"maximumAmount": row[high].value, "unit": unit}
+    if low in row:
+        fields["minimumAmount"] = row[low].value
+    if "isBelowDetection" in row:
+        fields["isBelowDetection"] = row["isBelowDetection"].value
+    return amounts.phrase(fields)
+
+
+def _decimal(row: Row, column: str) -> Decimal | None:
+    return Decimal(row[column].value) if column in row else None
+
+
+def _in_micrograms(row: Row) -> Decimal | None:
+    """The amount of a row of a table in µg, which are per 100 g; ``None`` for a bound and for other units."""
+    if row["unit"].value != amounts.MICROGRAM or "from" not in row:
+        return None
+    return (Decimal(row["from"].value) + Decimal(row["to"].value)) / 2
+
+
+def _text(row: Row, column: str) -> str:
+    return row[column].value if column in row else ""
+
+
+def _rounded(value: Decimal) -> str:
+    """Three figures at least, since an amount in a portion is computed from a rounded one."""
+    exponent = Decimal("0.01") if value < 1 else Decimal("0.1") if value < 100 else Decimal(1)
+    return amounts.number(str(value.quantize(exponent, ROUND_HALF_UP)))

@@ -1,0 +1,56 @@
+"""One amount of one component in one food, and what stands behind the number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg import amounts
+from kg.reader.entity import Reference
+from kg.reader.reader import Reader
+
+
+@dataclass(frozen=True)
+class Measured:
+    """``words`` has value, unit and basis as printed; ``micrograms`` the same in µg per 100 g, or ""."""
+
+    food: Reference
+    component: Reference
+    words: str
+    micrograms: str
+    origin: Reference | None
+    method: Reference | None
+    donor: Reference | None
+    points: str
+    sources: tuple[Reference, ...]
+    publications: tuple[str, ...]
+
+
+_FIELDS = {
+    "low": "minimumAmount", "high": "maximumAmount", "unit": "unit", "per": "referenceAmount",
+    "perUnit": "referenceUnit", "below": "isBelowDetection",
+}  # fmt: skip
+
+
+def of(reader: Reader, measurement: str) -> Measured | None:
+    """What a measurement says, or ``None`` where no food has it."""
+    rows = reader.run("pages/measurement", {"measurement": measurement})
+    if not rows:
+        return None
+    refer = reader.references(rows, "food", "component", "origin", "method", "donor", "source")
+    row = rows[0]
+
+    def one(column: str) -> Reference | None:
+        return refer[row[column].value] if column in row else None
+
+    return Measured(
+        food=refer[row["food"].value],
+        component=refer[row["component"].value],
+        words=amounts.phrase({name: row[column].value for column, name in _FIELDS.items() if column in row}),
+        micrograms=amounts.number(row["micrograms"].value) if "micrograms" in row else "",
+        origin=one("origin"),
+        method=one("method"),
+        donor=one("donor"),
+        points=row["points"].value if "points" in row else "",
+        sources=tuple(refer[iri] for iri in sorted({r["source"].value for r in rows if "source" in r})),
+        publications=tuple(sorted({r["citation"].value for r in rows if "citation" in r})),
+    )

@@ -1,0 +1,134 @@
+"""A form of vitamin K in numbers: how long it circulates, in which doses it is named, which foods hold it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg import amounts
+from kg.engine.embedded import Row
+from kg.reader.entity import Reference
+from kg.reader.reader import Reader
+
+MOST_FOODS = 15
+_HOURS = {"http://qudt.org/vocab/unit/HR": Decimal(1), "http://qudt.org/vocab/unit/DAY": Decimal(24)}
+
+
+@dataclass(frozen=True)
+class Time:
+    """How long a form stays in the blood, in hours; ``stated`` is the claim or result that says so."""
+
+    measure: Reference
+    words: str
+    hours: Decimal
+    stated: Reference
+    study: Reference | None
+
+
+@dataclass(frozen=True)
+class Dose:
+    """A dose with the claims that name it and the studies that gave it; ``micrograms`` is its upper end."""
+
+    regimen: Reference
+    words: str
+    micrograms: Decimal
+    claims: tuple[Reference, ...]
+    studies: tuple[Reference, ...]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """The amount of a form in a food in µg per 100 g, with measurement and source; ``words`` is the number alone.
+
+    ``form`` is the form that was measured: the one asked for, or one that belongs to it.
+    """
+
+    food: Reference
+    form: Reference
+    micrograms: Decimal
+    measurement: Reference
+    source: Reference
+    table_food: Reference | None
+
+    @property
+    def words(self) -> str:
+        return amounts.number(str(self.micrograms))
+
+
+def times(reader: Reader, form: str) -> list[Time]:
+    """Circulation times and half-lives, the longest first."""
+    rows = [row for row in reader.run("pages/form-times", {"form": form}) if row["unit"].value in _HOURS]
+    refer = reader.references(rows, "measure", "stated", "study")
+    found = [
+        Time(
+            measure=refer[row["measure"].value],
+            words=amounts.phrase(_fields(row)),
+            hours=Decimal((row.get("maximum") or row.get("size") or row["minimum"]).value) * _HOURS[row["unit"].value],
+            stated=refer[row["stated"].value],
+            study=refer[row["study"].value] if "study" in row else None,
+        )
+        for row in rows
+        if {"minimum", "maximum", "size"} & row.keys()
+    ]
+    return sorted(found, key=lambda time: (-time.hours, time.stated.iri))
+
+
+def doses(reader: Reader, form: str) -> list[Dose]:
+    """The doses of a substance, the smallest first."""
+    rows = reader.run("pages/form-doses", {"form": form})
+    refer = reader.references(rows, "regimen", "by")
+    studied = reader.vocabulary.term("studiedRegimen")
+    found = []
+    for group in reader.grouped(rows, "regimen").values():
+        row = group[0]
+        giving = {r["by"].value for r in group if r["named"].value == studied}
+        naming = {r["by"].value for r in group} - giving
+        found.append(
+            Dose(
+                regimen=refer[row["regimen"].value],
+                words=amounts.in_micrograms(_fields(row)),
+                micrograms=_micrograms(row),
+                claims=tuple(refer[iri] for iri in sorted(naming)),
+                studies=tuple(refer[iri] for iri in sorted(giving)),
+            )
+        )
+    return sorted(found, key=lambda dose: (dose.micrograms, dose.regimen.label))
+
+
+def foods(reader: Reader, form: str) -> list[Holding]:
+    """The foods of the graph that hold most of a form or of one that belongs to it, as each source gives it; zeros are
+    left to the pages of the foods."""
+    rows = [row for row in reader.run("pages/form-foods", {"form": form}) if Decimal(row["micrograms"].value) > 0]
+    refer = reader.references(rows, "food", "form", "measurement", "source", "row")
+    found = [
+        Holding(
+            food=refer[row["food"].value],
+            form=refer[row["form"].value],
+            micrograms=Decimal(row["micrograms"].value),
+            measurement=refer[row["measurement"].value],
+            source=refer[row["source"].value],
+            table_food=refer[row["row"].value] if "row" in row else None,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda held: (-held.micrograms, held.food.label))[:MOST_FOODS]
+
+
+_FIELDS = {
+    "minimum": "minimumAmount", "maximum": "maximumAmount", "unit": "unit", "perDays": "perDays",
+    "isSingleDose": "isSingleDose", "isDivided": "isDivided", "exclusive": "isMinimumExclusive",
+    "approximate": "isApproximate",
+}  # fmt: skip
+
+
+def _fields(row: Row) -> dict[str, str]:
+    fields = {name: row[column].value for column, name in _FIELDS.items() if column in row}
+    if "size" in row:
+        fields["minimumAmount"] = fields["maximumAmount"] = row["size"].value
+    return fields
+
+
+def _micrograms(row: Row) -> Decimal:
+    stated = row.get("maximum") or row.get("minimum")
+    value = Decimal(stated.value) if stated else Decimal(0)
+    return value * (1000 if row["unit"].value.endswith("/MilliGM") else 1)

@@ -1,0 +1,222 @@
+"""Lists of things: of a class, of a search, or all, narrowed by facets, counted, sorted and cut into pages."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.index.search import Hit, Search
+
+KIND = "kind"
+# The numbers of things are in the order of their names.
+SORTS = {
+    "name": "SELECT value, '' FROM json_each(?1) ORDER BY value LIMIT ?2 OFFSET ?3",
+    "kind": """SELECT thing.id, '' FROM json_each(?1) given JOIN thing ON thing.id = given.value
+               ORDER BY kind_label, thing.id LIMIT ?2 OFFSET ?3""",
+}
+_OF_CLASS = {
+    "name": "SELECT thing, '' FROM member WHERE class = ?1 ORDER BY thing LIMIT ?2 OFFSET ?3",
+    "kind": """SELECT thing, '' FROM member JOIN thing ON thing.id = member.thing WHERE class = ?1
+               ORDER BY kind_label, thing LIMIT ?2 OFFSET ?3""",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value to filter by: IRI, name, how many of the listed things have it, and whether it is chosen."""
+
+    iri: str
+    label: str
+    count: int
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of a list: how many things there are in all, those on this page, and by facet what to filter by."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[Choice, ...]]
+
+
+@dataclass(frozen=True)
+class ClassEntry:
+    """A class of the ontology with the number of things in it and in all classes below it."""
+
+    iri: str
+    label: str
+    meaning: str
+    is_defined: bool
+    members: int
+    above: tuple[str, ...]
+
+
+class Listing:
+    """Lists from the side index of a release."""
+
+    def __init__(self, index: Path, search: Search) -> None:
+        # Threads of the server share the connection; it is read-only and sqlite3 serialises its use.
+        self._connection = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._search = search
+        self._values = {
+            (facet, iri): (number, label)
+            for number, facet, iri, label in self._connection.execute("SELECT id, facet, iri, label FROM facet_value")
+        }
+
+    def searched(
+        self, text: str, chosen: Mapping[str, str], facets: Sequence[str], start: int = 0, size: int = 50
+    ) -> Listed:
+        """What a search finds, the best first.
+
+        Args:
+            text: what was typed.
+            chosen: IRIs of chosen values, by facet.
+            facets: those to count.
+            start: how many to leave out.
+            size: how many to show.
+        """
+        found = dict(self._search.matches(text))
+        listed, counted = self._narrowed(list(found), chosen, facets)
+        shown = [(id, found[id]) for id in listed[start : start + size]]
+        return Listed(len(listed), tuple(self._search.hits(shown)), counted)
+
+    def members(
+        self,
+        iri: str,
+        chosen: Mapping[str, str],
+        facets: Sequence[str],
+        sort: str = "name",
+        start: int = 0,
+        size: int = 50,
+    ) -> Listed:
+        """The things of a class and of all below it; ``sort`` is one of ``SORTS``, the rest as for ``searched``."""
+        query = "SELECT id, members FROM class WHERE iri = ?"
+        number, total = self._connection.execute(query, (iri,)).fetchone() or (0, 0)
+        counted = {} if chosen else self._counted(number, facets)
+        if counted:
+            shown = self._connection.execute(_OF_CLASS[sort], (number, size, start)).fetchall()
+            return Listed(total, tuple(self._search.hits(shown)), counted)
+        query = "SELECT thing FROM member WHERE class = ?"
+        ids = [id for (id,) in self._connection.execute(query, (number,))]
+        return self._sorted(ids, chosen, facets, sort, start, size)
+
+    def having(
+        self,
+        facet: str,
+        text: str,
+        chosen: Mapping[str, str],
+        facets: Sequence[str],
+        sort: str = "name",
+        start: int = 0,
+        size: int = 50,
+    ) -> Listed:
+        """The things that have any value of a facet and, where text is given, are found by it."""
+        query = """SELECT DISTINCT thing FROM facet_value JOIN has ON value = id WHERE facet = ? ORDER BY thing"""
+        ids = [id for (id,) in self._connection.execute(query, (facet,))]
+        if text:
+            wanted = set(ids)
+            ids = [id for id, _ in self._search.matches(text) if id in wanted]
+            listed, counted = self._narrowed(ids, chosen, facets)
+            shown = [(id, "") for id in listed[start : start + size]]
+            return Listed(len(listed), tuple(self._search.hits(shown)), counted)
+        return self._sorted(ids, chosen, facets, sort, start, size)
+
+    def classes(self) -> dict[str, ClassEntry]:
+        """All classes by IRI, in the order of their names."""
+        query = """SELECT iri, label, meaning, is_defined, members, (
+                     SELECT group_concat(other.iri, ' ') FROM class_above JOIN class other ON other.id = above
+                     WHERE class_above.class = class.id)
+                   FROM class ORDER BY label COLLATE NOCASE"""
+        return {
+            iri: ClassEntry(iri, label, meaning, bool(is_defined), members, tuple((above or "").split()))
+            for iri, label, meaning, is_defined, members, above in self._connection.execute(query)
+        }
+
+    def name_of(self, facet: str, iri: str) -> str | None:
+        """What a value of a facet is called, or ``None`` where the facet has no such value."""
+        if facet == KIND:
+            row = self._connection.execute("SELECT label FROM class WHERE iri = ?", (iri,)).fetchone()
+            return str(row[0]) if row else None
+        number_and_label = self._values.get((facet, iri))
+        return number_and_label[1] if number_and_label else None
+
+    def values_of(self, facet: str, things: Sequence[str]) -> dict[str, list[Choice]]:
+        """What some things, given by IRI, have of a facet."""
+        query = """SELECT thing.iri, facet_value.iri, facet_value.label, facet_value.things
+                   FROM json_each(?2) asked JOIN thing ON thing.iri = asked.value JOIN has ON has.thing = thing.id
+                   JOIN facet_value ON facet_value.id = has.value WHERE facet = ?1 ORDER BY facet_value.label"""
+        found: dict[str, list[Choice]] = {}
+        for thing, *value in self._connection.execute(query, (facet, json.dumps(sorted(set(things))))):
+            found.setdefault(thing, []).append(Choice(*value))
+        return found
+
+    def numbers_of(self, things: Sequence[str]) -> list[int]:
+        """The numbers of things, given by IRI."""
+        query = "SELECT id FROM thing WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return [id for (id,) in self._connection.execute(query, (json.dumps(things),))]
+
+    def _sorted(
+        self, ids: list[int], chosen: Mapping[str, str], facets: Sequence[str], sort: str, start: int, size: int
+    ) -> Listed:
+        listed, counted = self._narrowed(ids, chosen, facets)
+        shown = self._connection.execute(SORTS[sort], (json.dumps(listed), size, start)).fetchall()
+        return Listed(len(listed), tuple(self._search.hits(shown)), counted)
+
+    def _narrowed(
+        self, ids: list[int], chosen: Mapping[str, str], facets: Sequence[str]
+    ) -> tuple[list[int], dict[str, tuple[Choice, ...]]]:
+        """The things that have all chosen values, and for each facet the counts that its values would have."""
+        having = {facet: self._with(facet, iri) for facet, iri in chosen.items()}
+        listed = _all_of(ids, having.values())
+        free = [facet for facet in facets if facet not in chosen]
+        counted = self.counts(listed, free)
+        for facet in facets:
+            if facet in chosen:
+                others = [things for other, things in having.items() if other != facet]
+                counted |= self.counts(_all_of(ids, others), [facet], chosen[facet])
+        return listed, {facet: counted[facet] for facet in facets if counted.get(facet)}
+
+    def _counted(self, number: int, facets: Sequence[str]) -> dict[str, tuple[Choice, ...]]:
+        """The counts for a whole class that were made when the release was built; none for a small class."""
+        query = """SELECT iri, label, things FROM class_facet WHERE class = ?1 AND facet = ?2
+                   ORDER BY things DESC, label"""
+        found = {
+            facet: tuple(Choice(*row) for row in self._connection.execute(query, (number, facet))) for facet in facets
+        }
+        return {facet: choices for facet, choices in found.items() if choices}
+
+    def _with(self, facet: str, iri: str) -> set[int]:
+        if facet == KIND:
+            return {id for (id,) in self._connection.execute("SELECT id FROM thing WHERE kind = ?", (iri,))}
+        number, _ = self._values.get((facet, iri), (0, ""))
+        return {id for (id,) in self._connection.execute("SELECT thing FROM has WHERE value = ?", (number,))}
+
+    def counts(self, ids: list[int], facets: Sequence[str], chosen: str = "") -> dict[str, tuple[Choice, ...]]:
+        """For each facet how many of some things, given by number, have each value, the commonest first."""
+        given = json.dumps(ids)
+        counted: dict[str, list[Choice]] = {facet: [] for facet in facets}
+        if KIND in counted:
+            query = """SELECT kind, kind_label, count(*) AS number
+                       FROM json_each(?1) given JOIN thing ON thing.id = given.value
+                       GROUP BY kind ORDER BY number DESC, kind_label"""
+            for kind, label, number in self._connection.execute(query, (given,)):
+                counted[KIND].append(Choice(kind, label, number, kind == chosen))
+        others = [facet for facet in facets if facet != KIND]
+        if others:
+            query = """SELECT facet, iri, label, number FROM (
+                         SELECT has.value AS value, count(*) AS number FROM json_each(?1) given
+                         CROSS JOIN has ON has.thing = given.value GROUP BY has.value)
+                       JOIN facet_value ON facet_value.id = value
+                       WHERE facet IN (SELECT value FROM json_each(?2)) ORDER BY number DESC, label"""
+            for facet, iri, label, number in self._connection.execute(query, (given, json.dumps(others))):
+                counted[facet].append(Choice(iri, label, number, iri == chosen))
+        return {facet: tuple(choices) for facet, choices in counted.items()}
+
+
+def _all_of(ids: list[int], having: Collection[set[int]]) -> list[int]:
+    """Those of the things, in their order, that are in every set."""
+    return [id for id in ids if all(id in things for things in having)]

@@ -1,0 +1,55 @@
+"""Amounts of forms of vitamin K in foods, put in order when the release was built: a page of many thousands is found
+without asking for all of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from kg.catalogue.catalogue import Value
+
+# The question whose rows are in order here, and the parameter by which it takes those of one page.
+QUESTION, KEY = "foods-by-amount", "measurement"
+# Amounts have numbers in the order of the foods' names.
+SCHEMA = """
+CREATE TABLE amount (id INTEGER PRIMARY KEY, measurement TEXT, source TEXT, food TEXT);
+CREATE TABLE ranked (form TEXT, micrograms REAL, amount INTEGER, PRIMARY KEY (form, micrograms, amount)) WITHOUT ROWID;
+CREATE TABLE grouped (food_group TEXT, food TEXT, PRIMARY KEY (food_group, food)) WITHOUT ROWID;
+"""
+_ORDER = {"highest": "micrograms DESC, amount", "lowest": "micrograms, amount", "name": "amount"}
+_WHERE = """
+FROM ranked JOIN amount ON amount.id = amount WHERE form = :form AND micrograms BETWEEN :min AND :max
+AND (:source IS NULL OR source = :source)
+AND (:group IS NULL OR food IN (SELECT food FROM grouped WHERE food_group = :group))
+"""
+
+
+class Ranking:
+    """The order of amounts in the side index of a release."""
+
+    def __init__(self, index: Path) -> None:
+        # Threads of the server share the connection; it is read-only and sqlite3 serialises its use.
+        self._connection = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+    def page(self, values: Mapping[str, Value], offset: int, limit: int) -> tuple[list[str], int] | None:
+        """Measurements of one page of the answer to the question, by IRI and in its order, and how many it has in all.
+
+        Args:
+            values: those of the question's parameters.
+            offset: how many to leave out.
+            limit: how many to give at most.
+
+        Returns:
+            ``None`` where it has to be asked itself: for a form that is not in order here, or chosen measurements.
+        """
+        asked = {name: float(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+        known = "SELECT EXISTS (SELECT 1 FROM ranked WHERE form = ?)"
+        if asked[KEY] is not None or not self._connection.execute(known, (asked["form"],)).fetchone()[0]:
+            return None
+        del asked[KEY]
+        (total,) = self._connection.execute("SELECT count(*)" + _WHERE, asked).fetchone()
+        query = f"SELECT measurement {_WHERE} ORDER BY {_ORDER[str(asked['sort'])]} LIMIT :limit OFFSET :offset"
+        rows = self._connection.execute(query, {**asked, "limit": limit, "offset": offset})
+        return [measurement for (measurement,) in rows], total

@@ -1,0 +1,163 @@
+"""Finds things by name, abbreviation, identifier or words, typos forgiven; the exact name comes first."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.index.spelling import CLOSE, SAME, Spelling, words_of
+
+MAX_CHARACTERS = 200
+# More hits than anyone pages through; the words of a search that has more are too common to rank.
+MOST_HITS = 2000
+_PREFIXED = 50
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found: which, what it is called, what kind it is, and the name by which it was found.
+
+    ``place`` names the food table in which a thing stands, or is empty.
+    """
+
+    iri: str
+    label: str
+    kind: str
+    kind_label: str
+    description: str
+    matched: str
+    place: str = ""
+
+
+def normalise(text: str) -> str:
+    """The text as it is compared: letters and digits alone, without case or diacritics; MK-7, mk 7 and MK7 are one."""
+    return "".join(character for character in fold(text) if character.isalnum())
+
+
+def fold(text: str) -> str:
+    """The text without case and diacritics, and with American and British spelling made one."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    return re.sub(r"is(?=(?:e|ed|es|er|ing|ation)\b)", "iz", plain.replace("ae", "e").replace("oe", "e"))
+
+
+class Search:
+    """Search in the index of a release.
+
+    Everywhere ``kind`` is the IRI of the class to which hits must belong, or ``None``; a search is cut after
+    ``MAX_CHARACTERS``.
+    """
+
+    def __init__(self, index: Path) -> None:
+        # Threads of the server share the connection; it is read-only and sqlite3 serialises its use.
+        self._connection = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._spelling = Spelling(self._connection)
+
+    def find(self, text: str, limit: int = 20, kind: str | None = None) -> list[Hit]:
+        """The best matches, best first; with empty text everything of the kind, by name."""
+        if not normalise(text[:MAX_CHARACTERS]):
+            return self.hits([(id, "") for id in self._of_kind(kind, limit)]) if kind else []
+        return self.hits(self.matches(text, kind, most=limit)[:limit])
+
+    def suggest(self, text: str, limit: int = 8) -> list[Hit]:
+        """What someone who is still typing may mean: names that are or begin so, then names with these words."""
+        shortened = text[:MAX_CHARACTERS]
+        key = normalise(shortened)
+        if not key:
+            return []
+        found: dict[int, str] = {}
+        for id, name in [
+            *self._exact(key, None),
+            *((id, name) for id, name, rank in self._prefix(key, None) if not rank),
+        ]:
+            found.setdefault(id, name)
+        if len(found) < limit:
+            return self.hits(self.matches(shortened, None, most=limit)[:limit])
+        return self.hits(list(found.items())[:limit])
+
+    def matches(self, text: str, kind: str | None = None, most: int = MOST_HITS) -> list[tuple[int, str]]:
+        """Number and matched name of everything that is found, best first, ``most`` at most for each way of finding.
+
+        Names that are the text come first, then those that begin with it, those that hold its words, and texts that
+        hold its words. A name that is almost the text comes before mere words; only where no name is found at all are
+        words taken for misspelt.
+        """
+        shortened = text[:MAX_CHARACTERS]
+        key = normalise(shortened)
+        if not key:
+            return []
+        words = words_of(fold(shortened))
+        found: dict[int, str] = {}
+
+        def add(more: Iterable[tuple[int, str]]) -> None:
+            for id, name in more:
+                found.setdefault(id, name)
+
+        add(self._exact(key, kind))
+        begun = self._prefix(key, kind)
+        add((id, name) for id, name, rank in begun if rank == 0)
+        near = [] if found or begun else self._spelling.near(key, kind)
+        add((id, name) for score, id, name in near if score >= SAME)
+        add(self._words("names", words, kind, most))
+        add((id, name) for id, name, _ in begun)
+        if not found:
+            add((id, name) for score, id, name in near if score >= CLOSE)
+            corrected = self._spelling.corrected(words)
+            add(self._words("names", corrected, kind, most) if corrected != words else [])
+            add((id, name) for score, id, name in near if score < CLOSE)
+        if len(found) < most:
+            add(self._words("names description", words, kind, most))
+        return list(found.items())
+
+    def nearest(self, text: str, limit: int = 3) -> list[Hit]:
+        """The things whose names are nearest to a name that does not exist."""
+        key = normalise(text[:MAX_CHARACTERS])
+        found = dict(self.matches(text, most=limit)[:limit])
+        for _, id, name in self._spelling.near(key):
+            found.setdefault(id, name)
+        return self.hits(list(found.items())[:limit])
+
+    def hits(self, found: list[tuple[int, str]]) -> list[Hit]:
+        """The things with these numbers, each with the name by which it was found."""
+        query = "SELECT iri, label, kind, kind_label, description, ?2, place FROM thing WHERE id = ?1"
+        return [Hit(*self._connection.execute(query, one).fetchone()) for one in found]
+
+    def of_kinds(self, kinds: Collection[str], offset: int, limit: int) -> tuple[int, list[Hit]]:
+        """How many things belong to one of some classes, and some of them by name."""
+        wanted = json.dumps(sorted(kinds))
+        among = "FROM thing WHERE kind IN (SELECT value FROM json_each(?1))"
+        total = self._connection.execute(f"SELECT count(*) {among}", (wanted,)).fetchone()[0]
+        query = f"SELECT id {among} ORDER BY label COLLATE NOCASE, iri LIMIT ?2 OFFSET ?3"
+        found = self._connection.execute(query, (wanted, limit, offset)).fetchall()
+        return total, self.hits([(id, "") for (id,) in found])
+
+    def _of_kind(self, kind: str | None, limit: int) -> list[int]:
+        query = "SELECT id FROM thing WHERE kind = ? ORDER BY id LIMIT ?"
+        return [id for (id,) in self._connection.execute(query, (kind, limit))]
+
+    def _exact(self, key: str, kind: str | None) -> list[tuple[int, str]]:
+        query = """SELECT thing, text FROM name JOIN thing ON thing.id = name.thing
+                   WHERE normalised = ?1 AND (?2 IS NULL OR kind = ?2)
+                   ORDER BY rank, is_label DESC, length(label), thing LIMIT 50"""
+        return self._connection.execute(query, (key, kind)).fetchall()
+
+    def _prefix(self, key: str, kind: str | None) -> list[tuple[int, str, int]]:
+        query = """SELECT thing, text, rank FROM name JOIN thing ON thing.id = name.thing
+                   WHERE normalised > ?1 AND normalised < ?1 || char(1114111) AND rank < 3
+                         AND (?2 IS NULL OR kind = ?2)
+                   ORDER BY rank, length(normalised), is_label DESC, normalised, thing LIMIT ?3"""
+        return self._connection.execute(query, (key, kind, _PREFIXED)).fetchall()
+
+    def _words(self, columns: str, words: list[str], kind: str | None, most: int) -> list[tuple[int, str]]:
+        if len("".join(words)) < 2:
+            return []
+        match = f"{{{columns}}}: (" + " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*)'
+        query = """SELECT thing.id, label FROM words JOIN thing ON thing.id = words.rowid
+                   WHERE words MATCH ?1 AND (?2 IS NULL OR kind = ?2)
+                   ORDER BY thing.rank, bm25(words, 10.0, 1.0) LIMIT ?3"""
+        return self._connection.execute(query, (match, kind, most)).fetchall()

@@ -1,0 +1,125 @@
+"""Graphs as compact JSON-LD: short names by our prefixes, one object for each subject."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from kg.rdf.output_buffer import Unsayable, Writable
+from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE
+
+# How many triples are in memory as objects at a time.
+AT_ONCE = 20_000
+_STRING = OUTSIDE_PREFIXES["xsd"] + "string"
+
+
+class _Taken(Exception):
+    """An IRI would be read as a name with this prefix."""
+
+    def __init__(self, prefix: str, iri: str) -> None:
+        super().__init__(prefix)
+        self.prefix, self.iri = prefix, iri
+
+
+def compact(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
+    """A document with a context of just the prefixes that it uses.
+
+    Raises:
+        Unsayable: a triple has a triple in it, which JSON-LD 1.1 can't say.
+    """
+    triples = list(triples)
+    names = _Names(prefixes)
+    try:
+        graph = _graph(triples, names)
+    except _Taken as taken:
+        return compact(triples, {prefix: start for prefix, start in prefixes.items() if prefix != taken.prefix})
+    context = {prefix: prefixes[prefix] for prefix in sorted(names.used)}
+    return _json({"@context": context, "@graph": graph})
+
+
+def write(triples: Iterable[Triple], output: Writable, prefixes: Mapping[str, str]) -> None:
+    """The same document, of which a part is in memory at a time. Where it has ``AT_ONCE`` triples or more, its context
+    has all prefixes, and a subject has an object in each part that says something of it.
+
+    Raises:
+        Unsayable: as ``compact``; and where all prefixes stand in the context, an IRI that one of them would claim.
+    """
+    rest = iter(triples)
+    part = list(islice(rest, AT_ONCE))
+    if len(part) < AT_ONCE:
+        output.write(compact(part, prefixes))
+        return
+    names, start = _Names(prefixes), b'{"@context": ' + _json(dict(sorted(prefixes.items()))) + b', "@graph": ['
+    while part:
+        try:
+            nodes = _graph(part, names)
+        except _Taken as taken:
+            told = f"<{taken.iri[:200]}> would be read as a short name in JSON-LD: ask for Turtle (format=ttl)"
+            raise Unsayable(told) from None
+        for node in nodes:
+            output.write(start + _json(node))
+            start = b", "
+        part = list(islice(rest, AT_ONCE))
+    output.write(b"]}")
+
+
+def _graph(triples: Iterable[Triple], names: _Names) -> list[dict[str, Any]]:
+    nodes: dict[str, dict[str, Any]] = {}
+    for triple in triples:
+        subject = names.of(triple.subject)
+        node = nodes.setdefault(subject, {"@id": subject})
+        if triple.predicate.value == RDF_TYPE and isinstance(triple.object, NamedNode | BlankNode):
+            node.setdefault("@type", []).append(names.of(triple.object))
+        else:
+            node.setdefault(names.of(triple.predicate), []).append(_value(triple.object, names))
+    return [
+        {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in node.items()}
+        for node in nodes.values()
+    ]
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+class _Names:
+    """Short names of IRIs; remembers which prefixes were used."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        # The longest first: one namespace may lie within another.
+        self._starts = sorted(((start, prefix) for prefix, start in prefixes.items()), key=lambda pair: -len(pair[0]))
+        self._prefixes = prefixes
+        self.used: set[str] = set()
+
+    def of(self, term: object) -> str:
+        if isinstance(term, BlankNode):
+            return f"_:{term.value}"
+        if not isinstance(term, NamedNode):
+            raise Unsayable(
+                "JSON-LD has no way to say that a statement is the object of another one: ask for Turtle (format=ttl)"
+            )
+        iri = term.value
+        scheme = iri.partition(":")[0]
+        if scheme in self._prefixes:
+            raise _Taken(scheme, iri)
+        for start, prefix in self._starts:
+            if iri.startswith(start) and not iri[len(start) :].startswith("//"):
+                self.used.add(prefix)
+                return f"{prefix}:{iri[len(start) :]}"
+        return iri
+
+
+def _value(term: object, names: _Names) -> Any:
+    if not isinstance(term, Literal):
+        return {"@id": names.of(term)}
+    if term.language:
+        direction = {"@direction": str(term.direction)} if term.direction else {}
+        return {"@language": term.language, **direction, "@value": term.value}
+    if term.datatype.value == _STRING:
+        return term.value
+    # As text, not as a JSON number: 1.0 and 1.00 stay what they are.
+    return {"@type": names.of(term.datatype), "@value": term.value}

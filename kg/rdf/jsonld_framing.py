@@ -1,0 +1,206 @@
+"""Compact JSON-LD of one thing: the thing first, by short names of our context; what it names within; the rest beside.
+
+A document carries the part of the context that it uses, so that it can be read without a network and by readers that
+fetch nothing; ``/context.jsonld`` is the whole of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kg.engine.embedded import Row
+from kg.rdf.vocabulary import Vocabulary
+
+# Outside namespaces whose properties go by their local names, the first to claim a name keeps it.
+_SHORT = ("rdfs", "dcterms", "skos", "owl", "bibo", "prov", "cito")
+_IN_ENGLISH = frozenset(
+    [
+        "abstract",
+        "altLabel",
+        "bibliographicCitation",
+        "comment",
+        "definition",
+        "description",
+        "editorialNote",
+        "example",
+        "label",
+        "prefLabel",
+        "scopeNote",
+        "title",
+    ]
+)
+_LINKS = frozenset(
+    [
+        "broadMatch",
+        "broader",
+        "closeMatch",
+        "domain",
+        "exactMatch",
+        "inScheme",
+        "isDefinedBy",
+        "isPartOf",
+        "isReplacedBy",
+        "license",
+        "narrowMatch",
+        "range",
+        "relatedMatch",
+        "seeAlso",
+        "source",
+        "status",
+        "subClassOf",
+        "subPropertyOf",
+        "topConceptOf",
+    ]
+)
+
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Context:
+    """Short names: ``terms`` are their definitions, ``names`` the short name of each property's CURIE."""
+
+    prefixes: Mapping[str, str]
+    terms: Mapping[str, Mapping[str, str]]
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, rows: Iterable[Row]) -> Context:
+        """The context for the properties of an ontology.
+
+        Args:
+            rows: of ``pages/context-terms``, with ``property``, ``kind`` and perhaps ``range``.
+        """
+        prefixes = {prefix: vocabulary.prefixes[prefix] for prefix in sorted(vocabulary.prefixes)}
+        order = ("vitk", *_SHORT)
+        found: dict[str, dict[str, str]] = {}
+        for row in rows:
+            curie = vocabulary.shorten(row["property"].value)
+            if curie.partition(":")[0] in order:
+                coercion = _coercion(curie, row["kind"].value, row["range"].value if "range" in row else "", vocabulary)
+                found.setdefault(curie, {"@id": curie} | coercion)
+        for curie in ("rdfs:label", "dcterms:description", "rdfs:isDefinedBy", "rdfs:subClassOf"):
+            found.setdefault(curie, {"@id": curie} | _coercion(curie, "", "", vocabulary))
+        terms: dict[str, Mapping[str, str]] = {}
+        for curie in sorted(found, key=lambda curie: (order.index(curie.partition(":")[0]), curie)):
+            short = curie.partition(":")[2]
+            # A prefix and a property can't share a name.
+            if short not in prefixes:
+                terms.setdefault(short, found[curie])
+        return cls(prefixes, terms, {definition["@id"]: short for short, definition in terms.items()})
+
+    def document(self) -> dict[str, Any]:
+        """The whole context as a document."""
+        return {"@context": {"@version": 1.1, **self.prefixes, **self.terms}}
+
+    def used_by(self, document: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+        """The part of the context that a document uses, for its prefixes and these short names."""
+        terms = {name: self.terms[name] for name in sorted(names)}
+        curies = (value for definition in terms.values() for value in definition.values() if ":" in value)
+        wanted = {*document, *(curie.partition(":")[0] for curie in curies)}
+        return {"@version": 1.1, **{p: iri for p, iri in self.prefixes.items() if p in wanted}, **terms}
+
+
+def framed(document: bytes, root: str, context: Context) -> bytes:
+    """A flat document with prefixes, framed.
+
+    Args:
+        document: what ``kg.rdf.jsonld`` makes.
+        root: the IRI of the thing that comes first.
+    """
+    flat = json.loads(document)
+    nodes: dict[str, Node] = {node["@id"]: node for node in flat["@graph"]}
+    frame = _Frame(nodes, context)
+    first = next((id for id in nodes if _expanded(id, flat["@context"]) == root), None)
+    beside = [frame.node(node) for id, node in nodes.items() if id != first and not frame.is_only_named(id)]
+    body = (frame.node(nodes[first]) | {"@included": beside}) if first else {"@graph": beside}
+    if first and not beside:
+        del body["@included"]
+    said = {"@context": context.used_by(flat["@context"], frame.used), **body}
+    return json.dumps(said, ensure_ascii=False, indent=1).encode()
+
+
+class _Frame:
+    """Turns flat nodes into framed ones, and remembers which short names were used."""
+
+    def __init__(self, nodes: Mapping[str, Node], context: Context) -> None:
+        self._context = context
+        named = {id: node["rdfs:label"] for id, node in nodes.items() if set(node) == {"@id", "rdfs:label"}}
+        values = {value["@id"] for node in nodes.values() for value in _objects(node)}
+        # What nothing names is not within anything, so it stays a node of its own.
+        self._labels = {id: label for id, label in named.items() if id in values}
+        self.used: set[str] = set()
+
+    def is_only_named(self, id: str) -> bool:
+        return id in self._labels
+
+    def node(self, node: Node) -> Node:
+        made: Node = {}
+        for key, value in node.items():
+            if key.startswith("@"):
+                made[key] = value
+                continue
+            short, definition = self._short(key)
+            values = [self._value(one, definition) for one in _listed(value)]
+            made[short] = values[0] if len(values) == 1 else values
+        return made
+
+    def _short(self, curie: str) -> tuple[str, Mapping[str, str]]:
+        short = self._context.names.get(curie)
+        if short is None:
+            return curie, {}
+        self.used.add(short)
+        return short, self._context.terms[short]
+
+    def _value(self, value: Any, definition: Mapping[str, str]) -> Any:
+        if isinstance(value, str):
+            return {"@value": value} if len(definition) > 1 else value
+        if "@id" in value:
+            if value["@id"] in self._labels:
+                return value | self.node({"rdfs:label": self._labels[value["@id"]]})
+            return value["@id"] if definition.get("@type") == "@id" else value
+        if "@language" in value:
+            return value["@value"] if definition.get("@language") == value["@language"] else value
+        return _typed(value, definition)
+
+
+def _typed(value: Node, definition: Mapping[str, str]) -> Any:
+    text, type = value["@value"], value["@type"]
+    coerced = definition.get("@type") == type
+    if type == "xsd:integer" and (coerced or "@type" not in definition) and _is_plain_integer(text):
+        return int(text)
+    return text if coerced else value
+
+
+def _is_plain_integer(text: str) -> bool:
+    # Beyond 53 bits, readers that take numbers for floats would change them.
+    return len(text) < 16 and text.removeprefix("-").isdecimal() and str(int(text)) == text
+
+
+def _coercion(curie: str, kind: str, range: str, vocabulary: Vocabulary) -> dict[str, str]:
+    prefix, _, short = curie.partition(":")
+    if kind.endswith("#ObjectProperty") or (prefix != "vitk" and short in _LINKS):
+        return {"@type": "@id"}
+    if range.startswith(vocabulary.prefixes["xsd"]) and not range.endswith("#string"):
+        return {"@type": vocabulary.shorten(range)}
+    if range.endswith("#langString") or (prefix != "vitk" and short in _IN_ENGLISH):
+        return {"@language": "en"}
+    return {}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _objects(node: Node) -> Iterable[Node]:
+    for key, value in node.items():
+        if not key.startswith("@"):
+            yield from (one for one in _listed(value) if isinstance(one, dict) and "@id" in one)
+
+
+def _expanded(id: str, prefixes: Mapping[str, str]) -> str:
+    prefix, colon, local = id.partition(":")
+    return prefixes[prefix] + local if colon and prefix in prefixes else id

@@ -1,0 +1,63 @@
+"""What a thing is called elsewhere: identifiers in other vocabularies, with the page that shows each."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kg.reader.reader import Reader
+
+_PATTERNS = Path(__file__).parents[1] / "data" / "identifier-patterns.tsv"
+# How close each kind of mapping is, the closest first.
+_CLOSENESS = {
+    "exactMatch": "the same thing",
+    "closeMatch": "nearly the same",
+    "narrowMatch": "something narrower",
+    "broadMatch": "something broader",
+    "relatedMatch": "something related",
+}
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """An identifier elsewhere: the vocabulary, the identifier, what it is called there, how close, the page or ""."""
+
+    vocabulary: str
+    identifier: str
+    name: str
+    closeness: str
+    page: str
+
+
+def of(reader: Reader, thing: str) -> list[Identifier]:
+    """The identifiers of a thing, the closest first."""
+    found = []
+    for row in reader.run("pages/outside", {"thing": thing}):
+        identifier = row["identifier"].value if "identifier" in row else row["outside"].value
+        vocabulary, _, local = identifier.partition(":")
+        template = _pages().get(vocabulary, row["outside"].value)
+        found.append(
+            Identifier(
+                vocabulary=vocabulary,
+                identifier=local or identifier,
+                name=row["name"].value if "name" in row else "",
+                closeness=row["mapping"].value.rpartition("#")[2],
+                page=template.replace("{id}", local),
+            )
+        )
+    order = list(_CLOSENESS)
+    return sorted(found, key=lambda one: (order.index(one.closeness), one.vocabulary.casefold(), one.identifier))
+
+
+def by_closeness(found: list[Identifier]) -> list[tuple[str, list[Identifier]]]:
+    """The identifiers under words for how close they are."""
+    grouped = [(words, [one for one in found if one.closeness == closeness]) for closeness, words in _CLOSENESS.items()]
+    return [(words, held) for words, held in grouped if held]
+
+
+@cache
+def _pages() -> dict[str, str]:
+    with _PATTERNS.open(encoding="utf-8", newline="") as file:
+        return {row["prefix"]: row["page"] for row in csv.DictReader(file, delimiter="\t")}

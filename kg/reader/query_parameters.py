@@ -1,0 +1,207 @@
+"""What people give for the parameters of a question, read strictly: each value as text, each mistake by its field.
+
+A thing may be given as an absolute IRI, as a CURIE (``id:menaquinone-7``), by the end of its IRI (``menaquinone-7``) or
+by one of its names (``MK-7``), as long as only one thing of the right kind has that name.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pyoxigraph import NamedNode
+
+from kg.catalogue.catalogue import Value
+from kg.catalogue.query_header import Parameter
+from kg.errors import VitkError
+from kg.index.search import normalise
+from kg.reader.reader import Reader
+
+_NUMBERS = {"integer": re.compile(r"-?[0-9]{1,9}"), "decimal": re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")}
+_LONGEST_IRI, _LONGEST_LIST, _MOST_IRIS, _SHOWN = 500, 2000, 20, 60
+_NAME = re.compile(r"[\w.~-]+")
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """What is wrong with one field, and the nearest values that would do."""
+
+    field: str
+    detail: str
+    nearest: tuple[str, ...] = ()
+
+
+class BadValues(VitkError):
+    """Values that a question does not take; ``errors`` has one for each field."""
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(" ".join(error.detail for error in errors))
+
+
+def read(reader: Reader, parameters: Sequence[Parameter], given: Mapping[str, str]) -> dict[str, Value]:
+    """The values for all parameters: as given, by default, or ``None`` for an optional one that is left out.
+
+    Args:
+        reader: the release to which things have to belong.
+        parameters: what the question takes.
+        given: by name, as text; an empty text counts as not given, as forms send it, but white space alone does not.
+
+    Raises:
+        BadValues: every unknown, missing or wrong field.
+    """
+    values: dict[str, Value] = {}
+    known = {parameter.name: parameter for parameter in parameters}
+    errors = [_unknown(name, known) for name in given if name not in known]
+    for name, parameter in known.items():
+        text = given.get(name) or parameter.default
+        if text is None:
+            values[name] = None
+            if parameter.required:
+                errors.append(FieldError(name, f"{name} is missing; give, for instance, {parameter.example}."))
+            continue
+        try:
+            values[name] = _value(reader, parameter, text)
+        except _WrongError as wrong:
+            errors.append(FieldError(name, str(wrong), wrong.nearest))
+    if errors:
+        raise BadValues(errors)
+    return values
+
+
+def longest(parameter: Parameter) -> int | None:
+    """How many characters a text, a thing or a list of things may have; ``None`` where no number is set."""
+    if parameter.type == "text":
+        return None if parameter.maximum is None else int(parameter.maximum)
+    return _LONGEST_LIST if parameter.type == "iris" else _LONGEST_IRI
+
+
+def as_text(reader: Reader, value: Value) -> str | None:
+    """A value as it could be given again; ``None`` for one that was left out."""
+    if value is None:
+        return None
+    if isinstance(value, str | int | Decimal):
+        return reader.vocabulary.shorten(value) if isinstance(value, str) else str(value)
+    if isinstance(value, NamedNode):
+        return reader.vocabulary.shorten(value.value)
+    return ",".join(reader.vocabulary.shorten(str(part)) for part in value)  # type: ignore[union-attr]
+
+
+class _WrongError(Exception):
+    def __init__(self, detail: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(detail)
+        self.nearest = nearest
+
+
+def _unknown(name: str, known: Mapping[str, Parameter]) -> FieldError:
+    near = tuple(difflib.get_close_matches(name[:_SHOWN], known, 3, 0.4))
+    takes = f"it takes {', '.join(known)}" if known else "it takes none"
+    return FieldError(name[:_SHOWN], f"There is no parameter {name[:_SHOWN]!r} here; {takes}.", near)
+
+
+def _value(reader: Reader, parameter: Parameter, given: str) -> Value:
+    text = given.strip()
+    if not text:
+        raise _WrongError(f"{parameter.name} is blank; give, for instance, {parameter.example}.")
+    if parameter.type in _NUMBERS:
+        return _number(parameter, text)
+    if parameter.type == "choice":
+        if text not in parameter.choices:
+            near = tuple(difflib.get_close_matches(text[:_SHOWN], parameter.choices, 3, 0.4))
+            message = f"{parameter.name} is one of {', '.join(parameter.choices)}; {text[:_SHOWN]!r} is not."
+            raise _WrongError(message, near)
+        return text
+    # Of what was given, not of what is left of it: the API's document tells the same length.
+    if (most := longest(parameter)) is not None and len(given) > most:
+        raise _WrongError(f"{parameter.name} has {len(given):,} characters; at most {most:,} are read.")
+    if parameter.type == "text":
+        return text
+    if parameter.type == "iris":
+        parts = text.split(",")
+        if len(parts) > _MOST_IRIS:
+            raise _WrongError(f"{parameter.name} takes at most {_MOST_IRIS} things; there are {len(parts)}.")
+        return [_thing(reader, parameter, part.strip()) for part in parts]
+    iri = _thing(reader, parameter, text)
+    return NamedNode(iri) if parameter.type == "term" else iri
+
+
+def _number(parameter: Parameter, text: str) -> Value:
+    wanted = "a whole number" if parameter.type == "integer" else "a number"
+    low, high = parameter.minimum, parameter.maximum
+    bounds = f" from {low}" if low is not None else ""
+    bounds += f" to {high}" if high is not None else ""
+    number = Decimal(text) if text.isascii() and _NUMBERS[parameter.type].fullmatch(text) else None
+    if number is None or (low is not None and number < low) or (high is not None and number > high):
+        raise _WrongError(f"{parameter.name} is {wanted}{bounds}; {text[:_SHOWN]!r} is not.")
+    return int(number) if parameter.type == "integer" else number
+
+
+def _thing(reader: Reader, parameter: Parameter, text: str) -> str:
+    """The IRI of the thing that is meant."""
+    vocabulary = reader.vocabulary
+    if ":" in text:
+        candidates = [vocabulary.expand(text)]
+    elif _NAME.fullmatch(text):
+        starts = (vocabulary.things, vocabulary.terms, vocabulary.graph(""))
+        candidates = [start + text for start in starts]
+    else:
+        candidates = []
+    hits = [] if ":" in text else [hit for hit in reader.search.find(text, 10) if _is_named(hit.matched, text)]
+    valid = [iri for iri in candidates if _is_iri(iri)]
+    kinds = _kinds(reader, [*valid, *(hit.iri for hit in hits)])
+    wanted = {vocabulary.expand(name) for name in parameter.classes}
+    for iri in valid:
+        if iri in kinds and (not wanted or kinds[iri] & wanted):
+            return iri
+    named = {hit.iri for hit in hits if not wanted or kinds.get(hit.iri, set()) & wanted}
+    if len(named) == 1:
+        return named.pop()
+    raise _no_such_thing(reader, parameter, text, next((iri for iri in valid if iri in kinds), None), named)
+
+
+def _no_such_thing(reader: Reader, parameter: Parameter, text: str, other: str | None, named: set[str]) -> _WrongError:
+    vocabulary = reader.vocabulary
+    classes = [vocabulary.expand(name) for name in parameter.classes]
+    called = {reference.iri: reference.label for reference in reader.references([], extra=classes).values()}
+    kind = " or ".join(called[iri] for iri in classes) or "thing"
+    such = f"such as {parameter.example}"
+    if len(named) > 1:
+        names = tuple(sorted(vocabulary.shorten(iri) for iri in named))
+        return _WrongError(f"{text[:_SHOWN]!r} names more than one {kind}: {', '.join(names)}.", names)
+    near = _nearest(reader, text, set(classes))
+    hint = f" Nearest: {', '.join(near)}." if near else ""
+    if other is not None:
+        message = f"{parameter.name} must be of the kind {kind}, {such}; {vocabulary.shorten(other)} is not."
+        return _WrongError(message + hint, near)
+    return _WrongError(f"{parameter.name}: there is no {kind} {text[:_SHOWN]!r}; give one {such}.{hint}", near)
+
+
+def _nearest(reader: Reader, text: str, wanted: set[str]) -> tuple[str, ...]:
+    words = text.rpartition(":")[2].rpartition("/")[2]
+    hits = reader.search.nearest(words, 20)
+    kinds = _kinds(reader, [hit.iri for hit in hits])
+    fitting = [hit.iri for hit in hits if not wanted or kinds.get(hit.iri, set()) & wanted]
+    return tuple(reader.vocabulary.shorten(iri) for iri in fitting[:3])
+
+
+def _kinds(reader: Reader, iris: Sequence[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    if iris:
+        for row in reader.run("pages/kinds-of", {"things": iris}):
+            found.setdefault(row["thing"].value, set()).add(row["kind"].value)
+    return found
+
+
+def _is_named(name: str, text: str) -> bool:
+    return normalise(name) == normalise(text) != ""
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,283 @@
+"""The read side of a release: what pages and API ask."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
+from functools import cached_property
+
+from pyoxigraph import NamedNode, Triple, parse, serialize
+
+from kg import amounts
+from kg.catalogue.catalogue import Catalogue, Query, Value
+from kg.engine import loader
+from kg.engine.embedded import Beside, EmbeddedEngine, Row, Term
+from kg.index import food_ranking
+from kg.index.backlink_counts import Hubs
+from kg.index.facets import Listing
+from kg.index.food_ranking import Ranking
+from kg.index.search import Search
+from kg.rdf.formats import JSONLD, NTRIPLES, Format
+from kg.rdf.jsonld import compact
+from kg.rdf.jsonld_framing import Context, framed
+from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, Vocabulary
+from kg.reader.entity import Entity, LiteralValue, Reference, Relation, StatedValue
+from kg.reader.labels import Labels
+from kg.release import Release
+
+
+class Reader:
+    """Answers from one release.
+
+    The reader holds what is shared: engine, catalogue, labels, search. What it answers never changes after it was
+    opened.
+
+    Args:
+        release: what is read.
+        beside: stands around the engine's work, see ``EmbeddedEngine``.
+
+    Raises:
+        VitkError: the release was made by another version of vitk.
+    """
+
+    def __init__(self, release: Release, beside: Beside = nullcontext) -> None:
+        release.check()
+        self.release = release
+        self.vocabulary = Vocabulary(release.base_iri)
+        self.catalogue = Catalogue(self.vocabulary)
+        self.search = Search(release.search_index)
+        self.hubs = Hubs(release.search_index)
+        self.listing = Listing(release.search_index, self.search)
+        self._ranking = Ranking(release.search_index)
+        self._engine = EmbeddedEngine.open(release.store, beside)
+        self._labels = Labels(self._engine, self.catalogue)
+
+    def warm(self) -> None:
+        """Reads what every page needs, so that the first ones do not wait for it."""
+        self._labels.warm()
+
+    def move_to_memory(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """Reads the graph into memory and answers from there, several times faster; meanwhile from disk.
+
+        Raises:
+            LoadingStopped: ``is_wanted`` said no; it goes on from disk.
+        """
+        self._engine.move_to_memory(loader.load(self.release.dump, is_wanted))
+
+    def leave_memory(self) -> None:
+        """Answers from disk again: memory is given back now, not when the last that knows this reader is gone."""
+        self._engine.leave_memory()
+
+    @property
+    def is_in_memory(self) -> bool:
+        return self._engine.is_in_memory
+
+    def run(self, query: str, parameters: Mapping[str, Value]) -> list[Row]:
+        """The rows of a question of the catalogue."""
+        return self._engine.select(self.catalogue[query].fill(parameters))
+
+    def select(self, query: str) -> list[Row]:
+        """The rows of a trusted query of our own making."""
+        return self._engine.select(query)
+
+    def page(self, query: Query, values: Mapping[str, Value], offset: int, limit: int | None) -> tuple[list[Row], int]:
+        """Some rows of a question of the catalogue, by default all that are left, and how many it has in all."""
+        if query.name == food_ranking.QUESTION and limit is not None:
+            found = self._ranking.page(values, offset, limit)
+            if found is not None:
+                keys, total = found
+                return (self.run(query.name, {**values, food_ranking.KEY: keys}) if keys else []), total
+        return self._engine.page(query.fill(values), offset, limit)
+
+    def ask(self, query: str) -> bool:
+        """The answer of a trusted ASK of our own making."""
+        return self._engine.ask(query)
+
+    @cached_property
+    def context(self) -> Context:
+        """The short names of our JSON-LD."""
+        return Context.of(self.vocabulary, self.run("pages/context-terms", {}))
+
+    def data(self, iri: str, format: Format, query: str = "pages/entity-data") -> bytes:
+        """The thing with its claims and the labels of what these name, as RDF; JSON-LD has the thing first.
+
+        Args:
+            query: the CONSTRUCT of the catalogue that describes it; its parameter is ``thing``.
+        """
+        filled = self.catalogue[query].fill({"thing": iri})
+        if format.name != JSONLD.name:
+            return self._engine.construct(filled, format, self.vocabulary.prefixes)
+        return self.written(self.triples(filled), format, iri)
+
+    def triples(self, query: str) -> list[Triple]:
+        """The graph of a trusted CONSTRUCT of our own making."""
+        return [quad.triple for quad in parse(self._engine.construct(query, NTRIPLES, {}), format=NTRIPLES.rdf)]
+
+    def written(self, triples: list[Triple], format: Format, root: str) -> bytes:
+        """Triples, serialised; in JSON-LD the thing with the IRI ``root`` comes first."""
+        if format.name == JSONLD.name:
+            return framed(compact(triples, self.vocabulary.prefixes), root, self.context)
+        body = serialize(triples, format=format.rdf, prefixes=self.vocabulary.prefixes)
+        assert body is not None
+        return body
+
+    def references(self, rows: list[Row], *columns: str, extra: Iterable[str] = ()) -> dict[str, Reference]:
+        """What the IRIs in some columns are called, all asked for at once."""
+        terms = (row[column] for row in rows for column in columns if column in row)
+        iris = {term.value for term in terms if isinstance(term, NamedNode)}
+        return {iri: Reference(iri, label) for iri, label in self._labels.of(iris.union(extra)).items()}
+
+    @staticmethod
+    def grouped(rows: list[Row], column: str) -> dict[str, list[Row]]:
+        """The rows by the value of a column, in the order in which the values first come."""
+        return _grouped(rows, column)
+
+    def exists(self, iri: str) -> bool:
+        """Whether the graph says anything about the IRI; what is no IRI does not exist."""
+        return _is_iri(iri) and bool(self.run("pages/exists", {"thing": iri}))
+
+    def values(self, thing: str, property: str) -> list[Term]:
+        """The values that a thing has of a property; none where either is no IRI."""
+        if not _is_iri(thing) or not _is_iri(property):
+            return []
+        return [row["value"] for row in self.run("pages/values-of", {"thing": thing, "property": property})]
+
+    def ontology(self, format: Format) -> bytes:
+        """The graph of the ontology."""
+        query = self.catalogue["pages/graph"].fill({"graph": self.vocabulary.graph("ontology")})
+        if format.name != JSONLD.name:
+            return self.graph(query, format)
+        return self.written(self.triples(query), format, self.vocabulary.base + "ontology")
+
+    def ontology_version(self) -> str:
+        """The version of the ontology, as its version IRI ends; "" where it states none."""
+        rows = self.run("pages/ontology-version", {})
+        return rows[0]["version"].value.rpartition("/")[2] if rows else ""
+
+    def dataset(self, format: Format) -> bytes:
+        """The triples of all graphs together."""
+        return self._engine.construct(self.catalogue["pages/dataset"].fill({}), format, self.vocabulary.prefixes)
+
+    def forms_of_vitamin_k(self) -> frozenset[str]:
+        """IRIs of vitamin K and its forms."""
+        return self._forms_of_vitamin_k
+
+    @cached_property
+    def _forms_of_vitamin_k(self) -> frozenset[str]:
+        vitamin = self.vocabulary.thing("vitamin-k")
+        return frozenset(
+            {vitamin, *(row["form"].value for row in self.run("forms-of-a-vitamin", {"vitamin": vitamin}))}
+        )
+
+    def claim_kinds(self) -> set[str]:
+        """IRIs of the classes of claims."""
+        return {row["kind"].value for row in self.run("pages/claim-kinds", {})}
+
+    def kinds_below(self, kind: str) -> set[str]:
+        """IRIs of a class and of all classes below it."""
+        below: defaultdict[str, set[str]] = defaultdict(set)
+        for row in self.run("pages/class-tree", {}):
+            if "above" in row:
+                below[row["above"].value].add(row["class"].value)
+        found, todo = {kind}, [kind]
+        while todo:
+            todo += (new := below[todo.pop()] - found)
+            found |= new
+        return found
+
+    def graph(self, query: str, format: Format) -> bytes:
+        """The graph of a trusted CONSTRUCT of our own making, serialised."""
+        return self._engine.construct(query, format, self.vocabulary.prefixes)
+
+    def entity(self, iri: str, name: str, untold: Iterable[str] = ()) -> Entity | None:
+        """The thing or ontology term with this IRI, or ``None``; ``name`` is what pages call it in addresses.
+
+        Args:
+            untold: local names of properties whose values the caller shows otherwise; of some things they are many.
+        """
+        statements = self.run("pages/entity-statements", {"thing": iri}) if _is_iri(iri) else []
+        if not statements:
+            return None
+        apart = {self.vocabulary.term(property) for property in untold}
+        statements = [row for row in statements if row["property"].value not in apart]
+        labels = self._labels.of(_iris(statements, but=("graph",)))
+        reference = {named: Reference(named, label) for named, label in labels.items()}
+        by_property = _grouped(statements, "property")
+        inferred = self.vocabulary.graph("inferred")
+
+        def texts(property: str) -> tuple[str, ...]:
+            return tuple(sorted(row["value"].value for row in by_property.get(property, [])))
+
+        def kinds(are_wanted: Callable[[Row], bool]) -> tuple[Reference, ...]:
+            rows = by_property.get(RDF_TYPE, [])
+            return tuple(sorted((reference[row["value"].value] for row in rows if are_wanted(row)), key=_by_name))
+
+        abbreviation = self.vocabulary.term("abbreviation")
+        told_apart = {RDFS_LABEL, DCTERMS_DESCRIPTION, SKOS_ALT_LABEL, abbreviation, RDF_TYPE}
+        return Entity(
+            iri=iri,
+            name=name,
+            label="; ".join(texts(RDFS_LABEL)) or self._labels.of([iri])[iri],
+            kinds=kinds(lambda row: row["graph"].value != inferred),
+            inferred_kinds=kinds(lambda row: row["graph"].value == inferred),
+            description=" ".join(texts(DCTERMS_DESCRIPTION)),
+            abbreviations=texts(abbreviation),
+            synonyms=texts(SKOS_ALT_LABEL),
+            amount=self._amount(statements),
+            relations=tuple(
+                Relation(property, _values(by_property[property.iri], reference, inferred))
+                for property in sorted((reference[iri] for iri in by_property.keys() - told_apart), key=_by_name)
+            ),
+        )
+
+    def _amount(self, statements: list[Row]) -> str:
+        start = self.vocabulary.terms
+        return amounts.phrase({row["property"].value.removeprefix(start): row["value"].value for row in statements})
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _iris(rows: list[Row], but: tuple[str, ...]) -> set[str]:
+    return {
+        term.value for row in rows for column, term in row.items() if isinstance(term, NamedNode) and column not in but
+    }
+
+
+def _grouped(rows: list[Row], column: str) -> dict[str, list[Row]]:
+    groups: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[column].value].append(row)
+    return dict(groups)
+
+
+def _value(term: Term, reference: Mapping[str, Reference]) -> Reference | LiteralValue:
+    if isinstance(term, NamedNode):
+        return reference[term.value]
+    return LiteralValue(term.value, term.language or term.datatype.value.rpartition("#")[2])
+
+
+def _values(rows: list[Row], reference: Mapping[str, Reference], inferred: str) -> tuple[StatedValue, ...]:
+    values = [
+        StatedValue(
+            _value(row["value"], reference),
+            row["graph"].value == inferred,
+            row["meaning"].value if "meaning" in row else "",
+        )
+        for row in rows
+    ]
+    return tuple(sorted(values, key=lambda stated: (stated.inferred, _text(stated.value).casefold())))
+
+
+def _by_name(named: Reference) -> tuple[str, str]:
+    return named.label.casefold(), named.iri
+
+
+def _text(value: Reference | LiteralValue) -> str:
+    return value.label if isinstance(value, Reference) else value.text

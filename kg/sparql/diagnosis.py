@@ -1,0 +1,87 @@
+"""The engine's parse errors, told so that a person or an agent can mend the query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.sparql import engine_errors, syntax_errors
+from kg.sparql.syntax_errors import Mistake
+from kg.sparql.tokens import Token, tokenize
+
+_AROUND = 100
+_SEPARATORS = frozenset(".;{}[]")
+_TRIPLE = "A triple is subject, predicate, object, then a full stop."
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Where a query is broken (line and column from 1), what is wrong there, and what would help.
+
+    ``text`` is what stands around that place in its line, ``caret`` the place in ``text``; ``hint`` may be empty.
+    """
+
+    line: int
+    column: int
+    text: str
+    caret: int
+    message: str
+    hint: str
+
+    @property
+    def excerpt(self) -> str:
+        """The text, and a caret under the place."""
+        indent = re.sub(r"[^\t]", " ", self.text[: self.caret])
+        return f"{self.text}\n{indent}^"
+
+
+def diagnose(query: str, engine_message: str, prefixes: Mapping[str, str]) -> Diagnosis:
+    """A diagnosis of a query that the engine refused to parse.
+
+    Args:
+        query: the query as it came.
+        engine_message: the engine's own words.
+        prefixes: prefixes that we know, offered when one of them was not declared.
+    """
+    tokens = list(tokenize(query))
+    message, hint, start = (
+        syntax_errors.update(tokens)
+        or engine_errors.named(query, tokens, engine_message)
+        or syntax_errors.found(tokens, prefixes)
+        or _unexpected(query, tokens, engine_errors.position(query, engine_message))
+    )
+    line = query.count("\n", 0, start) + 1
+    line_start = query.rfind("\n", 0, start) + 1
+    line_end = query.find("\n", start)
+    text_start = max(line_start, start - _AROUND)
+    text = query[text_start : min(line_end if line_end >= 0 else len(query), start + _AROUND)]
+    return Diagnosis(line, start - line_start + 1, text, start - text_start, message, hint)
+
+
+def _unexpected(query: str, tokens: list[Token], position: int) -> Mistake:
+    at = next((at for at, token in enumerate(tokens) if token.start + len(token.text) > position), None)
+    if at is None:
+        hint = "Something is missing at its end, such as a pattern in { } after WHERE."
+        return "The query ends too early.", hint, len(query.rstrip())
+    token = tokens[at]
+    shown = token.text[:40] if token.text.isprintable() else f"The character U+{ord(token.text[0]):04X}"
+    if _depth(tokens[:at]) == 0 and any(before.text == "}" for before in tokens[:at]) and token.kind == "other":
+        return f"{shown} stands after the end of the query.", "Remove it and what follows.", token.start
+    return f"{shown} was not expected here.", _TRIPLE if _ends_a_triple(tokens, at) else "", token.start
+
+
+def _depth(tokens: list[Token]) -> int:
+    return sum((token.text in "{([") - (token.text in "})]") for token in tokens if token.kind == "other")
+
+
+def _ends_a_triple(tokens: list[Token], at: int) -> bool:
+    """Whether a pattern ends here that has one or two terms."""
+    if tokens[at].text not in _SEPARATORS:
+        return False
+    terms = 0
+    for token in reversed(tokens[:at]):
+        if token.text in _SEPARATORS or token.text == ")":
+            break
+        terms += 1
+    return terms in (1, 2)

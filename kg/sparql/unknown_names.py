@@ -1,0 +1,124 @@
+"""Names of ours that a query uses and the graph does not know: the usual reason why an answer has no rows."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from itertools import islice, pairwise
+from urllib.parse import urljoin
+
+from pyoxigraph import NamedNode, Store
+
+from kg.rdf.vocabulary import GRAPHS, RDFS_LABEL
+from kg.sparql.tokens import Token, tokenize
+
+# Prefixes whose names are ours alone, so that an unknown one is a mistake.
+OURS = ("vitk", "id", "graph")
+_LOOKED_UP, _TOLD = 40, 3
+_LONGEST = 80
+_LONGEST_QUERY = 50_000
+_LIKENESS = 0.6
+
+
+def hint(query: str, store: Store, prefixes: Mapping[str, str]) -> str:
+    """A sentence for each unknown name, with the nearest known one, and for each namespace that is almost one of ours;
+    empty where all are known, or for a long query.
+
+    Args:
+        query: one that the engine has read.
+        store: the graph.
+        prefixes: the usual ones, ours among them.
+    """
+    if len(query) > _LONGEST_QUERY:
+        return ""
+    iris = dict.fromkeys(_iris(list(tokenize(query))))
+    almost = dict.fromkeys(
+        told
+        for iri, is_namespace in iris
+        # The ontology itself, and its versions, are named much like their terms.
+        if (told := _almost_ours(iri, prefixes)) and (is_namespace or not _is_named(store, iri))
+    )
+    named = dict.fromkeys(name for iri, _ in iris for name in _names(iri, prefixes))
+    unknown = [name for name in islice(named, _LOOKED_UP) if not _is_known(store, prefixes, *name)]
+    return " ".join(islice([*almost, *(_told(store, prefixes, *name) for name in unknown[:_TOLD])], _TOLD))
+
+
+def _iris(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
+    """All IRIs that the query names, in full, each with whether it is the namespace of a prefix."""
+    declared, base = dict[str, str](), ""
+    for before, token in pairwise([Token("start", "", 0), *tokens]):
+        if token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            if prefix in declared:
+                yield declared[prefix] + local, False
+        elif token.kind == "iri":
+            iri = token.text[1:-1]
+            if base and ":" not in iri:
+                iri = urljoin(base, iri)
+            if before.text.upper() == "BASE":
+                base = iri
+            is_namespace = before.kind == "name"
+            if is_namespace:
+                declared.setdefault(before.text.partition(":")[0], iri)
+            yield iri, is_namespace
+
+
+def _names(iri: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The IRI as a name of ours, where it is one: prefix as we write it, and local part."""
+    for prefix in OURS:
+        if iri.startswith(prefixes[prefix]) and iri != prefixes[prefix]:
+            yield prefix, iri.removeprefix(prefixes[prefix])
+
+
+def _almost_ours(iri: str, prefixes: Mapping[str, str]) -> str:
+    """What to say of an IRI that differs from our namespaces in http, www or its last sign alone."""
+    if iri.startswith(tuple(prefixes[prefix] for prefix in OURS)):
+        return ""
+    for prefix in OURS:
+        ours = _bare(prefixes[prefix])
+        bare = _bare(iri)
+        if bare == ours or bare.startswith((f"{ours}#", f"{ours}/")):
+            return (
+                f"The names of {prefix}: begin with <{prefixes[prefix]}>, those of the query with <{iri[:_LONGEST]}>."
+            )
+    return ""
+
+
+def _bare(iri: str) -> str:
+    return iri.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("#/")
+
+
+def _is_known(store: Store, prefixes: Mapping[str, str], prefix: str, local: str) -> bool:
+    iri = prefixes[prefix] + local
+    return _is_named(store, iri, as_graph=True) if prefix == "graph" else _is_named(store, iri)
+
+
+def _is_named(store: Store, iri: str, *, as_graph: bool = False) -> bool:
+    """Whether any triple names it, or it is a graph that holds any."""
+    try:
+        node = NamedNode(iri)
+    except ValueError:
+        return False
+    if as_graph:
+        return next(store.quads_for_pattern(None, None, None, node), None) is not None
+    patterns = ((node, None, None), (None, node, None), (None, None, node))
+    return any(next(store.quads_for_pattern(*pattern), None) for pattern in patterns)
+
+
+def _told(store: Store, prefixes: Mapping[str, str], prefix: str, local: str) -> str:
+    near = difflib.get_close_matches(local[:_LONGEST], set(_known(store, prefixes, prefix)), 1, _LIKENESS)
+    nearest = f"The nearest is {prefix}:{near[0]}." if near else "Search for it by name."
+    return f"The graph knows no {prefix}:{local[:_LONGEST]}. {nearest}"
+
+
+def _known(store: Store, prefixes: Mapping[str, str], prefix: str) -> Iterator[str]:
+    """The local parts of all graphs, or of all that curators have named."""
+    start = prefixes[prefix]
+    if prefix == "graph":
+        yield from (graph.value.removeprefix(start) for graph in store.named_graphs() if isinstance(graph, NamedNode))
+        return
+    for graph in GRAPHS:
+        name = NamedNode(f"{prefixes['graph']}{graph}")
+        for quad in store.quads_for_pattern(None, NamedNode(RDFS_LABEL), None, name):
+            if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(start):
+                yield quad.subject.value.removeprefix(start)

@@ -1,0 +1,196 @@
+"""Operations on things: search, the things of a kind, and one thing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from kg.catalogue.catalogue import Catalogue
+from kg.catalogue.query_header import Parameter
+from kg.claims import backlinks
+from kg.claims.claim_index import Card
+from kg.index.search import MAX_CHARACTERS, Hit
+from kg.rdf.formats import TURTLE
+from kg.reader.entity import Entity, Reference, Relation
+from server.api.operation import Operation, Page, Results, Values
+from server.core.state import site
+from server.linked_data.resources import unknown
+
+MAX_HITS = 100
+STRING = {"type": "string"}
+_HIT = {
+    "type": "object",
+    "properties": dict.fromkeys(("iri", "label", "kind", "description", "matched", "url"), STRING),
+    "required": ["iri", "label", "kind", "url"],
+}
+REFERENCE = {
+    "type": "object",
+    "properties": {"iri": STRING, "label": STRING, "url": STRING},
+    "required": ["iri", "label", "url"],
+}
+_REFERENCES = {"type": "array", "items": REFERENCE}
+_STATED = {
+    "type": "object",
+    "properties": {"value": STRING, "label": STRING, "url": STRING, "inferred": {"type": "boolean"}, "type": STRING},
+    "required": ["value", "inferred"],
+}
+_ENTITY = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(("iri", "label", "description", "amount", "url", "rdf"), STRING),
+        "kinds": _REFERENCES,
+        "abbreviations": {"type": "array", "items": STRING},
+        "synonyms": {"type": "array", "items": STRING},
+        "relations": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"property": REFERENCE, "values": {"type": "array", "items": _STATED}},
+                "required": ["property", "values"],
+            },
+        },
+        "claims": {"type": "array", "items": {"type": "object"}},
+        "incoming": {"type": "array", "items": {"type": "object"}},
+    },
+    "required": ["iri", "label", "kinds", "relations", "claims", "incoming", "url"],
+}
+
+
+def search() -> Operation:
+    """Search by name, abbreviation, identifier or words."""
+    q = Parameter("q", "text", "mk-7", maximum=Decimal(MAX_CHARACTERS), description="what you look for")
+    kind = Parameter("kind", "iri", "vitk:Food", optional=True, classes=("owl:Class",), description="only of this kind")
+    return Operation(
+        id="search",
+        path="/search",
+        title="Things by name",
+        summary="Things whose name, abbreviation, identifier or description matches, the best first; "
+        "typing mistakes are forgiven.",
+        tags=("identifiers",),
+        parameters=(q, kind),
+        answer=_search,
+        result=_HIT,
+        page=20,
+        most=MAX_HITS,
+    )
+
+
+def _search(values: Values, page: Page) -> Results:
+    kind = values["kind"]
+    hits = site().reader.search.find(str(values["q"]), MAX_HITS, None if kind is None else str(kind))
+    return Results([_as_json(hit) for hit in page.of(hits)], len(hits))
+
+
+def entities(catalogue: Catalogue) -> Operation:
+    """The things of a kind."""
+    kind = Parameter("kind", "iri", "vitk:Food", "vitk:VitaminKForm", classes=("owl:Class",))
+    query = catalogue["pages/things-of-a-kind"]
+
+    def answer(values: Values, page: Page) -> Results:
+        reader, wanted = site().reader, str(values["kind"])
+        total, hits = reader.search.of_kinds(reader.kinds_below(wanted), page.offset, page.limit or MAX_HITS)
+        return Results([_as_json(hit) for hit in hits], total, query.fill({"kind": wanted}))
+
+    return Operation(
+        id="listEntities",
+        path="/entities",
+        title="Things of a kind",
+        summary="Everything that belongs to a class of the ontology, or to a class below it, by name.",
+        tags=("identifiers",),
+        parameters=(kind,),
+        answer=answer,
+        result=_HIT,
+    )
+
+
+def entity() -> Operation:
+    """One thing."""
+    id = Parameter("id", "text", "menaquinone-7", description="the end of its IRI", maximum=Decimal(200))
+    return Operation(
+        id="getEntity",
+        path="/entities/{id}",
+        title="One thing",
+        summary="Its names, kinds and relations, the claims that name it, and what else points at it.",
+        tags=("identifiers",),
+        parameters=(id,),
+        answer=_entity,
+        result=_ENTITY,
+        page=0,
+    )
+
+
+def _entity(values: Values, _: Page) -> Results:
+    current, name = site(), str(values["id"])
+    found = current.reader.entity(current.reader.vocabulary.thing(name), name)
+    if found is None:
+        raise unknown(name)
+    query = current.reader.catalogue["pages/entity-data"].fill({"thing": found.iri})
+    return Results([_whole(found)], 1, query)
+
+
+def reference(named: Reference) -> dict[str, str]:
+    """An IRI with its label and its address here."""
+    return {"iri": named.iri, "label": named.label, "url": site().urls.of(named.iri)}
+
+
+def _whole(found: Entity) -> dict[str, Any]:
+    current = site()
+    return {
+        "iri": found.iri,
+        "label": found.label,
+        "kinds": [reference(kind) for kind in found.kinds],
+        "description": found.description,
+        "abbreviations": list(found.abbreviations),
+        "synonyms": list(found.synonyms),
+        "amount": found.amount,
+        "relations": [_relation(relation) for relation in found.relations],
+        "claims": [_claim(card, found.iri) for card in current.book.naming(found.iri)],
+        "incoming": [
+            {
+                "property": reference(one.property),
+                "count": one.count,
+                "shown": [reference(other) for other in one.shown],
+            }
+            for one in backlinks.first(current.reader, current.book, found.iri)
+        ],
+        "url": site().urls.of(found.iri),
+        "rdf": site().urls.data(found.name, TURTLE),
+    }
+
+
+def _claim(card: Card, thing: str) -> dict[str, Any]:
+    """A claim with the parts that a thing plays in it; a corrected one has no hedge and no section."""
+    reader = site().reader
+    roles = reader.references([], extra=[reader.vocabulary.term(role) for role in card.parts.get(thing, ())])
+    return {
+        "claim": reference(card.claim),
+        "kind": reference(card.kind),
+        "roles": [reference(role) for role in roles.values()],
+        "hedge": reference(card.hedge) if card.hedge else None,
+        "section": reference(card.section) if card.section else None,
+        "verdict": reference(card.verdict) if card.verdict else None,
+        "isDoubtful": bool(card.flaws),
+    }
+
+
+def _relation(relation: Relation) -> dict[str, Any]:
+    values = []
+    for stated in relation.values:
+        if isinstance(stated.value, Reference):
+            named = reference(stated.value)
+            told = {"value": named["iri"], "label": named["label"], "url": named["url"]}
+        else:
+            told = {"value": stated.value.text, "type": stated.value.type}
+        values.append({**told, "inferred": stated.inferred})
+    return {"property": reference(relation.property), "values": values}
+
+
+def _as_json(hit: Hit) -> dict[str, str]:
+    return {
+        "iri": hit.iri,
+        "label": hit.label,
+        "kind": hit.kind_label,
+        "description": hit.description,
+        "matched": hit.matched,
+        "url": site().urls.of(hit.iri),
+    }

@@ -1,0 +1,192 @@
+"""Operations that tell how things hang together: ways between two things, and why a statement holds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from kg.catalogue.query_header import Parameter
+from kg.claims import evidence, explain, paths
+from kg.errors import VitkError
+from kg.reader.entity import Reference
+from kg.reader.reader import Reader
+from server.api.entities import REFERENCE, STRING, reference
+from server.api.operation import BASE, Operation, Page, Results, Values
+from server.core.state import site
+from server.http.problems import Problem
+
+_THING = ("vitk:Topic", "vitk:Material")
+_STEP = {
+    "type": "object",
+    "properties": {
+        "from": REFERENCE,
+        "relation": REFERENCE,
+        "to": REFERENCE,
+        "isForward": {"type": "boolean"},
+        "claims": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"claim": REFERENCE, "verdict": {"anyOf": [REFERENCE, {"type": "null"}]}},
+                "required": ["claim", "verdict"],
+            },
+        },
+        "explanation": {"type": "string", "description": "where a relation without claims is explained"},
+        "words": STRING,
+    },
+    "required": ["from", "relation", "to", "isForward", "claims", "words"],
+}
+_WAY = {
+    "type": "object",
+    "properties": {"length": {"type": "integer"}, "steps": {"type": "array", "items": _STEP}},
+    "required": ["length", "steps"],
+}
+# What a statement rests on; premises are explanations in turn.
+_EXPLANATION = {
+    "type": "object",
+    "properties": {
+        "subject": REFERENCE,
+        "property": REFERENCE,
+        "object": REFERENCE,
+        "holdsBy": {"type": "string", "enum": ["curation", "rule", "evidence"]},
+        "graph": STRING,
+        "sources": {"type": "array", "items": REFERENCE},
+        "rule": STRING,
+        "axiom": STRING,
+        "premises": {"type": "array", "items": {"type": "object"}},
+        "words": STRING,
+        "lines": {"type": "array", "items": {"type": "object"}},
+    },
+    "required": ["subject", "holdsBy", "words"],
+}
+
+
+def path() -> Operation:
+    """The shortest ways from one thing to another."""
+    return Operation(
+        id="findPath",
+        path="/path",
+        title="From one thing to another",
+        summary="The shortest ways between two things, at most five, each step a relation or the claims that state it; "
+        "a claim on the way is what somebody says, not what is so: look at its verdict.",
+        tags=("claims", "provenance"),
+        parameters=(
+            Parameter("from", "iri", "id:natto", classes=_THING),
+            Parameter("to", "iri", "id:bone-mineral-density", classes=_THING),
+            Parameter("steps", "integer", "4", "4", minimum=Decimal(1), maximum=Decimal(paths.MOST_STEPS)),
+        ),
+        answer=_path,
+        result=_WAY,
+        page=0,
+    )
+
+
+def _path(values: Values, _: Page) -> Results:
+    reader, start = site().reader, str(values["from"])
+    steps = values["steps"]
+    assert isinstance(steps, int)
+    found = paths.find(reader, start, str(values["to"]), steps)
+    relations = [reader.vocabulary.term(name) for name in paths.RELATIONS]
+    query = reader.catalogue["pages/path-steps"].fill({"things": [start], "relations": relations})
+    return Results([_way(way) for way in found], len(found), query)
+
+
+def _way(way: tuple[paths.Step, ...]) -> dict[str, Any]:
+    steps = []
+    for step in way:
+        first, second = (step.start, step.end) if step.forward else (step.end, step.start)
+        told = {"s": first.iri, "p": step.relation.iri, "o": second.iri}
+        explained = {} if step.claims else {"explanation": site().urls.api(f"{BASE}/explain", told)}
+        steps.append(
+            {
+                **explained,
+                "from": reference(step.start),
+                "relation": reference(step.relation),
+                "to": reference(step.end),
+                "isForward": step.forward,
+                "claims": [
+                    {"claim": reference(claim), "verdict": reference(verdict) if verdict else None}
+                    for claim, verdict in step.claims
+                ],
+                "words": f"{first.label} {step.relation.label} {second.label}",
+            }
+        )
+    return {"length": len(steps), "steps": steps}
+
+
+def why() -> Operation:
+    """Why a statement holds, or how a verdict came about."""
+    return Operation(
+        id="explainStatement",
+        path="/explain",
+        title="Why a statement holds",
+        summary="A statement down to what curators wrote: the rule that concluded it, and what the rule drew it from. "
+        "With a claim as s alone, how its verdict came about.",
+        tags=("inference", "provenance"),
+        parameters=(
+            Parameter("s", "iri", "id:osteocalcin"),
+            Parameter("p", "iri", "vitk:needs", optional=True, description="a property; rdf:type for a class"),
+            Parameter("o", "iri", "id:vitamin-k", optional=True),
+        ),
+        answer=_explain,
+        result=_EXPLANATION,
+        example=("p", "o"),
+        page=0,
+    )
+
+
+def _explain(values: Values, _: Page) -> Results:
+    reader, subject = site().reader, str(values["s"])
+    if (values["p"] is None) != (values["o"] is None):
+        errors = [{"field": "o" if values["o"] is None else "p", "detail": "Give p and o, or neither."}]
+        raise Problem(400, "Bad parameters", "Give p and o, or neither.", errors=errors)
+    try:
+        if values["p"] is None:
+            return Results([_verdict(reader, subject)], 1)
+        why = explain.explain(reader, subject, str(values["p"]), NamedNode(str(values["o"])))
+    except VitkError as error:
+        raise Problem(404, "Nothing to explain", str(error)) from error
+    iris = _iris(why)
+    refer = reader.references([], extra=iris)
+    return Results([_explanation(reader, why, refer)], 1)
+
+
+def _iris(why: explain.Explanation) -> set[str]:
+    named = {term.value for term in why.statement if isinstance(term, NamedNode)}
+    return named.union(why.sources, *(_iris(premise) for premise in why.premises))
+
+
+def _explanation(reader: Reader, why: explain.Explanation, refer: dict[str, Reference]) -> dict[str, Any]:
+    def told(value: Any) -> dict[str, str]:
+        if isinstance(value, NamedNode):
+            return reference(refer[value.value])
+        return {"iri": "", "label": value.value, "url": ""}
+
+    subject, property, value = (told(term) for term in why.statement)
+    words = " ".join(reader.vocabulary.shorten(term.value) for term in why.statement)
+    document: dict[str, Any] = {"subject": subject, "property": property, "object": value, "words": words}
+    document["holdsBy"] = "rule" if why.rule else "curation"
+    document["graph"] = why.graph
+    document["sources"] = [reference(refer[source]) for source in why.sources]
+    if why.rule:
+        document |= {"rule": why.rule.name, "axiom": why.rule.axiom}
+        document["premises"] = [_explanation(reader, premise, refer) for premise in why.premises]
+    return document
+
+
+def _verdict(reader: Reader, claim: str) -> dict[str, Any]:
+    words = explain.tell(reader, claim, None, None)
+    refer = reader.references([], extra=[claim])
+    lines = [
+        {
+            "finding": line.found,
+            "study": reference(line.study),
+            "direction": reference(line.direction),
+            "directness": [reference(directness) for directness in line.directness],
+            "decides": line.decides,
+        }
+        for line in evidence.lines_of_claim(reader, claim)
+    ]
+    return {"subject": reference(refer[claim]), "holdsBy": "evidence", "words": words[1], "lines": lines}

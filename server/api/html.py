@@ -1,0 +1,231 @@
+"""The API for people: what there is, a page for each operation with a form and snippets, and answers as tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import Flask, Response, make_response, redirect, render_template, request
+from pyoxigraph import Literal, NamedNode
+
+from kg.catalogue.query_header import TAGS
+from kg.engine.embedded import Row
+from kg.rdf.formats import HTML
+from server.api import arguments, openapi, responses, snippets
+from server.api.operation import BASE, Operation, Table
+from server.core.state import site
+from server.http import conditional
+from server.http.problems import Problem
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as people see it; beside the one that ``is_drawn`` stand the bars."""
+
+    name: str
+    heading: str
+    unit: str
+    is_drawn: bool
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar from ``start`` on, ``width`` wide, both in hundredths of the widest."""
+
+    start: float
+    width: float
+
+
+def register(app: Flask, operations: Sequence[Operation]) -> None:
+    """Adds ``/api``, a page for each operation, and where its form is sent."""
+    by_id = {operation.id: operation for operation in operations}
+
+    def index() -> Response:
+        if fresh := conditional.not_modified():
+            return fresh
+        topics = [operation for operation in operations if not operation.path.startswith("/queries/")]
+        asked = [operation for operation in operations if operation.path.startswith("/queries/")]
+        groups = {tag: [operation for operation in asked if tag in operation.tags] for tag in TAGS}
+        others = _others(operations)
+        return conditional.validated(
+            _page("api.html", topics=topics, others=others, groups=groups, tags=TAGS, base=BASE)
+        )
+
+    def one(id: str) -> Response:
+        operation = _named(by_id, id)
+        if fresh := conditional.not_modified():
+            return fresh
+        return conditional.validated(_page("api_operation.html", **_told(operation)))
+
+    def send(id: str) -> Response:
+        operation = _named(by_id, id)
+        known = {parameter.name for parameter in operation.parameters} | {"format", "limit"}
+        given = {name: text for name, text in request.args.items() if name in known and text}
+        path = operation.path
+        for parameter in operation.parameters:
+            if parameter.name in operation.in_path:
+                wanted = given.pop(parameter.name, "") or parameter.example
+                path = path.replace("{" + parameter.name + "}", wanted.replace("/", "%2F"))
+        response = redirect(site().urls.api(BASE + path, given), 303)
+        assert isinstance(response, Response)
+        return response
+
+    app.add_url_rule("/api", "api.docs", index, methods=["GET"])
+    app.add_url_rule("/api/<id>", "api.docs.operation", one, methods=["GET"])
+    app.add_url_rule("/api/<id>/try", "api.docs.try", send, methods=["GET"])
+
+
+def answer(operation: Operation, in_path: dict[str, str]) -> Response:
+    """The answer as a page: form, table, chart, files; or what is wrong, field by field."""
+    given = {**request.args.to_dict(), **in_path}
+    try:
+        values = arguments.values(operation, in_path)
+        wanted = arguments.page(operation, whole=False)
+    except Problem as problem:
+        if problem.status >= 410:
+            raise
+        page = _page("api_answer.html", given=given, problem=problem, **_told(operation))
+        page.status_code = problem.status
+        return page
+    table = operation.answer(values, wanted)
+    assert isinstance(table, Table)
+    refer = site().reader.references(list(table.rows), *table.columns)
+    labels = {iri: named.label for iri, named in refer.items()}
+    links = responses.links(wanted, table.total)
+    page = _page(
+        "api_answer.html",
+        given=given,
+        table=table,
+        labels=labels,
+        shown=columns(operation, table, labels),
+        bars=bars(operation, table),
+        first=wanted.offset + 1,
+        links=links,
+        files=_files(operation),
+        **_told(operation),
+    )
+    if header := responses.link_header(links):
+        page.headers["Link"] = header
+    return page
+
+
+def columns(operation: Operation, table: Table, labels: Mapping[str, str]) -> list[Column]:
+    """The columns to show: one that only says what the things of another are called is left out."""
+    charted = operation.query.chart.columns[-1] if operation.query and operation.query.chart else ""
+    things = [name for name in table.columns if any(_is_thing(row, name) for row in table.rows)]
+    texts = [name for name in table.columns if name not in things]
+    named = {text for text in texts if any(_names(table.rows, labels, thing, text) for thing in things)}
+    return [
+        Column(
+            name,
+            _heading(name),
+            _unit(operation.units.get(name, ""), _heading(name)),
+            name == charted,
+            any(_number(row.get(name)) is not None for row in table.rows),
+        )
+        for name in table.columns
+        if name not in named
+    ]
+
+
+def _is_thing(row: Row, name: str) -> bool:
+    return isinstance(row.get(name), NamedNode)
+
+
+def _names(rows: Sequence[Row], labels: Mapping[str, str], thing: str, text: str) -> bool:
+    """Whether a column of text says in every row what the thing in another column is called, and nothing else."""
+    return any(text in row for row in rows) and all(
+        row[text].value == (labels.get(row[thing].value) if thing in row else None) for row in rows if text in row
+    )
+
+
+def bars(operation: Operation, table: Table) -> list[Bar | None]:
+    """For each row its bar, if the question is drawn and the row has a number; none where rows are in several units."""
+    chart = operation.query.chart if operation.query else None
+    if chart is None or not set(chart.columns) <= set(table.columns):
+        return []
+    unit = operation.units.get(chart.columns[-1], "")
+    if unit.startswith("?") and len({row.get(unit[1:]) for row in table.rows}) > 1:
+        return []
+    ends = [(_number(row.get(chart.columns[1])), _number(row.get(chart.columns[-1]))) for row in table.rows]
+    widest = max((abs(high) for _, high in ends if high is not None), default=Decimal(0))
+    return [_bar(low, high, widest, chart.kind == "range") for low, high in ends]
+
+
+def _bar(low: Decimal | None, high: Decimal | None, widest: Decimal, is_range: bool) -> Bar | None:
+    if high is None or not widest:
+        return None
+    end = float(100 * high / widest)
+    start = float(100 * low / widest) if is_range and low is not None else 0.0
+    return Bar(round(start, 2), round(max(end - start, 0.6 if high else 0.0), 2))
+
+
+def _number(term: Any) -> Decimal | None:
+    if not isinstance(term, Literal):
+        return None
+    try:
+        return Decimal(term.value)
+    except InvalidOperation:
+        return None
+
+
+def _unit(unit: str, heading: str) -> str:
+    """The unit to show beside a heading: none where another column holds it, or where the heading says it already."""
+    return "" if "?" in unit or unit == heading else unit
+
+
+def _heading(name: str) -> str:
+    """The name of a column in words, without the unit, which stands beside it."""
+    if name.startswith("micrograms"):
+        return "amount"
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=\d)", " ", name).lower()
+
+
+def _told(operation: Operation) -> dict[str, Any]:
+    return {
+        "operation": operation,
+        "says": openapi.says,
+        "formats": [format for format in responses.formats(operation) if format.name != HTML.name],
+        "has_page": operation.kind == "table",
+        "snippets": snippets.of(operation, site().urls.root()),
+        "base": BASE,
+    }
+
+
+def _files(operation: Operation) -> list[tuple[str, str]]:
+    """The other formats of this answer with their addresses."""
+    given = {name: text for name, text in request.args.to_dict().items() if name not in ("format", "cursor", "limit")}
+    path = re.sub(r"\.html$", "", request.path)
+    return [
+        (format.label, site().urls.api(f"{path}.{format.name}", given))
+        for format in responses.formats(operation)
+        if format.name != HTML.name
+    ]
+
+
+def _others(operations: Sequence[Operation]) -> list[dict[str, str]]:
+    """What the document tells beside the operations that are declared here: method, path and title of each."""
+    declared = {BASE + operation.path for operation in operations}
+    paths = openapi.document(operations)["paths"]
+    return [
+        {"method": method.upper(), "path": path, "title": told["summary"]}
+        for path, item in paths.items()
+        if path not in declared
+        for method, told in item.items()
+    ]
+
+
+def _named(by_id: dict[str, Operation], id: str) -> Operation:
+    if id not in by_id:
+        raise Problem(
+            404, "No such operation", f"There is no operation {id[:60]!r}; {site().urls.api_docs()} lists all."
+        )
+    return by_id[id]
+
+
+def _page(template: str, **context: Any) -> Response:
+    return make_response(render_template(template, **context))

@@ -1,0 +1,172 @@
+"""``vitk query`` and ``vitk push``: the query engine on the command line."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from kg.cli import commands, with_settings
+from kg.errors import VitkError
+from kg.settings import Settings
+
+if TYPE_CHECKING:
+    from kg.catalogue.catalogue import Query
+    from kg.engine.base import Answer
+    from kg.reader.reader import Reader
+    from kg.release import Release
+
+_STARTING_SECONDS = 600
+FORMATS = ("table", "json", "xml", "csv", "tsv", "ttl", "jsonld", "nt", "nq", "trig", "rdf")
+
+
+@commands.command()
+@click.argument("arguments", nargs=-1, metavar="[FILE | PARAMETER=VALUE ...]")
+@click.option("--name", default="", help="Ask the catalogue's question of this name, with its PARAMETER=VALUE.")
+@click.option("--list", "is_list", is_flag=True, help="List the catalogue's questions; words narrow it down.")
+@click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are written.")
+@click.option("--labels", default="", help="Add a column of labels in this language for each column of IRIs.")
+@with_settings("data_dir", "query_timeout", "query_memory_mib", "query_result_mib", "engine")
+def query(
+    settings: Settings,
+    arguments: tuple[str, ...],
+    name: str,
+    is_list: bool,
+    format: str,
+    labels: str,
+) -> None:
+    """Run the SPARQL query in FILE (- reads standard input) on the release that serves, or a question by its name.
+
+    A thing may be given as an IRI, a CURIE or by name: vitk query --name foods-by-form form=mk-7 --format csv
+    """
+    from kg.reader import invocation
+    from kg.reader.reader import Reader
+
+    if name and is_list:
+        raise click.UsageError("Give --name or --list, not both.")
+    if not name and not is_list and len(arguments) != 1:
+        raise click.UsageError("Give one FILE, or --name and its PARAMETER=VALUE, or --list.")
+    if not name and not is_list:
+        text = _text_of(arguments[0])
+    reader = Reader(_release(settings))
+    if is_list:
+        _list(invocation.found(reader.catalogue.public(), " ".join(arguments)))
+        return
+    if name:
+        text = invocation.ask(reader, name, invocation.pairs(arguments)).sparql
+    _run(settings, reader, text, format, labels)
+
+
+def _text_of(file: str) -> str:
+    try:
+        return str(click.File("r", encoding="utf-8").convert(file, None, click.get_current_context()).read())
+    except UnicodeDecodeError as error:
+        name = "Standard input" if file == "-" else file
+        raise VitkError(f"{name} is not UTF-8: byte {error.start} can't be read.") from error
+
+
+def _list(queries: Sequence[Query]) -> None:
+    from kg.reader import invocation
+
+    for query in queries:
+        click.echo(f"{invocation.signature(query)}\n    {query.title}")
+    if not queries:
+        raise VitkError("No question has these words; vitk query --list lists all.")
+
+
+def _run(settings: Settings, reader: Reader, text: str, format: str, labels: str) -> None:
+    from kg.engine.base import QueryFailed, QueryNotAcceptable, Request
+    from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
+    from server.runtime.release_app import engine_of
+    from server.sparql.errors import problem_of
+
+    is_graph = format in {known.name for known in GRAPH_FORMATS}
+    results = "csv" if format == "table" else None if is_graph else format
+    graph = format if is_graph else "ttl" if format == "table" else None
+    # One query is answered from disk before the graph would be in memory.
+    engine = engine_of(replace(settings, query_workers=1, in_memory_quads=0), reader)
+    try:
+        engine.wait_until_ready(_STARTING_SECONDS)
+        asked = Request(text, results, graph, labels=labels)
+        answer = engine.run(asked, time.monotonic() + settings.query_timeout)
+    except QueryNotAcceptable as failure:
+        offered = GRAPH_FORMATS if failure.form == "graph" else RESULT_FORMATS
+        names = ", ".join(known.name for known in offered)
+        raise VitkError(f"The answer can't be written as {format}; it can as {names}.") from failure
+    except QueryFailed as failure:
+        problem = problem_of(failure, settings, settings.query_timeout)
+        excerpt = problem.extensions.get("excerpt", "")
+        raise VitkError(f"{problem.detail}\n{excerpt}".rstrip()) from failure
+    finally:
+        engine.close()
+    if answer.hint:
+        click.echo(answer.hint, err=True)
+    _write(answer, as_table=format == "table")
+
+
+@commands.command()
+@click.option("--update", "update_address", default="", help="Where the engine takes updates, if not at --engine.")
+@click.option("--batch", type=click.IntRange(1), default=2000, show_default=True, help="Triples in one request.")
+@with_settings("data_dir", "engine")
+def push(settings: Settings, update_address: str, batch: int) -> None:
+    """Load the release that serves into the SPARQL engine at --engine, and compare the counts."""
+    from kg.engine.remote.connection import Endpoint
+    from kg.engine.remote.push import push as load
+
+    if not settings.engine:
+        raise VitkError("Say where the engine is: --engine http://…/sparql")
+    release = _release(settings)
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("pushing", total=release.manifest["counts"]["triples"])
+        number = load(
+            release,
+            settings.engine,
+            update_address or settings.engine,
+            batch,
+            lambda sent: progress.update(task, advance=sent),
+        )
+    click.echo(f"{Endpoint(settings.engine).shown} holds release {release.id}: {number:,} triples.")
+
+
+def _release(settings: Settings) -> Release:
+    from kg.release import Releases
+
+    release = Releases(settings.data_dir).current()
+    if release is None:
+        raise VitkError(f"{settings.data_dir}: there is no release; vitk build makes one.")
+    return release
+
+
+def _write(answer: Answer, as_table: bool) -> None:
+    if as_table and answer.format == "csv":
+        _table(answer)
+        return
+    for piece in answer.chunks():
+        sys.stdout.buffer.write(piece)
+    sys.stdout.buffer.flush()
+
+
+def _table(answer: Answer) -> None:
+    import csv
+    import io
+
+    from rich.table import Table
+
+    rows = list(csv.reader(io.StringIO(answer.read().decode("utf-8"))))
+    answer.close()
+    if len(rows) == 1 and rows[0] in (["true"], ["false"]):
+        click.echo(rows[0][0])
+        return
+    table = Table(*rows[0], box=None, pad_edge=False)
+    for row in rows[1:]:
+        table.add_row(*row)
+    # In a pipe nothing is cut to the width of a screen that is not there.
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 1 << 16
+    Console(highlight=False, markup=False, width=width).print(table)

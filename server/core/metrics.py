@@ -1,0 +1,109 @@
+"""What operators count: queries by outcome, how long they took, workers, kept answers; in Prometheus's text format.
+
+Where ``vitk serve`` runs several processes, whichever is asked tells of all: each writes its figures to one folder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from kg.engine.base import State
+
+MEDIA_TYPE = CONTENT_TYPE_LATEST
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+@dataclass(frozen=True)
+class KeptState:
+    """What operators see of the answers that are kept."""
+
+    answers: int = 0
+    bytes: int = 0
+    replayed: int = 0
+
+    def __add__(self, other: KeptState) -> KeptState:
+        return KeptState(self.answers + other.answers, self.bytes + other.bytes, self.replayed + other.replayed)
+
+
+class Metrics:
+    """The figures of one serving process: one object in each.
+
+    Args:
+        folder: where all serving processes leave theirs; the library must have been told of it before it was imported.
+            Without one, this process tells of itself.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        own = self._own = CollectorRegistry()
+        self._queries = Counter(
+            "vitk_queries", "SPARQL queries that went to the engine, by outcome.", ["outcome"], registry=own
+        )
+        # Looking one up takes longer than counting.
+        self._by_outcome: dict[str, Counter] = {}
+        self._seconds = Histogram(
+            "vitk_query_seconds", "Seconds from arrival to answer.", buckets=_BUCKETS, registry=own
+        )
+        self._replaced = _Total(
+            "vitk_query_workers_replaced", "Query workers that were killed, crashed or had grown.", own
+        )
+        self._replayed = _Total("vitk_replayed", "Requests answered from what is kept.", own)
+        self._workers = _sum("vitk_query_workers", "Query workers.", own)
+        self._busy = _sum("vitk_query_workers_busy", "Query workers that evaluate.", own)
+        self._waiting = _sum("vitk_queries_waiting", "Queries that wait for a worker.", own)
+        self._bytes = _sum("vitk_kept_bytes", "Bytes of finished answers that are kept.", own)
+        self._answers = _sum("vitk_kept_answers", "Finished answers that are kept.", own)
+        self._from_memory = Gauge(
+            "vitk_pages_from_memory",
+            "Whether pages and API are answered from memory, by all serving processes.",
+            multiprocess_mode="livemin",
+            registry=own,
+        )
+
+    def query(self, outcome: str, seconds: float) -> None:
+        """Counts one query that went to the engine."""
+        if (counter := self._by_outcome.get(outcome)) is None:
+            counter = self._by_outcome[outcome] = self._queries.labels(outcome)
+        counter.inc()
+        self._seconds.observe(seconds)
+
+    def observe(self, engine: State, kept: KeptState, *, from_memory: bool) -> None:
+        """Notes how things are at this moment."""
+        self._replaced.is_now(engine.replaced)
+        self._replayed.is_now(kept.replayed)
+        self._workers.set(engine.workers)
+        self._busy.set(engine.busy)
+        self._waiting.set(engine.waiting)
+        self._bytes.set(kept.bytes)
+        self._answers.set(kept.answers)
+        self._from_memory.set(from_memory)
+
+    def text(self) -> bytes:
+        """All figures: those noted last by each process."""
+        if self._folder is None:
+            return generate_latest(self._own)
+        for file in self._folder.glob("gauge_live*.db"):
+            if not Path("/proc", file.stem.rpartition("_")[2]).exists():
+                file.unlink(missing_ok=True)
+        of_all = CollectorRegistry()
+        MultiProcessCollector(of_all, str(self._folder))  # type: ignore[no-untyped-call]
+        return generate_latest(of_all)
+
+
+class _Total:
+    """A counter of what is counted elsewhere, by something that may be replaced and then begins anew."""
+
+    def __init__(self, name: str, help: str, registry: CollectorRegistry) -> None:
+        self._counter, self._last = Counter(name, help, registry=registry), 0
+
+    def is_now(self, count: int) -> None:
+        self._counter.inc(count - self._last if count >= self._last else count)
+        self._last = count
+
+
+def _sum(name: str, help: str, registry: CollectorRegistry) -> Gauge:
+    return Gauge(name, help, multiprocess_mode="livesum", registry=registry)

@@ -1,0 +1,68 @@
+"""What every route needs: settings, reader, engine, addresses, counts. Made once, before the first request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import Flask, current_app
+
+from kg.claims import outcomes
+from kg.claims.claim_index import ClaimBook
+from kg.engine.base import Engine
+from kg.reader.class_tree import ClassTree
+from kg.reader.reader import Reader
+from kg.settings import Settings
+from server.core.assets import Assets
+from server.core.metrics import KeptState, Metrics
+from server.core.urls import Urls
+
+_KEY = "vitk"
+
+
+@dataclass
+class Site:
+    settings: Settings
+    reader: Reader
+    engine: Engine
+    urls: Urls
+    assets: Assets
+    metrics: Metrics
+    kept: Callable[[], KeptState] = KeptState
+
+    @cached_property
+    def book(self) -> ClaimBook:
+        """All claims of the release."""
+        return ClaimBook(self.reader)
+
+    @cached_property
+    def classes(self) -> ClassTree:
+        """The classes of the ontology."""
+        return ClassTree(self.reader)
+
+    def warm(self) -> None:
+        """Reads what every page needs, so that the first ones do not wait for it."""
+        self.reader.warm()
+        self.book.warm()
+        outcomes.warm(self.book)
+
+    def observe(self) -> None:
+        """Notes for operators how things are."""
+        self.metrics.observe(self.engine.state(), self.kept(), from_memory=self.reader.is_in_memory)
+
+
+def attach(app: Flask, site: Site) -> None:
+    app.extensions[_KEY] = site
+
+
+def attached(app: Flask) -> Site:
+    """The site of an app."""
+    found = app.extensions[_KEY]
+    assert isinstance(found, Site)
+    return found
+
+
+def site() -> Site:
+    """The site of the app that handles this request."""
+    return attached(current_app)

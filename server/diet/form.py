@@ -1,0 +1,197 @@
+"""Reads what was given of a diet: the fields of a form or address, or a JSON body."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from kg.catalogue.query_header import Parameter
+from kg.diet import Day, RawDay, RawItem, days_of
+from kg.reader.query_parameters import BadValues, FieldError, read
+from kg.reader.reader import Reader
+
+MOST_BYTES = 256 << 10
+FIRST_DAY = "Day 1"
+_ROW = ("day", "food", "amount", "measure")
+_OWN = ("population", "format", "release")
+_LONGEST_NUMBER = 40
+POPULATION = Parameter(
+    "population",
+    "iri",
+    "id:adults",
+    optional=True,
+    classes=("vitk:Population",),
+    description="whose reference intakes are told; those of all where it is left out",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the form as it was filled in."""
+
+    day: str
+    food: str
+    amount: str
+    measure: str
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.food.strip()
+
+
+@dataclass(frozen=True)
+class Given:
+    """A diet as it was given, not checked yet."""
+
+    days: tuple[RawDay, ...]
+    population: str = ""
+
+    def read(self, reader: Reader) -> tuple[list[Day], str | None]:
+        """The days, and the IRI of the population where one was named.
+
+        Raises:
+            BadValues: every mistake by its field.
+        """
+        errors: list[FieldError] = []
+        days: list[Day] = []
+        population = None
+        try:
+            population = read(reader, [POPULATION], {"population": self.population})["population"]
+        except BadValues as wrong:
+            errors += wrong.errors
+        try:
+            days = days_of(reader, self.days)
+        except BadValues as wrong:
+            errors += wrong.errors
+        if errors:
+            raise BadValues(errors)
+        return days, None if population is None else str(population)
+
+
+def rows_of(fields: MultiDict[str, str]) -> list[Row]:
+    """The lines of the form, blank ones among them.
+
+    Raises:
+        BadValues: unknown fields, or lists of different length.
+    """
+    errors = [_unknown(name, (*_ROW, *_OWN)) for name in fields if name not in (*_ROW, *_OWN)]
+    errors += [
+        FieldError(name, f"{name} is given {len(fields.getlist(name))} times.")
+        for name in _OWN
+        if len(fields.getlist(name)) > 1
+    ]
+    foods, amounts = fields.getlist("food"), fields.getlist("amount")
+    measures = fields.getlist("measure") or ["g"] * len(foods)
+    days = fields.getlist("day") or [FIRST_DAY] * len(foods)
+    for name, values in (("amount", amounts), ("measure", measures), ("day", days)):
+        if len(values) != len(foods):
+            message = f"There are {len(foods)} foods and {len(values)} values of {name}; each food has one of its own."
+            errors.append(FieldError(name, message))
+    if errors:
+        raise BadValues(errors)
+    return [Row(*cells) for cells in zip(days, foods, amounts, measures, strict=True)]
+
+
+def of_rows(rows: Sequence[Row], population: str) -> Given:
+    """The diet of a form: lines of a day belong together, those without a food say nothing."""
+    days: dict[str, list[RawItem]] = {}
+    for at, row in enumerate(rows):
+        if not row.is_blank:
+            item = RawItem(f"items[{at}]", row.food, row.amount, row.measure)
+            days.setdefault(row.day.strip() or FIRST_DAY, []).append(item)
+    return Given(tuple(RawDay(name, tuple(items)) for name, items in days.items()), population)
+
+
+def of_body(body: bytes) -> Given:
+    """The diet of a JSON body: ``items`` of one day, or ``days`` with a ``name`` and ``items`` each.
+
+    Raises:
+        BadValues: a body that is no such document, by field.
+    """
+    try:
+        document = json.loads(body.decode("utf-8"), parse_float=Decimal, parse_int=Decimal, parse_constant=str)
+    except (ValueError, RecursionError):
+        raise BadValues([FieldError("body", "The body is not JSON in UTF-8.")]) from None
+    errors: list[FieldError] = []
+    whole = _object(document, "body", ("items", "days", "population"), errors)
+    if ("items" in whole) == ("days" in whole):
+        message = "Give either items (foods of one day) or days (each with a name and items)."
+        errors.append(FieldError("items", message))
+    days = []
+    if "days" in whole:
+        for at, day in enumerate(_list(whole["days"], "days", errors)):
+            told = _object(day, f"days[{at}]", ("name", "items"), errors)
+            name = _text(told, "name", f"days[{at}].name", errors, f"Day {at + 1}")
+            days.append(RawDay(name, _items(told.get("items", []), f"days[{at}].items", errors)))
+    elif "items" in whole:
+        days.append(RawDay(FIRST_DAY, _items(whole["items"], "items", errors)))
+    population = _text(whole, "population", "population", errors, "")
+    names = [day.name for day in days]
+    errors += [
+        FieldError(f"days[{at}].name", f"There is a day {name[:60]!r} before.")
+        for at, name in enumerate(names)
+        if name in names[:at]
+    ]
+    if errors:
+        raise BadValues(errors)
+    return Given(tuple(days), population)
+
+
+def _items(given: object, field: str, errors: list[FieldError]) -> tuple[RawItem, ...]:
+    found = []
+    for at, item in enumerate(_list(given, field, errors)):
+        own = f"{field}[{at}]"
+        told = _object(item, own, ("food", "amount", "measure"), errors)
+        food = _text(told, "food", f"{own}.food", errors, "")
+        measure = _text(told, "measure", f"{own}.measure", errors, "g")
+        found.append(RawItem(own, food, _number(told.get("amount", ""), f"{own}.amount", errors), measure))
+    return tuple(found)
+
+
+def _list(given: object, field: str, errors: list[FieldError]) -> list[Any]:
+    if isinstance(given, list):
+        return given
+    errors.append(FieldError(field, f"{field} is a list."))
+    return []
+
+
+def _object(given: object, field: str, names: Sequence[str], errors: list[FieldError]) -> Mapping[str, Any]:
+    if not isinstance(given, dict):
+        errors.append(FieldError(field, f"{field} is an object with {', '.join(names)}."))
+        return {}
+    at = "" if field == "body" else field + "."
+    errors += [_unknown(name, names, at) for name in given if name not in names]
+    return given
+
+
+def _unknown(name: str, names: Sequence[str], at: str = "") -> FieldError:
+    shown = name[:60].encode("utf-8", "replace").decode()
+    near = tuple(difflib.get_close_matches(shown, names, 3, 0.4))
+    return FieldError(at + shown, f"There is no field {shown!r} here; it takes {', '.join(names)}.", near)
+
+
+def _text(told: Mapping[str, Any], name: str, field: str, errors: list[FieldError], default: str) -> str:
+    given = told.get(name, default)
+    # Half a surrogate pair is JSON and no text: nothing could look it up.
+    if isinstance(given, str) and given.encode("utf-8", "replace").decode() == given:
+        return given
+    errors.append(FieldError(field, f"{name} is text."))
+    return default
+
+
+def _number(given: object, field: str, errors: list[FieldError]) -> str:
+    """The digits of a number, or of a text that has one, as they came."""
+    if isinstance(given, Decimal):
+        if -_LONGEST_NUMBER < given.adjusted() < _LONGEST_NUMBER:
+            return format(given, "f")[: 2 * _LONGEST_NUMBER]
+        return str(given)[:_LONGEST_NUMBER]
+    if isinstance(given, str):
+        return given.encode("utf-8", "replace").decode()
+    errors.append(FieldError(field, "The amount is a number, or text that has one."))
+    return ""

@@ -1,0 +1,157 @@
+"""A diet as JSON: days with their items, forms, sources, sums and shares, every figure with its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from kg.amounts import exact
+from kg.diet.input import Item
+from kg.diet.sources import Amount
+from kg.diet.totals import Diet, EatenDay, Held, Intake, Range, Spread, Total
+from kg.reader.entity import Reference
+from server.core.state import site
+from server.diet import wording
+
+MICROGRAMS, PERCENT = "µg", "%"
+
+
+def figure(value: Fraction) -> int | float:
+    """The figure as JSON has it; fifteen digits are the same in decimal and as a float."""
+    rounded = exact(value)
+    return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
+
+
+def document(diet: Diet, sparql: str) -> dict[str, Any]:
+    """The answer in the shape of all answers of the API; its results are the days."""
+    current = site()
+    told: dict[str, Any] = {
+        "title": wording.TITLE,
+        "release": current.reader.release.id,
+        "count": len(diet.days),
+        "total": len(diet.days),
+        "results": [_day(day) for day in diet.days],
+        "constancy": _constancy(diet) if len(diet.days) > 1 else None,
+        "notes": list(wording.notes(diet)),
+        "sparql": current.urls.sparql(sparql),
+    }
+    return told
+
+
+def reference(named: Reference) -> dict[str, str]:
+    """An IRI with its label and its address here."""
+    return {"iri": named.iri, "label": named.label, "url": site().urls.of(named.iri)}
+
+
+def _optional(named: Reference | None) -> dict[str, str] | None:
+    return reference(named) if named else None
+
+
+def _range(range: Range | None, unit: str = MICROGRAMS) -> dict[str, Any] | None:
+    return {"minimum": figure(range.low), "maximum": figure(range.high), "unit": unit} if range else None
+
+
+def _day(day: EatenDay) -> dict[str, Any]:
+    at = {id(eaten.item): number for number, eaten in enumerate(day.items)}
+    return {
+        "name": day.name,
+        "items": [
+            {**_item(eaten.item), "forms": [_held(held, eaten.item) for held in eaten.forms]} for eaten in day.items
+        ],
+        "totals": [_total(total, at) for total in day.totals],
+        "referenceIntakes": [_intake(intake) for intake in day.intakes],
+    }
+
+
+def _item(item: Item) -> dict[str, Any]:
+    measure = item.measure
+    return {
+        "food": reference(item.food),
+        "amount": figure(item.amount),
+        "measure": {"iri": measure.iri, "name": measure.name, "of": reference(measure.food)} if measure else "g",
+        "grams": figure(item.grams),
+    }
+
+
+def _held(held: Held, item: Item) -> dict[str, Any]:
+    told = {
+        "form": reference(held.form.reference),
+        "group": held.form.group.value,
+        "known": _range(held.known),
+        "isUnknown": held.known is None,
+        "sources": [_amount(amount, item) for amount in held.amounts],
+        "notGivenBy": [reference(table) for table in held.silent],
+    }
+    if held.at_least is not None:
+        told["atLeastBySingleForms"] = {"minimum": figure(held.at_least), "unit": MICROGRAMS}
+    return told
+
+
+def _amount(amount: Amount, item: Item) -> dict[str, Any]:
+    by_mass = wording.is_by_mass(amount)
+    portion = item.grams / 100
+    return {
+        "source": reference(amount.source),
+        "measurement": reference(amount.measurement),
+        "measuredFood": reference(amount.held),
+        "match": _optional(amount.match),
+        "origin": _optional(amount.origin),
+        "state": amount.state.value,
+        "per100Grams": _range(Range(amount.low, amount.high)) if by_mass else None,
+        "inThisAmount": _range(Range(amount.low * portion, amount.high * portion)) if by_mass else None,
+        "notCountedBecause": amount.outside.value if amount.outside else None,
+    }
+
+
+def _total(total: Total, at: dict[int, int]) -> dict[str, Any]:
+    def named(items: Sequence[Item]) -> list[dict[str, Any]]:
+        return [{"item": at[id(item)], **reference(item.food)} for item in items]
+
+    return {
+        "form": reference(total.form.reference),
+        "group": total.form.group.value,
+        "known": _range(total.known),
+        "isComplete": total.is_complete,
+        "atLeast": {"minimum": figure(wording.at_least(total)), "unit": MICROGRAMS} if _is_known(total) else None,
+        "knownFor": named(total.known_for),
+        "unknownFor": named(total.unknown_for),
+        "partlyKnownFor": [
+            {**named([item])[0], "minimum": figure(least), "unit": MICROGRAMS} for item, least in total.partly_known_for
+        ],
+        "assumedZeroFor": named(total.assumed_zero_for),
+        "belowDetectionFor": named(total.below_detection_for),
+    }
+
+
+def _is_known(total: Total) -> bool:
+    return bool(total.known or total.partly_known_for)
+
+
+def _intake(intake: Intake) -> dict[str, Any]:
+    return {
+        "intake": reference(intake.intake),
+        "authority": reference(intake.authority),
+        "population": reference(intake.population),
+        "nutrient": reference(intake.nutrient),
+        "kind": _optional(intake.kind),
+        "source": reference(intake.study),
+        "perDay": {**(_range(intake.per_day) or {}), "isPerKilogramBodyMass": intake.is_per_kilogram},
+        "shareOfKnownK1": _range(intake.share, PERCENT),
+    }
+
+
+def _constancy(diet: Diet) -> dict[str, Any]:
+    return {"advice": wording.CLINICIAN, "spreads": [_spread(spread) for spread in diet.spreads]}
+
+
+def _spread(spread: Spread) -> dict[str, Any]:
+    return {
+        "form": reference(spread.form.reference),
+        "group": spread.form.group.value,
+        "byLowestFigures": _range(spread.by_lowest),
+        "byHighestFigures": _range(spread.by_highest),
+        "difference": _range(spread.difference),
+        "daysWithUnknown": list(spread.incomplete),
+        "daysNotCompared": list(spread.without),
+    }

@@ -1,0 +1,27 @@
+"""Addresses of diets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.amounts import exact
+from kg.diet import Day
+from server.core.state import site
+
+
+def permalink(days: Sequence[Day], population: str | None) -> str:
+    """The address of the page for a diet."""
+    pairs = []
+    for day in days:
+        for item in day.items:
+            measure = name_of(item.measure.iri) if item.measure else "g"
+            food, amount = name_of(item.food.iri), f"{exact(item.amount):f}"
+            pairs += [("day", day.name), ("food", food), ("amount", amount), ("measure", measure)]
+    if population:
+        pairs.append(("population", name_of(population)))
+    return site().urls.diet(pairs)
+
+
+def name_of(iri: str) -> str:
+    """What a thing is called in addresses."""
+    return iri.removeprefix(site().reader.vocabulary.things)

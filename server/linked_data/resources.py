@@ -1,0 +1,123 @@
+"""What has an IRI here, and where its documents are: things, ontology terms, graphs, the ontology, the dataset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.rdf.formats import GRAPH_FORMATS, MARKDOWN, RDFXML, Format
+from kg.rdf.vocabulary import DCTERMS_CITATION, DCTERMS_DESCRIPTION, DCTERMS_TITLE
+from server.core.state import site
+from server.http.problems import Problem
+
+THING_FORMATS = (*GRAPH_FORMATS, MARKDOWN)
+ONTOLOGY_FORMATS = (RDFXML, *(format for format in GRAPH_FORMATS if format.name != RDFXML.name))
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One IRI with its documents.
+
+    Attributes:
+        name: what addresses here call it.
+        query: the CONSTRUCT of the catalogue that describes it.
+        page: the path of its page.
+        stem: the path of its data, to which a suffix is added.
+        formats: those that its data have.
+        about: the IRI of what it belongs to, or "".
+        schema_type: what kind of page it has, in schema.org's words.
+    """
+
+    iri: str
+    name: str
+    query: str
+    page: str
+    stem: str
+    formats: tuple[Format, ...] = GRAPH_FORMATS
+    about: str = ""
+    schema_type: str = "https://schema.org/AboutPage"
+
+    def form(self, format: Format) -> str:
+        """The path of its data in a format."""
+        return f"{self.stem}.{format.name}"
+
+    def exists(self) -> bool:
+        return site().reader.exists(self.iri)
+
+    def replacement(self) -> str:
+        """The IRI of what took its place where it is no longer used, else ""."""
+        if not self.exists():
+            return ""
+        rows = site().reader.run("pages/replacement", {"thing": self.iri})
+        return rows[0]["replacement"].value if rows else ""
+
+
+def of_thing(name: str) -> Resource:
+    vocabulary, urls = site().reader.vocabulary, site().urls
+    return Resource(
+        vocabulary.thing(name),
+        name,
+        "pages/entity-data",
+        urls.page(name),
+        urls.data(name),
+        THING_FORMATS,
+        dataset_iri(),
+    )
+
+
+def of_term(name: str) -> Resource:
+    vocabulary, urls = site().reader.vocabulary, site().urls
+    page = urls.term(name)
+    return Resource(
+        vocabulary.term(name), name, "pages/term-data", page, page, THING_FORMATS, vocabulary.base + "ontology"
+    )
+
+
+def of_graph(name: str) -> Resource:
+    page = site().urls.graph(name)
+    return Resource(
+        site().reader.vocabulary.graph(name), name, "pages/metadata-of", page, page, about=dataset_iri(),
+        schema_type="https://schema.org/Dataset",
+    )  # fmt: skip
+
+
+def dataset() -> Resource:
+    page = site().urls.dataset()
+    return Resource(dataset_iri(), "dataset", "pages/metadata-of", page, page, schema_type="https://schema.org/Dataset")
+
+
+def ontology() -> Resource:
+    page, iri = site().urls.ontology(), site().reader.vocabulary.base + "ontology"
+    return Resource(iri, "ontology", "pages/graph", page, page, ONTOLOGY_FORMATS, dataset_iri())
+
+
+def dataset_iri() -> str:
+    return site().reader.vocabulary.base + "dataset"
+
+
+def words_on(iri: str) -> dict[str, str]:
+    """What the release says of itself, of one of its graphs or of the ontology: ``title``, ``said``, ``citation``."""
+    properties = {"title": DCTERMS_TITLE, "said": DCTERMS_DESCRIPTION, "citation": DCTERMS_CITATION}
+    reader = site().reader
+    return {
+        key: " ".join(value.value for value in reader.values(iri, property)) for key, property in properties.items()
+    }
+
+
+def unknown(name: str) -> Problem:
+    """404 that offers the three nearest names, or else the search."""
+    current = site()
+    nearest = current.reader.search.nearest(name)
+    words = ", ".join(hit.label for hit in nearest)
+    there = f"Nearest: {words}." if words else f"{current.urls.search()} finds things by their names."
+    return Problem(
+        404,
+        "No such thing",
+        f"There is nothing here by the name {name[:80]!r}. {there}",
+        nearest=[{"iri": hit.iri, "label": hit.label, "url": current.urls.of(hit.iri)} for hit in nearest],
+    )
+
+
+def no_such_format(suffix: str, offered: tuple[Format, ...]) -> Problem:
+    """404 for an unknown suffix, with those that there are."""
+    names = ", ".join(format.name for format in offered)
+    return Problem(404, "Unknown format", f"There is no format {suffix[:40]!r} here. There is: {names}.")

@@ -1,0 +1,264 @@
+"""What the tools of an agent do: answers as plain data, mistakes as sentences that say how to mend them.
+
+Names may be IRIs, CURIEs or labels. Nothing here knows the protocol.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from pyoxigraph import Literal
+
+from kg.catalogue.query_header import Parameter
+from kg.claims import backlinks, explain
+from kg.claims.claim_index import ClaimBook
+from kg.engine.base import Engine, QueryFailed, Request
+from kg.engine.embedded import Term
+from kg.errors import VitkError
+from kg.foods import composition
+from kg.rdf.formats import TURTLE
+from kg.reader import invocation, query_parameters
+from kg.reader.entity import Reference, Relation
+from kg.reader.reader import Reader
+from kg.settings import Settings
+from server.sparql.errors import problem_of
+
+MOST_HITS, MOST_ROWS, MOST_CLAIMS, MOST_VALUES = 50, 500, 40, 12
+LARGEST_ANSWER = 4 << 20
+_THING = Parameter("thing", "iri", "id:menaquinone-7")
+_SUBJECT = Parameter("subject", "iri", "id:osteocalcin")
+_PREDICATE = Parameter("predicate", "iri", "vitk:needs")
+_OBJECT = Parameter("object", "iri", "id:vitamin-k")
+
+Data = dict[str, Any]
+
+
+class Tools:
+    """The tools on one release.
+
+    Args:
+        settings: of which the limits on queries are used.
+        reader: the release.
+        engine: what runs an agent's own SPARQL.
+    """
+
+    def __init__(self, settings: Settings, reader: Reader, engine: Engine) -> None:
+        self._settings, self._reader, self._engine = settings, reader, engine
+        self._book = ClaimBook(reader)
+
+    def search(self, text: str, limit: int) -> Data:
+        """Things by name, abbreviation, identifier or words.
+
+        Raises:
+            VitkError: nothing to search for.
+        """
+        if not text.strip():
+            raise VitkError("text is empty; give a name, an abbreviation or words, such as MK-7 or osteocalcin.")
+        hits = self._reader.search.find(text, _bounded("limit", limit, MOST_HITS))
+        found = [
+            {"id": self._curie(hit.iri), "label": hit.label, "kind": hit.kind_label, "description": hit.description}
+            for hit in hits
+        ]
+        return self._answer(count=len(found), results=found)
+
+    def describe(self, thing: str) -> Data:
+        """One thing: names, relations, claims with hedge and verdict, and of a food what is known and what is not.
+
+        Raises:
+            VitkError: there is no such thing, with the nearest.
+        """
+        iri = self._resolved(_THING, thing)
+        entity = self._reader.entity(iri, iri.rpartition("/")[2].rpartition("#")[2])
+        if entity is None:
+            raise VitkError(f"{self._curie(iri)} is named and nothing is said of it.")
+        cards = self._book.naming(iri)
+        told = self._answer(
+            id=self._curie(iri),
+            iri=iri,
+            label=entity.label,
+            kinds=[kind.label for kind in entity.kinds],
+            description=entity.description,
+            names=[*entity.abbreviations, *entity.synonyms],
+            amount=entity.amount,
+            relations={relation.property.label: self._values(relation) for relation in entity.relations},
+            claims=[
+                {
+                    "id": self._curie(card.claim.iri),
+                    "statement": card.claim.label,
+                    "hedge": card.hedge.label if card.hedge else "",
+                    "verdict": card.verdict.label if card.verdict else "",
+                    "isDoubtful": bool(card.flaws),
+                    "isCorrected": card.is_corrected,
+                }
+                for card in cards[:MOST_CLAIMS]
+            ],
+            claimsInAll=len(cards),
+            namedBy={named.property.label: named.count for named in backlinks.first(self._reader, self._book, iri)},
+        )
+        is_table_food = entity.related("inTable") is not None
+        if is_table_food or entity.related("correspondsTo") or entity.related("hasMeasurement"):
+            told |= self._amounts(iri, is_table_food)
+        return {name: value for name, value in told.items() if value not in ("", [], {})}
+
+    def list_queries(self, words: str) -> Data:
+        """The catalogue's questions, narrowed down by words.
+
+        Raises:
+            VitkError: no question has these words.
+        """
+        found = invocation.found(self._reader.catalogue.public(), words)
+        if not found:
+            raise VitkError(f"No question has all of the words {words[:60]!r}; give fewer, or none for all questions.")
+        results = [
+            {"call": invocation.signature(query), "title": query.title, "tags": list(query.tags)} for query in found
+        ]
+        return self._answer(count=len(found), results=results)
+
+    def run_query(self, name: str, parameters: Mapping[str, object], limit: int, offset: int) -> Data:
+        """The answer to a question of the catalogue.
+
+        Raises:
+            VitkError: no such question or values that it does not take, with the nearest.
+        """
+        size = _bounded("limit", limit, MOST_ROWS)
+        asked = invocation.ask(self._reader, name, {key: _written(value) for key, value in parameters.items()})
+        head = {"title": asked.query.title, "summary": asked.query.summary, "sparql": asked.sparql}
+        if asked.query.is_graph:
+            return self._answer(**head, turtle=self._reader.graph(asked.sparql, TURTLE).decode("utf-8"))
+        rows = self._reader.select(asked.sparql)
+        part = rows[max(0, offset) : max(0, offset) + size]
+        columns = asked.query.columns
+        return self._answer(
+            **head,
+            units={column: unit for column, unit in asked.query.header.units.items() if unit},
+            total=len(rows),
+            columns=list(columns),
+            rows=[[self._cell(row.get(column)) for column in columns] for row in part],
+        )
+
+    def sparql(self, query: str, limit: int) -> Data:
+        """The answer to a query of the agent's own, within the limits of the endpoint.
+
+        Raises:
+            VitkError: what keeps it from an answer, with line, column and a hint where it is malformed.
+        """
+        size = _bounded("limit", limit, MOST_ROWS)
+        try:
+            answer = self._engine.run(
+                Request(query, "json", TURTLE.name), time.monotonic() + self._settings.query_timeout
+            )
+        except QueryFailed as failure:
+            problem = problem_of(failure, self._settings, self._settings.query_timeout)
+            prefixes = "Declare prefixes: the tool schema_card lists them." if problem.status == 400 else ""
+            excerpt = problem.extensions.get("excerpt", "")
+            raise VitkError("\n".join(part for part in (problem.detail, excerpt, prefixes) if part)) from failure
+        try:
+            if answer.length > LARGEST_ANSWER:
+                raise VitkError(f"The answer has {answer.length:,} bytes, too many to read. Add a LIMIT or aggregate.")
+            body = answer.read()
+        finally:
+            answer.close()
+        hint = {"hint": answer.hint} if answer.hint else {}
+        if answer.format == TURTLE.name:
+            return self._answer(turtle=body.decode("utf-8"), **hint)
+        document = json.loads(body)
+        if "boolean" in document:
+            return self._answer(boolean=document["boolean"], **hint)
+        rows, columns = document["results"]["bindings"], document["head"]["vars"]
+        shown = [[self._binding(row.get(column)) for column in columns] for row in rows[:size]]
+        return self._answer(total=len(rows), columns=columns, rows=shown, **hint)
+
+    def explain(self, subject: str, predicate: str, object: str) -> Data:
+        """Why a statement holds, or how the verdict of a claim came about.
+
+        Raises:
+            VitkError: a thing that does not exist, with the nearest, or a statement that the graph does not hold.
+        """
+        if bool(predicate) != bool(object):
+            raise VitkError("Give a claim alone as subject, or subject, predicate and object.")
+        parts = [self._curie(self._resolved(_SUBJECT, subject))]
+        if predicate:
+            parts.append("a" if predicate == "a" else self._curie(self._resolved(_PREDICATE, predicate)))
+            parts.append(self._curie(self._resolved(_OBJECT, object)))
+        lines = explain.tell(self._reader, *[*parts, None, None][:3])  # type: ignore[arg-type]
+        return self._answer(explanation="\n".join(lines))
+
+    def _answer(self, **told: Any) -> Data:
+        return {"release": self._reader.release.id, **told}
+
+    def _amounts(self, iri: str, is_table_food: bool) -> Data:
+        forms = self._reader.forms_of_vitamin_k()
+        unknown: list[Reference] = []
+        if is_table_food:
+            given = {of: one for of, one in composition.components(self._reader, iri) if of in forms}
+            found = composition.of_table_food(self._reader, list(given.values()))
+            unknown = composition.not_given(self._reader, iri, given)
+        else:
+            found = composition.side_by_side(self._reader, iri)
+        told = [
+            {
+                "component": amount.component.label,
+                "amount": amount.words,
+                "per": "100 g, or as the words say",
+                "source": amount.source.label if amount.source else "this table",
+                "origin": amount.origin.label if amount.origin else "as published",
+                "match": amount.match.label if amount.match else "",
+            }
+            for amount in found
+            if amount.component.iri in forms
+        ]
+        note = "A form that is not listed is unknown in this food, not zero."
+        return {"amounts": told, "unknownInThisTable": [form.label for form in unknown], "note": note}
+
+    def _resolved(self, parameter: Parameter, text: str) -> str:
+        return str(query_parameters.read(self._reader, [parameter], {parameter.name: text})[parameter.name])
+
+    def _values(self, relation: Relation) -> list[str]:
+        values = [
+            f"{stated.value.label} ({self._curie(stated.value.iri)})"
+            if isinstance(stated.value, Reference)
+            else stated.value.text
+            for stated in relation.values[:MOST_VALUES]
+        ]
+        more = len(relation.values) - len(values)
+        return [*values, f"and {more} more"] if more else values
+
+    def _cell(self, term: Term | None) -> object:
+        if term is None:
+            return None
+        return _plain(term.value, term.datatype.value) if isinstance(term, Literal) else self._curie(term.value)
+
+    def _binding(self, told: Mapping[str, str] | None) -> object:
+        if told is None:
+            return None
+        return self._curie(told["value"]) if told["type"] == "uri" else _plain(told["value"], told.get("datatype", ""))
+
+    def _curie(self, iri: str) -> str:
+        return self._reader.vocabulary.shorten(iri)
+
+
+def _plain(text: str, datatype: str) -> object:
+    """Numbers and truth values as JSON has them; a decimal stays text where a float would change its digits."""
+    kind = datatype.rpartition("#")[2]
+    if kind == "integer":
+        return int(text)
+    if kind == "boolean":
+        return text == "true"
+    if kind == "decimal" and str(float(text)) in (text, text + ".0"):
+        return float(text)
+    return text
+
+
+def _written(value: object) -> str:
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return str(value).casefold() if isinstance(value, bool) else str(value)
+
+
+def _bounded(name: str, number: int, most: int) -> int:
+    if not 1 <= number <= most:
+        raise VitkError(f"{name} is a whole number from 1 to {most}; {number} is not.")
+    return number

@@ -1,0 +1,70 @@
+"""A line of JSON for each request, on standard error."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import time
+import urllib.parse
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from server.http.headers import Headers
+from server.http.wsgi_types import Application, StartResponse
+from server.middleware.request_body import BODY
+from server.sparql import protocol
+
+_MICROSECONDS = 1_000_000
+
+
+def logged(application: Application) -> Application:
+    """The application, with a line for each of its answers: what was asked, by which query, how it went."""
+
+    def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        started = time.perf_counter()
+
+        def log(status: str, headers: Headers, *rest: object) -> Any:
+            entry = {
+                "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                "method": environ["REQUEST_METHOD"],
+                "path": environ["PATH_INFO"],
+                "query": _hash(environ),
+                "status": int(status[:3]),
+                "microseconds": round((time.perf_counter() - started) * _MICROSECONDS),
+                **_told(dict(headers)),
+            }
+            sys.stderr.write(json.dumps(entry) + "\n")
+            return start_response(status, headers, *rest)
+
+        return application(environ, log)
+
+    return answer
+
+
+def _told(headers: dict[str, str]) -> dict[str, object]:
+    return {
+        "bytes": int(headers.get("Content-Length", 0)),
+        "timing": headers.get("Server-Timing", ""),
+        "release": headers.get("Vitk-Release", ""),
+    }
+
+
+def _hash(environ: dict[str, Any]) -> str:
+    """Tells equal queries from others, however they came, without writing down what people ask."""
+    body: bytes = environ.get(BODY, b"")
+    given = environ.get("QUERY_STRING", "").encode("latin-1")
+    match environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower():
+        case protocol.QUERY:
+            query = body
+        case protocol.FORM:
+            query = _query_in(given) or _query_in(body)
+        case _:
+            query = _query_in(given)
+    return hashlib.sha256(query).hexdigest()[:16] if query else ""
+
+
+def _query_in(parameters: bytes) -> bytes:
+    pairs = urllib.parse.parse_qsl(parameters.decode("latin-1"))
+    return next((value.encode() for name, value in pairs if name == "query"), b"")

@@ -1,0 +1,115 @@
+"""Finished answers, kept and replayed: a WSGI layer that stands before the application and decides nothing.
+
+The application says which answers may be kept. An equal request (same method, parameters, headers that matter, body) is
+then answered from memory; while its first answer is being made, equal requests wait for that one. The layer belongs to
+one release, so nothing in it ever grows stale.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from server.core.metrics import KeptState
+from server.http.headers import KEEP, Headers
+from server.http.wsgi_types import ARRIVED, Application, StartResponse
+from server.middleware import compression
+from server.middleware.cache.entry import KeptAnswer
+from server.middleware.cache.key import Key, key_of
+
+
+class KeptAnswers:
+    """The layer around one application.
+
+    Args:
+        application: what answers first.
+        limit: bytes that are kept in all; an answer of more than a sixteenth of it is not kept.
+        waiting: how many requests may wait for the first answer to an equal one.
+        of: whether the answers at a path may be kept; all others are handed on.
+        tightly: whether answers are kept in compressed form alone.
+    """
+
+    def __init__(
+        self, application: Application, limit: int, waiting: int, of: Callable[[str], bool], *, tightly: bool = False
+    ) -> None:
+        self._application, self._limit, self._of, self._tightly = application, limit, of, tightly
+        self._kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
+        # Each held by the thread that makes the first answer.
+        self._under_way: dict[Key, threading.Lock] = {}
+        self._waiting = threading.BoundedSemaphore(max(1, waiting))
+        self._lock = threading.Lock()
+        self._bytes = self._replayed = 0
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        environ.setdefault(ARRIVED, time.monotonic())
+        if not self._of(environ["PATH_INFO"]):
+            return self._application(environ, start_response)
+        key = key_of(environ)
+        if key is None:
+            return self._pass_on(environ, start_response)
+        if kept := self._find(key):
+            return kept.replay(environ, start_response)
+        with self._lock:
+            first_one = self._under_way.get(key)
+            if first_one is None:
+                making = self._under_way[key] = threading.Lock()
+                making.acquire()
+        if first_one is not None:
+            self._wait(first_one)
+            kept = self._find(key)
+            return kept.replay(environ, start_response) if kept else self._pass_on(environ, start_response)
+        try:
+            return self._first(key, environ, start_response)
+        finally:
+            with self._lock:
+                del self._under_way[key]
+            making.release()
+
+    def state(self) -> KeptState:
+        return KeptState(len(self._kept), self._bytes, self._replayed)
+
+    def _find(self, key: Key) -> KeptAnswer | None:
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                self._replayed += 1
+        return kept
+
+    def _wait(self, first_one: threading.Lock) -> None:
+        # Those who find no place go on at once: the engine's own bound on waiting queries holds for them.
+        if self._waiting.acquire(blocking=False):
+            try:
+                with first_one:
+                    pass
+            finally:
+                self._waiting.release()
+
+    def _first(self, key: Key, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        as_get = environ | {"REQUEST_METHOD": "GET"} if environ["REQUEST_METHOD"] == "HEAD" else environ
+        status, headers, content = self._answered(as_get)
+        named = dict(headers)
+        if KEEP in named and int(named["Content-Length"]) <= self._limit // 16:
+            kept = KeptAnswer(headers, content, tightly=self._tightly)
+            self._keep(key, kept)
+            return kept.replay(environ, start_response, named.get("Server-Timing", ""))
+        return compression.send(environ, start_response, status, headers, content)
+
+    def _pass_on(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        return compression.send(environ, start_response, *self._answered(environ))
+
+    def _answered(self, environ: dict[str, Any]) -> tuple[str, Headers, Iterable[bytes]]:
+        told: list[Any] = []
+        content = self._application(environ, lambda status, headers, *_: told.extend((status, headers)))
+        return told[0], told[1], content
+
+    def _keep(self, key: Key, kept: KeptAnswer) -> None:
+        with self._lock:
+            self._kept[key] = kept
+            self._bytes += kept.size
+            while self._bytes > self._limit:
+                _, oldest = self._kept.popitem(last=False)
+                self._bytes -= oldest.size

@@ -1,0 +1,29 @@
+"""The two layers of kept answers. Pages have one of their own, so that a crawler's many pages push out no answer to a
+query; they are kept compressed, for they are many and small, while an answer to a query is large and asked again.
+"""
+
+from __future__ import annotations
+
+from server.http.wsgi_types import Application
+from server.middleware.cache.middleware import KeptAnswers
+
+_NEVER = ("/healthz", "/readyz", "/metrics", "/static/")
+_QUERIES = ("/sparql", "/api/v1/", "/openapi.json")
+
+
+def kept_queries(application: Application, limit: int, waiting: int) -> KeptAnswers:
+    """Keeps up to ``limit`` bytes of answers to queries."""
+    return KeptAnswers(application, limit, waiting, _is_query)
+
+
+def kept_pages(application: Application, limit: int, waiting: int) -> KeptAnswers:
+    """Keeps up to ``limit`` bytes of pages and documents."""
+    return KeptAnswers(application, limit, waiting, _is_page, tightly=True)
+
+
+def _is_query(path: str) -> bool:
+    return path.startswith(_QUERIES)
+
+
+def _is_page(path: str) -> bool:
+    return not path.startswith(_NEVER + _QUERIES)

@@ -1,0 +1,66 @@
+"""Answers that are not kept, on their way out: without the word to keep them, compressed where the client takes it."""
+
+from __future__ import annotations
+
+import gzip
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+
+from server.http.encoding import WORTH_COMPRESSING, compressed_for_some, takes_gzip
+from server.http.headers import KEEP, Headers
+from server.http.wsgi_types import StartResponse, close
+
+_CHUNK = 1 << 16
+_IN_MEMORY = 1 << 20
+_QUICKLY = 1
+
+
+def send(
+    environ: dict[str, Any], start_response: StartResponse, status: str, headers: Headers, content: Iterable[bytes]
+) -> Iterable[bytes]:
+    """Answers a request with what the application answered to it."""
+    headers = [pair for pair in headers if pair[0] != KEEP]
+    may_be_packed = _may_be_packed(status, dict(headers))
+    packs = may_be_packed and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if may_be_packed:
+        headers = compressed_for_some(headers)
+    if packs:
+        headers = [*(pair for pair in headers if pair[0] != "Content-Length"), ("Content-Encoding", "gzip")]
+    if environ["REQUEST_METHOD"] == "HEAD":
+        close(content)
+        content = []
+    elif packs:
+        file = _packed(content)
+        headers.append(("Content-Length", str(file.tell())))
+        content = _pieces(file)
+    start_response(status, headers)
+    return content
+
+
+def _may_be_packed(status: str, told: dict[str, str]) -> bool:
+    return (
+        status.startswith("200")
+        and int(told.get("Content-Length", 0)) > WORTH_COMPRESSING
+        and "Content-Encoding" not in told
+        and "gzip" not in told["Content-Type"]
+    )
+
+
+def _packed(content: Iterable[bytes]) -> IO[bytes]:
+    """All of it in a file, at its end; so the length is known before the first byte goes out."""
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - _pieces closes it
+    try:
+        with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=_QUICKLY, mtime=0) as packed:
+            for piece in content:
+                packed.write(piece)
+    finally:
+        close(content)
+    return file
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while piece := file.read(_CHUNK):
+            yield piece

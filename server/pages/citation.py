@@ -1,0 +1,68 @@
+"""How to cite a page: BibTeX or RIS, for its release."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from flask import Response
+
+from server.core.state import site
+from server.http import conditional
+from server.http.problems import Problem
+from server.linked_data.resources import unknown
+
+_PUBLISHER, _SITE = "the vitk contributors", "vitk, a knowledge graph of vitamin K"
+# What TeX would take for markup.
+_TEX = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+}  # fmt: skip
+
+
+def show(name: str, suffix: str) -> Response:
+    writers: dict[str, tuple[Callable[[str, str, str, str], str], str]] = {
+        "bib": (bibtex, "application/x-bibtex; charset=utf-8"),
+        "ris": (ris, "application/x-research-info-systems; charset=utf-8"),
+    }
+    if suffix not in writers:
+        raise Problem(404, "Unknown format", "A citation can be had as bib (BibTeX) or ris (RIS).")
+    if fresh := conditional.not_modified():
+        return fresh
+    reader = site().reader
+    iri = reader.vocabulary.thing(name)
+    if not reader.exists(iri):
+        raise unknown(name)
+    label = reader.references([], extra=[iri])[iri].label
+    write, media_type = writers[suffix]
+    body = write(label, iri, reader.release.id, reader.release.manifest["built"][:10])
+    return conditional.validated(Response(body, content_type=media_type))
+
+
+def bibtex(label: str, iri: str, release: str, built: str) -> str:
+    """The entry for a thing; ``built`` is the date of the release as YYYY-MM-DD."""
+    key = re.sub(r"[^A-Za-z0-9-]", "-", iri.rpartition("/")[2])
+    fields = {
+        "title": f"{{{_escaped(label)}}}",
+        "author": f"{{{_PUBLISHER}}}",
+        "howpublished": f"{_SITE}, release {release}",
+        "year": built[:4],
+        "month": str(int(built[5:7])),
+        "url": iri,
+        "note": f"Release of {built}",
+    }
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items()]
+    return f"@misc{{vitk-{key}-{release},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _escaped(text: str) -> str:
+    return "".join(_TEX.get(letter, letter) for letter in " ".join(text.split()))
+
+
+def ris(label: str, iri: str, release: str, built: str) -> str:
+    """As ``bibtex``, in RIS."""
+    fields = [
+        ("TY", "DATA"), ("TI", " ".join(label.split())), ("AU", _PUBLISHER), ("PB", _PUBLISHER), ("T2", _SITE),
+        ("PY", built[:4]), ("DA", built.replace("-", "/")), ("ET", f"release {release}"), ("UR", iri), ("ER", ""),
+    ]  # fmt: skip
+    return "".join(f"{name}  - {value}\r\n" for name, value in fields)

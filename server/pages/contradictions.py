@@ -1,0 +1,200 @@
+"""Where the source contradicts itself or studies contest it, and what is doubtful about it, with what is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import Response, make_response, render_template, request
+
+from kg.catalogue.catalogue import Query
+from kg.engine.embedded import Row
+from kg.reader.entity import Reference
+from server.core.state import site
+from server.http import conditional
+from server.http.problems import Problem
+from server.linked_data.resources import unknown
+from server.pages.faceted_list import local_name
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two statements of the source that do not agree, each with its section."""
+
+    one: Reference
+    one_section: str
+    other: Reference
+    other_section: str
+
+
+@dataclass(frozen=True)
+class Contested:
+    """A claim with the direct studies for it and against it: what each found, which it is, and its design."""
+
+    claim: Reference
+    supporting: tuple[tuple[str, Reference, str], ...]
+    disputing: tuple[tuple[str, Reference, str], ...]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One flaw: what is wrong and why, the statements that have it, and what says it right with its study.
+
+    ``first_told`` has the IRIs of those statements that no doubt before this one on the page names.
+    """
+
+    flaw: Reference
+    why: str
+    kinds: tuple[str, ...]
+    claims: tuple[Reference, ...]
+    corrections: tuple[tuple[Reference, tuple[Reference, ...]], ...]
+    first_told: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class KindOfFlaw:
+    name: str
+    label: str
+    meaning: str
+    claims: int
+
+
+def contradictions() -> Response:
+    """All contradictions, or with ``?claim=`` what speaks against one claim."""
+    if fresh := conditional.not_modified():
+        return fresh
+    if name := request.args.get("claim", "").strip():
+        return conditional.kept(make_response(_against(name)))
+    reader = site().reader
+    pairs = [
+        Pair(
+            _reference(row, "claim", "statement"),
+            row["section"].value,
+            _reference(row, "otherClaim", "otherStatement"),
+            row["otherSection"].value,
+        )
+        for row in reader.run("contradictions", {})
+    ]
+    contested = [_contested(rows) for rows in reader.grouped(reader.run("contested-claims", {}), "claim").values()]
+    named = [pair.one.iri for pair in pairs] + [pair.other.iri for pair in pairs]
+    page = render_template(
+        "contradictions.html",
+        groups=_by_first(pairs),
+        pairs=len(pairs),
+        contested=contested,
+        verdicts=reader.listing.values_of("verdict", named),
+        queries=[reader.catalogue["contradictions"], reader.catalogue["contested-claims"]],
+    )
+    return conditional.kept(make_response(page))
+
+
+def doubtful() -> Response:
+    """All flaws with their corrections, or with ``?kind=`` those of one kind."""
+    if fresh := conditional.not_modified():
+        return fresh
+    reader = site().reader
+    kinds = [
+        KindOfFlaw(local_name(row["kind"].value), row["kindName"].value, row["meaning"].value, int(row["claims"].value))
+        for row in reader.run("kinds-of-flaw", {})
+    ]
+    chosen = _chosen(kinds)
+    rows = reader.run("flaws-and-corrections", {})
+    doubts = [_doubt(found) for found in reader.grouped(rows, "flaw").values()]
+    shown = _first_told([doubt for doubt in doubts if chosen is None or chosen.label in doubt.kinds])
+    page = render_template(
+        "doubtful.html",
+        doubts=shown,
+        claims=len({claim.iri for doubt in shown for claim in doubt.claims}),
+        kinds=kinds,
+        chosen=chosen,
+        verdicts=reader.listing.values_of("verdict", sorted({row["claim"].value for row in rows})),
+        sections=reader.listing.values_of("section", sorted({row["claim"].value for row in rows})),
+        queries=_asked("flaws-and-corrections", "kinds-of-flaw"),
+    )
+    return conditional.kept(make_response(page))
+
+
+def _against(name: str) -> str:
+    """The page on what speaks against one claim."""
+    reader = site().reader
+    iri = reader.vocabulary.thing(name)
+    verdicts = reader.listing.values_of("verdict", [iri])
+    if not verdicts:
+        raise unknown(name)
+    query = reader.catalogue["pages/against-a-claim"]
+    found: dict[str, list[tuple[Reference, Reference | None, str]]] = {"statement": [], "study": [], "flaw": []}
+    for row in reader.run("pages/against-a-claim", {"claim": iri}):
+        place = _reference(row, "place", "placeName") if "place" in row else None
+        design = row["design"].value if "design" in row else ""
+        found[row["sort"].value].append((_reference(row, "against", "says"), place, design))
+    return render_template(
+        "against.html",
+        claim=reader.references([], extra=[iri])[iri],
+        verdicts=verdicts[iri],
+        found=found,
+        query=replace(query, text=query.fill({"claim": iri})),
+    )
+
+
+def _asked(*names: str) -> list[Query]:
+    """The questions of the catalogue, filled with their example values."""
+    catalogue = site().reader.catalogue
+    return [replace(catalogue[name], text=catalogue.example(catalogue[name])) for name in names]
+
+
+def _chosen(kinds: list[KindOfFlaw]) -> KindOfFlaw | None:
+    name = request.args.get("kind", "").strip()
+    if not name:
+        return None
+    for kind in kinds:
+        if kind.name == name:
+            return kind
+    known = ", ".join(kind.name for kind in kinds)
+    raise Problem(400, "Unknown kind of flaw", f"{name[:60]!r} is none of the kinds of flaw; these are {known}.")
+
+
+def _by_first(pairs: list[Pair]) -> list[tuple[Pair, list[Pair]]]:
+    """The pairs by their first statement."""
+    groups: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        groups.setdefault(pair.one.iri, []).append(pair)
+    return [(group[0], group) for group in groups.values()]
+
+
+def _contested(rows: list[Row]) -> Contested:
+    sides: dict[str, list[tuple[str, Reference, str]]] = {"supporting": [], "disputing": []}
+    for row in rows:
+        line = (row["finding"].value, _reference(row, "study", "studyName"), row["designName"].value)
+        sides[row["directionName"].value].append(line)
+    return Contested(_reference(rows[0], "claim", "statement"), tuple(sides["supporting"]), tuple(sides["disputing"]))
+
+
+def _doubt(rows: list[Row]) -> Doubt:
+    corrections: dict[str, tuple[Reference, dict[str, Reference]]] = {}
+    for row in rows:
+        if "correction" in row:
+            correction = _reference(row, "correction", "correctedStatement")
+            _, studies = corrections.setdefault(correction.iri, (correction, {}))
+            if "studyName" in row:
+                studies[row["study"].value] = _reference(row, "study", "studyName")
+    claims = {row["claim"].value: _reference(row, "claim", "statement") for row in rows}
+    return Doubt(
+        flaw=_reference(rows[0], "flaw", "flawText"),
+        why=rows[0]["why"].value,
+        kinds=tuple(sorted({row["kindName"].value for row in rows})),
+        claims=tuple(claims.values()),
+        corrections=tuple((correction, tuple(studies.values())) for correction, studies in corrections.values()),
+    )
+
+
+def _first_told(doubts: list[Doubt]) -> list[Doubt]:
+    told: set[str] = set()
+    found = []
+    for doubt in doubts:
+        named = {claim.iri for claim in doubt.claims}
+        found.append(replace(doubt, first_told=frozenset(named - told)))
+        told |= named
+    return found
+
+
+def _reference(row: Row, iri: str, label: str) -> Reference:
+    return Reference(row[iri].value, row[label].value)

@@ -1,0 +1,45 @@
+"""Claims: what is said, how firmly, what studies say of it, what is doubtful, which other claims disagree."""
+
+from __future__ import annotations
+
+from kg.claims import evidence, outcomes
+from server.pages.entity.context import Parts, Thing
+
+# Shown in the sentence or the summary of a claim page, so not repeated among its qualifiers.
+TOLD = (
+    *("subject", "effect", "object", "hedge", "basis", "minimumAmount", "maximumAmount", "unit", "referenceAmount"),
+    *("referenceUnit", "isApproximate", "isMinimumExclusive", "perDays", "isDivided", "isSingleDose", "hasFlaw"),
+    *("hasEvidenceLine", "verdict", "contradicts", "bearsOn"),
+)
+
+# The roles of an interaction, as its page calls them, in the order in which it tells them.
+ROLES = {
+    "precipitant": "What acts (precipitant)",
+    "affectedSubstance": "What is affected (object)",
+    "effect": "Effect",
+    "outcome": "With regard to",
+    "mechanism": "Mechanism",
+    "severity": "Severity",
+    "guidance": "Management",
+}
+TOLD_OF_INTERACTIONS = (*TOLD, *ROLES)
+
+
+def claim(thing: Thing) -> Parts:
+    """The evidence, the flaws and the claims that disagree."""
+    lines = evidence.lines_of_claim(thing.reader, thing.iri)
+    card = thing.book.cards.get(thing.iri)
+    return {
+        "lines": lines,
+        "flaws": evidence.flaws_of_claim(thing.reader, thing.iri),
+        "balance": evidence.balance(lines),
+        "deciding": sorted({line.study.label for line in lines if line.decides}),
+        "opposed": outcomes.opposed(thing.book, card) if card else (),
+        "card": card,
+    }
+
+
+def interaction(thing: Thing) -> Parts:
+    """As a claim, with who acts on what, how severe it is called and what is advised."""
+    roles = [(title, thing.entity.related(role)) for role, title in ROLES.items()]
+    return {**claim(thing), "roles": roles, "is_delicate": True}

@@ -1,0 +1,65 @@
+"""Foods of the graph, foods of a table, and single measurements of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from flask import request
+
+from kg.foods import composition, measurements
+from kg.rdf.vocabulary import DCTERMS_SOURCE
+from kg.reader.entity import Reference
+from server.pages.entity.context import Parts, Thing
+
+# A whole table may give more than a hundred for one food.
+MOST_COMPONENTS = 16
+TOLD = (
+    *("hasMeasurement", "hasHouseholdMeasure", "correspondsTo", "hasExactTableFood", "hasBroaderTableFood"),
+    *("hasNarrowerTableFood", "hasNearestTableFood"),
+)
+TOLD_OF_TABLE_FOODS = TOLD
+TOLD_OF_MEASUREMENTS = (
+    *("minimumAmount", "maximumAmount", "unit", "referenceAmount", "referenceUnit", "isApproximate", "ofAnalyte"),
+    *("microgramsPer100Grams", "hasOrigin", "citesPublication", "derivationMethod", "imputedFrom", "citesStudy"),
+    *("numberOfDataPoints", DCTERMS_SOURCE, "hasMeasurement"),
+)
+
+
+def food(thing: Thing) -> Parts:
+    """What every source gives of the vitamin K in a food of the graph, per 100 g and per household measure."""
+    beside = composition.side_by_side(thing.reader, thing.iri)
+    portions = thing.budget.afford(
+        "household measures", lambda: composition.portions_beside(thing.reader, thing.iri, beside)
+    )
+    return {"beside": beside, "beside_portions": portions or [], "most": _most(beside)}
+
+
+def table_food(thing: Thing) -> Parts:
+    """What a table gives of one of its foods."""
+    reader = thing.reader
+    table = thing.entity.related("inTable")
+    assert table is not None
+    held = next(stated.value.iri for stated in table.values if isinstance(stated.value, Reference))
+    components, forms = composition.components(reader, thing.iri), reader.forms_of_vitamin_k()
+    shown = components if request.args.get("components") == "all" else components[:MOST_COMPONENTS]
+    amounts = composition.of_table_food(reader, [measurement for _, measurement in shown])
+    return {
+        "amounts": amounts,
+        "components": len(components),
+        "forms": forms,
+        "most": _most([amount for amount in amounts if amount.component.iri in forms]),
+        "missing": composition.not_given(reader, thing.iri, (component for component, _ in components)),
+        "covers_menaquinones": composition.covers_vitamin_k2(reader, held),
+        "portions": composition.portions(reader, thing.iri),
+    }
+
+
+def measurement(thing: Thing) -> Parts:
+    """Where one number comes from."""
+    measured = measurements.of(thing.reader, thing.iri)
+    return {"measured": measured, "hide_amount": measured is not None}
+
+
+def _most(amounts: list[composition.Amount]) -> Decimal:
+    """The largest amount, to which the bars are drawn."""
+    return max((amount.micrograms for amount in amounts if amount.micrograms is not None), default=Decimal(0))

@@ -1,0 +1,13 @@
+"""Terms of the ontology: classes, properties and the few named values."""
+
+from __future__ import annotations
+
+from kg.rdf.vocabulary import SKOS_DEFINITION
+from server.pages.entity.context import Parts, Thing
+
+TOLD = (SKOS_DEFINITION, "http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
+
+
+def term(thing: Thing) -> Parts:
+    """Its definition."""
+    return {"definitions": thing.entity.texts(SKOS_DEFINITION)}

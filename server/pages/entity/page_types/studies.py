@@ -1,0 +1,22 @@
+"""Studies."""
+
+from __future__ import annotations
+
+from kg.claims import evidence
+from kg.rdf.vocabulary import BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE
+from server.pages.entity.context import Parts, Thing
+
+TOLD = ("design", "study", "hasResult", BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE)
+
+
+def study(thing: Thing) -> Parts:
+    """What it found, and the statements on which it bears."""
+    entity = thing.entity
+    return {
+        "results": evidence.results_of_study(thing.reader, thing.iri),
+        "lines": evidence.lines_of_study(thing.reader, thing.iri),
+        "titles": entity.texts(DCTERMS_TITLE),
+        "citations": entity.texts(DCTERMS_CITATION),
+        "dois": entity.texts(BIBO_DOI),
+        "pmids": entity.texts(BIBO_PMID),
+    }

@@ -1,0 +1,43 @@
+"""What a thing is linked to, as data: its picture grows by it in the browser."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify
+
+from kg.claims import backlinks
+from server import svg
+from server.core.state import site
+from server.http import conditional
+from server.linked_data.resources import unknown
+
+
+def show(curie: str) -> Response:
+    """The groups of the picture of a thing or term, by its CURIE."""
+    if fresh := conditional.not_modified():
+        return fresh
+    current = site()
+    reader, iri = current.reader, current.reader.vocabulary.expand(curie)
+    if not iri.startswith((reader.vocabulary.things, reader.vocabulary.terms)):
+        raise unknown(curie)
+    entity = reader.entity(iri, curie.partition(":")[2])
+    if entity is None:
+        raise unknown(curie)
+    drawn = svg.neighbourhood_of(entity, backlinks.first(reader, current.book, iri), current.book)
+    groups = [
+        {
+            "title": group.title,
+            "incoming": group.is_incoming,
+            "more": group.more,
+            "nodes": [
+                {
+                    "id": reader.vocabulary.shorten(node.thing.iri),
+                    "label": node.thing.label,
+                    "url": current.urls.of(node.thing.iri),
+                    "inferred": node.inferred,
+                }
+                for node in group.nodes
+            ],
+        }
+        for group in (drawn.wide.groups if drawn else ())
+    ]
+    return conditional.kept(jsonify(id=curie, label=entity.label, url=current.urls.of(iri), groups=groups))

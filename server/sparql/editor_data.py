@@ -1,0 +1,55 @@
+"""What the editor on the SPARQL page loads: what it completes, and the examples. Both are stamped with the release."""
+
+from __future__ import annotations
+
+import gzip
+
+from flask import Response, jsonify, request
+
+from kg.catalogue.catalogue import Catalogue, Query
+from server.core.state import site
+from server.http import conditional
+from server.http.encoding import takes_gzip
+from server.sparql.page import described
+
+_FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+def completion() -> Response:
+    """Classes, properties and things by their labels, as made when the release was built."""
+    if fresh := conditional.not_modified():
+        return fresh
+    path = site().reader.release.completion
+    packed = path.with_name(path.name + ".gz").read_bytes()
+    if takes_gzip(request.headers.get("Accept-Encoding", "")):
+        response = Response(packed, content_type="application/json")
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = Response(gzip.decompress(packed), content_type="application/json")
+    response.headers["Vary"] = "Accept-Encoding"
+    return _stamped(response)
+
+
+def examples() -> Response:
+    """The questions of the catalogue, filled with their example values."""
+    if fresh := conditional.not_modified():
+        return fresh
+    catalogue = site().reader.catalogue
+    return _stamped(jsonify([_example(catalogue, query) for query in catalogue.public()]))
+
+
+def _example(catalogue: Catalogue, query: Query) -> dict[str, object]:
+    return {
+        "name": query.name,
+        "title": query.title,
+        "summary": query.summary,
+        "tags": query.tags,
+        "query": described(catalogue, query),
+    }
+
+
+def _stamped(response: Response) -> Response:
+    response = conditional.validated(response)
+    if request.args.get("release"):
+        response.headers["Cache-Control"] = _FOR_GOOD
+    return response

@@ -1,0 +1,102 @@
+"""A plain query's way to the engine, past Flask, which would take longer than the engine does.
+
+What is plain: a GET whose only parameters are the query and a format. It is read, run and answered by the functions
+that serve any other; whatever does not end in a small answer is handed on to the application, with the outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kg.engine.base import Answer, QueryFailed
+from server.core.state import Site
+from server.core.urls import pinned
+from server.http import headers
+from server.http.wsgi_types import Application, StartResponse
+from server.sparql import endpoint
+from server.sparql.protocol import Asked
+
+_LONGEST = 4000
+
+
+def _read(query_string: str) -> list[tuple[str, str]]:
+    """Names and values, as ``parse_qsl`` has them; that one takes longer than anything else on this way.
+
+    Raises:
+        UnicodeDecodeError: it is not UTF-8, or no number follows a %.
+    """
+    # The engine of string literals reads \xNN as that of addresses reads %NN.
+    escaped = query_string.replace("\\", "%5C").replace("+", " ").replace("%", "\\x")
+    pairs = [pair.partition("=") for pair in escaped.split("&") if pair]
+    return [(_text(name), _text(value)) for name, _, value in pairs]
+
+
+def _text(escaped: str) -> str:
+    return escaped.encode("ascii").decode("unicode_escape").encode("latin-1").decode("utf-8")
+
+
+class Shortcut:
+    """The layer around one application.
+
+    Args:
+        application: what answers everything else.
+        site: of the application.
+    """
+
+    def __init__(self, application: Application, site: Site) -> None:
+        self._application, self._site = application, site
+        self._release = site.reader.release.id
+        self._of_every_answer = headers.of_every_answer(self._release)
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        found = self._plain(environ)
+        if found is None:
+            return self._application(environ, start_response)
+        query, wish = found
+        asked = Asked(query, timeout=self._site.settings.query_timeout)
+        try:
+            outcome = endpoint.ask(self._site, asked, wish, environ)
+        except QueryFailed as failure:
+            environ[endpoint.OUTCOME] = failure
+            return self._application(environ, start_response)
+        if not (isinstance(outcome.content, bytes) and outcome.repeatable):
+            environ[endpoint.OUTCOME] = outcome
+            return self._application(environ, start_response)
+        start_response("200 OK", self._headers(environ, outcome, asked, wish))
+        return [outcome.content]
+
+    @staticmethod
+    def _plain(environ: dict[str, Any]) -> tuple[str, endpoint.Wish] | None:
+        text = environ.get("QUERY_STRING", "")
+        if (
+            environ["PATH_INFO"] != endpoint.PATH
+            or environ["REQUEST_METHOD"] != "GET"
+            or "HTTP_IF_NONE_MATCH" in environ
+            or len(text) > _LONGEST
+            or not text.isascii()
+        ):
+            return None
+        try:
+            given = _read(text)
+        except UnicodeDecodeError:
+            return None
+        values = dict(given)
+        query = values.pop("query", "")
+        format = values.pop("format", "")
+        if values or len(given) > 1 + bool(format) or not query.strip():
+            return None
+        wish = endpoint.wish(format, environ.get("HTTP_ACCEPT"))
+        return None if wish.is_page or not wish.can_be_met else (query, wish)
+
+    def _headers(
+        self, environ: dict[str, Any], answer: Answer, asked: Asked, wish: endpoint.Wish
+    ) -> list[tuple[str, str]]:
+        query_string = environ["QUERY_STRING"]
+        etag = endpoint.etag(self._release, f"{endpoint.PATH}?{query_string}", asked, wish)
+        link = pinned(environ.get("SCRIPT_NAME", ""), endpoint.PATH, query_string, self._release)
+        return [
+            *headers.of_query_answer(answer, wish.format_of(answer), etag, is_pinned=False),
+            *endpoint.bookmark(link),
+            *self._of_every_answer,
+        ]

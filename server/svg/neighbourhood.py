@@ -1,0 +1,209 @@
+"""A thing amid what it is linked to, in groups by relation: for wide screens what names it stands on the left and what
+it names on the right, for narrow ones all stands below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from kg.claims.backlinks import Incoming
+from kg.claims.claim_index import ClaimBook
+from kg.reader.entity import Entity, Reference
+
+MOST_NODES, MOST_GROUPS = 5, 5
+# What is linked to fewer things than this is told in words alone.
+LEAST_NODES = 3
+_NODE, _HEAD, _BETWEEN = 32, 24, 14
+_WIDE, _CENTRE, _GAP = 286, 220, 64
+_LETTER = 7.4
+_NARROW, _INDENT, _CENTRE_HEIGHT = 336, 36, 44
+# Relations to and from the rows of food tables, which have tables of their own.
+_UNDRAWN = (
+    *("hasMeasurement", "hasHouseholdMeasure", "hasOrigin", "derivationMethod", "inFoodGroup", "hasEvidenceLine"),
+    *("unit", "referenceUnit", "isDefinedBy", "correspondsTo", "hedge", "basis", "verdict", "#effect", "bearsOn"),
+)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A thing in the picture; ``text`` is its label, shortened to fit."""
+
+    thing: Reference
+    text: str
+    x: int
+    y: int
+    path: str
+    inferred: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things that one relation links to the middle; ``more`` are not drawn."""
+
+    title: str
+    relation: Reference | None
+    x: int
+    y: int
+    nodes: tuple[Node, ...]
+    more: int
+    is_incoming: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Everything in place, in the units of the picture."""
+
+    width: int
+    height: int
+    node_width: int
+    node_height: int
+    centre: Node
+    centre_width: int
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """One picture for wide screens and one for narrow ones, of the same things; ``undrawn`` relations are left out."""
+
+    wide: Picture
+    narrow: Picture
+    undrawn: int
+
+    @property
+    def drawn(self) -> int:
+        return sum(len(group.nodes) for group in self.wide.groups)
+
+
+@dataclass(frozen=True)
+class _Bundle:
+    title: str
+    relation: Reference | None
+    things: tuple[tuple[Reference, bool], ...]
+    count: int
+
+
+def neighbourhood_of(entity: Entity, incoming: Iterable[Incoming], book: ClaimBook) -> Neighbourhood | None:
+    """The pictures of a thing, or ``None`` where it is linked to so little that words do."""
+    right = _outgoing(entity) + _acted_on(entity, book)
+    left = _pointing(incoming) + _acting(entity, book)
+    if sum(bundle.count for bundle in (*left, *right)) < LEAST_NODES:
+        return None
+    undrawn = sum(max(0, len(side) - MOST_GROUPS) for side in (left, right))
+    left, right = left[:MOST_GROUPS], right[:MOST_GROUPS]
+    return Neighbourhood(_wide(entity, left, right), _narrow(entity, left, right), undrawn)
+
+
+def _wide(entity: Entity, left: list[_Bundle], right: list[_Bundle]) -> Picture:
+    height = max(_height(left), _height(right), _NODE + 8)
+    middle_x = _WIDE + _GAP if left else 0
+    middle, right_x = height // 2, middle_x + _CENTRE + _GAP
+
+    def curve(start: int, edge: int) -> Callable[[int], str]:
+        bend = (start + edge) // 2
+        return lambda end: f"M{start} {middle}C{bend} {middle} {bend} {end} {edge} {end}"
+
+    groups = [
+        *_column(left, 0, middle - _height(left) // 2, _WIDE, curve(middle_x, _WIDE), is_incoming=True),
+        *_column(
+            right, right_x, middle - _height(right) // 2, _WIDE, curve(middle_x + _CENTRE, right_x), is_incoming=False
+        ),
+    ]
+    label = _short(entity.label, int(_CENTRE * 0.75))
+    centre = Node(
+        Reference(entity.iri, entity.label), label, middle_x, middle - _CENTRE_HEIGHT // 2, "", inferred=False
+    )
+    width = right_x + _WIDE if right else middle_x + _CENTRE
+    return Picture(width, height, _WIDE, _NODE - 6, centre, _CENTRE, tuple(groups))
+
+
+def _narrow(entity: Entity, left: list[_Bundle], right: list[_Bundle]) -> Picture:
+    width = _NARROW - _INDENT
+    top = _CENTRE_HEIGHT + _BETWEEN
+    below = top + _height(left) + _BETWEEN if left else top
+
+    def branch(end: int) -> str:
+        return f"M14 {_CENTRE_HEIGHT}V{end - 8}Q14 {end} 22 {end}H{_INDENT}"
+
+    groups = [
+        *_column(left, _INDENT, top, width, branch, is_incoming=True),
+        *_column(right, _INDENT, below, width, branch, is_incoming=False),
+    ]
+    centre = Node(Reference(entity.iri, entity.label), _short(entity.label, 230), 0, 0, "", inferred=False)
+    return Picture(_NARROW, top + _height([*left, *right]), width, _NODE - 6, centre, 270, tuple(groups))
+
+
+def _outgoing(entity: Entity) -> list[_Bundle]:
+    found = []
+    for relation in entity.relations:
+        things = [(s.value, s.inferred) for s in relation.values if isinstance(s.value, Reference)]
+        ours = tuple((thing, inferred) for thing, inferred in things if _is_ours(thing, entity))
+        if ours and not relation.property.iri.endswith(_UNDRAWN):
+            found.append(_Bundle(relation.property.label, relation.property, ours, len(ours)))
+    return found
+
+
+def _pointing(incoming: Iterable[Incoming]) -> list[_Bundle]:
+    return [
+        _Bundle(one.property.label, one.property, tuple((thing, False) for thing in one.shown), one.count)
+        for one in incoming
+        if not one.property.iri.endswith(_UNDRAWN) and one.shown
+    ]
+
+
+def _acted_on(entity: Entity, book: ClaimBook) -> list[_Bundle]:
+    found: Counter[Reference] = Counter()
+    for card in book.naming(entity.iri):
+        if "subject" in card.parts.get(entity.iri, ()):
+            found.update(about for about in card.about if about.iri != entity.iri)
+    return _claimed("claims speak of its part in", found)
+
+
+def _acting(entity: Entity, book: ClaimBook) -> list[_Bundle]:
+    found: Counter[Reference] = Counter()
+    for card in book.naming(entity.iri):
+        subject = card.role("subject")
+        if subject and subject.iri != entity.iri and any(about.iri == entity.iri for about in card.about):
+            found[subject] += 1
+    return _claimed("claims name in this regard", found)
+
+
+def _claimed(title: str, found: Counter[Reference]) -> list[_Bundle]:
+    in_order = sorted(found, key=lambda thing: (-found[thing], thing.label))
+    return [_Bundle(title, None, tuple((thing, False) for thing in in_order), len(found))] if found else []
+
+
+def _height(side: list[_Bundle]) -> int:
+    heights = (_HEAD + _NODE * (min(len(b.things), MOST_NODES) + (_more(b) > 0)) for b in side)
+    return sum(heights) + _BETWEEN * max(0, len(side) - 1)
+
+
+def _more(bundle: _Bundle) -> int:
+    return bundle.count - min(len(bundle.things), MOST_NODES)
+
+
+def _column(
+    side: list[_Bundle], x: int, y: int, width: int, line_to: Callable[[int], str], *, is_incoming: bool
+) -> list[Group]:
+    """Groups below each other; ``line_to`` draws the line from the middle of the picture to a node at a height."""
+    groups = []
+    for bundle in side:
+        nodes = []
+        for place, (thing, inferred) in enumerate(bundle.things[:MOST_NODES]):
+            top = y + _HEAD + place * _NODE
+            text = _short(thing.label, width - 20)
+            nodes.append(Node(thing, text, x, top, line_to(top + (_NODE - 6) // 2), inferred))
+        groups.append(Group(bundle.title, bundle.relation, x, y + 15, tuple(nodes), _more(bundle), is_incoming))
+        y += _HEAD + _NODE * (len(nodes) + (_more(bundle) > 0)) + _BETWEEN
+    return groups
+
+
+def _is_ours(thing: Reference, entity: Entity) -> bool:
+    base = entity.iri.partition("/id/")[0].partition("/ontology#")[0]
+    return thing.iri.startswith((base + "/id/", base + "/ontology#")) and thing.iri != entity.iri
+
+
+def _short(text: str, width: int) -> str:
+    most = int(width / _LETTER)
+    return text if len(text) <= most else text[: most - 1].rstrip(" ,") + "…"

@@ -1,0 +1,161 @@
+"""The pages in a real browser: no complaint, nothing that axe-core finds fault with, and they fit the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser
+
+from kg.reader.reader import Reader
+from tests.support.browser import NARROWEST, PHONE, WIDE, Watched, axe, screenshot, watch
+from tests.support.servers import Running
+
+pytestmark = pytest.mark.system
+
+# A page of every kind that has parameters; those without are found among the routes.
+PAGES = {
+    "search": "/search?q=osteo", "search by kind": "/search?kind=Food", "search without a hit": "/search?q=zzzzzz",
+    "form": "/page/menaquinone-7", "hub": "/page/vitamin-k2", "protein": "/page/osteocalcin",
+    "condition": "/page/osteoporosis", "drug": "/page/warfarin", "food of the source": "/page/natto",
+    "food of a table": "/page/sr28-11457", "claim": "/page/claim-f034-1", "doubtful claim": "/page/claim-f038-2",
+    "interaction": "/page/claim-f172-1", "study": "/page/study-ma-2022", "section": "/page/section-dosage",
+    "diet": "/diet?food=natto&amount=50&food=sr28-11457&amount=100", "table": "/page/usda-sr28", "class": "/ontology/Menaquinone", "property": "/ontology/hedge",
+    "answer": "/sparql?example=circulation-times", "chart": "/sparql?example=foods-by-form",
+    "graph": "/sparql?query=DESCRIBE%20%3Chttps://w3id.org/vitk/id/natto%3E",
+}  # fmt: skip
+PROBLEMS = {"missing": ("/page/menaquinon", 404), "broken query": ("/sparql?query=SELECT", 400)}
+API = "/api/v1/"
+NOT_FOR_BROWSERS = ("/metrics", "/healthz", "/readyz")
+
+
+@pytest.fixture(scope="module")
+def scripted(browser: Browser, server: Running) -> Iterator[Watched]:
+    watched = watch(browser, server.address)
+    yield watched
+    watched.page.context.close()
+
+
+@pytest.fixture(scope="module")
+def plain(browser: Browser, server: Running) -> Iterator[Watched]:
+    watched = watch(browser, server.address, java_script_enabled=False, viewport=PHONE)
+    yield watched
+    watched.page.context.close()
+
+
+def look(scripted: Watched, plain: Watched, name: str, path: str, status: int = 200) -> list[str]:
+    """What is wrong with a page: with and without scripts, light and dark, wide and on a phone."""
+    page, found = scripted.page, []
+    scripted.complaints.clear()
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    scripted.go(path, status)
+    if page.locator("sparql-editor[ready]").count():
+        page.locator("[aria-busy=true]").wait_for(state="detached")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{scheme}: {line}" for line in axe(page)]
+        screenshot(page, f"{name}-wide-{scheme}")
+    if scripted.overflow() > 0:
+        found.append("too wide for a wide screen")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    if scripted.overflow() > 0:
+        found.append("too wide for a phone")
+    page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+    if scripted.overflow() > 0:
+        found.append("too wide for the narrowest screen")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme="light")
+    screenshot(page, f"{name}-phone-light")
+    plain.complaints.clear()
+    plain.go(path, status)
+    if plain.page.locator("main h1").count() != 1:
+        found.append("not one heading without JavaScript")
+    return [*found, *scripted.complaints, *plain.complaints]
+
+
+def glance(scripted: Watched, path: str) -> list[str]:
+    """What is wrong with a page on a phone in the light."""
+    scripted.complaints.clear()
+    scripted.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    scripted.page.emulate_media(color_scheme="light")
+    scripted.go(path)
+    wide = ["too wide for a phone"] if scripted.overflow() > 0 else []
+    return [*wide, *axe(scripted.page), *scripted.complaints]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_without_complaint_and_everybody_can_use_it(scripted: Watched, plain: Watched, name: str) -> None:
+    assert look(scripted, plain, name, PAGES[name]) == []
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_a_problem_shows_without_complaint(scripted: Watched, plain: Watched, name: str) -> None:
+    path, status = PROBLEMS[name]
+    assert look(scripted, plain, name, path, status) == []
+
+
+def pages_without_parameters(client: FlaskClient) -> Iterator[str]:
+    for rule in client.application.url_map.iter_rules():
+        if rule.arguments or "GET" not in (rule.methods or ()) or rule.rule in NOT_FOR_BROWSERS:
+            continue
+        answer = client.get(rule.rule, headers={"Accept": "text/html"})
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            yield rule.rule
+
+
+def test_every_page_without_parameters_shows_without_complaint(
+    scripted: Watched, plain: Watched, client: FlaskClient
+) -> None:
+    paths = [path for path in pages_without_parameters(client) if not path.startswith(API)]
+    assert "/" in paths
+    wrong = {path: look(scripted, plain, f"route-{path}", path) for path in paths}
+    assert {path: found for path, found in wrong.items() if found} == {}
+
+
+def test_every_answer_of_the_api_shows_without_complaint(
+    scripted: Watched, plain: Watched, client: FlaskClient
+) -> None:
+    """They are one kind of page, told apart by their rows alone: one is looked at in every way, others with few rows."""
+    first, *others = (path for path in pages_without_parameters(client) if path.startswith(API))
+    others = [short if client.get(short := f"{path}?limit=12").status_code == 200 else path for path in others]
+    wrong = {first: look(scripted, plain, f"route-{first}", first), **{path: glance(scripted, path) for path in others}}
+    assert len(wrong) > 80
+    assert {path: found for path, found in wrong.items() if found} == {}
+
+
+def test_a_page_of_every_class_of_things_shows_without_complaint(scripted: Watched, reader: Reader) -> None:
+    wrong: dict[str, list[str]] = {}
+    for counted in reader.release.manifest["counts"]["things"]:
+        hits = reader.search.find("", limit=1, kind=counted["iri"])
+        if not hits:
+            continue
+        wrong[counted["label"]] = glance(scripted, "/page/" + hits[0].iri.rpartition("/")[2])
+    assert len(wrong) > 30
+    assert {kind: found for kind, found in wrong.items() if found} == {}
+
+
+def test_home_search_and_an_entity_page_work_without_javascript(browser: Browser, server: Running) -> None:
+    watched = watch(browser, server.address, java_script_enabled=False)
+    page = watched.page
+    watched.go("/")
+    page.get_by_role("searchbox").fill("mk7")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="menaquinone-7", exact=True).first.click()
+    assert page.get_by_role("heading", level=1).inner_text().startswith("menaquinone-7")
+    assert watched.complaints == []
+
+
+def test_the_keyboard_reaches_the_content_first(browser: Browser, server: Running) -> None:
+    watched = watch(browser, server.address)
+    watched.go("/page/natto")
+    watched.page.keyboard.press("Tab")
+    assert watched.page.evaluate("document.activeElement.textContent") == "Skip to content"
+
+
+def test_pages_are_readable_where_modules_were_left_out(browser: Browser, server: Running) -> None:
+    watched = watch(browser, server.address)
+    watched.page.route("**/static/dist/**", lambda route: route.abort())
+    watched.go("/sparql?query=ASK%7B%7D")
+    assert watched.page.get_by_role("textbox", name="Query").is_visible()
+    assert watched.page.get_by_text("Yes", exact=True).is_visible()

@@ -1,0 +1,116 @@
+"""OWL defines, HermiT proves, rules materialise: here they are held against each other."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
+
+from kg.build.infer import owl_consistency, owl_proof, rules
+from kg.build.read import turtle
+from kg.errors import CuratedFileError
+from kg.rdf.vocabulary import Vocabulary
+from tests.support.curated_subset import without_tables
+from tests.support.paths import BASE, CURATED
+
+VOCABULARY = Vocabulary(BASE)
+# Members of these follow from ontology and curated things alone.
+CLASSES = ("LongChainMenaquinone", "ShortChainMenaquinone", "VitaminKDependentProtein", "VitaminKAntagonist",
+           "VitaminK2Form", "SignificantVitaminK2Source")  # fmt: skip
+CHAINS = ("supplies", "needs", "isFormOf", "isKindOf", "isPartOf")
+
+
+def read_and_inferred(curated: Path) -> tuple[Store, turtle.Sources]:
+    read = turtle.read(curated, VOCABULARY)
+    store = Store()
+    store.extend(read.quads)
+    rules.infer(store, VOCABULARY)
+    return store, read
+
+
+@pytest.fixture(scope="module")
+def curated_store() -> tuple[Store, turtle.Sources]:
+    return read_and_inferred(CURATED)
+
+
+def test_rules_and_hermit_find_the_same_members_and_every_pair(curated_store: tuple[Store, turtle.Sources]) -> None:
+    store = curated_store[0]
+    proof = owl_proof.prove(*curated_store, CLASSES, CHAINS)
+    by_rules = {name: owl_proof.members_by_rules(store, VOCABULARY, name) for name in CLASSES}
+    assert all(by_rules.values())
+    assert proof.members == by_rules
+    assert {name: proof.pairs[name] - pairs_by_rules(store, name) for name in CHAINS} == {
+        name: set() for name in CHAINS
+    }
+
+
+def pairs_by_rules(store: Store, name: str) -> set[tuple[str, str]]:
+    quads = store.quads_for_pattern(None, NamedNode(VOCABULARY.term(name)), None)
+    things = VOCABULARY.things
+    return {(q.subject.value.removeprefix(things), q.object.value.removeprefix(things)) for q in quads}  # type: ignore[union-attr]
+
+
+def test_the_rules_add_nothing_when_run_again(curated_store: tuple[Store, turtle.Sources]) -> None:
+    assert rules.infer(curated_store[0], VOCABULARY) == 0
+
+
+def test_the_ontology_and_all_curated_data_are_in_owl_2_dl(curated_store: tuple[Store, turtle.Sources]) -> None:
+    assert owl_consistency.profile_violations([quad.triple for quad in curated_store[1].quads]) == []
+
+
+def test_the_profile_check_catches_what_is_not_owl_2_dl() -> None:
+    text = "@prefix vitk: <ontology#> . @prefix owl: <http://www.w3.org/2002/07/owl#> . vitk:isFormOf a owl:FunctionalProperty ."
+    ontology = (turtle.ONTOLOGY_FOLDER / "vitk.ttl").read_text("utf-8")
+    triples = [*parse(ontology + text, format=RdfFormat.TURTLE, base_iri=BASE)]
+    assert owl_consistency.profile_violations([quad.triple for quad in triples])
+
+
+CONTRADICTIONS = {
+    "a food that is a protein": ("entities/foods.ttl", "id:natto a vitk:Food", "id:natto a vitk:Protein, vitk:Food"),
+    "a food that is a condition": (
+        "entities/foods.ttl",
+        "id:natto a vitk:Food",
+        "id:natto a vitk:Condition, vitk:Food",
+    ),
+    "two chain lengths": ("entities/vitamins-and-forms.ttl", "isoprenoidUnitCount 7", "isoprenoidUnitCount 7, 8"),
+    "a chain length in words": (
+        "entities/vitamins-and-forms.ttl",
+        "isoprenoidUnitCount 7",
+        'isoprenoidUnitCount "seven"',
+    ),
+    "a symptom that is an enzyme": (
+        "entities/conditions.ttl",
+        "vitk:hasSymptom id:numbness",
+        "vitk:hasSymptom id:ggcx",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", CONTRADICTIONS)
+def test_a_contradiction_is_found_and_told_with_file_and_axioms(kind: str, tmp_path: Path) -> None:
+    name, right, wrong = CONTRADICTIONS[kind]
+    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
+    path = curated / name
+    before = path.read_text("utf-8")
+    assert right in before
+    path.write_text(before.replace(right, wrong, 1), "utf-8")
+    store, read = read_and_inferred(curated)
+    with pytest.raises(CuratedFileError) as caught:
+        owl_proof.prove(store, read)
+    message = str(caught.value)
+    assert "[OWL consistency]" in message
+    assert re.search(rf"{re.escape(str(path))}:\d+", message), message
+
+
+def test_claims_and_evidence_are_consistent_with_the_ontology_and_a_planted_mistake_is_not(tmp_path: Path) -> None:
+    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
+    assert owl_consistency.is_consistent(read_and_inferred(curated)[0], VOCABULARY)
+    (curated / "claims" / "mistake.ttl").write_text(
+        "@prefix vitk: <ontology#> .\n@prefix id: <id/> .\nid:claim-f001-1 a vitk:Food .\n", "utf-8"
+    )
+    store, read = read_and_inferred(curated)
+    assert not owl_consistency.is_consistent(store, VOCABULARY)
+    assert any("claim-f001-1" in str(problem) for problem in owl_proof.contradictions(read))

@@ -1,0 +1,94 @@
+"""Why a statement holds, down to curated triples."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from kg.claims import explain
+from kg.claims.explain import Explanation
+from kg.errors import VitkError
+from kg.reader.reader import Reader
+
+
+def leaves(explanation: Explanation) -> list[Explanation]:
+    if not explanation.premises:
+        return [explanation]
+    return [leaf for premise in explanation.premises for leaf in leaves(premise)]
+
+
+def inferred(reader: Reader) -> dict[str, tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+    """For each rule-made property or class one inferred triple."""
+    rows = reader.select(
+        f"SELECT ?s ?p ?o {{ GRAPH <{reader.vocabulary.graph('inferred')}> {{ ?s ?p ?o }} }} ORDER BY ?p ?o ?s"
+    )
+    found: dict[str, tuple[NamedNode, NamedNode, NamedNode | Literal]] = {}
+    for row in rows:
+        subject, predicate, value = row["s"], row["p"], row["o"]
+        assert isinstance(subject, NamedNode)
+        assert isinstance(predicate, NamedNode)
+        name = reader.vocabulary.shorten(predicate.value)
+        found.setdefault(f"{name} {value.value}" if name == "rdf:type" else name, (subject, predicate, value))
+    return found
+
+
+def test_every_kind_of_inferred_statement_is_explained_down_to_curated_ones(reader: Reader) -> None:
+    kinds = inferred(reader)
+    assert len(kinds) > 15
+    for name, (subject, predicate, value) in kinds.items():
+        explanation = explain.explain(reader, subject.value, predicate.value, value)
+        assert explanation.rule, name
+        for leaf in leaves(explanation):
+            assert leaf.rule is None or leaf.rule.name == "20-verdict", name
+            assert leaf.graph != reader.vocabulary.graph("inferred") or leaf.rule, name
+
+
+def test_a_chain_of_rules_is_told_step_by_step(reader: Reader) -> None:
+    told = explain.tell(reader, "id:osteocalcin", "vitk:needs", "id:vitamin-k")
+    assert told[0].startswith("id:osteocalcin vitk:needs id:vitamin-k  [by rule 10-needs-broader-forms")
+    assert any("id:ggcx vitk:hasCofactor id:vitamin-k-hydroquinone  [curated, entities" in line for line in told)
+
+
+def test_a_number_is_traced_to_its_study(reader: Reader) -> None:
+    rows = reader.select(
+        f"SELECT ?m ?v {{ ?m <{reader.vocabulary.term('microgramsPer100Grams')}> ?v ; "
+        f"<{reader.vocabulary.term('ofAnalyte')}> <{reader.vocabulary.thing('menaquinone-7')}> }}"
+    )
+    measurement, value = rows[0]["m"], rows[0]["v"]
+    explanation = explain.explain(reader, measurement.value, reader.vocabulary.term("microgramsPer100Grams"), value)
+    assert {source.rpartition("/")[2] for leaf in leaves(explanation) for source in leaf.sources} == {"study-nih-ods"}
+
+
+def test_a_verdict_is_told_with_the_lines_that_made_it(reader: Reader) -> None:
+    told = explain.tell(reader, "id:claim-f038-2", None, None)
+    assert told[1].startswith("verdict: supported.")
+    assert any("(direct; meta-analysis; decides): Chen et al. 2019" in line for line in told)
+    assert any("shown only" in line for line in told)
+    assert explain.tell(reader, "id:claim-f158-2", None, None)[1].endswith(
+        "It rests on one study alone, which speaks against it."
+    )
+    warned = explain.tell(reader, "id:claim-f002-1", None, None)
+    (place,) = [number for number, line in enumerate(warned) if "a warning about this study was published" in line]
+    assert "Cockayne" in warned[place - 1]
+
+
+def test_the_roles_of_an_interaction_follow_from_its_subject_and_object_or_are_stated(reader: Reader) -> None:
+    follows = explain.tell(reader, "id:claim-f162-1", "vitk:affectedSubstance", "id:warfarin")
+    assert "24b-the-object-is-affected" in follows[0]
+    assert "curated" in explain.tell(reader, "id:claim-f160-2", "vitk:affectedSubstance", "id:warfarin")[0]
+    for thing in ("id:vitamin-k2", "id:calcium"):
+        for role in ("vitk:precipitant", "vitk:affectedSubstance"):
+            assert "by rule 24" in explain.tell(reader, "id:claim-f151-1", role, thing)[0]
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "value"),
+    [("id:natto", "vitk:needs", "id:vitamin-k"), ("id:natto", "a", "vitk:Protein"), ("nonsense", "a", "vitk:Food")],
+)
+def test_what_does_not_hold_is_told(reader: Reader, subject: str, predicate: str, value: str) -> None:
+    with pytest.raises(VitkError):
+        explain.tell(reader, subject, predicate, value)
+
+
+def test_every_rule_can_be_read_backwards() -> None:
+    assert len(explain.rules()) == len(list(explain.RULES.glob("*.rq")))

@@ -1,0 +1,252 @@
+"""Limits that hold: whatever is asked, the answer comes in time, with the right status, and nothing stays behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kg.engine.base import (
+    AllWorkersBusy,
+    AnswerTooLarge,
+    EngineCrashed,
+    MemoryExceeded,
+    QueryFailed,
+    QueryMalformed,
+    QueryTimedOut,
+    Request,
+)
+from kg.engine.workers.pool import WorkerPool
+from kg.engine.workers.worker import Limits
+from kg.release import Release
+from tests.benchmarks.bombs import ENDLESS, ask, family, memory_mib, throw
+from tests.support.servers import Running
+
+CARTESIAN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+SORTED = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f"
+PAIRS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+@pytest.fixture(params=[True, False], ids=["in memory", "on disk"])
+def pool(small_release: Release, request: pytest.FixtureRequest) -> Iterator[WorkerPool]:
+    limits = Limits(memory=300 << 20, result=4 << 20)
+    pool = WorkerPool(small_release, size=2, waiting=1, in_memory=request.param, limits=limits, prefixes={})
+    assert pool.wait_until_ready(60)
+    yield pool
+    pool.close()
+
+
+def ask_pool(pool: WorkerPool, query: str, seconds: float = 20) -> bytes:
+    answer = pool.run(Request(query, "csv", "nt"), time.monotonic() + seconds)
+    return b"".join(answer.chunks())
+
+
+@pytest.mark.parametrize(
+    ("query", "failure", "seconds"),
+    [
+        (CARTESIAN, QueryTimedOut, 0.5),
+        (SORTED, MemoryExceeded, 30),
+        (PAIRS, AnswerTooLarge, 30),
+        ("ASK { FILTER(" + "!" * 100_000 + "true) }", EngineCrashed, 30),
+        ("ASK { ?s ?p '" + "x" * 900_000, QueryMalformed, 30),
+    ],
+    ids=["time", "memory", "size", "crash", "a megabyte that is no query"],
+)
+def test_a_query_at_a_limit_fails_and_the_next_ones_are_answered(
+    pool: WorkerPool, query: str, failure: type[QueryFailed], seconds: float
+) -> None:
+    started = time.monotonic()
+    with pytest.raises(failure):
+        ask_pool(pool, query, seconds)
+    assert time.monotonic() - started < seconds + 0.5
+    for _ in range(4):
+        assert int(ask_pool(pool, COUNT).split()[1]) > 20_000
+
+
+def test_workers_that_are_killed_while_the_graph_is_being_loaded_are_replaced_at_once(release: Release) -> None:
+    limits = Limits(memory=300 << 20, result=4 << 20)
+    pool = WorkerPool(release, size=1, waiting=1, in_memory=True, limits=limits, prefixes={})
+    try:
+        assert pool.wait_until_ready(60)
+        for _ in range(3):
+            with pytest.raises(QueryTimedOut):
+                ask_pool(pool, CARTESIAN, 0.1)
+            assert b"true" in ask_pool(pool, "ASK {}", 1)
+    finally:
+        pool.close()
+
+
+def test_the_time_runs_from_arrival_and_as_many_may_wait_as_is_set(pool: WorkerPool) -> None:
+    outcomes: list[type[QueryFailed]] = []
+
+    def run(seconds: float) -> None:
+        try:
+            ask_pool(pool, CARTESIAN, seconds)
+        except QueryFailed as failure:
+            outcomes.append(type(failure))
+
+    threads = [threading.Thread(target=run, args=(1.0,)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.3)
+    waiting = threading.Thread(target=run, args=(0.3,))
+    waiting.start()
+    time.sleep(0.1)
+    started = time.monotonic()
+    with pytest.raises(AllWorkersBusy):
+        ask_pool(pool, COUNT)
+    assert time.monotonic() - started < 0.1
+    waiting.join()
+    assert outcomes == [QueryTimedOut]
+    for thread in threads:
+        thread.join()
+    assert ask_pool(pool, COUNT)
+
+
+def test_a_killed_zygote_is_replaced(pool: WorkerPool) -> None:
+    zygote = max(pid for pid in children_of(os.getpid()) if b"kg.engine.workers.zygote" in command(pid))
+    os.kill(zygote, signal.SIGKILL)
+    time.sleep(0.2)
+    for _ in range(4):
+        assert ask_pool(pool, COUNT)
+
+
+def test_a_large_answer_is_whole_and_lies_in_a_file_that_has_no_name(small_release: Release) -> None:
+    limits = Limits(memory=300 << 20, result=100 << 20)
+    pool = WorkerPool(small_release, size=1, waiting=1, in_memory=True, limits=limits, prefixes={})
+    answer = pool.run(Request(PAIRS + " LIMIT 100000", "csv", "nt"), time.monotonic() + 30)
+    assert not isinstance(answer.content, bytes)
+    assert os.fstat(answer.content.fileno()).st_nlink == 0
+    body = b"".join(answer.chunks())
+    assert (len(body), answer.content.closed) == (answer.length, True)
+    assert body.count(b"\r\n") == 100_001
+    pool.close()
+
+
+def test_workers_share_the_graph_and_differ_in_what_is_random(small_release: Release) -> None:
+    limits = Limits(memory=300 << 20, result=1 << 20)
+    pool = WorkerPool(small_release, size=2, waiting=4, in_memory=True, limits=limits, prefixes={})
+    seen = set()
+    for _ in range(2):
+        for _ in range(2):
+            seen.add(ask_pool(pool, "SELECT (UUID() AS ?u) (RAND() AS ?r) {}"))
+        with pytest.raises(QueryTimedOut):
+            ask_pool(pool, CARTESIAN, 0.2)
+    assert len(seen) == 4
+    pool.close()
+
+
+def test_statuses_name_the_limit_and_how_to_narrow_the_query(client: FlaskClient) -> None:
+    answer = client.get("/sparql", query_string={"query": ENDLESS})
+    assert (answer.status_code, answer.get_json()["limitSeconds"]) == (504, 2.0)
+    answer = client.get("/sparql", query_string={"query": SORTED, "timeout": 2})
+    assert answer.status_code in (422, 504)
+    for words in ("stopped", "LIMIT"):
+        assert words in answer.get_json()["detail"]
+
+
+def command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
+def alive(pids: list[int]) -> list[int]:
+    """Those of the processes that still run, after some time to end."""
+    for _ in range(100):
+        left = [pid for pid in pids if Path(f"/proc/{pid}").exists() and b"python" in command(pid)]
+        if not left:
+            return []
+        time.sleep(0.1)
+    return left
+
+
+def bombarded(running: Running, seconds: float, limit: float, slowest_page: float) -> None:
+    pid = running.process.pid
+    with urllib.request.urlopen(running.address + "/page/natto") as page:
+        page.read()
+    before = sum(map(memory_mib, family(pid)))
+    damage = throw(running.address, pid, seconds, limit)
+    assert damage.wrong == []
+    assert damage.answered >= 10
+    assert damage.most_memory_mib < before + 2 * 300 + 100
+    pages = sorted(damage.pages)
+    assert pages[int(len(pages) * 0.99) - 1] <= slowest_page
+    assert ask(running.address, COUNT) == 200
+    assert sum(map(memory_mib, family(pid))) < before + 200
+    assert open_unnamed_files(pid) <= 2
+    children = family(pid)
+    running.process.send_signal(signal.SIGTERM)
+    running.process.communicate(timeout=30)
+    assert alive(children) == []
+
+
+def open_unnamed_files(pid: int) -> int:
+    """Files without a name that the processes hold; each idle worker may hold one."""
+    targets = [str(link.readlink()) for process in family(pid) for link in Path(f"/proc/{process}/fd").iterdir()]
+    return sum(target.startswith("/tmp/") and target.endswith("(deleted)") for target in targets)
+
+
+@pytest.mark.parametrize("quads", [5_000_000, 0], ids=["in memory", "on disk"])
+def test_bombs_do_no_damage(
+    serve: Callable[..., Running], small_release: Release, small_data_dir: Path, quads: int
+) -> None:
+    small = {"query_timeout": 1, "query_memory_mib": 300, "query_result_mib": 16}
+    bombarded(serve("--no-build", data_dir=small_data_dir, in_memory_quads=quads, **small), 4, 1, 0.5)
+
+
+@pytest.mark.system
+@pytest.mark.parametrize(("quads", "seconds"), [(5_000_000, 60), (0, 20)], ids=["in memory", "on disk"])
+def test_a_minute_of_bombs_does_no_damage(
+    serve: Callable[..., Running], small_release: Release, small_data_dir: Path, quads: int, seconds: float
+) -> None:
+    small = {"query_timeout": 2, "query_memory_mib": 300, "query_result_mib": 16}
+    bombarded(serve("--no-build", data_dir=small_data_dir, in_memory_quads=quads, **small), seconds, 2, 0.25)
+
+
+def test_what_reads_from_disk_has_the_quicker_allocator(small_release: Release) -> None:
+    limits = Limits(memory=300 << 20, result=1 << 20)
+    pool = WorkerPool(small_release, size=1, waiting=1, in_memory=False, limits=limits, prefixes={})
+    try:
+        assert ask_pool(pool, COUNT)
+        zygote = max(pid for pid in children_of(os.getpid()) if b"kg.engine.workers.zygote" in command(pid))
+        assert "libmimalloc" in Path(f"/proc/{zygote}/maps").read_text()
+    finally:
+        pool.close()
+
+
+@pytest.mark.parametrize("victim", ["supervisor", "serving process"])
+def test_nothing_is_left_running_after_a_kill(
+    serve: Callable[..., Running],
+    small_release: Release,
+    small_data_dir: Path,
+    victim: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    running = serve("--no-build", data_dir=small_data_dir)
+    assert list(tmp_path.iterdir())
+    ask(running.address, "ASK {}")
+    members = family(running.process.pid)
+    serving = next(pid for pid in members if any(b"zygote" in command(child) for child in children_of(pid)))
+    zygotes = [pid for pid in members if b"zygote" in command(pid)]
+    assert len(zygotes) >= 3
+    os.kill(running.process.pid if victim == "supervisor" else serving, signal.SIGKILL)
+    running.process.send_signal(signal.SIGTERM)
+    running.process.communicate(timeout=30)
+    assert alive(members) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()]

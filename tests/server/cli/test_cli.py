@@ -1,0 +1,175 @@
+"""The command line as people meet it, in processes of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg import settings
+from kg.build.pipeline import STAGES
+from kg.release import Release
+from tests.support.curated_subset import without_tables
+from tests.support.paths import CURATED, ROOT, VITK
+from tests.support.servers import Running, vitk_environment
+
+
+def vitk(*arguments: str, **given: object) -> subprocess.CompletedProcess[str]:
+    environment = vitk_environment(**given)
+    return subprocess.run([*VITK, *arguments], env=environment, capture_output=True, text=True, cwd=ROOT, timeout=120)
+
+
+def test_build_shows_a_line_for_each_stage_and_the_report_and_then_does_nothing(tmp_path: Path) -> None:
+    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
+    arguments = ("build", "--no-proof", "--data-dir", str(tmp_path), "--curated-dir", str(curated))
+    first = vitk(*arguments)
+    assert first.returncode == 0, first.stderr
+    lines = first.stdout.splitlines()
+    for stage in STAGES:
+        assert any(line.startswith(stage) and line.rstrip().endswith(" s") for line in lines), stage
+    for title in ("triples by graph", "things by kind", "claims by section"):
+        assert title in first.stdout
+    second = vitk(*arguments)
+    assert "Nothing to do" in second.stdout
+    listed = vitk("releases", "--data-dir", str(tmp_path))
+    assert listed.stdout.startswith("* ")
+
+
+def test_releases_of_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
+    assert "vitk build makes one" in vitk("releases", "--data-dir", str(tmp_path)).stdout
+
+
+def fails_in_one_sentence(done: subprocess.CompletedProcess[str], *expected: str) -> None:
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("vitk: ")
+    for words in expected:
+        assert words in done.stderr
+
+
+NATTO = "SELECT ?thing { VALUES ?thing { <https://w3id.org/vitk/id/natto> } }"
+
+
+@pytest.mark.parametrize(
+    ("flags", "query", "expected"),
+    [
+        ((), NATTO, "thing\nhttps://w3id.org/vitk/id/natto\n"),
+        (("--format", "csv", "--labels", "en"), NATTO, "thing,thingLabel\nhttps://w3id.org/vitk/id/natto,natto\n"),
+        (("--format", "json"), "ASK {}", '{"head":{},"boolean":true}'),
+        ((), "ASK {}", "true\n"),
+        (("--format", "nt"), "CONSTRUCT { <a:a> <a:b> <a:c> } {}", "<a:a> <a:b> <a:c> .\n"),
+    ],
+)
+def test_a_query_from_a_file_is_run(
+    data_dir: Path, release: Release, tmp_path: Path, flags: tuple[str, ...], query: str, expected: str
+) -> None:
+    file = tmp_path / "query.rq"
+    file.write_text(query, "utf-8")
+    done = vitk("query", str(file), *flags, data_dir=data_dir)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\n".join(line.rstrip() for line in done.stdout.replace("\r\n", "\n").split("\n")) == expected
+
+
+def test_a_query_that_is_broken_is_told_with_a_caret(data_dir: Path, release: Release, tmp_path: Path) -> None:
+    file = tmp_path / "query.rq"
+    file.write_text("SELECT ?x {\n ?x vitk:y ?z }", "utf-8")
+    done = vitk("query", str(file), data_dir=data_dir)
+    fails_in_one_sentence(done, "Line 2, column 5", "PREFIX vitk:")
+    assert done.stderr.splitlines()[-1] == "    ^"
+
+
+def test_a_query_file_of_another_encoding_is_told_and_a_byte_order_mark_is_not(
+    data_dir: Path, release: Release, tmp_path: Path
+) -> None:
+    file = tmp_path / "query.rq"
+    file.write_bytes(b"ASK {} # caf\xe9")
+    fails_in_one_sentence(vitk("query", str(file), data_dir=data_dir), str(file), "is not UTF-8: byte 12")
+    file.write_text("ASK {}", "utf-8-sig")
+    done = vitk("query", str(file), data_dir=data_dir)
+    assert (done.returncode, done.stdout) == (0, "true\n")
+
+
+def test_a_push_that_cannot_go_anywhere_is_told(data_dir: Path, release: Release) -> None:
+    fails_in_one_sentence(vitk("push", data_dir=data_dir), "--engine")
+    fails_in_one_sentence(vitk("push", "--engine", "http://127.0.0.1:9/sparql", data_dir=data_dir), "can't be reached")
+
+
+def test_a_port_in_use_is_told(data_dir: Path, release: Release) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        fails_in_one_sentence(vitk("serve", "--port", str(port), data_dir=data_dir), str(port), "--port")
+
+
+def test_a_data_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder", "utf-8")
+    fails_in_one_sentence(vitk("build", "--data-dir", str(blocked)), str(blocked), "--data-dir")
+
+
+def test_a_broken_curated_file_is_told_with_file_and_line_and_debug_adds_the_traceback(tmp_path: Path) -> None:
+    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
+    path = curated / "entities" / "drugs.ttl"
+    path.write_text(path.read_text("utf-8") + "\nid:oops a vitk:Drug\n", "utf-8")
+    arguments = ("build", "--no-proof", "--data-dir", str(tmp_path / "data"), "--curated-dir", str(curated))
+    line = path.read_text("utf-8").count("\n") + 1
+    fails_in_one_sentence(vitk(*arguments), f"{path}:{line}")
+    assert "Traceback" in vitk(*arguments, "--debug").stderr
+
+
+def test_a_release_that_is_missing_is_built_by_serve_and_ctrl_c_stops_it_cleanly(tmp_path: Path,
+                                                                                serve: Callable[..., Running]) -> None:  # fmt: skip
+    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
+    running = serve(data_dir=tmp_path / "data", curated_dir=curated)
+    assert urllib.request.urlopen(running.address + "/").status == 200
+    running.process.send_signal(signal.SIGINT)
+    output, _ = running.process.communicate(timeout=20)
+    assert running.process.returncode == 0, output
+    for expected in (
+        "publish",
+        running.address + "/\n",
+        running.address + "/sparql",
+        running.address + "/api/v1/search",
+    ):
+        assert expected in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("moment", ["at its first answer", "when it has loaded"])
+def test_nothing_is_left_running_after_the_server_stopped(
+    data_dir: Path, release: Release, serve: Callable[..., Running], moment: str
+) -> None:
+    running = serve(data_dir=data_dir)
+    if moment == "when it has loaded":
+        while "vitk_pages_from_memory 1" not in urllib.request.urlopen(running.address + "/metrics").read().decode():
+            time.sleep(0.05)
+        assert len(of_the_server(running)) >= 4
+    running.process.send_signal(signal.SIGTERM)
+    running.process.wait(20)
+    time.sleep(0.5)
+    assert of_the_server(running) == []
+
+
+def of_the_server(running: Running) -> list[str]:
+    """The commands of all its processes, whoever is their parent by now: each has its port in the environment."""
+    mark = f"VITK_PORT={running.address.rpartition(':')[2]}\0".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark in (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_text().replace("\0", " "))
+    return found
+
+
+@pytest.mark.parametrize("name", [row.name for row in settings.table()])
+def test_every_setting_is_a_flag_of_serve_with_its_help(name: str) -> None:
+    help_text = " ".join(vitk("serve", "--help").stdout.split())
+    assert f"--{name.replace('_', '-')} VALUE" in help_text
+    assert f"[VITK_{name.upper()}]" in help_text

@@ -1,0 +1,134 @@
+"""Questions of the catalogue on the command line, and the lines of Python that the documents show."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.reader.reader import Reader
+from kg.release import Release
+from tests.support.paths import ROOT, VITK
+from tests.support.servers import Running, vitk_environment
+
+NATTO = "https://w3id.org/vitk/id/natto"
+
+
+@pytest.fixture(scope="module")
+def query(data_dir: Path, release: Release) -> Any:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = vitk_environment(data_dir=data_dir)
+        return subprocess.run(
+            [*VITK, "query", *arguments], env=environment, capture_output=True, text=True, cwd=ROOT, timeout=120
+        )
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "form", ["mk-7", "MK7", "menaquinone-7", "id:menaquinone-7", "https://w3id.org/vitk/id/menaquinone-7"]
+)
+def test_a_thing_is_given_by_name_curie_or_iri(query: Any, form: str) -> None:
+    done = query("--name", "foods-by-form", f"form={form}", "--format", "csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert (row["food"], row["microgramsPer100Grams"]) == (NATTO, "1000")
+
+
+@pytest.mark.parametrize("format", ["table", "csv", "tsv", "json", "xml"])
+def test_the_answer_comes_in_each_format(query: Any, format: str) -> None:
+    done = query("--name", "foods-by-form", "form=mk-7", "--format", format)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "natto" in done.stdout
+    if format == "json":
+        assert json.loads(done.stdout)["results"]["bindings"][0]["food"]["value"] == NATTO
+    if format == "tsv":
+        assert done.stdout.splitlines()[1].startswith(f"<{NATTO}>\t")
+
+
+def test_the_answer_is_that_of_the_catalogue(query: Any, reader: Reader) -> None:
+    done = query("--name", "contested-claims", "--format", "csv")
+    rows = reader.run("contested-claims", {})
+    assert [row["claim"] for row in csv.DictReader(io.StringIO(done.stdout))] == [row["claim"].value for row in rows]
+
+
+def test_a_question_with_a_graph_as_answer_is_written_as_rdf(query: Any, reader: Reader) -> None:
+    graphs = [known for known in reader.catalogue.public() if known.is_graph]
+    assert graphs
+    done = query("--name", graphs[0].name, *(f"{p.name}={p.example}" for p in graphs[0].parameters), "--format", "nt")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("<")
+
+
+def test_questions_are_listed_with_parameters_and_titles(query: Any, reader: Reader) -> None:
+    done = query("--list")
+    for known in reader.catalogue.public():
+        assert f"    {known.title}\n" in done.stdout
+    assert "foods-by-form [form=id:vitamin-k]\n" in done.stdout
+    narrowed = query("--list", "warfarin")
+    assert 0 < len(narrowed.stdout) < len(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--name", "foods-by-fom"), ["foods-by-form"]),
+        (("--name", "pages/graph"), ["There is no query"]),
+        (("--name", "foods-by-form", "form=mk-99"), ["Nearest: id:"]),
+        (("--name", "foods-by-form", "form=natto"), ["kind"]),
+        (("--name", "foods-by-form", "fom=mk-7"), ["it takes form"]),
+        (("--name", "foods-by-form", "mk-7"), ["name=value"]),
+        (("--name", "foods-by-form", "form=mk-7", "form=mk-4"), ["given twice"]),
+        (("--name", "foods-by-form", "--format", "ttl"), ["json, xml, csv, tsv"]),
+        (("--list", "zzz"), ["No question"]),
+    ],
+)
+def test_mistakes_are_told_in_a_sentence(query: Any, arguments: tuple[str, ...], words: list[str]) -> None:
+    done = query(*arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("vitk: ")
+    for word in words:
+        assert word in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("a.rq", "b.rq"), ("--name", "x", "--list"), ("no-such-file.rq",)])
+def test_what_can_not_be_meant_shows_the_usage(query: Any, arguments: tuple[str, ...]) -> None:
+    done = query(*arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Usage: ")
+
+
+def snippets() -> list[str]:
+    return re.findall(r"```python\n(.*?)```", (ROOT / "server" / "OPERATIONS.md").read_text("utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("code", snippets(), ids=range(len(snippets())))
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_python_of_the_documents_runs(server: Running, code: str) -> None:
+    known: dict[str, Any] = {"query": f"SELECT ?thing {{ VALUES ?thing {{ <{NATTO}> }} }}"}
+    exec(code.replace("http://127.0.0.1:8000", server.address), known)
+    (frame,) = [value for name, value in known.items() if name in ("foods", "rows", "diet", "table")]
+    assert len(frame) > 0
+    if "foods" in known:
+        assert list(frame["foodName"]) == ["natto"]
+        assert list(frame["microgramsPer100Grams"]) == [1000]
+    if "rows" in known:
+        assert list(frame["thingLabel"]) == ["natto"]
+    if "diet" in known:
+        mk4 = frame[(frame["level"] == "day") & frame["form"].str.endswith("menaquinone-4")]
+        assert list(mk4["state"]) == ["unknown"]
+        assert mk4["maximum"].isna().all()
+
+
+def test_the_documents_show_python_for_sparql_and_for_the_api() -> None:
+    told = snippets()
+    assert any("/sparql?" in code for code in told)
+    assert any("/api/v1/" in code for code in told)
+    for code in told[:3]:
+        assert len(code.split("\n\n")) <= 2 and len([line for line in code.splitlines() if line]) == 2

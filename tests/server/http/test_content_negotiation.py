@@ -1,0 +1,116 @@
+"""In which format an answer, an error and the description of the service come."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import parse
+
+from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from kg.reader.reader import Reader
+
+RDFS = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+NATTO = RDFS + "SELECT ?label { <https://w3id.org/vitk/id/natto> rdfs:label ?label }"
+GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { <https://w3id.org/vitk/id/natto> ?p ?o BIND(<https://w3id.org/vitk/id/natto> AS ?s) }"
+
+
+@pytest.mark.parametrize("format", GRAPH_FORMATS, ids=attrgetter("name"))
+def test_a_bare_get_describes_the_service(client: FlaskClient, format: Format, reader: Reader) -> None:
+    answer = client.get("/sparql", headers={"Accept": format.media_type})
+    assert answer.content_type == format.content_type
+    described = {
+        (quad.predicate.value.rpartition("#")[2], getattr(quad.object, "value", ""))
+        for quad in parse(answer.data, format=format.rdf)
+    }
+    assert ("endpoint", "http://localhost/sparql") in described
+    assert ("feature", "http://www.w3.org/ns/sparql-service-description#UnionDefaultGraph") in described
+    for graph in reader.release.manifest["counts"]["graphs"]:
+        assert ("name", graph["iri"]) in described
+    assert client.get("/sparql").mimetype == "text/turtle"
+    assert client.get("/sparql", headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize("format", RESULT_FORMATS, ids=attrgetter("name"))
+def test_results_in_every_format_by_accept_and_by_parameter(client: FlaskClient, format: Format) -> None:
+    by_accept = client.get("/sparql", query_string={"query": NATTO}, headers={"Accept": format.media_type})
+    by_parameter = client.get("/sparql", query_string={"query": NATTO, "format": format.name})
+    assert by_accept.content_type == by_parameter.content_type == format.content_type
+    assert by_accept.data == by_parameter.data
+    assert "natto" in by_accept.text
+
+
+@pytest.mark.parametrize("format", GRAPH_FORMATS, ids=attrgetter("name"))
+def test_graphs_in_every_format(client: FlaskClient, format: Format) -> None:
+    answer = client.get("/sparql", query_string={"query": GRAPH}, headers={"Accept": format.media_type})
+    assert answer.content_type == format.content_type
+    assert len(list(parse(answer.data, format=format.rdf))) > 3
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "type"),
+    [
+        (NATTO, "text/csv; charset=utf-8", "text/csv; charset=utf-8"),
+        (NATTO, "text/csv; header=absent", "text/csv; charset=utf-8"),
+        (NATTO, "application/sparql-results+json; charset=utf-8;q=0.9", "application/sparql-results+json"),
+        (NATTO, "text/*", "text/csv; charset=utf-8"),
+        (NATTO, "", "application/sparql-results+json"),
+        (NATTO, "text/xml", "text/xml; charset=utf-8"),
+        (GRAPH, "text/turtle; charset=utf-8", "text/turtle; charset=utf-8"),
+        (GRAPH, 'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"', "application/ld+json"),
+        ("", "text/turtle; charset=utf-8, */*;q=0.1", "text/turtle; charset=utf-8"),
+    ],
+)
+def test_parameters_of_a_media_type_do_not_stand_in_its_way(
+    client: FlaskClient, query: str, accept: str, type: str
+) -> None:
+    answer = client.get("/sparql", query_string={"query": query} if query else {}, headers={"Accept": accept})
+    assert (answer.status_code, answer.content_type) == (200, type)
+
+
+def test_the_description_is_had_by_format_too_and_is_the_same_each_time(client: FlaskClient) -> None:
+    answers = [client.get("/sparql", query_string={"format": format}) for format in ("ttl", "nt")]
+    assert [answer.mimetype for answer in answers] == ["text/turtle", "application/n-triples"]
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"public, no-cache"}
+    held = client.get("/sparql?format=ttl", headers={"If-None-Match": answers[0].headers["ETag"]})
+    assert held.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("accept", "type"),
+    [
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("text/html", "text/html"),
+        ("application/sparql-results+json, text/html;q=0.1", "application/problem+json"),
+        ("text/*", "application/problem+json"),
+        ("text/html;q=0", "application/problem+json"),
+        ("", "application/problem+json"),
+        ("text/html;q=0.5,text/csv", "application/problem+json"),
+        ("*/*", "application/problem+json"),
+    ],
+)
+def test_errors_are_pages_for_those_who_want_a_page_first(client: FlaskClient, accept: str, type: str) -> None:
+    for path in ("/nothing", "/sparql?query=ASK&format=xyz"):
+        answer = client.get(path, headers={"Accept": accept})
+        assert (answer.mimetype, answer.headers["Cache-Control"]) == (type, "no-store")
+
+
+def test_a_page_of_what_differs_each_time_is_not_kept_anywhere(client: FlaskClient) -> None:
+    answer = client.get("/sparql?query=SELECT%20(RAND()%20AS%20%3Fx)%20%7B%7D", headers={"Accept": "text/html"})
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/html", "no-store")
+
+
+def test_csv_in_one_line_of_curl(client: FlaskClient) -> None:
+    assert client.get("/sparql", query_string={"query": NATTO, "format": "csv"}).text == "label\r\nnatto\r\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [(NATTO, "text/turtle"), (GRAPH, "text/csv"), (NATTO, "image/png")],
+    ids=["rows", "graph", "none"],
+)
+def test_an_impossible_accept_is_406_and_lists_what_there_is(client: FlaskClient, query: str, accept: str) -> None:
+    answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+    assert answer.status_code == 406
+    assert answer.get_json()["available"]

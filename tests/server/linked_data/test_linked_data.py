@@ -1,0 +1,241 @@
+"""Things, terms and graphs as linked data: forms that agree, links between them, what was replaced."""
+
+from __future__ import annotations
+
+import json
+import random
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, Triple, parse
+from rdflib import Graph
+from werkzeug.http import parse_options_header
+
+from kg.build import pipeline
+from kg.rdf.formats import GRAPH_FORMATS, JSONLD, TURTLE, Format
+from kg.reader.reader import Reader
+from kg.settings import Settings
+from tests.support import minimal_curated
+from tests.support.paths import BASE
+from tests.support.servers import Running
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+# One IRI of each sort, with where its page and its data stand.
+STEMS = {
+    "id/natto": ("/page/natto", "/data/natto"),
+    "id/claim-f034-1": ("/page/claim-f034-1", "/data/claim-f034-1"),
+    "id/study-ma-2022": ("/page/study-ma-2022", "/data/study-ma-2022"),
+    "ontology#Menaquinone": ("/ontology/Menaquinone", "/ontology/Menaquinone"),
+    "ontology": ("/ontology", "/ontology"),
+    "graph/claims": ("/graph/claims", "/graph/claims"),
+    "dataset": ("/dataset", "/dataset"),
+}
+DATA = [stem for _, stem in STEMS.values()]
+
+
+def triples_of(body: bytes, format: Format) -> Dataset:
+    """The triples of a document, with blank nodes named alike in equal graphs."""
+    found = Dataset(Quad(quad.subject, quad.predicate, quad.object) for quad in parse(body, format=format.rdf))
+    found.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+    return found
+
+
+def links_of(header: str) -> list[tuple[str, dict[str, str]]]:
+    """The targets and parameters of a Link header, which must be well formed."""
+    links = []
+    for link in header.split(", <"):
+        target, end, parameters = link.removeprefix("<").partition(">; ")
+        assert end, link
+        assert " " not in target
+        links.append((target, dict(parse_options_header("link; " + parameters)[1])))
+    return links
+
+
+@pytest.mark.parametrize("stem", DATA)
+def test_all_forms_of_what_has_an_iri_are_the_same_graph(client: FlaskClient, stem: str) -> None:
+    forms = {}
+    for format in GRAPH_FORMATS:
+        response = client.get(f"{stem}.{format.name}")
+        assert (response.status_code, response.content_type) == (200, format.content_type), format.name
+        forms[format.name] = triples_of(response.data, format)
+    assert len(forms["ttl"]) > 3
+    assert [name for name, form in forms.items() if form != forms["ttl"]] == []
+
+
+def test_all_forms_of_all_curated_things_and_of_many_foods_are_the_same_graph(reader: Reader) -> None:
+    iris = sorted(row["thing"].value for row in reader.run("pages/sitemap", {}))
+    tables = "SELECT ?food WHERE { ?food a <" + reader.vocabulary.term("TableFood") + "> }"
+    foods = sorted(row["food"].value for row in reader.select(tables))
+    curated = sorted(set(iris) - set(foods))
+    assert len(curated) > 2000
+    assert len(foods) > 10_000
+    for iri in [*curated, *random.Random(7).sample(foods, 200)]:
+        forms = [set(_plain(reader.data(iri, format), format)) for format in GRAPH_FORMATS]
+        assert forms[0], iri
+        assert all(form == forms[0] for form in forms), iri
+
+
+def _plain(body: bytes, format: Format) -> Iterator[Triple]:
+    # Things have no blank nodes, so equal graphs are equal sets.
+    return (quad.triple for quad in parse(body, format=format.rdf))
+
+
+@pytest.mark.parametrize("iri", STEMS)
+def test_an_answer_by_accept_tells_where_it_stands_and_varies(client: FlaskClient, iri: str) -> None:
+    _, stem = STEMS[iri]
+    for accept, form in [
+        ("text/turtle", "ttl"),
+        ("application/ld+json;q=0.9, text/turtle;q=0.2", "jsonld"),
+        ("application/rdf+xml", "rdf"),
+        ("text/html;q=0.1, application/n-triples", "nt"),
+    ]:
+        negotiated = client.get(stem, headers={"Accept": accept})
+        assert negotiated.status_code == 200
+        assert negotiated.headers["Content-Location"] == f"{stem}.{form}"
+        assert "Accept" in negotiated.headers["Vary"]
+        by_suffix = client.get(f"{stem}.{form}", headers={"Accept": "image/png"})
+        by_parameter = client.get(f"{stem}?format={form}", headers={"Accept": "image/png"})
+        assert negotiated.data == by_suffix.data == by_parameter.data
+        head = client.head(stem, headers={"Accept": accept})
+        assert (head.data, head.headers["Content-Length"]) == (b"", str(len(by_suffix.data)))
+        again = client.get(stem, headers={"Accept": accept, "If-None-Match": negotiated.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        assert negotiated.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(("page", "stem"), STEMS.values())
+def test_browsers_get_pages(client: FlaskClient, page: str, stem: str) -> None:
+    response = client.get(page, headers={"Accept": BROWSER})
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    assert f"{stem}.ttl" in response.text
+
+
+@pytest.mark.parametrize("stem", DATA)
+def test_what_nothing_can_satisfy_is_refused_with_the_alternatives(client: FlaskClient, stem: str) -> None:
+    for path, headers, status in [
+        (stem, {"Accept": "image/png"}, 406),
+        (f"{stem}?format=docx", {}, 400),
+        (f"{stem}?format=csv", {}, 406),
+        (f"{stem}.docx", {}, 404),
+        (f"{stem}.csv", {}, 406),
+    ]:
+        response = client.get(path, headers=headers)
+        assert (response.status_code, response.mimetype) == (status, "application/problem+json"), path
+        assert "ttl" in response.get_json()["detail"]
+
+
+@pytest.mark.parametrize("iri", STEMS)
+def test_documents_point_at_each_other(client: FlaskClient, iri: str) -> None:
+    page, stem = STEMS[iri]
+    for path, wanted in [
+        (page, {"canonical", "cite-as", "license", "linkset", "alternate", "describedby", "type"}),
+        (f"{stem}.ttl", {"canonical", "cite-as", "license", "linkset", "alternate", "describes", "type"}),
+    ]:
+        response = client.get(path, headers={"Accept": BROWSER})
+        links = links_of(response.headers["Link"])
+        assert wanted <= {parameters["rel"] for _, parameters in links}, path
+        assert (BASE + iri, {"rel": "cite-as"}) in links
+        assert all(parameters.keys() <= {"rel", "type"} for _, parameters in links)
+        for target, parameters in links:
+            if target.startswith("/"):
+                found = client.get(target, headers={"Accept": BROWSER})
+                assert found.status_code == 200, target
+                assert found.mimetype == parameters["type"], target
+    described = json.loads(client.get(f"{stem}.linkset").data)["linkset"]
+    assert len({context["anchor"] for context in described}) == len(described) >= 7
+    for context in described:
+        assert {"anchor", "cite-as", "license", "type"} <= set(context)
+        assert all(
+            target["href"].startswith("http") for key, links in context.items() if key != "anchor" for target in links
+        )
+
+
+def test_an_iri_leads_on_and_says_what_else_there_is(client: FlaskClient) -> None:
+    for path, target in [
+        ("/id/natto.ttl", "/data/natto.ttl"),
+        ("/id/natto.html", "/page/natto"),
+        ("/id/natto?format=md", "/data/natto.md"),
+    ]:
+        response = client.get(path)
+        assert (response.status_code, response.headers["Location"]) == (303, target)
+        assert {"alternate", "describedby", "linkset"} <= {p["rel"] for _, p in links_of(response.headers["Link"])}
+
+
+def test_json_ld_has_the_thing_first_by_short_names_and_reads_alike_with_the_context_at_its_address(
+    client: FlaskClient, reader: Reader
+) -> None:
+    document = json.loads(client.get("/data/menaquinone-7.jsonld").data)
+    assert (document["@id"], document["label"]) == ("id:menaquinone-7", "menaquinone-7")
+    assert document["isoprenoidUnitCount"] == 7
+    assert document["isFormOf"]
+    whole = json.loads(client.get("/context.jsonld").data)["@context"]
+    assert all(whole[name] == definition for name, definition in document["@context"].items())
+    read = Graph().parse(data=json.dumps(document | {"@context": whole}), format="json-ld")
+    asked = Graph().parse(data=reader.data(BASE + "id/menaquinone-7", TURTLE), format="turtle")
+    assert set(read) == set(asked)
+    assert set(Graph().parse(data=reader.data(BASE + "id/menaquinone-7", JSONLD), format="json-ld")) == set(asked)
+
+
+def test_rdflib_gets_what_it_asks_for_at_an_iri_over_the_network(server: Running, reader: Reader) -> None:
+    natto = triples_of(reader.data(BASE + "id/natto", TURTLE), TURTLE)
+    assert len(Graph().parse(f"{server.address}/id/natto")) == len(natto)
+    assert len(Graph().parse(f"{server.address}/ontology")) > 2000
+    assert len(Graph().parse(f"{server.address}/.well-known/void")) > 500
+    request = urllib.request.Request(f"{server.address}/dumps/vitk.nq.gz", method="HEAD")
+    with urllib.request.urlopen(request) as answer:
+        told = next(dump for dump in reader.release.manifest["dumps"] if dump["name"] == "vitk.nq.gz")
+        assert (answer.status, int(answer.headers["Content-Length"])) == (200, told["bytes"])
+
+
+def test_markdown_tells_the_thing_in_words(client: FlaskClient) -> None:
+    claim = client.get("/data/claim-f034-1.md").text
+    for words in ("# According to studies", "supported", "## What is doubtful", "## Studies", "no medical advice"):
+        assert words in claim
+    assert "isoprenoid" in client.get("/data/menaquinone-7", headers={"Accept": "text/markdown"}).text
+    assert client.get("/ontology/Menaquinone.md").text.startswith("# menaquinone")
+
+
+def test_the_ontology_page_has_an_anchor_for_every_term(client: FlaskClient, reader: Reader) -> None:
+    page = client.get("/ontology", headers={"Accept": BROWSER}).text
+    terms = {row["term"].value.partition("#")[2] for row in reader.run("pages/ontology-terms", {})}
+    assert len(terms) > 300
+    assert [name for name in terms if f'<div id="{name}"' not in page] == []
+    assert client.get("/ontology").mimetype == "application/rdf+xml"
+
+
+@pytest.fixture(scope="module")
+def with_replaced(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A small release in which one thing and no other was replaced."""
+    from server.app import create_app
+    from server.runtime.release_app import engine_of
+
+    folder = tmp_path_factory.mktemp("replaced")
+    curated = minimal_curated.write(folder / "curated")
+    things = curated / "entities" / "things.ttl"
+    replaced = """
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+id:vitamin-k1 a vitk:VitaminKForm ; rdfs:label "vitamin K1, twice"@en ; dcterms:description "A second record."@en ;
+    owl:deprecated true ; dcterms:isReplacedBy id:phylloquinone .
+"""
+    things.write_text(things.read_text("utf-8") + replaced, "utf-8")
+    small = Reader(pipeline.build(curated, folder / "data", BASE, proof=False).release)
+    settings = Settings(query_workers=1)
+    return create_app(settings, small, engine_of(settings, small)).test_client()
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "target"),
+    [
+        ("/id/vitamin-k1", 301, "/id/phylloquinone"),
+        ("/page/vitamin-k1", 301, "/page/phylloquinone"),
+        ("/data/vitamin-k1.ttl", 200, None),
+        ("/id/phylloquinone", 303, "/page/phylloquinone"),
+    ],
+)
+def test_what_was_replaced_leads_to_what_took_its_place(
+    with_replaced: FlaskClient, path: str, status: int, target: str | None
+) -> None:
+    response = with_replaced.get(path)
+    assert (response.status_code, response.headers.get("Location")) == (status, target)

@@ -1,0 +1,243 @@
+"""Agents: a real ``vitk mcp`` process on the shared release, spoken to by the protocol's own client."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.reader.reader import Reader
+from kg.release import Release
+from server.mcp import schema_card
+from tests.benchmarks.bombs import ENDLESS
+from tests.support.paths import ROOT, VITK
+from tests.support.servers import vitk_environment
+
+pytest.importorskip("mcp")
+
+TOOLS = {"search", "describe", "list_queries", "run_query", "run_sparql", "explain", "schema_card"}
+Talk = Callable[[Callable[[Any], Awaitable[Any]]], Any]
+
+
+@pytest.fixture(scope="module")
+def talk(data_dir: Path, release: Release) -> Talk:
+    """Runs a conversation with a process of its own, and gives what it returns."""
+    from mcp import Client, StdioServerParameters
+
+    command = StdioServerParameters(
+        command=VITK[0],
+        args=[*VITK[1:], "mcp"],
+        env=vitk_environment(data_dir=data_dir, query_timeout=2),
+        cwd=ROOT,
+    )
+
+    def run(conversation: Callable[[Any], Awaitable[Any]]) -> Any:
+        async def whole() -> Any:
+            async with Client(command) as client:
+                return await conversation(client)
+
+        return asyncio.run(asyncio.wait_for(whole(), 120))
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def call(talk: Talk) -> Callable[..., list[Any]]:
+    """The answers to several calls in one conversation."""
+
+    def several(*calls: tuple[str, dict[str, Any]]) -> list[Any]:
+        async def conversation(client: Any) -> list[Any]:
+            return [await client.call_tool(name, arguments) for name, arguments in calls]
+
+        return list(talk(conversation))
+
+    return several
+
+
+def told(answer: Any) -> dict[str, Any]:
+    assert not answer.is_error, answer.content[0].text
+    structured: dict[str, Any] = answer.structured_content
+    assert json.loads(answer.content[0].text) == structured
+    return structured
+
+
+def test_tools_and_resources_are_described_and_only_read(talk: Talk) -> None:
+    async def conversation(client: Any) -> Any:
+        resources = (await client.list_resources()).resources
+        texts = {str(one.uri): (await client.read_resource(str(one.uri))).contents[0].text for one in resources}
+        return (await client.list_tools()).tools, texts
+
+    tools, texts = talk(conversation)
+    assert {tool.name for tool in tools} == TOOLS
+    for tool in tools:
+        assert tool.description
+        assert (tool.annotations.read_only_hint, tool.annotations.destructive_hint) == (True, False)
+        for name, schema in tool.input_schema["properties"].items():
+            assert schema.get("description"), f"{tool.name}: {name}"
+    assert {"vitk://ontology", "vitk://schema", "vitk://traps"} <= set(texts)
+    for name in ("amounts-have-a-basis", "usda-vitamin-k-is-k1", "missing-is-not-zero"):
+        assert texts[f"vitk://traps/{name}"] in texts["vitk://traps"]
+    assert "owl:Ontology" in texts["vitk://ontology"]
+    assert "vitk:microgramsPer100Grams" in texts["vitk://schema"]
+
+
+def test_things_are_found_and_described(call: Callable[..., list[Any]]) -> None:
+    found, food, table_food = map(
+        told,
+        call(
+            ("search", {"text": "mk7"}),
+            ("describe", {"thing": "natto"}),
+            ("describe", {"thing": "id:sr28-16113"}),
+        ),
+    )
+    assert found["results"][0]["id"] == "id:menaquinone-7"
+    mk7 = [amount for amount in food["amounts"] if amount["component"] == "menaquinone-7"]
+    assert [amount["amount"] for amount in mk7] == ["1,000 µg (850 µg per 85 g)"]
+    assert "not zero" in table_food["note"]
+    assert "menaquinone-4" in table_food["unknownInThisTable"]
+
+
+def test_questions_of_the_catalogue_are_listed_and_answered(call: Callable[..., list[Any]], reader: Reader) -> None:
+    everything, some, answer, page = map(
+        told,
+        call(
+            ("list_queries", {}),
+            ("list_queries", {"words": "warfarin"}),
+            ("run_query", {"name": "foods-by-form", "parameters": {"form": "mk-7"}}),
+            ("run_query", {"name": "foods-by-form", "limit": 2, "offset": 1}),
+        ),
+    )
+    assert everything["count"] == len(reader.catalogue.public())
+    assert 0 < some["count"] < everything["count"]
+    row = dict(zip(answer["columns"], answer["rows"][0], strict=True))
+    assert (row["foodName"], row["form"], row["microgramsPer100Grams"]) == ("natto", "id:menaquinone-7", 1000.0)
+    assert answer["release"] == reader.release.id
+    assert reader.select(answer["sparql"])
+    assert len(page["rows"]) == 2 < page["total"]
+
+
+def test_every_question_of_the_catalogue_can_be_asked(talk: Talk, reader: Reader) -> None:
+    async def conversation(client: Any) -> dict[str, str]:
+        failed = {}
+        for query in reader.catalogue.public():
+            given = {parameter.name: parameter.example for parameter in query.parameters}
+            answer = await client.call_tool("run_query", {"name": query.name, "parameters": given, "limit": 1})
+            if answer.is_error:
+                failed[query.name] = answer.content[0].text
+        return failed
+
+    assert talk(conversation) == {}
+
+
+def test_sparql_is_answered(call: Callable[..., list[Any]]) -> None:
+    prefix = "PREFIX id: <https://w3id.org/vitk/id/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+    rows, asked, graph = map(
+        told,
+        call(
+            ("run_sparql", {"query": prefix + "SELECT ?l { id:natto rdfs:label ?l }"}),
+            ("run_sparql", {"query": "ASK { ?s ?p ?o }"}),
+            ("run_sparql", {"query": prefix + "CONSTRUCT { id:natto rdfs:label ?l } { id:natto rdfs:label ?l }"}),
+        ),
+    )
+    assert (rows["columns"], rows["rows"], rows["total"]) == (["l"], [["natto"]], 1)
+    assert asked["boolean"] is True
+    assert "natto" in graph["turtle"]
+
+
+def test_explanations_lead_to_sources(call: Callable[..., list[Any]]) -> None:
+    statement, verdict = map(
+        told,
+        call(
+            ("explain", {"subject": "osteocalcin", "predicate": "vitk:needs", "object": "vitamin K"}),
+            ("explain", {"subject": "id:claim-f038-2"}),
+        ),
+    )
+    assert "by rule" in statement["explanation"]
+    assert "curated" in statement["explanation"]
+    assert "verdict: " in verdict["explanation"]
+
+
+MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
+    ("search", {"text": " "}, ["empty"]),
+    ("search", {"text": "natto", "limit": 1000}, ["from 1 to 50"]),
+    ("search", {}, ["text"]),
+    ("describe", {"thing": "osteocalcine x"}, ["there is no thing", "id:osteocalcin"]),
+    ("describe", {"thing": "x" * 5000}, ["characters"]),
+    ("list_queries", {"words": "zzz"}, ["fewer"]),
+    ("run_query", {"name": "foods-by-fom"}, ["foods-by-form"]),
+    ("run_query", {"name": "pages/graph"}, ["There is no query"]),
+    ("run_query", {"name": "foods-by-form", "parameters": {"fom": "mk-7"}}, ["no parameter 'fom'", "form"]),
+    ("run_query", {"name": "foods-by-form", "parameters": {"form": "mk-99"}}, ["Nearest"]),
+    ("run_query", {"name": "foods-by-form", "parameters": {"form": "natto"}}, ["kind"]),
+    ("run_sparql", {"query": "SELECT ?x { ?x vitk:y ?z }"}, ["Line 1, column 16", "PREFIX vitk:", "schema_card"]),
+    ("run_sparql", {"query": ENDLESS}, ["longer than 2 s"]),
+    ("run_sparql", {"query": "INSERT DATA { <a:a> <a:b> <a:c> }"}, ["Line 1"]),
+    ("run_sparql", {"query": "SELECT * { ?a ?b ?c } LIMIT 100000"}, ["Add a LIMIT"]),
+    ("run_sparql", {"query": "{" * 20_000}, [""]),
+    ("explain", {"subject": "natto", "predicate": "vitk:needs", "object": "vitamin-k"}, ["does not hold"]),
+    ("explain", {"subject": "natto", "predicate": "vitk:needs"}, ["subject, predicate and object"]),
+    ("explain", {"subject": "natto"}, ["not a claim"]),
+    ("explain", {"subject": "a b<>"}, ["there is no thing"]),
+    ("nothing", {}, ["nothing"]),
+]
+
+
+@pytest.mark.parametrize(("tool", "arguments", "words"), MISTAKES)
+def test_mistakes_teach(
+    conversation_of_mistakes: dict[str, Any], tool: str, arguments: dict[str, Any], words: list[str]
+) -> None:
+    answer = conversation_of_mistakes[tool + json.dumps(arguments)]
+    assert answer.is_error
+    for word in words:
+        assert word in answer.content[0].text
+    assert "Traceback" not in answer.content[0].text
+
+
+@pytest.fixture(scope="module")
+def conversation_of_mistakes(talk: Talk) -> dict[str, Any]:
+    """The answers to all mistakes, made in one conversation: each leaves the process whole for the next."""
+
+    async def conversation(client: Any) -> dict[str, Any]:
+        return {
+            tool + json.dumps(arguments): await client.call_tool(tool, arguments) for tool, arguments, _ in MISTAKES
+        }
+
+    found: dict[str, Any] = talk(conversation)
+    return found
+
+
+def test_an_unknown_name_in_a_query_is_hinted_at(call: Callable[..., list[Any]]) -> None:
+    query = "PREFIX vitk: <https://w3id.org/vitk/ontology#> SELECT ?s { ?s vitk:hasMeasuremnt ?o }"
+    (answer,) = map(told, call(("run_sparql", {"query": query})))
+    assert answer["rows"] == []
+    assert "vitk:hasMeasurement" in answer["hint"]
+
+
+def test_names_in_the_traps_exist(reader: Reader) -> None:
+    for name, text in schema_card.traps().items():
+        for curie in re.findall(r"`((?:vitk|id):\w[\w-]*)", text):
+            assert reader.exists(reader.vocabulary.expand(curie)), f"{name}: {curie}"
+
+
+def test_no_other_command_waits_for_the_protocol() -> None:
+    code = (
+        "import sys, server.cli.serve; sys.exit(any(name.split('.')[0] in ('mcp', 'pydantic') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_without_a_release_it_says_what_to_do(tmp_path: Path) -> None:
+    environment = vitk_environment(data_dir=tmp_path)
+    done = subprocess.run(
+        [*VITK, "mcp"], env=environment, cwd=ROOT, input="", capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert "vitk build makes one" in done.stderr
+    assert done.stdout == ""

@@ -1,0 +1,263 @@
+"""Finished answers are kept and replayed: what is replayed equals what was answered, and the engine is not asked again."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.test import Client, TestResponse
+
+from kg.engine.base import Answer, Engine, Request, State
+from kg.rdf.output_buffer import INLINE
+from kg.reader.reader import Reader
+from kg.settings import Settings
+from server.app import create_app
+from server.middleware.cache.middleware import KeptAnswers
+from server.middleware.cache.regions import kept_pages, kept_queries
+from server.runtime.release_app import engine_of
+
+FOODS = "SELECT ?s ?o { ?s a <https://w3id.org/vitk/ontology#Food> ; ?p ?o } ORDER BY ?s ?o LIMIT 200"
+RANDOM = ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()"]
+
+
+class Counting:
+    """The real engine, with a count of what it was asked."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.asked, self.pause = engine, 0, threading.Event()
+        self.pause.set()
+
+    def run(self, request: Request, deadline: float) -> Answer:
+        self.asked += 1
+        self.pause.wait()
+        return self.engine.run(request, deadline)
+
+    def state(self) -> State:
+        return self.engine.state()
+
+    def wait_until_ready(self, seconds: float) -> bool:
+        return self.engine.wait_until_ready(seconds)
+
+    def wait_until_settled(self, seconds: float) -> bool:
+        return self.engine.wait_until_settled(seconds)
+
+    def close(self) -> None:
+        self.engine.close()
+
+
+@pytest.fixture(scope="module")
+def workers(small_reader: Reader) -> Iterator[Engine]:
+    pool = engine_of(Settings(query_timeout=5), small_reader)
+    assert pool.wait_until_ready(60)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def engine(workers: Engine) -> Counting:
+    return Counting(workers)
+
+
+@pytest.fixture
+def kept(engine: Counting, small_reader: Reader) -> KeptAnswers:
+    return kept_queries(create_app(Settings(query_timeout=5), small_reader, engine), limit=1 << 20, waiting=16)
+
+
+@pytest.fixture
+def client(kept: KeptAnswers) -> Client:
+    return Client(kept)
+
+
+def ask(client: Client, query: str, method: str = "GET", accept: str = "text/csv", **headers: str) -> TestResponse:
+    named = {"Accept": accept} | {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.open("/sparql", method=method, query_string={"query": query}, headers=named)
+
+
+def same(first: TestResponse, again: TestResponse) -> bool:
+    left_out = {"Server-Timing", "Date"}
+    told = [{name: value for name, value in r.headers.items() if name not in left_out} for r in (first, again)]
+    return first.data == again.data and told[0] == told[1]
+
+
+def test_an_equal_request_is_answered_without_the_engine(client: Client, engine: Counting, kept: KeptAnswers) -> None:
+    first, again = ask(client, FOODS), ask(client, FOODS)
+    assert first.status_code == 200
+    assert same(first, again)
+    assert engine.asked == 1
+    assert again.headers["Server-Timing"] == "kept"
+    assert kept.state().replayed == 1
+    by_form = [client.post("/sparql", data={"query": FOODS}, headers={"Accept": "text/csv"}) for _ in range(2)]
+    by_body = [client.post("/sparql", data=FOODS, content_type="application/sparql-query", headers={"Accept": "text/csv"}) for _ in range(2)]  # fmt: skip
+    assert {answer.data for answer in (*by_form, *by_body)} == {first.data}
+    assert engine.asked == 3
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"query": FOODS + " "},
+        {"query": FOODS, "format": "json"},
+        {"query": FOODS, "default-graph-uri": "https://w3id.org/vitk/graph/claims"},
+        {"query": FOODS, "named-graph-uri": "https://w3id.org/vitk/graph/claims"},
+        {"query": FOODS, "timeout": "1"},
+        {"query": FOODS, "labels": "en"},
+    ],
+)
+def test_a_request_that_differs_is_asked_and_tagged_anew(
+    client: Client, engine: Counting, other: dict[str, str]
+) -> None:
+    first = ask(client, FOODS)
+    second = client.get("/sparql", query_string=other, headers={"Accept": "text/csv"})
+    assert second.status_code == 200
+    assert second.headers["ETag"] != first.headers["ETag"]
+    assert engine.asked == 2
+
+
+@pytest.mark.parametrize("kept_before", [True, False], ids=["kept", "not kept"])
+def test_what_the_client_holds_already_is_304_without_the_engine(
+    client: Client, engine: Counting, small_reader: Reader, kept_before: bool
+) -> None:
+    tag = ask(client, FOODS).headers["ETag"]
+    assert tag.startswith('W/"')
+    if not kept_before:
+        client = Client(create_app(Settings(query_timeout=5), small_reader, engine))
+    engine.asked = 0
+    for value in (tag, tag.removeprefix("W/"), f'"x", {tag}'):
+        answer = ask(client, FOODS, If_None_Match=value)
+        assert (answer.status_code, answer.data) == (304, b"")
+        assert answer.headers["ETag"] == tag
+        assert "Accept" in answer.headers["Vary"]
+        assert "Content-Type" not in answer.headers
+    assert engine.asked == 0
+    assert ask(client, FOODS, If_None_Match='W/"other"').status_code == 200
+    assert ask(client, FOODS, If_None_Match="*").status_code == 200
+
+
+def test_validators_are_compared_whole_and_say_nothing_of_a_post(client: Client) -> None:
+    tag = ask(client, FOODS).headers["ETag"].removeprefix("W/")
+    assert ask(client, FOODS, If_None_Match=f"garbage{tag}").status_code == 200
+    assert ask(client, FOODS, If_None_Match=f'"a{tag[1:]}').status_code == 200
+    headers = {"Accept": "text/csv", "If-None-Match": client.post("/sparql", data={"query": FOODS}).headers["ETag"]}
+    for _ in range(2):
+        assert client.post("/sparql", data={"query": FOODS}, headers=headers).status_code == 200
+
+
+def test_head_is_get_without_the_body(client: Client, engine: Counting) -> None:
+    head = ask(client, FOODS, method="HEAD")
+    got = ask(client, FOODS)
+    assert (head.data, head.headers["Content-Length"]) == (b"", str(len(got.data)))
+    assert head.headers["ETag"] == got.headers["ETag"]
+    assert engine.asked == 1
+
+
+def test_gzip_goes_to_those_who_take_it(client: Client) -> None:
+    plain = ask(client, FOODS)
+    for _ in range(2):
+        packed = ask(client, FOODS, Accept_Encoding="br, gzip")
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert packed.headers["Content-Length"] == str(len(packed.data))
+        assert gzip.decompress(packed.data) == plain.data
+        assert packed.headers["ETag"] == plain.headers["ETag"]
+    for other in ("gzip;q=0", "notgzip", "br", "*, gzip;q=0"):
+        assert "Content-Encoding" not in ask(client, FOODS, Accept_Encoding=other).headers
+    for other in ("*", "GZIP;q=0.5"):
+        assert ask(client, FOODS, Accept_Encoding=other).headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in ask(client, "ASK {}", accept="*/*", Accept_Encoding="gzip").headers
+    assert "Accept-Encoding" in plain.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("path", "varies"), [("/page/natto", "Accept-Encoding"), ("/data/natto", "Accept, Accept-Encoding")]
+)
+def test_caches_on_the_way_learn_that_a_page_is_compressed_for_some(
+    engine: Counting, small_reader: Reader, path: str, varies: str
+) -> None:
+    client = Client(kept_pages(create_app(Settings(), small_reader, engine), 1 << 20, 16))
+    for encoding in ("gzip", "identity", "gzip"):
+        answer = client.get(path, headers={"Accept-Encoding": encoding})
+        assert answer.headers.get("Content-Encoding", "identity") == encoding
+        assert answer.headers.getlist("Vary") == [varies]
+    held = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (held.status_code, held.headers["Vary"]) == (304, varies)
+
+
+@pytest.mark.parametrize("function", RANDOM)
+def test_what_differs_each_time_is_never_kept(client: Client, engine: Counting, function: str) -> None:
+    query = f"SELECT ({function} AS ?x) {{}}"
+    for _ in range(2):
+        answer = ask(client, query)
+        assert answer.status_code == 200
+        assert "ETag" not in answer.headers
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "Vitk-Keep" not in answer.headers
+    assert engine.asked == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["SELEC", "SELECT * { SERVICE <http://a.example/> {} }", "SELECT * { ?a ?b ?c . ?d ?e ?f }"]
+)
+def test_problems_are_not_kept(client: Client, engine: Counting, kept: KeptAnswers, query: str) -> None:
+    answers = [ask(client, query, timeout="0.3") for _ in range(2)]
+    assert all(answer.status_code >= 400 for answer in answers)
+    assert (engine.asked, kept.state().bytes) == (2, 0)
+
+
+def test_many_equal_requests_at_once_are_one_evaluation(client: Client, engine: Counting) -> None:
+    engine.pause.clear()
+    answers: list[TestResponse] = []
+    threads = [threading.Thread(target=lambda: answers.append(ask(client, FOODS))) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    engine.pause.set()
+    for thread in threads:
+        thread.join()
+    assert {answer.data for answer in answers} == {answers[0].data}
+    assert (len(answers), engine.asked) == (12, 1)
+
+
+def test_bytes_are_bounded_and_what_was_asked_for_last_stays(
+    client: Client, kept: KeptAnswers, engine: Counting
+) -> None:
+    ask(client, FOODS)
+    for number in range(60):
+        ask(client, f"SELECT ?s ?p ?o {{ ?s ?p ?o }} OFFSET {number} LIMIT 300")
+        ask(client, FOODS)
+        assert kept.state().bytes <= 1 << 20
+    assert engine.asked == 61
+
+
+def test_an_answer_too_large_to_keep_is_whole_each_time(client: Client, engine: Counting, kept: KeptAnswers) -> None:
+    query = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 15000"
+    first, again = ask(client, query), ask(client, query)
+    assert first.data == again.data
+    assert len(first.data) == int(first.headers["Content-Length"]) > INLINE
+    assert "Vitk-Keep" not in first.headers
+    assert ask(client, query, method="HEAD").headers["Content-Length"] == first.headers["Content-Length"]
+    assert (engine.asked, kept.state().bytes) == (3, 0)
+    packed = ask(client, query, Accept_Encoding="gzip")
+    assert gzip.decompress(packed.data) == first.data
+    assert len(packed.data) == int(packed.headers["Content-Length"]) < len(first.data) // 2
+    assert "Content-Length" not in ask(client, query, method="HEAD", Accept_Encoding="gzip").headers
+
+
+def test_a_body_too_long_to_compare_is_answered_without_the_word_to_keep(client: Client, kept: KeptAnswers) -> None:
+    answer = client.post("/sparql", data={"query": FOODS + " #" + "x" * (64 << 10)})
+    assert answer.status_code == 200
+    assert "Vitk-Keep" not in answer.headers
+    assert kept.state().bytes == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/claims?limit=5", "/api/v1/claims.csv?limit=5", "/api/v1/queries/kinds-of-flaw"]
+)
+def test_answers_of_the_api_are_kept_by_the_same_rule(client: Client, path: str) -> None:
+    first, again = client.get(path), client.get(path)
+    assert first.status_code == 200
+    assert same(first, again)
+    assert again.headers["Server-Timing"] == "kept"
+    other = client.get("/api/v1/contradictions")
+    assert other.data != first.data
+    assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert [client.get("/api/v1/claims?limit=none").status_code for _ in range(2)] == [400, 400]

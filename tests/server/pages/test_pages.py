@@ -1,0 +1,264 @@
+"""Pages of things: a form for each kind, numbers from the graph, statements weighed, parts that come by paging."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import Literal
+
+from kg import amounts
+from kg.claims import backlinks, effect_direction, outcomes
+from kg.claims.claim_index import ClaimBook
+from kg.foods import vitamin_forms
+from kg.rdf.formats import GRAPH_FORMATS
+from kg.reader.reader import Reader
+from kg.settings import Settings
+from server.app import create_app
+from server.core.state import attached
+
+BROWSER = {"Accept": "text/html"}
+
+# A page of every kind, and what only such a page says.
+KINDS = {
+    "menaquinone-7": ("Side chain", "isoprenoid units", "How long it stays in the blood", "up to 48 h", "Foods that hold it"),
+    "osteocalcin": ("what makes it work", "gamma-glutamyl carboxylase", "States in which it is measured"),
+    "coronary-heart-disease": ("The harvest of studies", "What studies found, in numbers", "hazard ratio", "0.53 to 0.93"),
+    "bone-mineral-density": ("The harvest of studies", "What studies found, in numbers"),
+    "claim-f166-1": ("The interaction", "What acts (precipitant)", "Severity", "Management", "No advice."),
+    "warfarin": ("How it meets vitamin K", "Substances that counteract it", "No advice."),
+    "section-anticoagulants": ("How its statements fared", "What the source says here"),
+    "adults": ("Intakes that authorities set", "70 µg per day", "EFSA"),
+    "study-knapen-2015": ("What it found", "Statements on which it bears", "10.1160/TH14-08-0675"),
+    "natto": ("Vitamin K in it, per 100 g", "850 µg per 85 g", "In household measures", "1,750 µg", "USDA SR28"),
+    "sr28-11457": ("USDA SR28</a> gives per 100 g", "482.9 µg", "In household measures"),
+    "measurement-sr28-11457-430": ("phylloquinone in Spinach, raw", "Where the number comes from", "analysed"),
+    "claim-f034-1": ("Doubtful: overstated", "What studies say", "Statements that do not agree"),
+    "bone": ("What is said about it", "What points here"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def book(reader: Reader) -> ClaimBook:
+    return ClaimBook(reader)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_page_of_each_kind_tells_what_that_kind_has_to_tell(client: FlaskClient, name: str) -> None:
+    page = client.get(f"/page/{name}").text
+    for expected in KINDS[name]:
+        assert expected in page, expected
+
+
+@pytest.mark.parametrize("name", [*KINDS, "vitamin-k2"])
+def test_every_page_ends_with_its_record(client: FlaskClient, reader: Reader, name: str) -> None:
+    page = client.get(f"/page/{name}").text
+    for format in GRAPH_FORMATS:
+        assert f'href="/data/{name}.{format.name}"' in page
+    for expected in (f"<code class=\"copy\">id:{name}</code>", f"/cite/{name}.bib", f"/cite/{name}.ris", "/about#errors",
+                     reader.release.id, "/sparql?query=PREFIX", 'aria-label="Breadcrumbs"'):  # fmt: skip
+        assert expected in page, expected
+
+
+def test_the_query_behind_a_page_runs(client: FlaskClient) -> None:
+    link = re.search(r'href="(/sparql\?query=[^"]+)', client.get("/page/natto").text)
+    assert link
+    answer = client.get(unescape(link.group(1)), headers={"Accept": "application/sparql-results+json"})
+    assert answer.status_code == 200
+    assert answer.get_json(force=True)["results"]["bindings"]
+
+
+@pytest.mark.parametrize("name", ["menaquinone-7", "menaquinone-4", "phylloquinone", "vitamin-k2"])
+def test_every_amount_of_a_form_is_that_of_the_graph(client: FlaskClient, reader: Reader, name: str) -> None:
+    page = client.get(f"/page/{name}").text
+    held = vitamin_forms.foods(reader, reader.vocabulary.thing(name))
+    assert held
+    for one in held:
+        stated = reader.values(one.measurement.iri, reader.vocabulary.term("microgramsPer100Grams"))
+        assert [str(one.micrograms)] == [value.value for value in stated]
+        shown = f'{one.measurement.iri.rpartition("/")[2]}">{amounts.number(str(one.micrograms))}</a>'
+        assert shown in page
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "disagree"),
+    [
+        ("increases", "decreases", True),
+        ("decreasesRiskOf", "doesNotChange", True),
+        ("isAssociatedWithLowerRiskOf", "isNotAssociatedWith", True),
+        ("improves", "harms", True),
+        ("improves", "decreases", False),
+        ("contains", "decreases", False),
+        ("doesNotHarm", "doesNotCause", False),
+    ],
+)
+def test_effects_disagree_where_both_cannot_hold(first: str, second: str, disagree: bool) -> None:
+    assert effect_direction.disagree(effect_direction.of(first), effect_direction.of(second)) is disagree
+    assert effect_direction.disagree(effect_direction.of(second), effect_direction.of(first)) is disagree
+
+
+def test_too_little_of_a_substance_speaks_for_it_the_other_way_round() -> None:
+    assert effect_direction.of("increasesRiskOf", {"deficientIntake"}) == effect_direction.of("decreasesRiskOf")
+
+
+@pytest.mark.parametrize(
+    ("claim", "others"),
+    [
+        ("claim-f034-1", {"claim-f077-2", "corrected-l2"}),  # stated by curators; the opposite direction in a trial
+        ("claim-f031-1", {"claim-f137-1"}),
+        ("claim-f088-1", set()),
+    ],
+)
+def test_a_claim_is_shown_beside_those_that_do_not_agree(
+    client: FlaskClient, book: ClaimBook, reader: Reader, claim: str, others: set[str]
+) -> None:
+    card = book.cards[reader.vocabulary.thing(claim)]
+    found = {other.claim.iri.rpartition("/")[2] for other in outcomes.opposed(book, card)}
+    assert found == others
+    page = client.get(f"/page/{claim}").text
+    assert ("Statements that do not agree" in page) is bool(others)
+    for other in others:
+        assert f"/page/{other}" in page
+
+
+def test_the_book_holds_every_claim_of_the_graph_with_its_lines(reader: Reader, book: ClaimBook) -> None:
+    rows = reader.select(
+        f"SELECT (COUNT(DISTINCT ?claim) AS ?count) WHERE {{ ?claim <{reader.vocabulary.term('effect')}> ?effect }}"
+    )
+    assert len(book.cards) == int(rows[0]["count"].value)
+    lines = reader.run("evidence-for-a-claim", {"claim": reader.vocabulary.thing("claim-f034-1")})
+    studies = {row["study"].value for row in lines}
+    assert {bearing.study.iri for bearing in book.cards[reader.vocabulary.thing("claim-f034-1")].bearings} == studies
+
+
+def test_statements_are_grouped_by_outcome_with_doubts_and_disagreement_on_the_spot(client: FlaskClient) -> None:
+    page = client.get("/page/vitamin-k2?claims=HealthEffectClaim").text
+    assert '<th scope="rowgroup" colspan="5"><a href="/page/bone-fracture">' in page
+    assert "statements disagree" in page
+    row = page[page.index('href="/page/claim-f034-1"') :]
+    row = row[: row.index("</tr>")]
+    for expected in ("Doubtful", "overstated", "Rather:", "/page/corrected-l1", "not so:", "/page/corrected-l2",
+                     "Zhang et al. 2020", "randomised controlled trial", "supported", "/explain?s=id%3Aclaim-f034-1"):  # fmt: skip
+        assert expected in row, expected
+
+
+def test_a_hub_shows_a_part_of_each_kind_of_statement_and_links_to_all(
+    client: FlaskClient, book: ClaimBook, reader: Reader
+) -> None:
+    thing = reader.vocabulary.thing("vitamin-k2")
+    page = client.get("/page/vitamin-k2").text
+    every = book.naming(thing)
+    for group in outcomes.by_kind(book, thing):
+        name = group.kind.iri.rpartition("#")[2]
+        whole = sum(group.shown for group in outcomes.by_kind(book, thing, group.kind.iri))
+        assert whole == group.count == sum(card.kind.iri == group.kind.iri for card in every)
+        if group.shown < group.count:
+            assert f'href="/page/vitamin-k2?claims={name}">All {group.count} ' in page
+
+
+LARGEST, TYPICAL = 150_000, 60_000
+
+
+@pytest.mark.parametrize("name", ["vitamin-k2", "vitamin-k", "usda-sr28", "calcium", "claim-f001-1"])
+def test_the_largest_pages_stay_small(client: FlaskClient, reader: Reader, name: str) -> None:
+    first = client.get(f"/page/{name}")
+    assert len(first.data) <= LARGEST
+    for link in set(re.findall(rf'href="(/page/{name}\?[^"]+)', first.text)):
+        assert len(client.get(unescape(link)).data) <= LARGEST, link
+
+
+def test_pages_of_most_things_are_smaller_still(client: FlaskClient, reader: Reader) -> None:
+    sizes = {name: len(client.get(f"/page/{name}").data) for name in KINDS if name != "menaquinone-7"}
+    assert {name: size for name, size in sizes.items() if size > TYPICAL} == {}
+
+
+def test_incoming_links_are_counted_then_paged(client: FlaskClient, reader: Reader, book: ClaimBook) -> None:
+    thing, property = reader.vocabulary.thing("menaquinone-4"), reader.vocabulary.term("ofAnalyte")
+    count = backlinks.counts(reader, book, thing)[property]
+    told = {one.property.iri: one.count for one in backlinks.first(reader, book, thing)}
+    assert told[property] == count > backlinks.PAGE
+    assert (
+        f'href="/page/menaquinone-4?incoming=vitk%3AofAnalyte&amp;page=1">all {count}</a>'
+        in client.get("/page/menaquinone-4").text
+    )
+    seen: list[str] = []
+    for page in range(1, -(-count // backlinks.PAGE) + 1):
+        part = backlinks.part(reader, book, thing, property, page)
+        assert part
+        seen += [one.iri for one in part.incoming.shown]
+        assert client.get(f"/page/menaquinone-4?incoming=vitk:ofAnalyte&page={page}").status_code == 200
+    assert len(seen) == len(set(seen)) == count
+
+
+@pytest.mark.parametrize("name", ["calcium", "phylloquinone", "menaquinone-4", "vitamin-k2", "osteocalcin"])
+def test_counts_agree_with_the_graph(reader: Reader, book: ClaimBook, name: str) -> None:
+    thing = reader.vocabulary.thing(name)
+    for property, count in backlinks.counts(reader, book, thing).items():
+        rows = reader.select(
+            f"SELECT DISTINCT ?other WHERE {{ ?other <{property}> <{thing}> FILTER(!isBlank(?other)) }}"
+        )
+        claims = {card.claim.iri for card in book.naming(thing)}
+        assert count == len({row["other"].value for row in rows} - claims), property
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["incoming=vitk:ofAnalyte&page=0", "incoming=vitk:ofAnalyte&page=999999", "incoming=vitk:ofAnalyte&page=-1", "incoming=x y",
+     "incoming=vitk:ofAnalyte&page=x", "incoming=<script>", "incoming=vitk:nothing", "claims=Nothing", "claims=%00",
+     "incoming=" + "a" * 500, "claims=<script>alert(1)</script>"],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["menaquinone-4", "calcium"])
+def test_parts_that_are_not_there_are_a_problem(client: FlaskClient, name: str, asked: str) -> None:
+    response = client.get(f"/page/{name}?{asked}", headers=BROWSER)
+    assert response.status_code == 404
+    assert "<script>alert" not in response.text
+
+
+def test_measurements_of_tables_are_called_by_food_and_component(client: FlaskClient, reader: Reader) -> None:
+    page = client.get("/page/calcium?incoming=vitk:ofAnalyte&page=2").text
+    assert re.search(r'<li><a href="/page/measurement-[^"]+">calcium in [A-Z]', page)
+    assert "measurement sr28" not in page
+
+
+def test_a_page_without_time_shows_the_rest_and_says_so(client: FlaskClient, reader: Reader) -> None:
+    engine = attached(client.application).engine
+    hasty = create_app(Settings(page_budget_ms=0), reader, engine).test_client()
+    for name in KINDS:
+        response = hasty.get(f"/page/{name}")
+        assert response.status_code == 200
+        assert "cut short" in response.text
+        assert "Load it again" in response.text
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "Vitk-Keep" not in response.headers
+    assert "What is said about it" in hasty.get("/page/menaquinone-7").text
+    assert "cut short" not in client.get("/page/adults").text
+
+
+def test_outside_identifiers_lead_to_pages(client: FlaskClient) -> None:
+    page = client.get("/page/osteocalcin").text
+    for address in ("https://www.uniprot.org/uniprotkb/P02818/entry", "https://meshb.nlm.nih.gov/record/ui?ui=D015675",
+                    "https://www.ncbi.nlm.nih.gov/gene/632"):  # fmt: skip
+        assert f'href="{address}"' in page
+
+
+def test_literals_have_values_too(reader: Reader) -> None:
+    found = reader.values(reader.vocabulary.thing("menaquinone-7"), reader.vocabulary.term("isoprenoidUnitCount"))
+    assert [value.value for value in found] == ["7"]
+    assert all(isinstance(value, Literal) for value in found)
+    assert reader.values("no iri", "nor this") == []
+
+
+def test_doses_of_a_form_stand_in_micrograms_with_what_was_printed(client: FlaskClient) -> None:
+    assert "45,000 µg per day (45 mg per day)" in client.get("/page/menaquinone-4").text
+
+
+def test_a_food_with_many_components_shows_vitamin_k_first_and_the_rest_on_demand(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.pages.entity.page_types.foods.MOST_COMPONENTS", 2)
+    first, everything = (client.get(path).text for path in ("/page/sr28-11457", "/page/sr28-11457?components=all"))
+    assert "482.9 µg" in first and "99 mg" in first
+    assert "phosphorus" not in first and ">All 12 components</a>" in first
+    assert "phosphorus" in everything and "All 12 components" not in everything

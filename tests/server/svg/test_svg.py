@@ -1,0 +1,147 @@
+"""Pictures: the same from the same data, nothing over anything else, all of it in words too."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import xml.etree.ElementTree as ElementTree
+from decimal import Decimal
+
+import pytest
+from flask.testing import FlaskClient
+
+from kg.claims import backlinks, evidence_summary
+from kg.claims.claim_index import ClaimBook
+from kg.reader.reader import Reader
+from server import svg as svg_package
+from server.svg.forest_plot import WIDTH
+
+NAMES = ["menaquinone-7", "vitamin-k2", "osteocalcin", "natto", "warfarin", "claim-f034-1", "bone", "osteoporosis"]
+CONDITIONS = ["osteoporosis", "coronary-heart-disease", "bone-fracture", "bone-mineral-density"]
+
+
+@pytest.fixture(scope="module")
+def book(reader: Reader) -> ClaimBook:
+    return ClaimBook(reader)
+
+
+def drawn(reader: Reader, book: ClaimBook, name: str) -> svg_package.Neighbourhood:
+    iri = reader.vocabulary.thing(name)
+    entity = reader.entity(iri, name)
+    assert entity
+    found = svg_package.neighbourhood_of(entity, backlinks.first(reader, book, iri), book)
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("form", ["wide", "narrow"])
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_in_a_neighbourhood_covers_anything_else_or_leaves_the_picture(
+    reader: Reader, book: ClaimBook, name: str, form: str
+) -> None:
+    picture: svg_package.Picture = getattr(drawn(reader, book, name), form)
+    boxes = [(n.x, n.y, n.x + picture.node_width, n.y + picture.node_height) for g in picture.groups for n in g.nodes]
+    centre = picture.centre
+    boxes.append((centre.x, centre.y, centre.x + picture.centre_width, centre.y + 44))
+    for one, other in itertools.combinations(boxes, 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+    assert all(x >= 0 and y >= 0 and right <= picture.width for x, y, right, _ in boxes)
+    assert max(bottom for *_, bottom in boxes) <= picture.height + 4
+    assert picture == getattr(drawn(reader, book, name), form)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_narrow_screen_gets_the_same_things_as_a_wide_one_and_needs_no_scrolling(
+    reader: Reader, book: ClaimBook, name: str
+) -> None:
+    both = drawn(reader, book, name)
+    wide, narrow = ([(g.title, g.more, [n.thing for n in g.nodes]) for g in p.groups] for p in (both.wide, both.narrow))
+    assert wide == narrow
+    assert both.narrow.width <= 340
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_neighbourhood_is_readable_svg_with_links_and_words(client: FlaskClient, name: str) -> None:
+    page = client.get(f"/page/{name}").text
+    svg = re.search(r'<svg class="neighbourhood on-wide".*?</svg>', page, re.DOTALL)
+    assert svg
+    root = ElementTree.fromstring(svg.group(0))
+    labelled = root.attrib["aria-labelledby"].split()
+    assert [root.find(f".//*[@id='{name}']") is not None for name in labelled] == [True, True]
+    links = root.findall("a")
+    assert links
+    for link in links:
+        label = link.attrib.get("aria-label") or link.findtext("text")
+        assert label
+        assert label in (root.findtext("desc") or "")
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+def test_a_harvest_counts_each_study_once_on_each_side(
+    client: FlaskClient, reader: Reader, book: ClaimBook, name: str
+) -> None:
+    rows = evidence_summary.of(book, reader.vocabulary.thing(name))
+    picture = svg_package.harvest_of(rows)
+    assert picture
+    expected = sum(len(sheaves) for row in rows for sheaves in row.sides.values())
+    assert len(picture.dots) == expected == sum(sum(band.counts) for band in picture.bands)
+    assert len({(dot.x, dot.y) for dot in picture.dots}) == expected
+    assert all(0 < dot.x < picture.width and 0 < dot.y < picture.height for dot in picture.dots)
+    page = client.get(f"/page/{name}").text
+    assert page.count('<circle class="dot ') == expected
+    assert picture.told in page.replace("&#39;", "'")
+
+
+def test_the_strongest_designs_stand_first_in_a_harvest(reader: Reader, book: ClaimBook) -> None:
+    ranks = [row.rank for row in evidence_summary.of(book, reader.vocabulary.thing("bone-fracture"))]
+    known = [rank for rank in ranks if rank is not None]
+    assert known == sorted(known)
+    assert ranks[: len(known)] == known
+
+
+def test_what_has_no_studies_has_no_harvest() -> None:
+    assert svg_package.harvest_of([]) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "inside"),
+    [
+        (["0.5", "2"], ["0.5", "1", "2"]),
+        (["1"], ["1"]),
+        (["0.001", "900"], ["0.1", "1", "10"]),
+        (["-3", "0", "0.7"], ["0.7", "1"]),
+    ],
+)
+def test_ratios_stand_on_a_scale_with_one_in_it(values: list[str], inside: list[str]) -> None:
+    scale = svg_package.scale_of(Decimal(value) for value in values)
+    assert scale
+    places = [scale.at(Decimal(value)) for value in inside]
+    assert places == sorted(places)
+    assert all(0 <= place <= WIDTH for place in places)
+    assert scale.at(Decimal("100000")) <= WIDTH
+
+
+def test_without_ratios_there_is_no_scale() -> None:
+    assert svg_package.scale_of([]) is None
+    assert svg_package.scale_of([Decimal(0), Decimal(-1)]) is None
+
+
+@pytest.mark.parametrize("name", ["natto", "menaquinone-7", "sr28-11457"])
+def test_bars_are_as_long_as_their_numbers(client: FlaskClient, name: str) -> None:
+    bars = re.findall(r'class="bar-value" width="([0-9.]+)"', client.get(f"/page/{name}").text)
+    assert bars
+    assert max(float(bar) for bar in bars) == 100
+    assert all(0 < float(bar) <= 100 for bar in bars)
+
+
+@pytest.mark.parametrize(("path", "status"), [
+    ("/picture/id:menaquinone-7.json", 200), ("/picture/vitk:Menaquinone.json", 200), ("/picture/id:nothing.json", 404),
+    ("/picture/menaquinone-7.json", 404), ("/picture/rdf:type.json", 404), ("/picture/id:%00.json", 404),
+])  # fmt: skip
+def test_a_picture_comes_as_data_to_grow_by(client: FlaskClient, path: str, status: int) -> None:
+    response = client.get(path)
+    assert response.status_code == status
+    if status == 200:
+        nodes = [node for group in response.get_json()["groups"] for node in group["nodes"]]
+        assert nodes
+        assert all(client.get(node["url"]).status_code == 200 for node in nodes[:4] if node["url"].startswith("/"))

@@ -1,0 +1,1 @@
+"""What tests share: paths, servers, browsers, small data, a misbehaving endpoint."""
