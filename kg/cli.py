@@ -17,11 +17,11 @@ from kg.errors import VitkError
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from kg.build.load.loader import Loaded
+    from kg.build.load.loader import LoadReport
     from kg.build.load.mapping import TableMapping
     from kg.reader.reader import Reader
 
-_REJECTED_SHOWN = 20
+_MAX_REJECTED_SHOWN = 20
 
 
 def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -30,7 +30,7 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         def run(settings_file: Path | None, debug: bool, **given: Any) -> None:
             flags = {name: given.pop(name) for name in names}
-            with told_plainly(debug):
+            with error_boundary(debug):
                 command(settings=settings_module.load(flags, settings_file=settings_file), **given)
 
         rows = {row.name: row for row in settings_module.table()}
@@ -52,7 +52,7 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
     return decorate
 
 
-class told_plainly:  # noqa: N801 - used as a statement
+class error_boundary:  # noqa: N801 - used as a statement
     """Turns a ``VitkError`` into its sentence on stderr and exit status 1; with ``debug`` the traceback comes first."""
 
     def __init__(self, debug: bool) -> None:
@@ -82,7 +82,7 @@ def commands() -> None:
 
 @commands.command()
 @without_proof
-@with_settings("data_dir", "base_iri", "curated_dir", "whole_tables")
+@with_settings("data_dir", "base_iri", "curated_dir", "all_table_rows")
 def build(settings: Settings, no_proof: bool) -> None:
     """Build the graph from the curated files and let it serve; does nothing where nothing changed."""
     build_with_progress(settings, Console(highlight=False), report=True, proof=not no_proof)
@@ -92,12 +92,12 @@ def build(settings: Settings, no_proof: bool) -> None:
 @click.argument("mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("table", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @without_proof
-@with_settings("data_dir", "base_iri", "curated_dir", "whole_tables")
+@with_settings("data_dir", "base_iri", "curated_dir", "all_table_rows")
 def import_table(settings: Settings, mapping: Path, table: Path, no_proof: bool) -> None:
     """Bring a TABLE of your own (CSV, plain or gzipped) into the graph, as MAPPING says, and build it anew."""
     from kg.build.load import imported_tables
 
-    with imported_tables.aside(settings.data_dir, mapping, table) as importing:
+    with imported_tables.stage_import(settings.data_dir, mapping, table) as importing:
         build_with_progress(settings, Console(highlight=False), report=False, proof=not no_proof, importing=importing)
 
 
@@ -121,7 +121,7 @@ def build_with_progress(
 
     status = console.status("")
 
-    class Told(pipeline.Watcher):
+    class Told(pipeline.ProgressListener):
         def started(self, stage: str) -> None:
             status.update(f"{stage} …")
             status.start()
@@ -129,7 +129,7 @@ def build_with_progress(
         def reading(self, file: str, rows: int) -> None:
             status.update(f"load … {file}: {rows:,} rows")
 
-        def done(self, progress: pipeline.Progress) -> None:
+        def done(self, progress: pipeline.StageReport) -> None:
             status.stop()
             console.print(f"{progress.stage:<10}{progress.outcome:<56}{progress.seconds:>6.1f} s")
 
@@ -140,7 +140,7 @@ def build_with_progress(
             settings.base_iri,
             Told(),
             proof,
-            settings.whole_tables,
+            settings.all_table_rows,
             importing,
         )
     finally:
@@ -158,13 +158,13 @@ def build_with_progress(
         console.print(f"{rejected:,} rows of tables were set aside: {built.release.rejected}")
 
 
-def _print_table(table: Loaded, console: Console) -> None:
+def _print_table(table: LoadReport, console: Console) -> None:
     for counted in table.files:
         console.print(
             f"{counted.path.name}: {counted.read:,} rows read, {counted.taken:,} taken, "
             f"{counted.left_out:,} left out by the mapping, {len(counted.rejected):,} set aside"
         )
-        for row in counted.rejected[:_REJECTED_SHOWN]:
+        for row in counted.rejected[:_MAX_REJECTED_SHOWN]:
             console.print(f"  line {row.line}: {row.reason}")
 
 
@@ -221,11 +221,11 @@ def explain(settings: Settings, subject: str, predicate: str | None, object: str
 
     Terms are CURIEs, such as id:osteocalcin vitk:needs id:vitamin-k.
     """
-    from kg.claims.explain import tell
+    from kg.claims.explain import explain_in_words
 
     if (predicate is None) != (object is None):
         raise VitkError("Give a claim alone, or subject, predicate and object.")
-    for line in tell(_serving_reader(settings), subject, predicate, object):
+    for line in explain_in_words(_serving_reader(settings), subject, predicate, object):
         click.echo(line)
 
 

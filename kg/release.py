@@ -14,9 +14,9 @@ from typing import Any
 
 from kg.errors import VitkError
 
-KEPT = 3
+RELEASES_TO_KEEP = 3
 # Counts up when code begins to read of a release what earlier ones do not have.
-LAYOUT = 2
+FORMAT_VERSION = 2
 DUMP = "dump.nq.gz"
 # The folder of the other files to download.
 DUMPS = "dumps"
@@ -35,13 +35,13 @@ class Release:
         return self.path.name
 
     @property
-    def fits(self) -> bool:
+    def is_readable(self) -> bool:
         """Whether this version of vitk can read it."""
-        return self.manifest.get("layout") == LAYOUT
+        return self.manifest.get("layout") == FORMAT_VERSION
 
     def check(self) -> None:
         """Raises a ``VitkError`` where it does not fit."""
-        if not self.fits:
+        if not self.is_readable:
             raise VitkError(
                 f"Release {self.id} was made by another version of vitk, which arranged it otherwise; "
                 "vitk build makes one that this version reads."
@@ -114,7 +114,7 @@ class Releases:
         releases = [release for release in found if release is not None]
         return sorted(releases, key=lambda release: (str(release.manifest["built"]), release.id), reverse=True)
 
-    def prune(self, keep: int = KEPT) -> list[Release]:
+    def prune(self, keep: int = RELEASES_TO_KEEP) -> list[Release]:
         """Removes all but the newest releases; the one that serves stays. Returns those removed."""
         if keep < 1:
             raise VitkError("At least one release must be kept.")

@@ -89,7 +89,7 @@ class Settings:
     curated_dir: Path = _setting(
         lambda: Path(__file__).parent / "data", _folder, "Folder with the curated files from which the graph is built."
     )
-    whole_tables: bool = _setting(
+    all_table_rows: bool = _setting(
         bool, _yes_or_no, "Whether to load every row of the food tables, not only foods with vitamin K."
     )
     public_url: str = _setting(
@@ -97,7 +97,7 @@ class Settings:
     )
     workers: int = _setting(1, _whole_number(1, 64), "Number of serving processes.")
     query_workers: int = _setting(2, _whole_number(1, 64), "Processes in each serving process that run SPARQL queries.")
-    query_waiting: int = _setting(16, _whole_number(0, 512), "SPARQL queries that may wait for one of them.")
+    query_queue: int = _setting(16, _whole_number(0, 512), "SPARQL queries that may wait for one of them.")
     query_timeout: float = _setting(10.0, _seconds, "Seconds from arrival after which a SPARQL query is stopped.")
     query_memory_mib: int = _setting(
         1536, _whole_number(64, 1 << 20), "Memory in MiB that one SPARQL query may use beside the graph."
@@ -106,17 +106,17 @@ class Settings:
     in_memory_quads: int = _setting(
         5_000_000, _whole_number(0, 1 << 40), "Graphs of up to this many quads are queried in memory, others on disk."
     )
-    kept_mib: int = _setting(64, _whole_number(0, 1 << 20), "MiB of finished answers and pages that are kept.")
+    cache_mib: int = _setting(64, _whole_number(0, 1 << 20), "MiB of finished answers and pages that are kept.")
     page_budget_ms: int = _setting(
         500, _whole_number(0, 60_000), "Milliseconds after which a page leaves out its extras and says so."
     )
-    request_log: bool = _setting(
+    access_log: bool = _setting(
         default=False, parse=_yes_or_no, help="Whether each request is told as a line of JSON: yes or no."
     )
     engine: str = _setting(
         "", _public_url, "SPARQL endpoint that runs strangers' queries; empty: processes of our own."
     )
-    services: tuple[str, ...] = _setting(
+    service_allowlist: tuple[str, ...] = _setting(
         (), _addresses, "Endpoints that SERVICE may call, as full addresses with spaces between; none by default."
     )
 

@@ -15,7 +15,7 @@ from server.api import routes
 from server.core import static_files
 from server.core.assets import Assets
 from server.core.metrics import Metrics
-from server.core.state import Site, attach, site
+from server.core.state import AppState, app_state, attach
 from server.core.urls import Urls
 from server.http import headers, problems
 from server.http.problems import Problem
@@ -38,11 +38,11 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
         metrics: of this process, where it outlives the application.
     """
     app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = request_body.LARGEST
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = request_body.MAX_BYTES
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets = Assets()
     urls = Urls(reader.vocabulary, assets, settings.public_url)
-    attach(app, Site(settings, reader, engine, urls, assets, metrics or Metrics()))
+    attach(app, AppState(settings, reader, engine, urls, assets, metrics or Metrics()))
 
     app.register_blueprint(pages.blueprint)  # /  /page/{name}  /search  /methods  /about
     app.register_blueprint(linked_data_routes.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology/{name}.{format}
@@ -66,15 +66,15 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
 def _check() -> None:
     """Tells of what the layers before found; a request that pins another release comes here only when it can't be had,
     or not yet."""
-    if found := request.environ.get(problems.FOUND):
+    if found := request.environ.get(problems.EARLY_ERROR):
         raise found
     if request.environ["SERVER_PROTOCOL"] == "HTTP/1.1" and not _HOST.fullmatch(request.headers.get("Host", "")):
         raise Problem(400, "No such host", "The Host header names the host that is asked, such as example.org:8000.")
     pinned = request.args.get("release", "")
-    serving = site().reader.release.id
+    serving = app_state().reader.release.id
     if pinned and pinned != serving:
-        kept = Releases(site().settings.data_dir).get(pinned)
-        if kept is not None and kept.fits:
+        kept = Releases(app_state().settings.data_dir).get(pinned)
+        if kept is not None and kept.is_readable:
             raise Problem(503, "The release is being opened", "Try again in a moment.", {"Retry-After": "1"})
         why = "was made by another version of vitk" if kept else "is no longer kept here"
         detail = f"Release {pinned[:40]!r} {why}. The one that serves is {serving}."
@@ -82,12 +82,12 @@ def _check() -> None:
 
 
 def _finish(response: Response) -> Response:
-    response.headers.extend(headers.of_every_answer(site().reader.release.id))
+    response.headers.extend(headers.common_headers(app_state().reader.release.id))
     return response
 
 
 def _for_templates() -> dict[str, object]:
-    current = site()
+    current = app_state()
     return {
         "urls": current.urls.of_this_request(),
         "release": current.reader.release,

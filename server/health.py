@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from server.core.metrics import MEDIA_TYPE
-from server.core.state import site
+from server.core.state import app_state
 from server.http.problems import Problem
 
 blueprint = Blueprint("operations", __name__)
@@ -14,24 +14,24 @@ blueprint = Blueprint("operations", __name__)
 @blueprint.get("/healthz")
 def health() -> Response:
     """Whether this process serves, and which release."""
-    return _uncached(jsonify(status="ok", release=site().reader.release.id))
+    return _uncached(jsonify(status="ok", release=app_state().reader.release.id))
 
 
 @blueprint.get("/readyz")
 def ready() -> Response:
     """Whether this process can answer queries too."""
-    engine = site().engine
+    engine = app_state().engine
     if not engine.wait_until_ready(0):
         detail = engine.state().trouble or "The query workers are still starting."
         raise Problem(503, "Not ready", detail, {"Retry-After": "1"})
-    return _uncached(jsonify(status="ready", release=site().reader.release.id))
+    return _uncached(jsonify(status="ready", release=app_state().reader.release.id))
 
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Figures of all serving processes, for Prometheus."""
-    site().observe()
-    return _uncached(Response(site().metrics.text(), content_type=MEDIA_TYPE))
+    app_state().observe()
+    return _uncached(Response(app_state().metrics.text(), content_type=MEDIA_TYPE))
 
 
 def _uncached(response: Response) -> Response:

@@ -88,7 +88,7 @@ def client(reader: Reader) -> Iterator[FlaskClient]:
     from server.app import create_app
     from server.runtime.release_app import engine_of
 
-    settings = Settings(query_timeout=2.0, query_waiting=4, page_budget_ms=60_000)
+    settings = Settings(query_timeout=2.0, query_queue=4, page_budget_ms=60_000)
     engine = engine_of(settings, reader)
     assert engine.wait_until_ready(60)
     yield create_app(settings, reader, engine).test_client()

@@ -19,7 +19,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from kg.release import DUMP, DUMPS
 
 # A release of more quads is offered as N-Quads alone: the other files would take minutes.
-MOST_QUADS = 5_000_000
+MAX_QUADS = 5_000_000
 _PIECE = 1 << 20
 
 
@@ -40,10 +40,10 @@ class Dump:
 def write_all(store: Store, folder: Path, prefixes: Mapping[str, str]) -> list[Dump]:
     """Writes all files of a release into its folder: N-Quads, JSON-LD, Turtle of each graph and of all together.
 
-    A release of more than ``MOST_QUADS`` gets N-Quads alone.
+    A release of more than ``MAX_QUADS`` gets N-Quads alone.
     """
     (folder / DUMPS).mkdir()
-    if len(store) > MOST_QUADS:
+    if len(store) > MAX_QUADS:
         return [_nquads(store, folder)]
     # In two threads: the engine and the compression both let go of Python's lock.
     with ThreadPoolExecutor(2) as pool:
@@ -62,14 +62,14 @@ def write(store: Store, path: Path, format: RdfFormat = RdfFormat.N_QUADS) -> in
 
 def _nquads(store: Store, folder: Path) -> Dump:
     write(store, folder / DUMP)
-    return _told(folder / DUMP, "vitk.nq.gz", "nq", "")
+    return _describe(folder / DUMP, "vitk.nq.gz", "nq", "")
 
 
 def _quads(store: Store, folder: Path) -> list[Dump]:
     nquads = _nquads(store, folder)
     jsonld = folder / DUMPS / "vitk.jsonld.gz"
     write(store, jsonld, RdfFormat.JSON_LD)
-    return [nquads, _told(jsonld, jsonld.name, "jsonld", "")]
+    return [nquads, _describe(jsonld, jsonld.name, "jsonld", "")]
 
 
 def _turtle(store: Store, folder: Path, prefixes: Mapping[str, str]) -> list[Dump]:
@@ -81,11 +81,11 @@ def _turtle(store: Store, folder: Path, prefixes: Mapping[str, str]) -> list[Dum
             path = folder / f"graph-{graph.value.rpartition('/')[2]}.ttl.gz"
             store.dump(str(path.with_suffix("")), format=RdfFormat.TURTLE, from_graph=graph, prefixes=dict(prefixes))
             _compress(path.with_suffix(""), path)
-            told.append(_told(path, path.name, "ttl", graph.value))
+            told.append(_describe(path, path.name, "ttl", graph.value))
             # Compressed files one after another are a compressed file, and Turtle after Turtle is Turtle.
             with path.open("rb") as one:
                 shutil.copyfileobj(one, all_graphs, _PIECE)
-    return [_told(whole, whole.name, "ttl", ""), *told]
+    return [_describe(whole, whole.name, "ttl", ""), *told]
 
 
 def _compress(plain: Path, path: Path) -> None:
@@ -94,7 +94,7 @@ def _compress(plain: Path, path: Path) -> None:
     plain.unlink()
 
 
-def _told(path: Path, name: str, format: str, graph: str) -> Dump:
+def _describe(path: Path, name: str, format: str, graph: str) -> Dump:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Dump(name, format, graph, path.stat().st_size, digest)

@@ -28,20 +28,20 @@ from kg.build.index import backlink_counts, completion, food_ranking, search
 from kg.build.infer import rules
 from kg.build.load import imported_tables, store_writer
 from kg.build.load import mapping as table_mapping
-from kg.build.load.loader import Loaded, Loader
+from kg.build.load.loader import Loader, LoadReport
 from kg.build.load.mapping import TableMapping
 from kg.build.read import sssom, turtle
 from kg.build.release_id import inputs_of, release_id
 from kg.catalogue.catalogue import Catalogue
 from kg.errors import CuratedFileError, CuratedProblem, VitkError
 from kg.rdf.vocabulary import GRAPHS, Vocabulary
-from kg.release import LAYOUT, Release, Releases
+from kg.release import FORMAT_VERSION, Release, Releases
 
 STAGES = ("read", "infer", "check", "load", "describe", "index", "dump", "publish")
 
 
 @dataclass(frozen=True)
-class Progress:
+class StageReport:
     """What a stage did: its name, what was counted in words, and its seconds."""
 
     stage: str
@@ -50,16 +50,16 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Built:
+class BuildResult:
     """The result of a build; ``is_new`` is false where the release was there already."""
 
     release: Release
     is_new: bool
     warnings: tuple[CuratedProblem, ...] = ()
-    tables: tuple[Loaded, ...] = ()
+    tables: tuple[LoadReport, ...] = ()
 
 
-class Watcher:
+class ProgressListener:
     """What a build tells while it runs; this one tells nobody."""
 
     def started(self, stage: str) -> None:
@@ -68,7 +68,7 @@ class Watcher:
     def reading(self, file: str, rows: int) -> None:
         """Rows of a table were read."""
 
-    def done(self, progress: Progress) -> None:
+    def done(self, progress: StageReport) -> None:
         """A stage has ended."""
 
 
@@ -76,11 +76,11 @@ def build(
     curated: Path,
     data_dir: Path,
     base_iri: str,
-    watcher: Watcher | None = None,
+    watcher: ProgressListener | None = None,
     proof: bool = True,
-    whole_tables: bool = False,
+    all_table_rows: bool = False,
     importing: TableMapping | None = None,
-) -> Built:
+) -> BuildResult:
     """Builds the release of the given inputs and lets it serve; does nothing where it is there already.
 
     Args:
@@ -89,7 +89,7 @@ def build(
         base_iri: IRI from which all IRIs of the graph are made, with a slash at its end.
         watcher: is told how far the build is.
         proof: whether HermiT proves that the curated graph is consistent; without it a build is seconds shorter.
-        whole_tables: also load the rows of tables that their mappings leave out (6 million triples for USDA SR28).
+        all_table_rows: also load the rows of tables that their mappings leave out (6 million triples for USDA SR28).
         importing: a table that comes to those of the curated folder and those imported before, or replaces one.
 
     Raises:
@@ -97,17 +97,17 @@ def build(
         CuratedFileError: curated files that can't be read or break rules.
     """
     food_tables = tables_of(curated, data_dir, importing)
-    inputs = inputs_of(curated, base_iri, proof=proof, mappings=food_tables, whole_tables=whole_tables)
+    inputs = inputs_of(curated, base_iri, proof=proof, mappings=food_tables, all_table_rows=all_table_rows)
     id = release_id(inputs)
     releases = Releases(data_dir)
     if (existing := releases.get(id)) and (serving := releases.current()) and serving.id == id:
-        return Built(existing, is_new=False)
+        return BuildResult(existing, is_new=False)
     with _locked(data_dir):
         _remove_leftovers(releases.folder)
         if existing := releases.get(id):
             _point_to(releases, id)
-            return Built(existing, is_new=False)
-        return _run(inputs, id, releases, curated, food_tables, Vocabulary(base_iri), watcher or Watcher())
+            return BuildResult(existing, is_new=False)
+        return _run(inputs, id, releases, curated, food_tables, Vocabulary(base_iri), watcher or ProgressListener())
 
 
 def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = None) -> list[TableMapping]:
@@ -116,9 +116,9 @@ def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = No
     Raises:
         CuratedFileError: a mapping that can't be read, or an imported table with the name of a curated one or a graph.
     """
-    shipped = table_mapping.of_folder(curated)
+    shipped = table_mapping.load_mappings(curated)
     taken = {*GRAPHS, *(mapping.name for mapping in shipped)}
-    imported = {mapping.name: mapping for mapping in imported_tables.all_of(data_dir)}
+    imported = {mapping.name: mapping for mapping in imported_tables.imported_mappings(data_dir)}
     if importing:
         imported[importing.name] = importing
     for name in imported:
@@ -135,9 +135,9 @@ def _run(
     curated: Path,
     food_tables: list[TableMapping],
     vocabulary: Vocabulary,
-    watcher: Watcher,
-) -> Built:
-    done: list[Progress] = []
+    watcher: ProgressListener,
+) -> BuildResult:
+    done: list[StageReport] = []
     started = datetime.now(UTC)
 
     @contextlib.contextmanager
@@ -145,7 +145,7 @@ def _run(
         watcher.started(name)
         start, outcome = time.monotonic(), [""]
         yield outcome
-        done.append(Progress(name, outcome[0], time.monotonic() - start))
+        done.append(StageReport(name, outcome[0], time.monotonic() - start))
         watcher.done(done[-1])
 
     folder = releases.folder / f".building-{id}"
@@ -170,11 +170,11 @@ def _run(
         warnings = [*catalogue_queries.check(store, catalogue), *names_and_shapes.shapes(store, read)]
         outcome[0] = f"{len(read.places):,} subjects, {len(warnings)} warnings"
     with stage("load") as outcome:
-        whole = bool(inputs["whole_tables"])
-        filling = _filling(store, folder / "store", is_small=not whole)
+        whole = bool(inputs["all_table_rows"])
+        filling = _store_writer(store, folder / "store", is_small=not whole)
         loader = Loader(filling, store, vocabulary, watcher.reading)
         tables = tuple(loader.load(mapping, whole) for mapping in food_tables)
-        store = filling.asked()
+        store = filling.reopen_for_queries()
         _write_rejected(tables, folder / "rejected.csv")
         names_and_shapes.references(store, read, starts)
         outcome[0] = f"{sum(table.rows for table in tables):,} rows of {len(tables)} food tables"
@@ -183,7 +183,7 @@ def _run(
         filling.extend([*description, *linksets.describe(store, catalogue, curated)])
         outcome[0] = f"{sum(count.count for count in report.things):,} things of {len(report.things)} kinds"
     with stage("index") as outcome, ThreadPoolExecutor(1) as beside:
-        settled = beside.submit(filling.settle)
+        settled = beside.submit(filling.optimise)
         indexed = search.write(store, catalogue, folder / "search.sqlite")
         backlink_counts.write(store, catalogue, [table.name for table in tables], folder / "search.sqlite")
         food_ranking.write(store, catalogue, folder / "search.sqlite")
@@ -196,7 +196,7 @@ def _run(
     with stage("publish") as outcome:
         manifest = {
             "id": id,
-            "layout": LAYOUT,
+            "layout": FORMAT_VERSION,
             "built": started.isoformat(timespec="seconds"),
             "inputs": inputs,
             "counts": report.as_json(),
@@ -210,10 +210,10 @@ def _run(
     del store, filling
     release = releases.get(id)
     assert release is not None
-    return Built(release, is_new=True, warnings=tuple(warnings), tables=tables)
+    return BuildResult(release, is_new=True, warnings=tuple(warnings), tables=tables)
 
 
-def _prove(store: Store, read: turtle.Sources) -> None:
+def _prove(store: Store, read: turtle.ParsedSources) -> None:
     # Java's bridges are not loaded by builds that prove nothing.
     from kg.build.infer import owl_consistency, owl_proof
 
@@ -244,8 +244,8 @@ def _remove_leftovers(folder: Path) -> None:
         shutil.rmtree(leftover)
 
 
-def _filling(curated: Store, path: Path, *, is_small: bool) -> store_writer.Filling:
-    filling = store_writer.Filling(path, is_small=is_small)
+def _store_writer(curated: Store, path: Path, *, is_small: bool) -> store_writer.StoreWriter:
+    filling = store_writer.StoreWriter(path, is_small=is_small)
     for graph in curated.named_graphs():
         assert isinstance(graph, NamedNode)
         filling.add_graph(graph)
@@ -253,7 +253,7 @@ def _filling(curated: Store, path: Path, *, is_small: bool) -> store_writer.Fill
     return filling
 
 
-def _write_rejected(tables: tuple[Loaded, ...], path: Path) -> None:
+def _write_rejected(tables: tuple[LoadReport, ...], path: Path) -> None:
     rejected = [(table.name, row.path.name, row.line, row.reason) for table in tables for row in table.rejected]
     if not rejected:
         return

@@ -21,7 +21,7 @@ _BUILD = "kg.build.pipeline"
 
 
 def inputs_of(
-    curated: Path, base_iri: str, *, proof: bool, mappings: Sequence[TableMapping], whole_tables: bool
+    curated: Path, base_iri: str, *, proof: bool, mappings: Sequence[TableMapping], all_table_rows: bool
 ) -> dict[str, object]:
     """Everything that a release depends on, as digests and versions.
 
@@ -30,7 +30,7 @@ def inputs_of(
         base_iri: IRI from which all IRIs of the graph are made.
         proof: whether OWL reasoning is part of the build.
         mappings: the tables that are read.
-        whole_tables: whether the rows that mappings leave out are read too.
+        all_table_rows: whether the rows that mappings leave out are read too.
 
     Raises:
         VitkError: the folder holds no curated files.
@@ -45,7 +45,7 @@ def inputs_of(
         "curated": _digest([*curated_files, *sorted(curated.glob("*.tsv"))], curated),
         "ontology": _digest(rules, turtle.ONTOLOGY_FOLDER),
         "tables": {mapping.name: _digest(mapping.files(), mapping.path.parent) for mapping in mappings},
-        "whole_tables": whole_tables,
+        "all_table_rows": all_table_rows,
         "queries": _digest(sorted(catalogue.FOLDER.rglob("*.rq")), catalogue.FOLDER),
         "code": _digest(code, packages),
         "vitk": kg.__version__,

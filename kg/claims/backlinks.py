@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from kg.catalogue.catalogue import Value
-from kg.claims.claim_index import ClaimBook
+from kg.claims.claim_index import ClaimIndex
 from kg.rdf.vocabulary import DCTERMS_SOURCE
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
@@ -15,11 +15,11 @@ SHOWN_FIRST = 6
 PAGE = 100
 # Up to so many, all are read and put in order; more come in the order of the store, which is as steady.
 _ORDERED = 2_000
-_UNTOLD = "http://rdfs.org/ns/void#exampleResource"
+_EXCLUDED = "http://rdfs.org/ns/void#exampleResource"
 
 
 @dataclass(frozen=True)
-class Incoming:
+class Backlinks:
     """Things that point at the entity by one property: how many, and those that are shown."""
 
     property: Reference
@@ -28,15 +28,15 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Part:
+class BacklinkPage:
     """One page of the things that point at a thing by one property; pages count from 1."""
 
-    incoming: Incoming
+    incoming: Backlinks
     page: int
     pages: int
 
 
-def counts(reader: Reader, book: ClaimBook, thing: str) -> Counter[str]:
+def counts(reader: Reader, book: ClaimIndex, thing: str) -> Counter[str]:
     """How many things point at this one, by IRIs of properties."""
     found = reader.hubs.counts(thing)
     if not found:
@@ -44,21 +44,21 @@ def counts(reader: Reader, book: ClaimBook, thing: str) -> Counter[str]:
         found = Counter({row["property"].value: int(row["count"].value) for row in rows})
     for property, claims in _claims_by_property(reader, book, thing).items():
         found[property] -= len(claims)
-    return Counter({property: count for property, count in found.items() if count > 0 and property != _UNTOLD})
+    return Counter({property: count for property, count in found.items() if count > 0 and property != _EXCLUDED})
 
 
-def first(reader: Reader, book: ClaimBook, thing: str) -> list[Incoming]:
+def first(reader: Reader, book: ClaimIndex, thing: str) -> list[Backlinks]:
     """Every relation with its count and a few of the things, those with many first."""
     found, shown = _few(reader, book, thing) or _many(reader, book, thing)
     refer = reader.references([], extra={*found, *(other for others in shown.values() for other in others)})
     incoming = [
-        Incoming(refer[property], found[property], tuple(refer[other] for other in others))
+        Backlinks(refer[property], found[property], tuple(refer[other] for other in others))
         for property, others in shown.items()
     ]
     return sorted(incoming, key=lambda one: (-one.count, one.property.label))
 
 
-def part(reader: Reader, book: ClaimBook, thing: str, property: str, page: int) -> Part | None:
+def part(reader: Reader, book: ClaimIndex, thing: str, property: str, page: int) -> BacklinkPage | None:
     """One page of what points at a thing by a property; ``None`` where there is no such page."""
     count = counts(reader, book, thing)[property]
     pages = -(-count // PAGE)
@@ -66,10 +66,10 @@ def part(reader: Reader, book: ClaimBook, thing: str, property: str, page: int) 
         return None
     others = _others(reader, book, thing, property, count, (page - 1) * PAGE, PAGE)
     refer = reader.references([], extra={property, *others})
-    return Part(Incoming(refer[property], count, tuple(refer[other] for other in others)), page, pages)
+    return BacklinkPage(Backlinks(refer[property], count, tuple(refer[other] for other in others)), page, pages)
 
 
-def _few(reader: Reader, book: ClaimBook, thing: str) -> tuple[Counter[str], dict[str, list[str]]] | None:
+def _few(reader: Reader, book: ClaimIndex, thing: str) -> tuple[Counter[str], dict[str, list[str]]] | None:
     """Counts and the first things by property, where one question gets all; ``None`` for a thing that many name."""
     if reader.hubs.counts(thing):
         return None
@@ -80,13 +80,13 @@ def _few(reader: Reader, book: ClaimBook, thing: str) -> tuple[Counter[str], dic
     others: defaultdict[str, set[str]] = defaultdict(set)
     for row in rows:
         property, other = row["property"].value, row["other"].value
-        if other not in claims.get(property, ()) and property != _UNTOLD:
+        if other not in claims.get(property, ()) and property != _EXCLUDED:
             others[property].add(other)
     shown = {property: sorted(some)[:SHOWN_FIRST] for property, some in others.items()}
     return Counter({property: len(some) for property, some in others.items()}), shown
 
 
-def _many(reader: Reader, book: ClaimBook, thing: str) -> tuple[Counter[str], dict[str, list[str]]]:
+def _many(reader: Reader, book: ClaimIndex, thing: str) -> tuple[Counter[str], dict[str, list[str]]]:
     found, claims = counts(reader, book, thing), _claims_by_property(reader, book, thing)
     return found, {property: _some(reader, thing, property, claims.get(property, set())) for property in found}
 
@@ -97,7 +97,7 @@ def _some(reader: Reader, thing: str, property: str, claims: set[str]) -> list[s
 
 
 def _others(
-    reader: Reader, book: ClaimBook, thing: str, property: str, count: int, start: int, number: int
+    reader: Reader, book: ClaimIndex, thing: str, property: str, count: int, start: int, number: int
 ) -> list[str]:
     if count > _ORDERED:
         return _ask(reader, thing, property, number, start)
@@ -111,10 +111,10 @@ def _ask(reader: Reader, thing: str, property: str, number: int, start: int) -> 
     return [row["other"].value for row in reader.run("pages/entity-incoming-by", asked)]
 
 
-def _claims_by_property(reader: Reader, book: ClaimBook, thing: str) -> dict[str, set[str]]:
+def _claims_by_property(reader: Reader, book: ClaimIndex, thing: str) -> dict[str, set[str]]:
     """The claims that a page shows as claims, by the property by which they name the thing."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for card in book.naming(thing):
+    for card in book.claims_about(thing):
         for role in card.parts.get(thing, ()):
             found[reader.vocabulary.term(role)].add(card.claim.iri)
         if card.section and card.section.iri == thing:

@@ -23,7 +23,7 @@ _MANNER = (
 
 
 @dataclass(frozen=True)
-class Bearing:
+class StudyEvidence:
     """One study on one claim: ``direction`` and ``directness`` are local names; rank 1 is the strongest design."""
 
     study: Reference
@@ -34,7 +34,7 @@ class Bearing:
 
 
 @dataclass(frozen=True)
-class FlawNote:
+class FlawSummary:
     """What is doubtful about a claim, why, and the claims that say it right."""
 
     kinds: tuple[Reference, ...]
@@ -44,7 +44,7 @@ class FlawNote:
 
 
 @dataclass(frozen=True)
-class Card:
+class ClaimSummary:
     """What any page shows of one claim; ``roles`` are the things that it names, by local name of the property.
 
     ``sense`` is the direction of its effect, see ``kg.claims.effect_direction``; a corrected claim has no
@@ -62,8 +62,8 @@ class Card:
     section: Reference | None
     position: int
     verdict: Reference | None
-    bearings: tuple[Bearing, ...]
-    flaws: tuple[FlawNote, ...]
+    bearings: tuple[StudyEvidence, ...]
+    flaws: tuple[FlawSummary, ...]
     contradicts: tuple[str, ...]
     cites: tuple[Reference, ...]
     is_corrected: bool
@@ -82,7 +82,7 @@ class Card:
         return dict(found)
 
     @cached_property
-    def sides(self) -> tuple[tuple[str, tuple[Bearing, ...]], ...]:
+    def sides(self) -> tuple[tuple[str, tuple[StudyEvidence, ...]], ...]:
         """The studies by their direction, those for the claim first; a direction that no study has is left out."""
         held = ((side, tuple(b for b in self.bearings if b.direction == side)) for side in DIRECTIONS)
         return tuple((side, bearings) for side, bearings in held if bearings)
@@ -93,27 +93,27 @@ class Card:
         return self.roles.get("outcome") or self.roles.get("object", ())
 
 
-class ClaimBook:
+class ClaimIndex:
     """Cards by claim, and by the things that claims name."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         # By claim, what kg.claims.outcomes found to disagree with it: the same for as long as the release.
-        self.opposed: dict[str, tuple[Card, ...]] = {}
+        self.opposed: dict[str, tuple[ClaimSummary, ...]] = {}
 
     @cached_property
-    def cards(self) -> dict[str, Card]:
+    def summaries(self) -> dict[str, ClaimSummary]:
         """Every claim by its IRI, in reading order, corrected claims last."""
         graphs = (self._reader.vocabulary.graph(name) for name in ("claims", "evidence"))
         rows = [row for graph in graphs for row in self._reader.run("pages/book-statements", {"graph": graph})]
         rows += self._reader.run("pages/book-verdicts", {})
-        made = _Maker(self._reader, rows).cards()
+        made = _ClaimBuilder(self._reader, rows).summaries()
         return {card.claim.iri: card for card in sorted(made, key=lambda c: (c.position, c.identifier, c.claim.iri))}
 
     @cached_property
-    def _by_thing(self) -> dict[str, list[Card]]:
-        found: defaultdict[str, dict[str, Card]] = defaultdict(dict)
-        for card in self.cards.values():
+    def _by_thing(self) -> dict[str, list[ClaimSummary]]:
+        found: defaultdict[str, dict[str, ClaimSummary]] = defaultdict(dict)
+        for card in self.summaries.values():
             for thing in (*card.parts, *([card.section.iri] if card.section else [])):
                 found[thing][card.claim.iri] = card
         return {thing: list(cards.values()) for thing, cards in found.items()}
@@ -128,19 +128,19 @@ class ClaimBook:
 
     def warm(self) -> None:
         """Reads all claims now, not when the first page asks."""
-        self.naming("")
+        self.claims_about("")
         self.broader_forms  # noqa: B018
 
-    def naming(self, thing: str) -> list[Card]:
+    def claims_about(self, thing: str) -> list[ClaimSummary]:
         """The claims in which a thing takes part, or that stand in a section."""
         return self._by_thing.get(thing, [])
 
-    def of(self, claims: Iterable[str]) -> list[Card]:
+    def of(self, claims: Iterable[str]) -> list[ClaimSummary]:
         """The cards of some claims."""
-        return [self.cards[claim] for claim in claims if claim in self.cards]
+        return [self.summaries[claim] for claim in claims if claim in self.summaries]
 
 
-class _Maker:
+class _ClaimBuilder:
     def __init__(self, reader: Reader, rows: list[Row]) -> None:
         self._reader, self._term, self._terms = reader, reader.vocabulary.term, reader.vocabulary.terms
         self._grouped = reader.grouped(rows, "claim")
@@ -155,18 +155,18 @@ class _Maker:
         )
         self._kinds = reader.claim_kinds()
 
-    def cards(self) -> list[Card]:
+    def summaries(self) -> list[ClaimSummary]:
         bearings = self._bearings()
         flaws = self._reader.grouped(self._flaws, "claim")
         # What was inferred of things that are no claims of these graphs, such as populations of studies.
         is_claim = {iri for iri, rows in self._grouped.items() if any("effect" in r["property"].value for r in rows)}
         return [
-            self._card(iri, rows, bearings.get(iri, []), flaws.get(iri, []))
+            self._summary(iri, rows, bearings.get(iri, []), flaws.get(iri, []))
             for iri, rows in self._grouped.items()
             if iri in is_claim
         ]
 
-    def _card(self, iri: str, rows: list[Row], bearings: list[Bearing], flaws: list[Row]) -> Card:
+    def _summary(self, iri: str, rows: list[Row], bearings: list[StudyEvidence], flaws: list[Row]) -> ClaimSummary:
         values = self._values(rows)
         refer, corrected = self._refer, self._term("CorrectedClaim")
         kinds = [kind for kind in values.get(RDF_TYPE, []) if kind in self._kinds]
@@ -181,12 +181,12 @@ class _Maker:
         def one(role: str) -> Reference | None:
             return refer[values[role][0]] if role in values else None
 
-        return Card(
+        return ClaimSummary(
             claim=refer[iri],
             identifier=next(iter(values.get(DCTERMS_IDENTIFIER, [])), ""),
             kind=refer[next((kind for kind in kinds if kind != corrected), corrected)],
             roles=roles,
-            sense=effect_direction.of(values["effect"][0].rpartition("#")[2], aspects),
+            sense=effect_direction.effect_direction(values["effect"][0].rpartition("#")[2], aspects),
             amount=amounts.phrase({name: found[0] for name, found in values.items() if ":" not in name}),
             hedge=one("hedge"),
             section=refer.get(section),
@@ -206,13 +206,13 @@ class _Maker:
             values[row["property"].value.removeprefix(self._terms)].add(row["value"].value)
         return {property: sorted(held) for property, held in values.items()}
 
-    def _bearings(self) -> dict[str, list[Bearing]]:
-        found: defaultdict[str, list[Bearing]] = defaultdict(list)
+    def _bearings(self) -> dict[str, list[StudyEvidence]]:
+        found: defaultdict[str, list[StudyEvidence]] = defaultdict(list)
         for group in self._reader.grouped(self._lines, "line").values():
             row = group[0]
             study, design = row["study"].value, self._designs[row["study"].value]
             found[row["claim"].value].append(
-                Bearing(
+                StudyEvidence(
                     study=self._refer[study],
                     design=self._refer[design["design"].value],
                     rank=int(design["rank"].value) if "rank" in design else None,
@@ -224,8 +224,8 @@ class _Maker:
             bearings.sort(key=lambda b: (not b.is_direct, b.rank or 9, b.study.label))
         return dict(found)
 
-    def _flaw(self, group: list[Row]) -> FlawNote:
+    def _flaw(self, group: list[Row]) -> FlawSummary:
         def named(column: str) -> tuple[Reference, ...]:
             return tuple(self._refer[iri] for iri in sorted({row[column].value for row in group if column in row}))
 
-        return FlawNote(named("kind"), group[0]["said"].value, group[0]["why"].value, named("correction"))
+        return FlawSummary(named("kind"), group[0]["said"].value, group[0]["why"].value, named("correction"))

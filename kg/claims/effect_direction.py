@@ -17,20 +17,20 @@ _EFFECTS = {
     WORSE: ("harms",),
     NONE: ("doesNotHarm", "doesNotCause", "doesNotChange", "doesNotOverload", "doesNotConfirm", "isNotAssociatedWith"),
 }  # fmt: skip
-_OF = {effect: sense for sense, effects in _EFFECTS.items() for effect in effects}
-_TURNED = {UP: DOWN, DOWN: UP, BETTER: WORSE, WORSE: BETTER}
+_BY_ASPECT = {effect: sense for sense, effects in _EFFECTS.items() for effect in effects}
+_OPPOSITE = {UP: DOWN, DOWN: UP, BETTER: WORSE, WORSE: BETTER}
 # What too little of a substance does speaks for the substance the other way round.
 _LACKING = "deficientIntake"
 
 
-def of(effect: str, aspects: set[str] | None = None) -> str:
+def effect_direction(effect: str, aspects: set[str] | None = None) -> str:
     """The direction of an effect, by its local name; "" where it has none, as ``contains``.
 
     >>> of("decreasesRiskOf"), of("increasesRiskOf", {"deficientIntake"}), of("contains")
     ('down', 'down', '')
     """
-    sense = _OF.get(effect, NEUTRAL)
-    return _TURNED.get(sense, sense) if aspects and _LACKING in aspects else sense
+    sense = _BY_ASPECT.get(effect, NEUTRAL)
+    return _OPPOSITE.get(sense, sense) if aspects and _LACKING in aspects else sense
 
 
 def disagree(one: str, other: str) -> bool:
@@ -41,4 +41,4 @@ def disagree(one: str, other: str) -> bool:
     """
     if not one or not other:
         return False
-    return _TURNED.get(one) == other or (one == NONE) != (other == NONE)
+    return _OPPOSITE.get(one) == other or (one == NONE) != (other == NONE)

@@ -13,7 +13,7 @@ DIRECTIONS = ("supporting", "disputing", "inconclusive")
 
 
 @dataclass(frozen=True)
-class Line:
+class EvidenceLine:
     """What one study found for one claim.
 
     ``decides`` is true where the verdict rests on it; ``notices`` are publications that warn about the study.
@@ -42,7 +42,7 @@ class Flaw:
 
 
 @dataclass(frozen=True)
-class Result:
+class StudyResult:
     """What a study found for one condition or measure, its numbers as printed."""
 
     found: str
@@ -57,7 +57,7 @@ class Result:
     doses: tuple[Reference, ...]
 
 
-def lines_of_claim(reader: Reader, claim: str) -> list[Line]:
+def lines_of_claim(reader: Reader, claim: str) -> list[EvidenceLine]:
     """The evidence lines of a claim: those that decide first, then by direction, then by rank of the design."""
     rows = reader.run("pages/claim-evidence", {"claim": claim})
     refer = reader.references(rows, "direction", "directness", "study", "design", "notice", extra=[claim])
@@ -69,7 +69,7 @@ def lines_of_claim(reader: Reader, claim: str) -> list[Line]:
         row = group[0]
         decides = _may_decide(reader, group) and row["rank"].value == best
         lines.append(
-            Line(
+            EvidenceLine(
                 found=row["found"].value,
                 claim=refer[claim],
                 study=refer[row["study"].value],
@@ -92,7 +92,7 @@ def _may_decide(reader: Reader, group: list[Row]) -> bool:
     return is_direct and "rank" in group[0] and group[0]["direction"].value != term("inconclusive")
 
 
-def balance(lines: list[Line]) -> str:
+def balance(lines: list[EvidenceLine]) -> str:
     """On how many studies a verdict rests, and on which side they stand; "" where none decides."""
     sides = {
         word: {line.study.iri for line in lines if line.decides and line.direction.iri.endswith("#" + direction)}
@@ -111,13 +111,13 @@ def _in_words(number: int) -> str:
     return words[number] if number < len(words) else str(number)
 
 
-def lines_of_study(reader: Reader, study: str) -> list[Line]:
+def lines_of_study(reader: Reader, study: str) -> list[EvidenceLine]:
     """The claims on which a study bears, those on which it bears directly first."""
     rows = reader.run("pages/study-lines", {"study": study})
     refer = reader.references(rows, "direction", "directness", "claim", extra=[study])
     direct = reader.vocabulary.term("direct")
     lines = [
-        Line(
+        EvidenceLine(
             found=group[0]["found"].value,
             claim=refer[group[0]["claim"].value],
             study=refer[study],
@@ -151,7 +151,7 @@ def flaws_of_claim(reader: Reader, claim: str) -> list[Flaw]:
     ]
 
 
-def results_of_study(reader: Reader, study: str) -> list[Result]:
+def results_of_study(reader: Reader, study: str) -> list[StudyResult]:
     """What a study found, with its numbers."""
     rows = reader.run("pages/study-results", {"study": study})
     refer = reader.references(rows, "for", "measure", "arm", "against", "dose")
@@ -162,7 +162,7 @@ def results_of_study(reader: Reader, study: str) -> list[Result]:
         p_value = row["p"].value if "p" in row else ""
         bound = "".join(sign for sign, column in (("< ", "below"), ("> ", "above")) if _is_true(row, column))
         results.append(
-            Result(
+            StudyResult(
                 found=row["found"].value,
                 result_for=tuple(refer[iri] for iri in sorted({r["for"].value for r in group if "for" in r})),
                 measure=refer[row["measure"].value] if "measure" in row else None,

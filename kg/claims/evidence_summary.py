@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.claims.claim_index import ClaimBook
+from kg.claims.claim_index import ClaimIndex
 from kg.reader.entity import Reference
 
 SIDES = ("supporting", "inconclusive", "disputing")
 
 
 @dataclass(frozen=True)
-class Sheaf:
+class StudyTally:
     """One study on one side: on how many claims it bears, and on how many directly."""
 
     study: Reference
@@ -20,20 +20,20 @@ class Sheaf:
 
 
 @dataclass(frozen=True)
-class Row:
+class DesignRow:
     """One kind of study; ``sides`` has the studies by side, see ``SIDES``. Rank 1 is the strongest design."""
 
     design: Reference
     rank: int | None
-    sides: dict[str, tuple[Sheaf, ...]]
+    sides: dict[str, tuple[StudyTally, ...]]
 
 
-def of(book: ClaimBook, thing: str) -> list[Row]:
+def evidence_by_design(book: ClaimIndex, thing: str) -> list[DesignRow]:
     """The studies on the claims that are about a thing, the strongest designs first."""
     counts: dict[tuple[str, str, str], list[bool]] = {}
     studies: dict[str, Reference] = {}
     designs: dict[str, tuple[int | None, Reference]] = {}
-    for card in book.naming(thing):
+    for card in book.claims_about(thing):
         if not any(about.iri == thing for role in ("object", "outcome") for about in card.roles.get(role, ())):
             continue
         for bearing in card.bearings:
@@ -46,7 +46,7 @@ def of(book: ClaimBook, thing: str) -> list[Row]:
             side: tuple(
                 sorted(
                     (
-                        Sheaf(studies[study], len(direct), any(direct))
+                        StudyTally(studies[study], len(direct), any(direct))
                         for (kind, direction, study), direct in counts.items()
                         if (kind, direction) == (iri, side)
                     ),
@@ -55,5 +55,5 @@ def of(book: ClaimBook, thing: str) -> list[Row]:
             )
             for side in SIDES
         }
-        rows.append(Row(design, rank, sides))
+        rows.append(DesignRow(design, rank, sides))
     return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.design.label))

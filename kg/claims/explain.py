@@ -66,7 +66,7 @@ def explain(reader: Reader, subject: str, predicate: str, value: Term) -> Explan
     return _Explainer(reader).explain((NamedNode(subject), NamedNode(predicate), value), ())
 
 
-def tell(reader: Reader, subject: str, predicate: str | None, value: str | None) -> list[str]:
+def explain_in_words(reader: Reader, subject: str, predicate: str | None, value: str | None) -> list[str]:
     """An explanation as indented lines; with a subject alone, the verdict of a claim.
 
     Args:
@@ -76,7 +76,7 @@ def tell(reader: Reader, subject: str, predicate: str | None, value: str | None)
         VitkError: a term that can't be read, or a statement that the graph does not hold.
     """
     if predicate is None or value is None:
-        return _tell_verdict(reader, _expand(reader, subject))
+        return _explain_verdict(reader, _expand(reader, subject))
     parts = [_expand(reader, part) for part in (subject, predicate, value)]
     return _lines(reader, explain(reader, parts[0], parts[1], NamedNode(parts[2])), 0)
 
@@ -105,7 +105,7 @@ def _lines(reader: Reader, explanation: Explanation, depth: int) -> list[str]:
     return lines
 
 
-def _tell_verdict(reader: Reader, claim: str) -> list[str]:
+def _explain_verdict(reader: Reader, claim: str) -> list[str]:
     from kg.claims import evidence
 
     rows = reader.run("pages/verdict-of", {"claim": claim})

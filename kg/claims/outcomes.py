@@ -6,20 +6,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from kg.claims import effect_direction
-from kg.claims.claim_index import Card, ClaimBook
+from kg.claims.claim_index import ClaimIndex, ClaimSummary
 from kg.reader.entity import Reference
 
 # A page with more claims than this shows a part of each kind.
-MOST_FIRST = 30
-LEAST_OF_A_KIND = 4
+MAX_FIRST = 30
+MIN_OF_A_KIND = 4
 
 
 @dataclass(frozen=True)
-class Told:
+class ClaimWithOpposition:
     """A claim and the claims that do not agree with it."""
 
-    card: Card
-    opposed: tuple[Card, ...]
+    card: ClaimSummary
+    opposed: tuple[ClaimSummary, ...]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class OutcomeGroup:
     """Claims on the same outcome; ``disagree`` where they do not all point the same way."""
 
     outcome: Reference | None
-    told: tuple[Told, ...]
+    told: tuple[ClaimWithOpposition, ...]
     disagree: bool
 
 
@@ -41,7 +41,7 @@ class KindGroup:
     groups: tuple[OutcomeGroup, ...]
 
 
-def opposed(book: ClaimBook, card: Card) -> tuple[Card, ...]:
+def opposed(book: ClaimIndex, card: ClaimSummary) -> tuple[ClaimSummary, ...]:
     """The claims that contradict a claim: those that curators set against it, and those that give the same substance,
     or a form of it, the opposite direction on the same outcome."""
     known = book.opposed.get(card.claim.iri)
@@ -50,7 +50,7 @@ def opposed(book: ClaimBook, card: Card) -> tuple[Card, ...]:
     stated = book.of(card.contradicts)
     found = {other.claim.iri: other for other in stated}
     target = card.role("object")
-    for other in book.naming(target.iri) if target else ():
+    for other in book.claims_about(target.iri) if target else ():
         if effect_direction.disagree(card.sense, other.sense) and _same_matter(book, card, other):
             found.setdefault(other.claim.iri, other)
     found.pop(card.claim.iri, None)
@@ -58,13 +58,13 @@ def opposed(book: ClaimBook, card: Card) -> tuple[Card, ...]:
     return book.opposed[card.claim.iri]
 
 
-def warm(book: ClaimBook) -> None:
+def warm(book: ClaimIndex) -> None:
     """Finds now what disagrees with each claim, not when the first page asks."""
-    for card in book.cards.values():
+    for card in book.summaries.values():
         opposed(book, card)
 
 
-def by_kind(book: ClaimBook, thing: str, kind: str = "") -> list[KindGroup]:
+def by_kind(book: ClaimIndex, thing: str, kind: str = "") -> list[KindGroup]:
     """The claims on a thing, the largest kinds first.
 
     Args:
@@ -72,18 +72,18 @@ def by_kind(book: ClaimBook, thing: str, kind: str = "") -> list[KindGroup]:
         thing: its IRI.
         kind: IRI of a kind of claims, to have all of these and no others; "" for a part of each where there are many.
     """
-    cards = book.naming(thing)
-    by_iri: defaultdict[str, list[Card]] = defaultdict(list)
+    cards = book.claims_about(thing)
+    by_iri: defaultdict[str, list[ClaimSummary]] = defaultdict(list)
     for card in cards:
         by_iri[card.kind.iri].append(card)
-    part = max(LEAST_OF_A_KIND, MOST_FIRST // max(1, len(by_iri)))
-    most = len(cards) if kind or len(cards) <= MOST_FIRST else part
+    part = max(MIN_OF_A_KIND, MAX_FIRST // max(1, len(by_iri)))
+    most = len(cards) if kind or len(cards) <= MAX_FIRST else part
     found = [_kind_group(book, thing, held, most) for iri, held in by_iri.items() if kind in ("", iri)]
     return sorted(found, key=lambda group: (-group.count, group.kind.label))
 
 
-def _kind_group(book: ClaimBook, thing: str, cards: list[Card], most: int) -> KindGroup:
-    by_outcome: defaultdict[str, list[Card]] = defaultdict(list)
+def _kind_group(book: ClaimIndex, thing: str, cards: list[ClaimSummary], most: int) -> KindGroup:
+    by_outcome: defaultdict[str, list[ClaimSummary]] = defaultdict(list)
     outcomes: dict[str, Reference | None] = {}
     for card in cards:
         outcome = _outcome(card, thing)
@@ -98,32 +98,32 @@ def _kind_group(book: ClaimBook, thing: str, cards: list[Card], most: int) -> Ki
         if shown >= most:
             break
         held = sorted(unsorted, key=_strength)
-        told = tuple(Told(card, opposed(book, card)) for card in held[: most - shown])
+        told = tuple(ClaimWithOpposition(card, opposed(book, card)) for card in held[: most - shown])
         groups.append(OutcomeGroup(outcomes[key], told, _are_divided(told)))
         shown += len(told)
     return KindGroup(cards[0].kind, len(cards), shown, tuple(groups))
 
 
-def _strength(card: Card) -> tuple[bool, int]:
+def _strength(card: ClaimSummary) -> tuple[bool, int]:
     """Claims on which studies bear directly come first, and of these those with the strongest design."""
     direct = [bearing.rank for bearing in card.bearings if bearing.is_direct and bearing.rank]
     return not direct, min(direct, default=0)
 
 
-def _are_divided(told: tuple[Told, ...]) -> bool:
+def _are_divided(told: tuple[ClaimWithOpposition, ...]) -> bool:
     """Whether some claims of a group are opposed by others of the same group."""
     here = {one.card.claim.iri for one in told}
     return any(other.claim.iri in here for one in told for other in one.opposed)
 
 
-def _outcome(card: Card, thing: str) -> Reference | None:
+def _outcome(card: ClaimSummary, thing: str) -> Reference | None:
     """The other end of the claim, as seen from the thing."""
     if "subject" not in card.parts.get(thing, ()) and any(about.iri == thing for about in card.about):
         return card.role("subject")
     return next((about for about in card.about if about.iri != thing), card.role("subject"))
 
 
-def _same_matter(book: ClaimBook, card: Card, other: Card) -> bool:
+def _same_matter(book: ClaimIndex, card: ClaimSummary, other: ClaimSummary) -> bool:
     """Whether two claims speak of the same substance, or one of its forms, and the same thing in the same regard."""
     for role in ("object", "objectAspect", "model"):
         if {one.iri for one in card.roles.get(role, ())} != {one.iri for one in other.roles.get(role, ())}:

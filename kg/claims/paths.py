@@ -37,7 +37,7 @@ class Step:
 
 Edge = tuple[str, str, bool]
 Reached = dict[str, dict[Edge, set[str]]]
-Way = list[tuple[str, Edge]]
+PathSteps = list[tuple[str, Edge]]
 
 
 def find(reader: Reader, start: str, end: str, steps: int = MOST_STEPS) -> list[tuple[Step, ...]]:
@@ -64,17 +64,17 @@ def find(reader: Reader, start: str, end: str, steps: int = MOST_STEPS) -> list[
         frontier = sorted(new)[: MOST_FOLLOWED - min(len(reached) - len(new), MOST_FOLLOWED)]
     if end not in reached or start == end:
         return []
-    ways = _ways(reached, start, end)
-    return _told(reader, ways, reached)
+    ways = _paths(reached, start, end)
+    return _described(reader, ways, reached)
 
 
 def _relations(reader: Reader) -> list[str]:
     return [reader.vocabulary.term(name) for name in RELATIONS]
 
 
-def _ways(reached: Reached, start: str, end: str) -> list[Way]:
+def _paths(reached: Reached, start: str, end: str) -> list[PathSteps]:
     """Ways as steps (thing reached, edge by which), those with claims for most steps first."""
-    ways: list[Way] = [[]]
+    ways: list[PathSteps] = [[]]
     while ways and _here(ways[0], end) != start:
         longer = [
             [(thing, edge), *way]
@@ -86,13 +86,13 @@ def _ways(reached: Reached, start: str, end: str) -> list[Way]:
     return ways[:MOST_WAYS]
 
 
-def _here(way: Way, end: str) -> str:
+def _here(way: PathSteps, end: str) -> str:
     return way[0][1][0] if way else end
 
 
-def _told(
+def _described(
     reader: Reader,
-    ways: list[Way],
+    ways: list[PathSteps],
     reached: Reached,
 ) -> list[tuple[Step, ...]]:
     named, claims = set[str](), set[str]()

@@ -14,7 +14,7 @@ _RATIOS = ("ratio",)
 
 
 @dataclass(frozen=True)
-class Number:
+class ReportedEffect:
     """What one study found; ``size``, ``low`` and ``high`` are as printed, ``low`` and ``high`` the 95 % limits.
 
     ``is_ratio`` is true for risk, odds and hazard ratios, for which 1 means no difference.
@@ -33,7 +33,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class SetIntake:
+class ReferenceIntake:
     """A reference intake: who set it, of what, how much, by which study or report."""
 
     intake: Reference
@@ -43,21 +43,21 @@ class SetIntake:
     study: Reference
 
 
-def of_outcome(reader: Reader, outcome: str) -> list[Number]:
+def of_outcome(reader: Reader, outcome: str) -> list[ReportedEffect]:
     """The results with a number: ratios first, then by study."""
     rows = reader.run("pages/outcome-results", {"outcome": outcome})
     refer = reader.references(rows, "study", "design", "measure")
-    found = [_number(group[0], refer) for group in reader.grouped(rows, "result").values()]
+    found = [_reported_effect(group[0], refer) for group in reader.grouped(rows, "result").values()]
     return sorted(found, key=lambda one: (not one.is_ratio, one.measure.label, one.study.label, one.size))
 
 
-def intakes_of(reader: Reader, population: str) -> list[SetIntake]:
+def intakes_of(reader: Reader, population: str) -> list[ReferenceIntake]:
     """What authorities set for some people."""
     rows = reader.run("pages/intakes-for", {"population": population})
     refer = reader.references(rows, "intake", "authority", "nutrient", "study")
     return sorted(
         (
-            SetIntake(
+            ReferenceIntake(
                 intake=refer[row["intake"].value],
                 authority=refer[row["authority"].value],
                 nutrient=refer[row["nutrient"].value],
@@ -70,11 +70,11 @@ def intakes_of(reader: Reader, population: str) -> list[SetIntake]:
     )
 
 
-def _number(row: Row, refer: dict[str, Reference]) -> Number:
+def _reported_effect(row: Row, refer: dict[str, Reference]) -> ReportedEffect:
     measure = refer[row["measure"].value]
     bound = "< " if "below" in row and row["below"].value == "true" else ""
     bound = bound or ("> " if "above" in row and row["above"].value == "true" else "")
-    return Number(
+    return ReportedEffect(
         study=refer[row["study"].value],
         design=refer[row["design"].value],
         found=row["found"].value,

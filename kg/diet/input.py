@@ -12,14 +12,14 @@ from kg.catalogue.query_header import Parameter
 from kg.diet.sources import Measure, measures_of
 from kg.index.search import normalise
 from kg.reader.entity import Reference
-from kg.reader.query_parameters import BadValues, FieldError, read
+from kg.reader.query_parameters import FieldError, InvalidParametersError, parse_values
 from kg.reader.reader import Reader
 
-MOST_DAYS, MOST_ITEMS, MOST_GRAMS = 14, 100, 5000
+MAX_DAYS, MAX_ITEMS, MAX_GRAMS = 14, 100, 5000
 GRAM = "g"
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,6}(\.[0-9]{1,6})?")
 FOOD = Parameter("food", "iri", "id:natto", classes=("vitk:Food",))
-_OFFERED, _SHOWN, _LONGEST_NAME = 8, 60, 100
+_OFFERED, _SHOWN, _MAX_NAME_LENGTH = 8, 60, 100
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def days_of(reader: Reader, raw: Sequence[RawDay]) -> list[Day]:
                 read_items.append(Item(labels[meant], *quantity))
         found.append(Day(day.name, tuple(read_items)))
     if errors:
-        raise BadValues(list(dict.fromkeys(errors)))
+        raise InvalidParametersError(list(dict.fromkeys(errors)))
     return found
 
 
@@ -103,18 +103,22 @@ def candidates(reader: Reader, text: str) -> list[Reference]:
 def _check_size(raw: Sequence[RawDay]) -> None:
     number_of_items = sum(len(day.items) for day in raw)
     if not number_of_items:
-        raise BadValues([FieldError("items", "There is no food. Give at least one with an amount.")])
-    if len(raw) > MOST_DAYS:
-        raise BadValues([FieldError("days", f"There are {len(raw)} days; at most {MOST_DAYS} are compared.")])
-    if number_of_items > MOST_ITEMS:
-        raise BadValues([FieldError("items", f"There are {number_of_items} foods; at most {MOST_ITEMS} are read.")])
+        raise InvalidParametersError([FieldError("items", "There is no food. Give at least one with an amount.")])
+    if len(raw) > MAX_DAYS:
+        raise InvalidParametersError(
+            [FieldError("days", f"There are {len(raw)} days; at most {MAX_DAYS} are compared.")]
+        )
+    if number_of_items > MAX_ITEMS:
+        raise InvalidParametersError(
+            [FieldError("items", f"There are {number_of_items} foods; at most {MAX_ITEMS} are read.")]
+        )
     errors = [
-        FieldError(f"days[{at}].name", f"The name of a day has at most {_LONGEST_NAME} characters.")
+        FieldError(f"days[{at}].name", f"The name of a day has at most {_MAX_NAME_LENGTH} characters.")
         for at, day in enumerate(raw)
-        if len(day.name) > _LONGEST_NAME
+        if len(day.name) > _MAX_NAME_LENGTH
     ]
     if errors:
-        raise BadValues(errors)
+        raise InvalidParametersError(errors)
 
 
 def _items(raw: Sequence[RawDay]) -> Iterable[RawItem]:
@@ -127,8 +131,8 @@ def _food(reader: Reader, item: RawItem, errors: list[FieldError]) -> str:
         errors.append(FieldError(field, "The food is missing; give, for instance, natto."))
         return ""
     try:
-        return str(read(reader, [FOOD], {"food": item.food})["food"])
-    except BadValues as wrong:
+        return str(parse_values(reader, [FOOD], {"food": item.food})["food"])
+    except InvalidParametersError as wrong:
         near = [reader.vocabulary.shorten(food.iri) for food in candidates(reader, item.food)]
         nearest = tuple(dict.fromkeys([*wrong.errors[0].nearest, *near]))[:_OFFERED]
         # The words of the parameter's own error are kept: they tell names that several foods share.
@@ -145,9 +149,9 @@ def _quantity(
     if amount is None or not known:
         return None
     grams = amount * measure.grams_of_one if measure else amount
-    if grams > MOST_GRAMS:
+    if grams > MAX_GRAMS:
         told = f"{item.field}.amount"
-        errors.append(FieldError(told, f"More than {MOST_GRAMS:,} g of one food can't be meant; give less."))
+        errors.append(FieldError(told, f"More than {MAX_GRAMS:,} g of one food can't be meant; give less."))
         return None
     return amount, measure, grams
 

@@ -17,7 +17,7 @@ _IN_MICROGRAMS = {MICROGRAM: 1, "http://qudt.org/vocab/unit/MilliGM": 1000}
 _GRAM = "http://qudt.org/vocab/unit/GM"
 
 
-class State(StrEnum):
+class AmountState(StrEnum):
     """How an amount is known; what has no amount at all is unknown, which is none of these."""
 
     GIVEN = "given"
@@ -27,7 +27,7 @@ class State(StrEnum):
     ZERO_OF_OTHER_ORIGIN = "zeroOfOtherOrigin"
 
 
-class Outside(StrEnum):
+class ExclusionReason(StrEnum):
     """Why an amount is shown and not counted."""
 
     NEAREST_FOOD = "nearestFood"
@@ -51,7 +51,7 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Amount:
+class SourcedAmount:
     """What one source says of one form in 100 g of a food, in µg; below detection, ``low`` is 0 and ``high`` the bound.
 
     ``held`` is the food that was measured, ``match`` how close it is to the food that was asked for (``None``: the
@@ -64,17 +64,17 @@ class Amount:
     match: Reference | None
     measurement: Reference
     origin: Reference | None
-    state: State
+    state: AmountState
     low: Fraction
     high: Fraction
-    outside: Outside | None = None
+    outside: ExclusionReason | None = None
 
 
 @dataclass(frozen=True)
 class Food:
     """All that sources say of a food; ``silent`` has the tables that cover a form and give no amount of it."""
 
-    amounts: tuple[Amount, ...]
+    amounts: tuple[SourcedAmount, ...]
     silent: Mapping[str, tuple[Reference, ...]]
 
 
@@ -82,7 +82,7 @@ def measures_of(reader: Reader, foods: Sequence[str]) -> dict[str, list[Measure]
     """The household measures of foods, by food: their own and those of the same food in a table, the lightest first."""
     if not foods:
         return {}
-    held = _held(reader, foods)
+    held = _contained(reader, foods)
     exact = {food: [iri for iri, match in links.items() if match is None] for food, links in held.items()}
     rows = reader.run("pages/diet-measures", {"foods": sorted({iri for iris in exact.values() for iri in iris})})
     labels = reader.references(rows, "food")
@@ -100,13 +100,13 @@ def measures_of(reader: Reader, foods: Sequence[str]) -> dict[str, list[Measure]
 
 def amounts_query(reader: Reader, foods: Sequence[str]) -> str:
     """The query for everything that sources say of foods."""
-    held = {iri for links in _held(reader, foods).values() for iri in links}
+    held = {iri for links in _contained(reader, foods).values() for iri in links}
     return reader.catalogue["pages/diet-amounts"].fill({"foods": sorted(held)})
 
 
 def foods_of(reader: Reader, foods: Sequence[str]) -> dict[str, Food]:
     """What all sources say of foods, by food."""
-    held = _held(reader, foods)
+    held = _contained(reader, foods)
     everything = sorted({iri for links in held.values() for iri in links})
     rows = reader.run("pages/diet-amounts", {"foods": everything})
     tables = reader.run("pages/diet-tables", {"foods": everything})
@@ -136,7 +136,7 @@ def foods_of(reader: Reader, foods: Sequence[str]) -> dict[str, Food]:
     return found
 
 
-def _held(reader: Reader, foods: Sequence[str]) -> dict[str, dict[str, str | None]]:
+def _contained(reader: Reader, foods: Sequence[str]) -> dict[str, dict[str, str | None]]:
     """By food the foods under which sources speak of it, with how close each is (``None``: the same food)."""
     held: dict[str, dict[str, str | None]] = {food: {food: None} for food in foods}
     for row in reader.run("pages/diet-same-foods", {"foods": foods}):
@@ -156,18 +156,18 @@ def _held(reader: Reader, foods: Sequence[str]) -> dict[str, dict[str, str | Non
     return held
 
 
-def _amount(row: Row, match: str | None, table: str | None, refer: Mapping[str, Reference]) -> Amount:
+def _amount(row: Row, match: str | None, table: str | None, refer: Mapping[str, Reference]) -> SourcedAmount:
     high = Fraction(row["high"].value)
     below = "isBelowDetection" in row and row["isBelowDetection"].value == "true"
     low = Fraction(0) if below or "low" not in row else Fraction(row["low"].value)
     factor = _IN_MICROGRAMS.get(row["unit"].value)
-    outside = Outside.NEAREST_FOOD if match and match.endswith("#hasNearestTableFood") else None
+    outside = ExclusionReason.NEAREST_FOOD if match and match.endswith("#hasNearestTableFood") else None
     if factor is None or row["perUnit"].value != _GRAM:
-        outside, scale = Outside.OTHER_BASIS, Fraction(0)
+        outside, scale = ExclusionReason.OTHER_BASIS, Fraction(0)
     else:
         scale = factor * 100 / Fraction(row["per"].value)
     origin = row["origin"].value if "origin" in row else ""
-    return Amount(
+    return SourcedAmount(
         form=refer[row["component"].value],
         source=refer[row["study"].value if "study" in row else table or row["food"].value],
         held=refer[row["food"].value],
@@ -181,11 +181,11 @@ def _amount(row: Row, match: str | None, table: str | None, refer: Mapping[str, 
     )
 
 
-def _state(high: Fraction, below: bool, origin: str) -> State:
+def _state(high: Fraction, below: bool, origin: str) -> AmountState:
     if below:
-        return State.BELOW_DETECTION
+        return AmountState.BELOW_DETECTION
     if high > 0:
-        return State.GIVEN
+        return AmountState.GIVEN
     if origin.endswith("#assumedZero"):
-        return State.ASSUMED_ZERO
-    return State.ZERO_BY_ANALYSIS if origin.endswith("#analysed") else State.ZERO_OF_OTHER_ORIGIN
+        return AmountState.ASSUMED_ZERO
+    return AmountState.ZERO_BY_ANALYSIS if origin.endswith("#analysed") else AmountState.ZERO_OF_OTHER_ORIGIN

@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kg.diet.input import Day, Item
-from kg.diet.sources import Amount, Food, State, foods_of
+from kg.diet.sources import AmountState, Food, SourcedAmount, foods_of
 from kg.engine.embedded import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
@@ -47,29 +47,29 @@ class Range:
 
 
 @dataclass(frozen=True)
-class Held:
+class FormAmount:
     """One form in one item: every source, the range of those that count (``None``: unknown), and how it is known.
 
     ``at_least`` is what single menaquinones that are known add up to where a source gives no sum of them.
     """
 
     form: Form
-    amounts: tuple[Amount, ...]
+    amounts: tuple[SourcedAmount, ...]
     silent: tuple[Reference, ...]
     known: Range | None
     at_least: Fraction | None = None
 
     @property
-    def states(self) -> set[State]:
+    def states(self) -> set[AmountState]:
         return {amount.state for amount in self.amounts if amount.outside is None}
 
 
 @dataclass(frozen=True)
-class EatenItem:
+class ItemTotals:
     """An item with what it holds, form by form."""
 
     item: Item
-    forms: tuple[Held, ...]
+    forms: tuple[FormAmount, ...]
 
 
 @dataclass(frozen=True)
@@ -108,15 +108,15 @@ class Intake:
 
 
 @dataclass(frozen=True)
-class EatenDay:
+class DayTotals:
     name: str
-    items: tuple[EatenItem, ...]
+    items: tuple[ItemTotals, ...]
     totals: tuple[Total, ...]
     intakes: tuple[Intake, ...]
 
 
 @dataclass(frozen=True)
-class Spread:
+class DailyVariation:
     """How far the days lie apart in one form: by the lowest figures, by the highest, and where some are unknown.
 
     A day of which nothing is known is in ``without``; it is not compared.
@@ -137,8 +137,8 @@ class Spread:
 
 @dataclass(frozen=True)
 class Diet:
-    days: tuple[EatenDay, ...]
-    spreads: tuple[Spread, ...]
+    days: tuple[DayTotals, ...]
+    spreads: tuple[DailyVariation, ...]
 
 
 def evaluate(reader: Reader, days: Sequence[Day], population: str | None = None) -> Diet:
@@ -150,12 +150,12 @@ def evaluate(reader: Reader, days: Sequence[Day], population: str | None = None)
     refer = reader.references(wanted, "intake", "authority", "population", "nutrient", "kind", "study")
     eaten = []
     for day in days:
-        items = tuple(EatenItem(item, _held(item, foods[item.food.iri], forms)) for item in day.items)
+        items = tuple(ItemTotals(item, _form_amounts(item, foods[item.food.iri], forms)) for item in day.items)
         totals = tuple(_total(form, items) for form in forms)
         k1 = next(total.known for total in totals if total.form.group is Group.K1)
         told = tuple(_intake(group, refer, k1) for group in reader.grouped(wanted, "intake").values())
-        eaten.append(EatenDay(day.name, items, totals, told))
-    spreads = [_spread(form, eaten) for form in forms] if len(eaten) > 1 else []
+        eaten.append(DayTotals(day.name, items, totals, told))
+    spreads = [_daily_variation(form, eaten) for form in forms] if len(eaten) > 1 else []
     return Diet(tuple(eaten), tuple(spread for spread in spreads if spread))
 
 
@@ -183,7 +183,7 @@ def _forms(reader: Reader, foods: Iterable[Food]) -> list[Form]:
     )
 
 
-def _held(item: Item, food: Food, forms: Sequence[Form]) -> tuple[Held, ...]:
+def _form_amounts(item: Item, food: Food, forms: Sequence[Form]) -> tuple[FormAmount, ...]:
     portion = item.grams / 100
     found = []
     for form in forms:
@@ -191,11 +191,11 @@ def _held(item: Item, food: Food, forms: Sequence[Form]) -> tuple[Held, ...]:
         counted = [amount for amount in amounts if amount.outside is None]
         low, high = min((a.low for a in counted), default=None), max((a.high for a in counted), default=None)
         known = None if low is None or high is None else Range(low * portion, high * portion)
-        found.append(Held(form, amounts, food.silent.get(form.reference.iri, ()), known))
+        found.append(FormAmount(form, amounts, food.silent.get(form.reference.iri, ()), known))
     return tuple(_with_parts(held, found) for held in found)
 
 
-def _with_parts(held: Held, all: Sequence[Held]) -> Held:
+def _with_parts(held: FormAmount, all: Sequence[FormAmount]) -> FormAmount:
     """What single forms add up to, where no source gives their sum: the least that there is of it."""
     if held.form.group is not Group.TOTAL or held.known is not None:
         return held
@@ -204,10 +204,10 @@ def _with_parts(held: Held, all: Sequence[Held]) -> Held:
     wanted = of_k2 if is_k2 else (Group.K1, Group.OTHER_FORM, *of_k2)
     parts = [one.known.low for one in all if one.form.group in wanted and one.known and one.known.low > 0]
     at_least = sum(parts, Fraction(0))
-    return Held(held.form, held.amounts, held.silent, None, at_least) if parts else held
+    return FormAmount(held.form, held.amounts, held.silent, None, at_least) if parts else held
 
 
-def _total(form: Form, items: Sequence[EatenItem]) -> Total:
+def _total(form: Form, items: Sequence[ItemTotals]) -> Total:
     held = [(eaten.item, next(one for one in eaten.forms if one.form is form)) for eaten in items]
     known = [one.known for _, one in held if one.known]
     low, high = sum((one.low for one in known), Fraction(0)), sum((one.high for one in known), Fraction(0))
@@ -217,8 +217,8 @@ def _total(form: Form, items: Sequence[EatenItem]) -> Total:
         known_for=tuple(item for item, one in held if one.known),
         unknown_for=tuple(item for item, one in held if one.known is None and one.at_least is None),
         partly_known_for=tuple((item, one.at_least) for item, one in held if one.at_least is not None),
-        assumed_zero_for=tuple(item for item, one in held if State.ASSUMED_ZERO in one.states),
-        below_detection_for=tuple(item for item, one in held if State.BELOW_DETECTION in one.states),
+        assumed_zero_for=tuple(item for item, one in held if AmountState.ASSUMED_ZERO in one.states),
+        below_detection_for=tuple(item for item, one in held if AmountState.BELOW_DETECTION in one.states),
     )
 
 
@@ -242,13 +242,13 @@ def _intake(rows: Sequence[Row], refer: Mapping[str, Reference], k1: Range | Non
     )
 
 
-def _spread(form: Form, days: Sequence[EatenDay]) -> Spread | None:
+def _daily_variation(form: Form, days: Sequence[DayTotals]) -> DailyVariation | None:
     totals = [(day.name, next(total for total in day.totals if total.form is form)) for day in days]
     known = [total.known for _, total in totals if total.known]
     if len(known) < 2:
         return None
     lows, highs = [one.low for one in known], [one.high for one in known]
-    return Spread(
+    return DailyVariation(
         form=form,
         by_lowest=Range(min(lows), max(lows)),
         by_highest=Range(min(highs), max(highs)),

@@ -14,11 +14,11 @@ CHUNK = 1 << 16
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-class QueryFailed(Exception):
+class QueryError(Exception):
     """A stranger's query that has no answer."""
 
 
-class QueryMalformed(QueryFailed):
+class QuerySyntaxError(QueryError):
     """The query is not SPARQL."""
 
     def __init__(self, diagnosis: Diagnosis) -> None:
@@ -26,11 +26,11 @@ class QueryMalformed(QueryFailed):
         self.diagnosis = diagnosis
 
 
-class QueryRefused(QueryFailed):
+class QueryRejectedError(QueryError):
     """The query asks for something that this endpoint does not do."""
 
 
-class QueryNotAcceptable(QueryFailed):
+class FormatNotAvailableError(QueryError):
     """The answer can't be written in any format that was asked for. ``form`` is "graph" or "results"."""
 
     def __init__(self, form: str) -> None:
@@ -38,7 +38,7 @@ class QueryNotAcceptable(QueryFailed):
         self.form = form
 
 
-class QueryTimedOut(QueryFailed):
+class QueryTimeoutError(QueryError):
     """The query was not done at its deadline. Where it is not ``is_stopped``, an engine elsewhere may go on with it."""
 
     def __init__(self, *, is_stopped: bool = True) -> None:
@@ -46,31 +46,31 @@ class QueryTimedOut(QueryFailed):
         self.is_stopped = is_stopped
 
 
-class AnswerTooLarge(QueryFailed):
+class ResultTooLargeError(QueryError):
     """The answer has more bytes than allowed."""
 
 
-class MemoryExceeded(QueryFailed):
+class MemoryLimitError(QueryError):
     """The query needs more memory than allowed."""
 
 
-class EngineCrashed(QueryFailed):
+class EngineCrashError(QueryError):
     """The engine broke down on this query; others are not affected."""
 
 
-class AllWorkersBusy(QueryFailed):
+class QueueFullError(QueryError):
     """As many queries wait already as may."""
 
 
-class ServiceFailed(QueryFailed):
+class ServiceError(QueryError):
     """An endpoint that the query calls by SERVICE gives no answer that can be read."""
 
 
-class EngineUnavailable(QueryFailed):
+class RemoteUnavailableError(QueryError):
     """An engine elsewhere can't be reached, or what it says is no answer."""
 
 
-class EngineBusy(QueryFailed):
+class RemoteOverloadedError(QueryError):
     """An engine elsewhere takes no query now. ``retry_after`` is the value of its header, empty where it has none."""
 
     def __init__(self, retry_after: str) -> None:
@@ -78,12 +78,12 @@ class EngineBusy(QueryFailed):
         self.retry_after = retry_after
 
 
-class EngineUnfit(QueryFailed):
+class RemoteOutOfSyncError(QueryError):
     """An engine elsewhere holds something else than the release that serves."""
 
 
 @dataclass(frozen=True)
-class Request:
+class QueryRequest:
     """A stranger's query; the formats are names of ``kg.rdf.formats``, ``None`` where nothing acceptable exists.
 
     Args:
@@ -108,7 +108,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class QueryResult:
     """A finished answer: the name of its format, and its bytes in memory or in an unlinked file.
 
     ``repeatable`` says that the same query on the same release gives the same answer; ``queued`` and ``evaluated`` are
@@ -118,7 +118,7 @@ class Answer:
     format: str
     content: bytes | BinaryIO
     length: int
-    repeatable: bool
+    is_deterministic: bool
     queued: float = 0.0
     evaluated: float = 0.0
     hint: str = ""
@@ -139,32 +139,32 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class State:
+class EngineStatus:
     """What operators see of an engine; ``trouble`` says in a sentence why it can't answer, where that is known."""
 
     workers: int
     busy: int
-    waiting: int
-    replaced: int
+    queue_length: int
+    restarts: int
     trouble: str = ""
 
 
 class Engine(Protocol):
     """What runs strangers' queries."""
 
-    def run(self, request: Request, deadline: float) -> Answer:
+    def run(self, request: QueryRequest, deadline: float) -> QueryResult:
         """Evaluates a query until ``deadline``, on the clock of ``time.monotonic``.
 
         Raises:
             QueryFailed: one of its kinds, each with what went wrong.
         """
 
-    def state(self) -> State: ...
+    def state(self) -> EngineStatus: ...
 
     def wait_until_ready(self, seconds: float) -> bool:
         """Whether it can answer queries within these seconds."""
 
-    def wait_until_settled(self, seconds: float) -> bool:
+    def wait_until_warm(self, seconds: float) -> bool:
         """Whether it is done with starting within these seconds: it has read all that makes it fast."""
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 from pyoxigraph import RdfFormat, Store
 
 
-class LoadingStopped(Exception):
+class LoadCancelledError(Exception):
     """The graph is no longer wanted."""
 
 
@@ -26,11 +26,11 @@ def load(dump: Path, is_wanted: Callable[[], bool] = lambda: True) -> Store:
     """
     store = Store()
     with gzip.open(dump) as file:
-        store.bulk_load(_Wanted(cast(BinaryIO, file), is_wanted), format=RdfFormat.N_QUADS)  # type: ignore[arg-type]
+        store.bulk_load(_CancellableReader(cast(BinaryIO, file), is_wanted), format=RdfFormat.N_QUADS)  # type: ignore[arg-type]
     return store
 
 
-class _Wanted:
+class _CancellableReader:
     """A file as the engine reads it, which can be told to stop."""
 
     def __init__(self, file: BinaryIO, is_wanted: Callable[[], bool]) -> None:
@@ -38,5 +38,5 @@ class _Wanted:
 
     def read(self, size: int = -1) -> bytes:
         if not self._is_wanted():
-            raise LoadingStopped
+            raise LoadCancelledError
         return self._file.read(size)

@@ -15,7 +15,7 @@ _EXACTLY = "hasExactTableFood"
 
 
 @dataclass(frozen=True)
-class Amount:
+class ComponentAmount:
     """The amount of one component in one food by one source.
 
     ``words`` has value and unit, per 100 g edible portion; ``origin`` tells how the source came by it. ``spread`` has
@@ -56,12 +56,12 @@ def components(reader: Reader, food: str) -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: pair[0] not in forms)
 
 
-def of_table_food(reader: Reader, measurements: list[str]) -> list[Amount]:
+def of_table_food(reader: Reader, measurements: list[str]) -> list[ComponentAmount]:
     """What a table gives in some measurements of one of its foods, per 100 g; forms of vitamin K first."""
     rows = reader.run("pages/table-amounts", {"measurements": measurements}) if measurements else []
     refer = reader.references(rows, "analyte", "origin", "measurement", "imputedFrom")
     found = [
-        Amount(
+        ComponentAmount(
             component=refer[row["analyte"].value],
             words=_words(row, "from", "to", row["unit"].value),
             measurement=refer[row["measurement"].value],
@@ -113,7 +113,7 @@ def portions(reader: Reader, food: str) -> list[Portion]:
     return [portion for _, portion in sorted(found, key=lambda pair: (pair[0], pair[1].words))]
 
 
-def portions_beside(reader: Reader, food: str, beside: list[Amount]) -> list[tuple[Portion, Reference]]:
+def portions_beside(reader: Reader, food: str, beside: list[ComponentAmount]) -> list[tuple[Portion, Reference]]:
     """The household measures of the table foods that are exactly this food, each with the table food that gives it,
     and the vitamin K in them by the amounts of all sources that give this very food."""
     exact = [amount for amount in beside if amount.match is None and amount.micrograms is not None]
@@ -132,7 +132,7 @@ def portions_beside(reader: Reader, food: str, beside: list[Amount]) -> list[tup
     return [(portion, table_food) for _, portion, table_food in sorted(found, key=lambda one: (one[0], one[1].words))]
 
 
-def side_by_side(reader: Reader, food: str) -> list[Amount]:
+def side_by_side(reader: Reader, food: str) -> list[ComponentAmount]:
     """What studies and tables give of the vitamin K in a food of the graph, by form; sources are never mixed."""
     studied = reader.run("pages/food-in-studies", {"food": food})
     tabled = reader.run("a-food-in-all-tables", {"food": food})
@@ -141,7 +141,7 @@ def side_by_side(reader: Reader, food: str) -> list[Amount]:
     )
     found = [_studied(row, refer) for row in studied]
     found += [
-        Amount(
+        ComponentAmount(
             component=refer[row["form"].value],
             words=_words(row, "microgramsPer100Grams", "atMost", amounts.MICROGRAM),
             measurement=refer[row["measurement"].value],
@@ -157,7 +157,7 @@ def side_by_side(reader: Reader, food: str) -> list[Amount]:
     return sorted(found, key=lambda amount: (amount.component.label.casefold(), amount.match is not None))
 
 
-def _studied(row: Row, refer: dict[str, Reference]) -> Amount:
+def _studied(row: Row, refer: dict[str, Reference]) -> ComponentAmount:
     micrograms = row.get("micrograms")
     fields = {"maximumAmount": row["high"].value, "unit": row["unit"].value}
     fields |= {"referenceAmount": row["per"].value, "referenceUnit": row["perUnit"].value}
@@ -168,7 +168,7 @@ def _studied(row: Row, refer: dict[str, Reference]) -> Amount:
     words = printed.partition(" per 100 g")[0]
     if not as_100_grams:
         words = f"{_rounded(Decimal(micrograms.value))} µg ({printed})" if micrograms else printed
-    return Amount(
+    return ComponentAmount(
         component=refer[row["form"].value],
         words=words,
         measurement=refer[row["measurement"].value],

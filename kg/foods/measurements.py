@@ -10,7 +10,7 @@ from kg.reader.reader import Reader
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasurementDetails:
     """``words`` has value, unit and basis as printed; ``micrograms`` the same in µg per 100 g, or ""."""
 
     food: Reference
@@ -31,7 +31,7 @@ _FIELDS = {
 }  # fmt: skip
 
 
-def of(reader: Reader, measurement: str) -> Measured | None:
+def measurement_details(reader: Reader, measurement: str) -> MeasurementDetails | None:
     """What a measurement says, or ``None`` where no food has it."""
     rows = reader.run("pages/measurement", {"measurement": measurement})
     if not rows:
@@ -42,7 +42,7 @@ def of(reader: Reader, measurement: str) -> Measured | None:
     def one(column: str) -> Reference | None:
         return refer[row[column].value] if column in row else None
 
-    return Measured(
+    return MeasurementDetails(
         food=refer[row["food"].value],
         component=refer[row["component"].value],
         words=amounts.phrase({name: row[column].value for column, name in _FIELDS.items() if column in row}),

@@ -14,7 +14,7 @@ from kg.reader.reader import Reader
 
 FOODS_SHOWN = 40
 # More foods than are shown have so much of the commoner forms, in µg per 100 g; it keeps the questions short.
-_LEAST = {"phylloquinone": 250, "menaquinone-4": 10, "dihydrophylloquinone": 10}
+_MINIMUM = {"phylloquinone": 250, "menaquinone-4": 10, "dihydrophylloquinone": 10}
 _EXACTLY = "hasExactTableFood"
 
 
@@ -48,7 +48,7 @@ class TableAmounts:
 
 
 @dataclass(frozen=True)
-class Question:
+class FilledQuery:
     """A question with its SPARQL, filled in."""
 
     title: str
@@ -56,7 +56,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Said:
+class SourceClaim:
     """What the source says of a food: the claim, the amount as words or "", its verdict, and whether it is doubtful."""
 
     claim: Reference
@@ -66,14 +66,14 @@ class Said:
 
 
 @dataclass(frozen=True)
-class FoodCompared:
+class FoodComparison:
     """A food of the source with what the source, studies and tables say of the vitamin K in it.
 
     ``only_k1`` is true where tables give amounts, but none of vitamin K2 or of one of its forms.
     """
 
     food: Reference
-    said: tuple[Said, ...]
+    said: tuple[SourceClaim, ...]
     studied: tuple[FoodAmount, ...]
     tabled: tuple[FoodAmount, ...]
     only_k1: bool
@@ -112,29 +112,29 @@ def tabled(reader: Reader, form: str) -> list[TableAmounts]:
             )
             for row in rows
         ]
-        found.append(TableAmounts(refer[table], refer[covered], _least(covered), tuple(lines)))
+        found.append(TableAmounts(refer[table], refer[covered], _minimum(covered), tuple(lines)))
     return found
 
 
-def questions(reader: Reader, form: str) -> list[Question]:
+def filled_queries(reader: Reader, form: str) -> list[FilledQuery]:
     """The questions behind the amounts of a form."""
     query = reader.catalogue["foods-by-form"]
-    found = [Question(query.title, query.fill({"form": form}))]
+    found = [FilledQuery(query.title, query.fill({"form": form}))]
     query = reader.catalogue["foods-of-a-table-by-amount"]
     for table, covered in _covering(reader, form):
         names = reader.references([], extra=[table, covered])
         text = query.fill(_asked_of_table(reader, table, covered))
-        found.append(Question(f"{query.title} ({names[covered].label} in {names[table].label})", text))
+        found.append(FilledQuery(f"{query.title} ({names[covered].label} in {names[table].label})", text))
     return found
 
 
-def example(reader: Reader, name: str) -> Question:
+def example(reader: Reader, name: str) -> FilledQuery:
     """A question of the catalogue with its example values."""
     query = reader.catalogue[name]
-    return Question(query.title, reader.catalogue.example(query))
+    return FilledQuery(query.title, reader.catalogue.example(query))
 
 
-def article_and_tables(reader: Reader) -> list[FoodCompared]:
+def article_and_tables(reader: Reader) -> list[FoodComparison]:
     """Every food of which the source speaks; those with amounts of the source first, then those with any amount."""
     said, tabled = (
         reader.run(name, {}) for name in ("pages/foods-of-the-source", "pages/tables-on-foods-of-the-source")
@@ -151,9 +151,9 @@ def article_and_tables(reader: Reader) -> list[FoodCompared]:
     for food, tabled_amount in _matching(reader, tabled):
         tables[food].append(tabled_amount)
     found = [
-        FoodCompared(
+        FoodComparison(
             food=refer[food],
-            said=_said(rows, refer),
+            said=_source_claims(rows, refer),
             studied=tuple(studies[food]),
             tabled=tuple(tables[food]),
             only_k1=bool(tables[food]) and not any(amount.form.iri in k2 for amount in tables[food]),
@@ -163,19 +163,19 @@ def article_and_tables(reader: Reader) -> list[FoodCompared]:
     return sorted(found, key=_telling)
 
 
-def _telling(food: FoodCompared) -> tuple[bool, bool, bool, str]:
+def _telling(food: FoodComparison) -> tuple[bool, bool, bool, str]:
     has_amount = any(said.amount for said in food.said)
     return not has_amount, not food.studied, not food.tabled, food.food.label.casefold()
 
 
-def _said(rows: list[Row], refer: dict[str, Reference]) -> tuple[Said, ...]:
+def _source_claims(rows: list[Row], refer: dict[str, Reference]) -> tuple[SourceClaim, ...]:
     fields = {"from": "minimumAmount", "to": "maximumAmount", "unit": "unit"}
     fields |= {"per": "referenceAmount", "perUnit": "referenceUnit"}
-    by_claim: dict[str, Said] = {}
+    by_claim: dict[str, SourceClaim] = {}
     for row in rows:
         amount = amounts.phrase({field: row[column].value for column, field in fields.items() if column in row})
         verdict = refer[row["verdict"].value] if "verdict" in row else None
-        by_claim[row["claim"].value] = Said(refer[row["claim"].value], amount, verdict, "flaw" in row)
+        by_claim[row["claim"].value] = SourceClaim(refer[row["claim"].value], amount, verdict, "flaw" in row)
     return tuple(by_claim.values())
 
 
@@ -222,11 +222,11 @@ def _closeness(label: str) -> str:
 
 def _asked_of_table(reader: Reader, table: str, form: str) -> dict[str, Value]:
     name = table.rpartition("/")[2]
-    return {"table": reader.vocabulary.graph(name), "form": form, "min": Decimal(_least(form))}
+    return {"table": reader.vocabulary.graph(name), "form": form, "min": Decimal(_minimum(form))}
 
 
-def _least(form: str) -> int:
-    return _LEAST.get(form.rpartition("/")[2], 0)
+def _minimum(form: str) -> int:
+    return _MINIMUM.get(form.rpartition("/")[2], 0)
 
 
 def _covered(reader: Reader) -> list[Row]:

@@ -10,7 +10,7 @@ from kg.engine.embedded import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
-MOST_FOODS = 15
+MAX_FOODS = 15
 _HOURS = {"http://qudt.org/vocab/unit/HR": Decimal(1), "http://qudt.org/vocab/unit/DAY": Decimal(24)}
 
 
@@ -37,7 +37,7 @@ class Dose:
 
 
 @dataclass(frozen=True)
-class Holding:
+class FoodContent:
     """The amount of a form in a food in µg per 100 g, with measurement and source; ``words`` is the number alone.
 
     ``form`` is the form that was measured: the one asked for, or one that belongs to it.
@@ -95,13 +95,13 @@ def doses(reader: Reader, form: str) -> list[Dose]:
     return sorted(found, key=lambda dose: (dose.micrograms, dose.regimen.label))
 
 
-def foods(reader: Reader, form: str) -> list[Holding]:
+def foods(reader: Reader, form: str) -> list[FoodContent]:
     """The foods of the graph that hold most of a form or of one that belongs to it, as each source gives it; zeros are
     left to the pages of the foods."""
     rows = [row for row in reader.run("pages/form-foods", {"form": form}) if Decimal(row["micrograms"].value) > 0]
     refer = reader.references(rows, "food", "form", "measurement", "source", "row")
     found = [
-        Holding(
+        FoodContent(
             food=refer[row["food"].value],
             form=refer[row["form"].value],
             micrograms=Decimal(row["micrograms"].value),
@@ -111,7 +111,7 @@ def foods(reader: Reader, form: str) -> list[Holding]:
         )
         for row in rows
     ]
-    return sorted(found, key=lambda held: (-held.micrograms, held.food.label))[:MOST_FOODS]
+    return sorted(found, key=lambda held: (-held.micrograms, held.food.label))[:MAX_FOODS]
 
 
 _FIELDS = {

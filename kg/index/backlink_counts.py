@@ -7,14 +7,14 @@ from collections import Counter
 from pathlib import Path
 
 # From this many things that point at one by one relation on, the count is made at build time.
-LEAST = 300
+MIN_COUNT = 300
 SCHEMA = """
 CREATE TABLE hub (thing TEXT, property TEXT, count INTEGER);
 CREATE INDEX hub_by_thing ON hub (thing);
 """
 
 
-class Hubs:
+class BacklinkCounts:
     """The counts in the side index of a release."""
 
     def __init__(self, index: Path) -> None:

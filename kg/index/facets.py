@@ -25,7 +25,7 @@ _OF_CLASS = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class FacetValue:
     """A value to filter by: IRI, name, how many of the listed things have it, and whether it is chosen."""
 
     iri: str
@@ -35,16 +35,16 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Listed:
+class FacetedPage:
     """One page of a list: how many things there are in all, those on this page, and by facet what to filter by."""
 
     total: int
     hits: tuple[Hit, ...]
-    facets: Mapping[str, tuple[Choice, ...]]
+    facets: Mapping[str, tuple[FacetValue, ...]]
 
 
 @dataclass(frozen=True)
-class ClassEntry:
+class ClassSummary:
     """A class of the ontology with the number of things in it and in all classes below it."""
 
     iri: str
@@ -55,7 +55,7 @@ class ClassEntry:
     above: tuple[str, ...]
 
 
-class Listing:
+class FacetIndex:
     """Lists from the side index of a release."""
 
     def __init__(self, index: Path, search: Search) -> None:
@@ -69,7 +69,7 @@ class Listing:
 
     def searched(
         self, text: str, chosen: Mapping[str, str], facets: Sequence[str], start: int = 0, size: int = 50
-    ) -> Listed:
+    ) -> FacetedPage:
         """What a search finds, the best first.
 
         Args:
@@ -82,7 +82,7 @@ class Listing:
         found = dict(self._search.matches(text))
         listed, counted = self._narrowed(list(found), chosen, facets)
         shown = [(id, found[id]) for id in listed[start : start + size]]
-        return Listed(len(listed), tuple(self._search.hits(shown)), counted)
+        return FacetedPage(len(listed), tuple(self._search.hits(shown)), counted)
 
     def members(
         self,
@@ -92,14 +92,14 @@ class Listing:
         sort: str = "name",
         start: int = 0,
         size: int = 50,
-    ) -> Listed:
+    ) -> FacetedPage:
         """The things of a class and of all below it; ``sort`` is one of ``SORTS``, the rest as for ``searched``."""
         query = "SELECT id, members FROM class WHERE iri = ?"
         number, total = self._connection.execute(query, (iri,)).fetchone() or (0, 0)
         counted = {} if chosen else self._counted(number, facets)
         if counted:
             shown = self._connection.execute(_OF_CLASS[sort], (number, size, start)).fetchall()
-            return Listed(total, tuple(self._search.hits(shown)), counted)
+            return FacetedPage(total, tuple(self._search.hits(shown)), counted)
         query = "SELECT thing FROM member WHERE class = ?"
         ids = [id for (id,) in self._connection.execute(query, (number,))]
         return self._sorted(ids, chosen, facets, sort, start, size)
@@ -113,7 +113,7 @@ class Listing:
         sort: str = "name",
         start: int = 0,
         size: int = 50,
-    ) -> Listed:
+    ) -> FacetedPage:
         """The things that have any value of a facet and, where text is given, are found by it."""
         query = """SELECT DISTINCT thing FROM facet_value JOIN has ON value = id WHERE facet = ? ORDER BY thing"""
         ids = [id for (id,) in self._connection.execute(query, (facet,))]
@@ -122,17 +122,17 @@ class Listing:
             ids = [id for id, _ in self._search.matches(text) if id in wanted]
             listed, counted = self._narrowed(ids, chosen, facets)
             shown = [(id, "") for id in listed[start : start + size]]
-            return Listed(len(listed), tuple(self._search.hits(shown)), counted)
+            return FacetedPage(len(listed), tuple(self._search.hits(shown)), counted)
         return self._sorted(ids, chosen, facets, sort, start, size)
 
-    def classes(self) -> dict[str, ClassEntry]:
+    def classes(self) -> dict[str, ClassSummary]:
         """All classes by IRI, in the order of their names."""
         query = """SELECT iri, label, meaning, is_defined, members, (
                      SELECT group_concat(other.iri, ' ') FROM class_above JOIN class other ON other.id = above
                      WHERE class_above.class = class.id)
                    FROM class ORDER BY label COLLATE NOCASE"""
         return {
-            iri: ClassEntry(iri, label, meaning, bool(is_defined), members, tuple((above or "").split()))
+            iri: ClassSummary(iri, label, meaning, bool(is_defined), members, tuple((above or "").split()))
             for iri, label, meaning, is_defined, members, above in self._connection.execute(query)
         }
 
@@ -144,14 +144,14 @@ class Listing:
         number_and_label = self._values.get((facet, iri))
         return number_and_label[1] if number_and_label else None
 
-    def values_of(self, facet: str, things: Sequence[str]) -> dict[str, list[Choice]]:
+    def values_of(self, facet: str, things: Sequence[str]) -> dict[str, list[FacetValue]]:
         """What some things, given by IRI, have of a facet."""
         query = """SELECT thing.iri, facet_value.iri, facet_value.label, facet_value.things
                    FROM json_each(?2) asked JOIN thing ON thing.iri = asked.value JOIN has ON has.thing = thing.id
                    JOIN facet_value ON facet_value.id = has.value WHERE facet = ?1 ORDER BY facet_value.label"""
-        found: dict[str, list[Choice]] = {}
+        found: dict[str, list[FacetValue]] = {}
         for thing, *value in self._connection.execute(query, (facet, json.dumps(sorted(set(things))))):
-            found.setdefault(thing, []).append(Choice(*value))
+            found.setdefault(thing, []).append(FacetValue(*value))
         return found
 
     def numbers_of(self, things: Sequence[str]) -> list[int]:
@@ -161,14 +161,14 @@ class Listing:
 
     def _sorted(
         self, ids: list[int], chosen: Mapping[str, str], facets: Sequence[str], sort: str, start: int, size: int
-    ) -> Listed:
+    ) -> FacetedPage:
         listed, counted = self._narrowed(ids, chosen, facets)
         shown = self._connection.execute(SORTS[sort], (json.dumps(listed), size, start)).fetchall()
-        return Listed(len(listed), tuple(self._search.hits(shown)), counted)
+        return FacetedPage(len(listed), tuple(self._search.hits(shown)), counted)
 
     def _narrowed(
         self, ids: list[int], chosen: Mapping[str, str], facets: Sequence[str]
-    ) -> tuple[list[int], dict[str, tuple[Choice, ...]]]:
+    ) -> tuple[list[int], dict[str, tuple[FacetValue, ...]]]:
         """The things that have all chosen values, and for each facet the counts that its values would have."""
         having = {facet: self._with(facet, iri) for facet, iri in chosen.items()}
         listed = _all_of(ids, having.values())
@@ -180,12 +180,13 @@ class Listing:
                 counted |= self.counts(_all_of(ids, others), [facet], chosen[facet])
         return listed, {facet: counted[facet] for facet in facets if counted.get(facet)}
 
-    def _counted(self, number: int, facets: Sequence[str]) -> dict[str, tuple[Choice, ...]]:
+    def _counted(self, number: int, facets: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
         """The counts for a whole class that were made when the release was built; none for a small class."""
         query = """SELECT iri, label, things FROM class_facet WHERE class = ?1 AND facet = ?2
                    ORDER BY things DESC, label"""
         found = {
-            facet: tuple(Choice(*row) for row in self._connection.execute(query, (number, facet))) for facet in facets
+            facet: tuple(FacetValue(*row) for row in self._connection.execute(query, (number, facet)))
+            for facet in facets
         }
         return {facet: choices for facet, choices in found.items() if choices}
 
@@ -195,16 +196,16 @@ class Listing:
         number, _ = self._values.get((facet, iri), (0, ""))
         return {id for (id,) in self._connection.execute("SELECT thing FROM has WHERE value = ?", (number,))}
 
-    def counts(self, ids: list[int], facets: Sequence[str], chosen: str = "") -> dict[str, tuple[Choice, ...]]:
+    def counts(self, ids: list[int], facets: Sequence[str], chosen: str = "") -> dict[str, tuple[FacetValue, ...]]:
         """For each facet how many of some things, given by number, have each value, the commonest first."""
         given = json.dumps(ids)
-        counted: dict[str, list[Choice]] = {facet: [] for facet in facets}
+        counted: dict[str, list[FacetValue]] = {facet: [] for facet in facets}
         if KIND in counted:
             query = """SELECT kind, kind_label, count(*) AS number
                        FROM json_each(?1) given JOIN thing ON thing.id = given.value
                        GROUP BY kind ORDER BY number DESC, kind_label"""
             for kind, label, number in self._connection.execute(query, (given,)):
-                counted[KIND].append(Choice(kind, label, number, kind == chosen))
+                counted[KIND].append(FacetValue(kind, label, number, kind == chosen))
         others = [facet for facet in facets if facet != KIND]
         if others:
             query = """SELECT facet, iri, label, number FROM (
@@ -213,7 +214,7 @@ class Listing:
                        JOIN facet_value ON facet_value.id = value
                        WHERE facet IN (SELECT value FROM json_each(?2)) ORDER BY number DESC, label"""
             for facet, iri, label, number in self._connection.execute(query, (given, json.dumps(others))):
-                counted[facet].append(Choice(iri, label, number, iri == chosen))
+                counted[facet].append(FacetValue(iri, label, number, iri == chosen))
         return {facet: tuple(choices) for facet, choices in counted.items()}
 
 

@@ -26,7 +26,7 @@ AND (:group IS NULL OR food IN (SELECT food FROM grouped WHERE food_group = :gro
 """
 
 
-class Ranking:
+class FoodRanking:
     """The order of amounts in the side index of a release."""
 
     def __init__(self, index: Path) -> None:

@@ -14,7 +14,7 @@ from kg.index.spelling import CLOSE, SAME, Spelling, words_of
 
 MAX_CHARACTERS = 200
 # More hits than anyone pages through; the words of a search that has more are too common to rank.
-MOST_HITS = 2000
+MAX_HITS = 2000
 _PREFIXED = 50
 
 
@@ -80,7 +80,7 @@ class Search:
             return self.hits(self.matches(shortened, None, most=limit)[:limit])
         return self.hits(list(found.items())[:limit])
 
-    def matches(self, text: str, kind: str | None = None, most: int = MOST_HITS) -> list[tuple[int, str]]:
+    def matches(self, text: str, kind: str | None = None, most: int = MAX_HITS) -> list[tuple[int, str]]:
         """Number and matched name of everything that is found, best first, ``most`` at most for each way of finding.
 
         Names that are the text come first, then those that begin with it, those that hold its words, and texts that

@@ -11,7 +11,7 @@ import sqlite3
 SAME, CLOSE, DISTANT = 0.9, 0.8, 0.6
 _WORD_CLOSE = 0.7
 _CANDIDATES = 60
-_LONGEST = 40
+_MAX_LENGTH = 40
 
 
 class Spelling:
@@ -22,7 +22,7 @@ class Spelling:
 
     def near(self, key: str, kind: str | None = None) -> list[tuple[float, int, str]]:
         """Likeness, number and name of the things whose names are like a normalised one, the likest first."""
-        if not 3 <= len(key) <= _LONGEST:
+        if not 3 <= len(key) <= _MAX_LENGTH:
             return []
         query = """SELECT thing, text, name.normalised FROM grams JOIN name ON name.rowid = grams.rowid
                    JOIN thing ON thing.id = name.thing

@@ -9,7 +9,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.rdf.output_buffer import Unsayable, Writable
+from kg.rdf.output_buffer import NotSerialisableError, Writable
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE
 
 # How many triples are in memory as objects at a time.
@@ -17,7 +17,7 @@ AT_ONCE = 20_000
 _STRING = OUTSIDE_PREFIXES["xsd"] + "string"
 
 
-class _Taken(Exception):
+class _PrefixConflictError(Exception):
     """An IRI would be read as a name with this prefix."""
 
     def __init__(self, prefix: str, iri: str) -> None:
@@ -32,10 +32,10 @@ def compact(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
         Unsayable: a triple has a triple in it, which JSON-LD 1.1 can't say.
     """
     triples = list(triples)
-    names = _Names(prefixes)
+    names = _CurieCompactor(prefixes)
     try:
         graph = _graph(triples, names)
-    except _Taken as taken:
+    except _PrefixConflictError as taken:
         return compact(triples, {prefix: start for prefix, start in prefixes.items() if prefix != taken.prefix})
     context = {prefix: prefixes[prefix] for prefix in sorted(names.used)}
     return _json({"@context": context, "@graph": graph})
@@ -53,13 +53,16 @@ def write(triples: Iterable[Triple], output: Writable, prefixes: Mapping[str, st
     if len(part) < AT_ONCE:
         output.write(compact(part, prefixes))
         return
-    names, start = _Names(prefixes), b'{"@context": ' + _json(dict(sorted(prefixes.items()))) + b', "@graph": ['
+    names, start = (
+        _CurieCompactor(prefixes),
+        b'{"@context": ' + _json(dict(sorted(prefixes.items()))) + b', "@graph": [',
+    )
     while part:
         try:
             nodes = _graph(part, names)
-        except _Taken as taken:
+        except _PrefixConflictError as taken:
             told = f"<{taken.iri[:200]}> would be read as a short name in JSON-LD: ask for Turtle (format=ttl)"
-            raise Unsayable(told) from None
+            raise NotSerialisableError(told) from None
         for node in nodes:
             output.write(start + _json(node))
             start = b", "
@@ -67,7 +70,7 @@ def write(triples: Iterable[Triple], output: Writable, prefixes: Mapping[str, st
     output.write(b"]}")
 
 
-def _graph(triples: Iterable[Triple], names: _Names) -> list[dict[str, Any]]:
+def _graph(triples: Iterable[Triple], names: _CurieCompactor) -> list[dict[str, Any]]:
     nodes: dict[str, dict[str, Any]] = {}
     for triple in triples:
         subject = names.of(triple.subject)
@@ -86,7 +89,7 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
 
-class _Names:
+class _CurieCompactor:
     """Short names of IRIs; remembers which prefixes were used."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
@@ -99,13 +102,13 @@ class _Names:
         if isinstance(term, BlankNode):
             return f"_:{term.value}"
         if not isinstance(term, NamedNode):
-            raise Unsayable(
+            raise NotSerialisableError(
                 "JSON-LD has no way to say that a statement is the object of another one: ask for Turtle (format=ttl)"
             )
         iri = term.value
         scheme = iri.partition(":")[0]
         if scheme in self._prefixes:
-            raise _Taken(scheme, iri)
+            raise _PrefixConflictError(scheme, iri)
         for start, prefix in self._starts:
             if iri.startswith(start) and not iri[len(start) :].startswith("//"):
                 self.used.add(prefix)
@@ -113,7 +116,7 @@ class _Names:
         return iri
 
 
-def _value(term: object, names: _Names) -> Any:
+def _value(term: object, names: _CurieCompactor) -> Any:
     if not isinstance(term, Literal):
         return {"@id": names.of(term)}
     if term.language:

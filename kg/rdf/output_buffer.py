@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, Protocol
 INLINE = 1 << 20
 
 
-class Unsayable(ValueError):
+class NotSerialisableError(ValueError):
     """The format has no way to say it; the message tells what, and which format to ask for."""
 
 
@@ -17,11 +17,11 @@ class Writable(Protocol):
     def write(self, piece: bytes, /) -> Any: ...
 
 
-class TooLarge(Exception):
+class OutputLimitError(Exception):
     """The answer has grown past its limit."""
 
 
-class Output:
+class SpooledOutput:
     """A file-like object, as the engine's writers want it.
 
     Args:
@@ -41,7 +41,7 @@ class Output:
     def write(self, piece: bytes) -> int:
         self.size += len(piece)
         if self.size > self._limit:
-            raise TooLarge
+            raise OutputLimitError
         self._pieces.append(bytes(piece))
         if self.used_the_file:
             self._spill()

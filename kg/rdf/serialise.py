@@ -12,7 +12,7 @@ from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
 from kg.rdf import jsonld
 from kg.rdf.formats import JSONLD, RDFXML, XML, Format
-from kg.rdf.output_buffer import Unsayable, Writable
+from kg.rdf.output_buffer import NotSerialisableError, Writable
 
 _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _ENDS_IN_A_NAME = re.compile(r"[^\W\d][\w.\-]*$")
@@ -24,7 +24,7 @@ def rows(answer: QuerySolutions | QueryBoolean, format: Format, output: Writable
     Raises:
         Unsayable: XML was wanted, and a text holds a sign that it has not.
     """
-    place = _Xml(output, "SPARQL JSON (format=json)") if format.name == XML.name else output
+    place = _XmlCharacterFilter(output, "SPARQL JSON (format=json)") if format.name == XML.name else output
     answer.serialize(place, format=format.results)  # type: ignore[arg-type]
 
 
@@ -39,11 +39,11 @@ def graph(triples: Iterable[Triple], format: Format, output: Writable, prefixes:
         return
     place = output
     if format.name == RDFXML.name:
-        triples, place = _with_names(triples), _Xml(output, "Turtle (format=ttl)")
+        triples, place = _with_names(triples), _XmlCharacterFilter(output, "Turtle (format=ttl)")
     pyoxigraph.serialize(triples, place, format=format.rdf, prefixes=dict(prefixes))  # type: ignore[arg-type]
 
 
-class _Xml:
+class _XmlCharacterFilter:
     """An output of XML alone; ``instead`` is the format to ask for."""
 
     def __init__(self, output: Writable, instead: str) -> None:
@@ -52,7 +52,7 @@ class _Xml:
     def write(self, piece: bytes) -> Any:
         if sign := _NO_XML.search(piece):
             code = ord(sign.group().decode("utf-8"))
-            raise Unsayable(f"XML has no way to write the sign U+{code:04X}: ask for {self._instead}")
+            raise NotSerialisableError(f"XML has no way to write the sign U+{code:04X}: ask for {self._instead}")
         return self._output.write(piece)
 
     def flush(self) -> None:
@@ -63,5 +63,7 @@ def _with_names(triples: Iterable[Triple]) -> Iterator[Triple]:
     for triple in triples:
         if not _ENDS_IN_A_NAME.search(triple.predicate.value):
             iri = triple.predicate.value[:200]
-            raise Unsayable(f"RDF/XML has no way to write the predicate <{iri}>: ask for Turtle (format=ttl)")
+            raise NotSerialisableError(
+                f"RDF/XML has no way to write the predicate <{iri}>: ask for Turtle (format=ttl)"
+            )
         yield triple

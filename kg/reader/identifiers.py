@@ -31,7 +31,7 @@ class Identifier:
     page: str
 
 
-def of(reader: Reader, thing: str) -> list[Identifier]:
+def identifiers_for(reader: Reader, thing: str) -> list[Identifier]:
     """The identifiers of a thing, the closest first."""
     found = []
     for row in reader.run("pages/outside", {"thing": thing}):

@@ -13,7 +13,7 @@ from kg.reader.reader import Reader
 
 
 @dataclass(frozen=True)
-class Asked:
+class PreparedQuery:
     """A question with its values, and the SPARQL that asks it."""
 
     query: Query
@@ -21,7 +21,7 @@ class Asked:
     sparql: str
 
 
-def ask(reader: Reader, name: str, given: Mapping[str, str]) -> Asked:
+def prepare(reader: Reader, name: str, given: Mapping[str, str]) -> PreparedQuery:
     """The question ``name`` with values that may be IRIs, CURIEs or names.
 
     Raises:
@@ -31,8 +31,8 @@ def ask(reader: Reader, name: str, given: Mapping[str, str]) -> Asked:
     if query not in reader.catalogue.public():
         nearest = ", ".join(reader.catalogue.nearest(name.rpartition("/")[2])) or "none"
         raise VitkError(f"There is no query {name!r}; the nearest are {nearest}.")
-    values = query_parameters.read(reader, query.parameters, given)
-    return Asked(query, values, query.fill(values))
+    values = query_parameters.parse_values(reader, query.parameters, given)
+    return PreparedQuery(query, values, query.fill(values))
 
 
 def pairs(arguments: Sequence[str]) -> dict[str, str]:
@@ -52,7 +52,7 @@ def pairs(arguments: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def found(queries: Iterable[Query], words: str) -> list[Query]:
+def search_queries(queries: Iterable[Query], words: str) -> list[Query]:
     """The questions in whose name, title, summary or tags all the words stand; all of them where there is no word."""
     wanted = words.casefold().split()
     return [

@@ -11,7 +11,7 @@ from kg.engine.embedded import EmbeddedEngine
 
 # Graphs whose labels are few and asked for by every page.
 _CURATED = ("ontology", "entities", "claims", "evidence", "composition")
-_MOST_KEPT = 50_000
+_MAX_CACHED = 50_000
 
 
 class Labels:
@@ -33,7 +33,7 @@ class Labels:
         wanted = sorted(set(iris))
         missing = [iri for iri in wanted if iri not in self._known]
         found = {iri: self._fallback(iri) for iri in missing} | self._ask(missing)
-        if len(self._known) + len(found) < _MOST_KEPT:
+        if len(self._known) + len(found) < _MAX_CACHED:
             self._known.update(found)
         return {iri: self._known.get(iri) or found[iri] for iri in wanted}
 

@@ -18,7 +18,7 @@ class Activation:
 
 
 @dataclass(frozen=True)
-class Counteracting:
+class Antagonists:
     """Substances that counteract a drug, and foods that may, since they supply one of them."""
 
     substances: tuple[Reference, ...]
@@ -37,7 +37,7 @@ def activation(reader: Reader, protein: str) -> Activation:
     return Activation(pairs("enzyme", "cofactor"), pairs("state", "marked"))
 
 
-def counteracting(reader: Reader, drug: str) -> Counteracting:
+def antagonists(reader: Reader, drug: str) -> Antagonists:
     """What counteracts a drug; all of it is inferred."""
     rows = reader.run("pages/drug-counteracting", {"drug": drug})
     refer = reader.references(rows, "thing")
@@ -47,4 +47,4 @@ def counteracting(reader: Reader, drug: str) -> Counteracting:
         found = {refer[row["thing"].value] for row in rows if row["relation"].value == iri}
         return tuple(sorted(found, key=lambda thing: thing.label.casefold()))
 
-    return Counteracting(by("counteracts"), by("mayCounteract"))
+    return Antagonists(by("counteracts"), by("mayCounteract"))

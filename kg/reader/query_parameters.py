@@ -34,7 +34,7 @@ class FieldError:
     nearest: tuple[str, ...] = ()
 
 
-class BadValues(VitkError):
+class InvalidParametersError(VitkError):
     """Values that a question does not take; ``errors`` has one for each field."""
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
@@ -42,7 +42,7 @@ class BadValues(VitkError):
         super().__init__(" ".join(error.detail for error in errors))
 
 
-def read(reader: Reader, parameters: Sequence[Parameter], given: Mapping[str, str]) -> dict[str, Value]:
+def parse_values(reader: Reader, parameters: Sequence[Parameter], given: Mapping[str, str]) -> dict[str, Value]:
     """The values for all parameters: as given, by default, or ``None`` for an optional one that is left out.
 
     Args:
@@ -65,14 +65,14 @@ def read(reader: Reader, parameters: Sequence[Parameter], given: Mapping[str, st
             continue
         try:
             values[name] = _value(reader, parameter, text)
-        except _WrongError as wrong:
+        except _InvalidValueError as wrong:
             errors.append(FieldError(name, str(wrong), wrong.nearest))
     if errors:
-        raise BadValues(errors)
+        raise InvalidParametersError(errors)
     return values
 
 
-def longest(parameter: Parameter) -> int | None:
+def max_length(parameter: Parameter) -> int | None:
     """How many characters a text, a thing or a list of things may have; ``None`` where no number is set."""
     if parameter.type == "text":
         return None if parameter.maximum is None else int(parameter.maximum)
@@ -90,7 +90,7 @@ def as_text(reader: Reader, value: Value) -> str | None:
     return ",".join(reader.vocabulary.shorten(str(part)) for part in value)  # type: ignore[union-attr]
 
 
-class _WrongError(Exception):
+class _InvalidValueError(Exception):
     def __init__(self, detail: str, nearest: tuple[str, ...] = ()) -> None:
         super().__init__(detail)
         self.nearest = nearest
@@ -105,24 +105,24 @@ def _unknown(name: str, known: Mapping[str, Parameter]) -> FieldError:
 def _value(reader: Reader, parameter: Parameter, given: str) -> Value:
     text = given.strip()
     if not text:
-        raise _WrongError(f"{parameter.name} is blank; give, for instance, {parameter.example}.")
+        raise _InvalidValueError(f"{parameter.name} is blank; give, for instance, {parameter.example}.")
     if parameter.type in _NUMBERS:
         return _number(parameter, text)
     if parameter.type == "choice":
         if text not in parameter.choices:
             near = tuple(difflib.get_close_matches(text[:_SHOWN], parameter.choices, 3, 0.4))
             message = f"{parameter.name} is one of {', '.join(parameter.choices)}; {text[:_SHOWN]!r} is not."
-            raise _WrongError(message, near)
+            raise _InvalidValueError(message, near)
         return text
     # Of what was given, not of what is left of it: the API's document tells the same length.
-    if (most := longest(parameter)) is not None and len(given) > most:
-        raise _WrongError(f"{parameter.name} has {len(given):,} characters; at most {most:,} are read.")
+    if (most := max_length(parameter)) is not None and len(given) > most:
+        raise _InvalidValueError(f"{parameter.name} has {len(given):,} characters; at most {most:,} are read.")
     if parameter.type == "text":
         return text
     if parameter.type == "iris":
         parts = text.split(",")
         if len(parts) > _MOST_IRIS:
-            raise _WrongError(f"{parameter.name} takes at most {_MOST_IRIS} things; there are {len(parts)}.")
+            raise _InvalidValueError(f"{parameter.name} takes at most {_MOST_IRIS} things; there are {len(parts)}.")
         return [_thing(reader, parameter, part.strip()) for part in parts]
     iri = _thing(reader, parameter, text)
     return NamedNode(iri) if parameter.type == "term" else iri
@@ -135,7 +135,7 @@ def _number(parameter: Parameter, text: str) -> Value:
     bounds += f" to {high}" if high is not None else ""
     number = Decimal(text) if text.isascii() and _NUMBERS[parameter.type].fullmatch(text) else None
     if number is None or (low is not None and number < low) or (high is not None and number > high):
-        raise _WrongError(f"{parameter.name} is {wanted}{bounds}; {text[:_SHOWN]!r} is not.")
+        raise _InvalidValueError(f"{parameter.name} is {wanted}{bounds}; {text[:_SHOWN]!r} is not.")
     return int(number) if parameter.type == "integer" else number
 
 
@@ -162,7 +162,9 @@ def _thing(reader: Reader, parameter: Parameter, text: str) -> str:
     raise _no_such_thing(reader, parameter, text, next((iri for iri in valid if iri in kinds), None), named)
 
 
-def _no_such_thing(reader: Reader, parameter: Parameter, text: str, other: str | None, named: set[str]) -> _WrongError:
+def _no_such_thing(
+    reader: Reader, parameter: Parameter, text: str, other: str | None, named: set[str]
+) -> _InvalidValueError:
     vocabulary = reader.vocabulary
     classes = [vocabulary.expand(name) for name in parameter.classes]
     called = {reference.iri: reference.label for reference in reader.references([], extra=classes).values()}
@@ -170,13 +172,13 @@ def _no_such_thing(reader: Reader, parameter: Parameter, text: str, other: str |
     such = f"such as {parameter.example}"
     if len(named) > 1:
         names = tuple(sorted(vocabulary.shorten(iri) for iri in named))
-        return _WrongError(f"{text[:_SHOWN]!r} names more than one {kind}: {', '.join(names)}.", names)
+        return _InvalidValueError(f"{text[:_SHOWN]!r} names more than one {kind}: {', '.join(names)}.", names)
     near = _nearest(reader, text, set(classes))
     hint = f" Nearest: {', '.join(near)}." if near else ""
     if other is not None:
         message = f"{parameter.name} must be of the kind {kind}, {such}; {vocabulary.shorten(other)} is not."
-        return _WrongError(message + hint, near)
-    return _WrongError(f"{parameter.name}: there is no {kind} {text[:_SHOWN]!r}; give one {such}.{hint}", near)
+        return _InvalidValueError(message + hint, near)
+    return _InvalidValueError(f"{parameter.name}: there is no {kind} {text[:_SHOWN]!r}; give one {such}.{hint}", near)
 
 
 def _nearest(reader: Reader, text: str, wanted: set[str]) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from kg.catalogue.catalogue import Catalogue, Query, Value
 from kg.engine import loader
 from kg.engine.embedded import Beside, EmbeddedEngine, Row, Term
 from kg.index import food_ranking
-from kg.index.backlink_counts import Hubs
-from kg.index.facets import Listing
-from kg.index.food_ranking import Ranking
+from kg.index.backlink_counts import BacklinkCounts
+from kg.index.facets import FacetIndex
+from kg.index.food_ranking import FoodRanking
 from kg.index.search import Search
 from kg.rdf.formats import JSONLD, NTRIPLES, Format
 from kg.rdf.jsonld import compact
@@ -47,9 +47,9 @@ class Reader:
         self.vocabulary = Vocabulary(release.base_iri)
         self.catalogue = Catalogue(self.vocabulary)
         self.search = Search(release.search_index)
-        self.hubs = Hubs(release.search_index)
-        self.listing = Listing(release.search_index, self.search)
-        self._ranking = Ranking(release.search_index)
+        self.hubs = BacklinkCounts(release.search_index)
+        self.listing = FacetIndex(release.search_index, self.search)
+        self._ranking = FoodRanking(release.search_index)
         self._engine = EmbeddedEngine.open(release.store, beside)
         self._labels = Labels(self._engine, self.catalogue)
 

@@ -47,8 +47,8 @@ def diagnose(query: str, engine_message: str, prefixes: Mapping[str, str]) -> Di
     tokens = list(tokenize(query))
     message, hint, start = (
         syntax_errors.update(tokens)
-        or engine_errors.named(query, tokens, engine_message)
-        or syntax_errors.found(tokens, prefixes)
+        or engine_errors.explain_message(query, tokens, engine_message)
+        or syntax_errors.find_mistake(tokens, prefixes)
         or _unexpected(query, tokens, engine_errors.position(query, engine_message))
     )
     line = query.count("\n", 0, start) + 1

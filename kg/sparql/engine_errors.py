@@ -16,7 +16,7 @@ _KEYWORD = re.compile(r"[A-Za-z_0-9]+")
 _ESCAPES = r"Write \\ for a backslash; \t, \n, \r, \b, \f, \" and \' are the others."
 
 
-def named(query: str, tokens: list[Token], said: str) -> Mistake | None:
+def explain_message(query: str, tokens: list[Token], said: str) -> Mistake | None:
     """What the engine's own words say of the query, where they say more than what it expected."""
     finders: dict[str, Callable[[str, list[Token], int], Mistake | None]] = {
         "IRI parsing failed": _iri,

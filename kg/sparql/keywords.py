@@ -22,7 +22,7 @@ FUNCTIONS = (
 # fmt: on
 ALL = frozenset((*KEYWORDS, *FUNCTIONS))
 # What other languages have, and how SPARQL says it.
-ELSEWHERE = {
+FOREIGN_KEYWORDS = {
     "AND": "Write && between conditions.",
     "OR": "Write || between conditions.",
     "LIKE": "Write CONTAINS(?text, \"part\") or REGEX(?text, \"pattern\").",

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
-from kg.sparql.keywords import AGGREGATES, ALL, ELSEWHERE, FORMS, FUNCTIONS, KEYWORDS, UPDATES
+from kg.sparql.keywords import AGGREGATES, ALL, FOREIGN_KEYWORDS, FORMS, FUNCTIONS, KEYWORDS, UPDATES
 from kg.sparql.tokens import Token
 
 # What is wrong, what would help (or nothing), and the place of the query where it stands.
@@ -22,7 +22,7 @@ def is_word(token: Token | None, *words: str) -> bool:
     return token is not None and token.kind == "word" and token.text.upper() in words
 
 
-def found(tokens: list[Token], prefixes: Mapping[str, str]) -> Mistake | None:
+def find_mistake(tokens: list[Token], prefixes: Mapping[str, str]) -> Mistake | None:
     """The first that any finder sees."""
     finders: tuple[Callable[[list[Token]], Mistake | None], ...] = (
         update, _beginning, _declaration, lambda tokens: _prefix(tokens, prefixes), _unbalanced, _projection,
@@ -134,7 +134,7 @@ def _projection(tokens: list[Token]) -> Mistake | None:
             if is_word(each, *AGGREGATES) and following.text == "(":
                 hint = f"Write ({each.text}(…) AS ?name)."
                 return f"{each.text} needs brackets around it and a name.", hint, each.start
-            if each.kind == "word" and each.text.upper() not in (*ALL, *ELSEWHERE) and following.text != "(":
+            if each.kind == "word" and each.text.upper() not in (*ALL, *FOREIGN_KEYWORDS) and following.text != "(":
                 return f"{each.text} is no variable.", f"Write ?{each.text}.", each.start
     return None
 
@@ -144,7 +144,7 @@ def _unknown_word(tokens: list[Token]) -> Mistake | None:
     for token, following in pairwise([*tokens, Token("end", "", 0)]):
         if token.kind != "word" or token.text.upper() in ALL:
             continue
-        if hint := ELSEWHERE.get(token.text.upper()):
+        if hint := FOREIGN_KEYWORDS.get(token.text.upper()):
             return f"{token.text} is not a word of SPARQL.", hint, token.start
         if following.text == "(" and (near := _nearest(token.text, FUNCTIONS)):
             return f"There is no function {token.text}.", f"Did you mean {near}?", token.start

@@ -15,8 +15,8 @@ from kg.sparql.tokens import Token, tokenize
 # Prefixes whose names are ours alone, so that an unknown one is a mistake.
 OURS = ("vitk", "id", "graph")
 _LOOKED_UP, _TOLD = 40, 3
-_LONGEST = 80
-_LONGEST_QUERY = 50_000
+_MAX_LENGTH = 80
+_MAX_QUERY_LENGTH = 50_000
 _LIKENESS = 0.6
 
 
@@ -29,7 +29,7 @@ def hint(query: str, store: Store, prefixes: Mapping[str, str]) -> str:
         store: the graph.
         prefixes: the usual ones, ours among them.
     """
-    if len(query) > _LONGEST_QUERY:
+    if len(query) > _MAX_QUERY_LENGTH:
         return ""
     iris = dict.fromkeys(_iris(list(tokenize(query))))
     almost = dict.fromkeys(
@@ -40,7 +40,7 @@ def hint(query: str, store: Store, prefixes: Mapping[str, str]) -> str:
     )
     named = dict.fromkeys(name for iri, _ in iris for name in _names(iri, prefixes))
     unknown = [name for name in islice(named, _LOOKED_UP) if not _is_known(store, prefixes, *name)]
-    return " ".join(islice([*almost, *(_told(store, prefixes, *name) for name in unknown[:_TOLD])], _TOLD))
+    return " ".join(islice([*almost, *(_described(store, prefixes, *name) for name in unknown[:_TOLD])], _TOLD))
 
 
 def _iris(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
@@ -78,9 +78,7 @@ def _almost_ours(iri: str, prefixes: Mapping[str, str]) -> str:
         ours = _bare(prefixes[prefix])
         bare = _bare(iri)
         if bare == ours or bare.startswith((f"{ours}#", f"{ours}/")):
-            return (
-                f"The names of {prefix}: begin with <{prefixes[prefix]}>, those of the query with <{iri[:_LONGEST]}>."
-            )
+            return f"The names of {prefix}: begin with <{prefixes[prefix]}>, those of the query with <{iri[:_MAX_LENGTH]}>."
     return ""
 
 
@@ -105,10 +103,10 @@ def _is_named(store: Store, iri: str, *, as_graph: bool = False) -> bool:
     return any(next(store.quads_for_pattern(*pattern), None) for pattern in patterns)
 
 
-def _told(store: Store, prefixes: Mapping[str, str], prefix: str, local: str) -> str:
-    near = difflib.get_close_matches(local[:_LONGEST], set(_known(store, prefixes, prefix)), 1, _LIKENESS)
+def _described(store: Store, prefixes: Mapping[str, str], prefix: str, local: str) -> str:
+    near = difflib.get_close_matches(local[:_MAX_LENGTH], set(_known(store, prefixes, prefix)), 1, _LIKENESS)
     nearest = f"The nearest is {prefix}:{near[0]}." if near else "Search for it by name."
-    return f"The graph knows no {prefix}:{local[:_LONGEST]}. {nearest}"
+    return f"The graph knows no {prefix}:{local[:_MAX_LENGTH]}. {nearest}"
 
 
 def _known(store: Store, prefixes: Mapping[str, str], prefix: str) -> Iterator[str]:

@@ -26,5 +26,5 @@ def operations(queries: Catalogue) -> Sequence[Operation]:
         explanations.path(),  # /path
         explanations.why(),  # /explain
         query_operations.index(queries),  # /queries
-        *query_operations.questions(queries),  # /queries/{name}
+        *query_operations.query_operations(queries),  # /queries/{name}
     )

@@ -10,14 +10,14 @@ from flask import request
 
 from kg.catalogue.catalogue import Value
 from kg.reader import query_parameters
-from kg.reader.query_parameters import BadValues, FieldError
-from server.api.operation import Operation, Page
-from server.core.state import site
+from kg.reader.query_parameters import FieldError, InvalidParametersError
+from server.api.operation import Operation, Slice
+from server.core.state import app_state
 from server.http.problems import Problem
 
 OWN = ("format", "release")
 _PAGING = ("limit", "cursor")
-_LONGEST_CURSOR = 200
+_MAX_CURSOR_LENGTH = 200
 
 
 def values(operation: Operation, in_path: Mapping[str, str]) -> dict[str, Value]:
@@ -46,8 +46,8 @@ def values(operation: Operation, in_path: Mapping[str, str]) -> dict[str, Value]
         raise problem(doubled)
     found: dict[str, Value] = {}
     try:
-        found = query_parameters.read(site().reader, operation.parameters, {**given, **in_path})
-    except BadValues as wrong:
+        found = query_parameters.parse_values(app_state().reader, operation.parameters, {**given, **in_path})
+    except InvalidParametersError as wrong:
         told = {error.field for error in errors}
         errors += [error for error in wrong.errors if error.field not in told]
     if errors:
@@ -55,7 +55,7 @@ def values(operation: Operation, in_path: Mapping[str, str]) -> dict[str, Value]
     return found
 
 
-def page(operation: Operation, whole: bool) -> Page:
+def page(operation: Operation, whole: bool) -> Slice:
     """Which part of the answer is wanted.
 
     Args:
@@ -66,18 +66,18 @@ def page(operation: Operation, whole: bool) -> Page:
         Problem: 400 for a number or cursor that can't be read, 410 for a cursor of another release.
     """
     if not operation.page:
-        return Page()
+        return Slice()
     limit = request.args.get("limit", "")
     if limit and not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= operation.most):
         detail = f"limit is a whole number from 1 to {operation.most}; {limit[:20]!r} is not."
         raise _problem([FieldError("limit", detail)], {})
     size = int(limit) if limit else None if whole else operation.page
-    return Page(_offset(), size)
+    return Slice(_offset(), size)
 
 
 def cursor(offset: int) -> str:
     """A cursor that starts at a place of the answer to this request."""
-    told = f"{site().reader.release.id}:{offset}:{_asked()}"
+    told = f"{app_state().reader.release.id}:{offset}:{_fingerprint()}"
     return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 
@@ -104,16 +104,16 @@ def _offset() -> int:
     if len(told) != 3 or not (told[1].isascii() and told[1].isdigit() and len(told[1]) < 9):
         raise problem([FieldError("cursor", "cursor is none that this server gave; take it from a link to a page.")])
     release, offset, asked = told
-    if release != site().reader.release.id:
+    if release != app_state().reader.release.id:
         detail = "The cursor is of another release. Start again without it, or pin the release."
-        raise Problem(410, "The cursor is of another release", detail, release=site().reader.release.id)
-    if asked != _asked():
+        raise Problem(410, "The cursor is of another release", detail, release=app_state().reader.release.id)
+    if asked != _fingerprint():
         raise problem([FieldError("cursor", "cursor belongs to another question; take it from a link to a page.")])
     return int(offset)
 
 
 def _decoded(text: str) -> str:
-    if len(text) > _LONGEST_CURSOR or not text.isascii():
+    if len(text) > _MAX_CURSOR_LENGTH or not text.isascii():
         return ""
     try:
         return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
@@ -121,7 +121,7 @@ def _decoded(text: str) -> str:
         return ""
 
 
-def _asked() -> str:
+def _fingerprint() -> str:
     """What is asked, whichever page and format of it."""
     given = sorted((name, text) for name, text in request.args.items() if name not in (*OWN, *_PAGING) and text)
     return hashlib.sha256(repr((request.path.partition(".")[0], given)).encode()).hexdigest()[:8]

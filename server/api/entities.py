@@ -8,12 +8,12 @@ from typing import Any
 from kg.catalogue.catalogue import Catalogue
 from kg.catalogue.query_header import Parameter
 from kg.claims import backlinks
-from kg.claims.claim_index import Card
+from kg.claims.claim_index import ClaimSummary
 from kg.index.search import MAX_CHARACTERS, Hit
 from kg.rdf.formats import TURTLE
 from kg.reader.entity import Entity, Reference, Relation
-from server.api.operation import Operation, Page, Results, Values
-from server.core.state import site
+from server.api.operation import Operation, Results, Slice, Values
+from server.core.state import app_state
 from server.linked_data.resources import unknown
 
 MAX_HITS = 100
@@ -75,9 +75,9 @@ def search() -> Operation:
     )
 
 
-def _search(values: Values, page: Page) -> Results:
+def _search(values: Values, page: Slice) -> Results:
     kind = values["kind"]
-    hits = site().reader.search.find(str(values["q"]), MAX_HITS, None if kind is None else str(kind))
+    hits = app_state().reader.search.find(str(values["q"]), MAX_HITS, None if kind is None else str(kind))
     return Results([_as_json(hit) for hit in page.of(hits)], len(hits))
 
 
@@ -86,8 +86,8 @@ def entities(catalogue: Catalogue) -> Operation:
     kind = Parameter("kind", "iri", "vitk:Food", "vitk:VitaminKForm", classes=("owl:Class",))
     query = catalogue["pages/things-of-a-kind"]
 
-    def answer(values: Values, page: Page) -> Results:
-        reader, wanted = site().reader, str(values["kind"])
+    def answer(values: Values, page: Slice) -> Results:
+        reader, wanted = app_state().reader, str(values["kind"])
         total, hits = reader.search.of_kinds(reader.kinds_below(wanted), page.offset, page.limit or MAX_HITS)
         return Results([_as_json(hit) for hit in hits], total, query.fill({"kind": wanted}))
 
@@ -119,22 +119,22 @@ def entity() -> Operation:
     )
 
 
-def _entity(values: Values, _: Page) -> Results:
-    current, name = site(), str(values["id"])
+def _entity(values: Values, _: Slice) -> Results:
+    current, name = app_state(), str(values["id"])
     found = current.reader.entity(current.reader.vocabulary.thing(name), name)
     if found is None:
         raise unknown(name)
     query = current.reader.catalogue["pages/entity-data"].fill({"thing": found.iri})
-    return Results([_whole(found)], 1, query)
+    return Results([_as_document(found)], 1, query)
 
 
 def reference(named: Reference) -> dict[str, str]:
     """An IRI with its label and its address here."""
-    return {"iri": named.iri, "label": named.label, "url": site().urls.of(named.iri)}
+    return {"iri": named.iri, "label": named.label, "url": app_state().urls.of(named.iri)}
 
 
-def _whole(found: Entity) -> dict[str, Any]:
-    current = site()
+def _as_document(found: Entity) -> dict[str, Any]:
+    current = app_state()
     return {
         "iri": found.iri,
         "label": found.label,
@@ -144,23 +144,23 @@ def _whole(found: Entity) -> dict[str, Any]:
         "synonyms": list(found.synonyms),
         "amount": found.amount,
         "relations": [_relation(relation) for relation in found.relations],
-        "claims": [_claim(card, found.iri) for card in current.book.naming(found.iri)],
+        "claims": [_claim(card, found.iri) for card in current.claim_index.claims_about(found.iri)],
         "incoming": [
             {
                 "property": reference(one.property),
                 "count": one.count,
                 "shown": [reference(other) for other in one.shown],
             }
-            for one in backlinks.first(current.reader, current.book, found.iri)
+            for one in backlinks.first(current.reader, current.claim_index, found.iri)
         ],
-        "url": site().urls.of(found.iri),
-        "rdf": site().urls.data(found.name, TURTLE),
+        "url": app_state().urls.of(found.iri),
+        "rdf": app_state().urls.data(found.name, TURTLE),
     }
 
 
-def _claim(card: Card, thing: str) -> dict[str, Any]:
+def _claim(card: ClaimSummary, thing: str) -> dict[str, Any]:
     """A claim with the parts that a thing plays in it; a corrected one has no hedge and no section."""
-    reader = site().reader
+    reader = app_state().reader
     roles = reader.references([], extra=[reader.vocabulary.term(role) for role in card.parts.get(thing, ())])
     return {
         "claim": reference(card.claim),
@@ -192,5 +192,5 @@ def _as_json(hit: Hit) -> dict[str, str]:
         "kind": hit.kind_label,
         "description": hit.description,
         "matched": hit.matched,
-        "url": site().urls.of(hit.iri),
+        "url": app_state().urls.of(hit.iri),
     }

@@ -13,8 +13,8 @@ from kg.errors import VitkError
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 from server.api.entities import REFERENCE, STRING, reference
-from server.api.operation import BASE, Operation, Page, Results, Values
-from server.core.state import site
+from server.api.operation import BASE, Operation, Results, Slice, Values
+from server.core.state import app_state
 from server.http.problems import Problem
 
 _THING = ("vitk:Topic", "vitk:Material")
@@ -38,7 +38,7 @@ _STEP = {
     },
     "required": ["from", "relation", "to", "isForward", "claims", "words"],
 }
-_WAY = {
+_PATH = {
     "type": "object",
     "properties": {"length": {"type": "integer"}, "steps": {"type": "array", "items": _STEP}},
     "required": ["length", "steps"],
@@ -78,27 +78,27 @@ def path() -> Operation:
             Parameter("steps", "integer", "4", "4", minimum=Decimal(1), maximum=Decimal(paths.MOST_STEPS)),
         ),
         answer=_path,
-        result=_WAY,
+        result=_PATH,
         page=0,
     )
 
 
-def _path(values: Values, _: Page) -> Results:
-    reader, start = site().reader, str(values["from"])
+def _path(values: Values, _: Slice) -> Results:
+    reader, start = app_state().reader, str(values["from"])
     steps = values["steps"]
     assert isinstance(steps, int)
     found = paths.find(reader, start, str(values["to"]), steps)
     relations = [reader.vocabulary.term(name) for name in paths.RELATIONS]
     query = reader.catalogue["pages/path-steps"].fill({"things": [start], "relations": relations})
-    return Results([_way(way) for way in found], len(found), query)
+    return Results([_path_as_json(way) for way in found], len(found), query)
 
 
-def _way(way: tuple[paths.Step, ...]) -> dict[str, Any]:
+def _path_as_json(way: tuple[paths.Step, ...]) -> dict[str, Any]:
     steps = []
     for step in way:
         first, second = (step.start, step.end) if step.forward else (step.end, step.start)
         told = {"s": first.iri, "p": step.relation.iri, "o": second.iri}
-        explained = {} if step.claims else {"explanation": site().urls.api(f"{BASE}/explain", told)}
+        explained = {} if step.claims else {"explanation": app_state().urls.api(f"{BASE}/explain", told)}
         steps.append(
             {
                 **explained,
@@ -137,8 +137,8 @@ def why() -> Operation:
     )
 
 
-def _explain(values: Values, _: Page) -> Results:
-    reader, subject = site().reader, str(values["s"])
+def _explain(values: Values, _: Slice) -> Results:
+    reader, subject = app_state().reader, str(values["s"])
     if (values["p"] is None) != (values["o"] is None):
         errors = [{"field": "o" if values["o"] is None else "p", "detail": "Give p and o, or neither."}]
         raise Problem(400, "Bad parameters", "Give p and o, or neither.", errors=errors)
@@ -177,7 +177,7 @@ def _explanation(reader: Reader, why: explain.Explanation, refer: dict[str, Refe
 
 
 def _verdict(reader: Reader, claim: str) -> dict[str, Any]:
-    words = explain.tell(reader, claim, None, None)
+    words = explain.explain_in_words(reader, claim, None, None)
     refer = reader.references([], extra=[claim])
     lines = [
         {

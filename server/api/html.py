@@ -16,7 +16,7 @@ from kg.engine.embedded import Row
 from kg.rdf.formats import HTML
 from server.api import arguments, openapi, responses, snippets
 from server.api.operation import BASE, Operation, Table
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 from server.http.problems import Problem
 
@@ -51,7 +51,7 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
         asked = [operation for operation in operations if operation.path.startswith("/queries/")]
         groups = {tag: [operation for operation in asked if tag in operation.tags] for tag in TAGS}
         others = _others(operations)
-        return conditional.validated(
+        return conditional.with_etag(
             _page("api.html", topics=topics, others=others, groups=groups, tags=TAGS, base=BASE)
         )
 
@@ -59,7 +59,7 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
         operation = _named(by_id, id)
         if fresh := conditional.not_modified():
             return fresh
-        return conditional.validated(_page("api_operation.html", **_told(operation)))
+        return conditional.with_etag(_page("api_operation.html", **_parameter_rows(operation)))
 
     def send(id: str) -> Response:
         operation = _named(by_id, id)
@@ -70,7 +70,7 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
             if parameter.name in operation.in_path:
                 wanted = given.pop(parameter.name, "") or parameter.example
                 path = path.replace("{" + parameter.name + "}", wanted.replace("/", "%2F"))
-        response = redirect(site().urls.api(BASE + path, given), 303)
+        response = redirect(app_state().urls.api(BASE + path, given), 303)
         assert isinstance(response, Response)
         return response
 
@@ -88,12 +88,12 @@ def answer(operation: Operation, in_path: dict[str, str]) -> Response:
     except Problem as problem:
         if problem.status >= 410:
             raise
-        page = _page("api_answer.html", given=given, problem=problem, **_told(operation))
+        page = _page("api_answer.html", given=given, problem=problem, **_parameter_rows(operation))
         page.status_code = problem.status
         return page
     table = operation.answer(values, wanted)
     assert isinstance(table, Table)
-    refer = site().reader.references(list(table.rows), *table.columns)
+    refer = app_state().reader.references(list(table.rows), *table.columns)
     labels = {iri: named.label for iri, named in refer.items()}
     links = responses.links(wanted, table.total)
     page = _page(
@@ -106,7 +106,7 @@ def answer(operation: Operation, in_path: dict[str, str]) -> Response:
         first=wanted.offset + 1,
         links=links,
         files=_files(operation),
-        **_told(operation),
+        **_parameter_rows(operation),
     )
     if header := responses.link_header(links):
         page.headers["Link"] = header
@@ -185,13 +185,13 @@ def _heading(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=\d)", " ", name).lower()
 
 
-def _told(operation: Operation) -> dict[str, Any]:
+def _parameter_rows(operation: Operation) -> dict[str, Any]:
     return {
         "operation": operation,
-        "says": openapi.says,
+        "says": openapi.describe_parameter,
         "formats": [format for format in responses.formats(operation) if format.name != HTML.name],
         "has_page": operation.kind == "table",
-        "snippets": snippets.of(operation, site().urls.root()),
+        "snippets": snippets.code_snippets(operation, app_state().urls.root()),
         "base": BASE,
     }
 
@@ -201,7 +201,7 @@ def _files(operation: Operation) -> list[tuple[str, str]]:
     given = {name: text for name, text in request.args.to_dict().items() if name not in ("format", "cursor", "limit")}
     path = re.sub(r"\.html$", "", request.path)
     return [
-        (format.label, site().urls.api(f"{path}.{format.name}", given))
+        (format.label, app_state().urls.api(f"{path}.{format.name}", given))
         for format in responses.formats(operation)
         if format.name != HTML.name
     ]
@@ -222,7 +222,7 @@ def _others(operations: Sequence[Operation]) -> list[dict[str, str]]:
 def _named(by_id: dict[str, Operation], id: str) -> Operation:
     if id not in by_id:
         raise Problem(
-            404, "No such operation", f"There is no operation {id[:60]!r}; {site().urls.api_docs()} lists all."
+            404, "No such operation", f"There is no operation {id[:60]!r}; {app_state().urls.api_docs()} lists all."
         )
     return by_id[id]
 

@@ -11,10 +11,10 @@ from flask import Flask, Response, request
 import kg
 from kg.catalogue.query_header import TAGS, Parameter
 from kg.rdf.formats import API_JSON, CSV, HTML, TSV
-from kg.reader.query_parameters import longest
+from kg.reader.query_parameters import max_length
 from server.api import responses
 from server.api.operation import BASE, Operation
-from server.core.state import site
+from server.core.state import app_state
 from server.diet import openapi as diet
 from server.http import conditional
 from server.http.problems import MEDIA_TYPE
@@ -86,7 +86,7 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
         if fresh := conditional.not_modified():
             return fresh
         body = json.dumps(document(operations), ensure_ascii=False)
-        return conditional.kept(Response(body, content_type="application/json"))
+        return conditional.cacheable(Response(body, content_type="application/json"))
 
     app.add_url_rule("/openapi.json", "api.openapi", view, methods=["GET"])
 
@@ -107,7 +107,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
             ),
             "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
         },
-        "servers": [{"url": site().settings.public_url or request.script_root or "/"}],
+        "servers": [{"url": app_state().settings.public_url or request.script_root or "/"}],
         "tags": [{"name": tag, "description": TAGS.get(tag, "the questions themselves")} for tag in groups],
         "paths": {
             **{BASE + operation.path: {"get": _operation(operation)} for operation in operations},
@@ -144,7 +144,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "tags": [operation.tags[0]],
         "parameters": [*parameters, *_own(operation)],
         "responses": {
-            "200": _answered(operation),
+            "200": _success(operation),
             "304": {"$ref": "#/components/responses/NotModified"},
             "4XX": {"$ref": f"#/components/responses/{problem}"},
             "503": {"$ref": "#/components/responses/Problem"},
@@ -152,7 +152,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
     }
 
 
-def _answered(operation: Operation) -> dict[str, Any]:
+def _success(operation: Operation) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for format in responses.formats(operation):
         is_document = format.name == API_JSON.name
@@ -183,13 +183,13 @@ def _parameter(parameter: Parameter, in_path: bool) -> dict[str, Any]:
         "in": "path" if in_path else "query",
         "required": in_path or parameter.required,
         "schema": _value_schema(parameter),
-        "description": says(parameter),
+        "description": describe_parameter(parameter),
         "example": _typed(parameter, parameter.example),
     }
     return told
 
 
-def says(parameter: Parameter) -> str:
+def describe_parameter(parameter: Parameter) -> str:
     """What a parameter is, in words."""
     words = []
     if parameter.classes:
@@ -219,7 +219,7 @@ def _value_schema(parameter: Parameter) -> dict[str, Any]:
         schema = {"type": "string", "enum": list(parameter.choices)}
     else:
         schema = {"type": "string", "minLength": 1}
-        if (most := longest(parameter)) is not None:
+        if (most := max_length(parameter)) is not None:
             schema["maxLength"] = most
     if parameter.default is not None:
         schema["default"] = _typed(parameter, parameter.default)

@@ -11,12 +11,12 @@ from kg.catalogue.query_header import PAGE, Parameter
 from kg.engine.embedded import Row
 
 BASE = "/api/v1"
-MOST_ON_A_PAGE = 1000
+MAX_PAGE_SIZE = 1000
 Schema = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Page:
+class Slice:
     """Which part of an answer is wanted: ``limit`` of ``None`` means all that is left."""
 
     offset: int = 0
@@ -54,7 +54,7 @@ class Graph:
     sparql: str
 
 
-Answer = Results | Table | Graph
+OperationResult = Results | Table | Graph
 Values = Mapping[str, Value]
 
 
@@ -83,14 +83,14 @@ class Operation:
     summary: str
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
-    answer: Callable[[Values, Page], Answer] = field(compare=False)
+    answer: Callable[[Values, Slice], OperationResult] = field(compare=False)
     kind: str = "results"
     result: Schema = field(default_factory=dict, compare=False)
     query: Query | None = None
     columns: Mapping[str, str] = field(default_factory=dict, compare=False)
     example: tuple[str, ...] = ()
     page: int = PAGE
-    most: int = MOST_ON_A_PAGE
+    most: int = MAX_PAGE_SIZE
 
     @property
     def in_path(self) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from pyoxigraph import Literal, NamedNode
 from kg.catalogue.catalogue import Catalogue, Query
 from kg.catalogue.query_header import TAGS, Parameter
 from kg.engine.embedded import Row
-from server.api.operation import Answer, Graph, Operation, Page, Results, Table, Values
-from server.core.state import site
+from server.api.operation import Graph, Operation, OperationResult, Results, Slice, Table, Values
+from server.core.state import app_state
 
 # Address, name of the operation, and the question that answers it.
 ENDPOINTS = (
@@ -36,12 +36,12 @@ _MEASURE = Parameter(
 _MEASURED = {"measureAmount": "?measureName", "measureName": "", "grams": "g", "micrograms": "µg per measure"}
 
 
-def questions(catalogue: Catalogue) -> Iterable[Operation]:
+def query_operations(catalogue: Catalogue) -> Iterable[Operation]:
     """One operation for each public question."""
-    return (question(query) for query in catalogue.public())
+    return (query_operation(query) for query in catalogue.public())
 
 
-def question(query: Query) -> Operation:
+def query_operation(query: Query) -> Operation:
     """The operation of a question under its own name."""
     return _of(query, f"/queries/{query.name}", "query-" + query.name)
 
@@ -82,13 +82,13 @@ def index(catalogue: Catalogue) -> Operation:
     )
 
 
-def _listed(catalogue: Catalogue, values: Values, page: Page) -> Results:
+def _listed(catalogue: Catalogue, values: Values, page: Slice) -> Results:
     chosen = [query for query in catalogue.public() if values["tag"] is None or values["tag"] in query.tags]
     return Results([_described(query) for query in page.of(chosen)], len(chosen))
 
 
 def _described(query: Query) -> dict[str, Any]:
-    urls = site().urls
+    urls = app_state().urls
     told: dict[str, Any] = {
         "name": query.name,
         "title": query.title,
@@ -98,7 +98,7 @@ def _described(query: Query) -> dict[str, Any]:
         "columns": list(query.columns),
         "answer": "graph" if query.is_graph else "table",
         "url": urls.api_query(query.name),
-        "example": site().reader.catalogue.example(query),
+        "example": app_state().reader.catalogue.example(query),
     }
     if query.chart:
         told["chart"] = {"kind": query.chart.kind, "columns": list(query.chart.columns)}
@@ -137,11 +137,11 @@ def _of(query: Query, path: str, id: str) -> Operation:
     )
 
 
-def _answer(query: Query, values: Values, page: Page) -> Answer:
+def _answer(query: Query, values: Values, page: Slice) -> OperationResult:
     filled = query.fill(values)
     if query.is_graph:
         return Graph(filled)
-    rows, total = site().reader.page(query, values, page.offset, page.limit)
+    rows, total = app_state().reader.page(query, values, page.offset, page.limit)
     return Table(query, query.columns, rows, total, filled)
 
 
@@ -156,14 +156,14 @@ def _foods(query: Query) -> Operation:
     )
 
 
-def _foods_answer(query: Query, values: Values, page: Page) -> Table:
+def _foods_answer(query: Query, values: Values, page: Slice) -> Table:
     asked = {name: value for name, value in values.items() if name != _MEASURE.name}
     table = _answer(query, asked, page)
     assert isinstance(table, Table)
     word = values[_MEASURE.name]
     if word is None:
         return table
-    reader = site().reader
+    reader = app_state().reader
     foods = [row["food"].value for row in table.rows]
     found = reader.run("pages/measures-of-foods", {"foods": foods, "word": word}) if foods else []
     measures = reader.grouped(found, "food")

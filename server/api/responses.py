@@ -17,8 +17,8 @@ from kg.engine.embedded import Row, Term
 from kg.rdf.formats import API_JSON, CSV, GRAPH_FORMATS, HTML, JSONLD, TSV, Format
 from kg.reader.query_parameters import as_text
 from server.api import arguments
-from server.api.operation import Graph, Operation, Page, Results, Table
-from server.core.state import site
+from server.api.operation import Graph, Operation, Results, Slice, Table
+from server.core.state import app_state
 
 TABLE_FORMATS = (API_JSON, CSV, TSV, HTML)
 RESULT_FORMATS = (API_JSON,)
@@ -31,7 +31,7 @@ def formats(operation: Operation) -> Sequence[Format]:
     return TABLE_FORMATS if operation.kind == "table" else RESULT_FORMATS
 
 
-def links(page: Page, total: int) -> dict[str, str]:
+def links(page: Slice, total: int) -> dict[str, str]:
     """Addresses of this page and of those around it, by relation."""
     found = {"self": _at(None)}
     if page.limit is None:
@@ -55,12 +55,12 @@ def _at(cursor: str | None) -> str:
     if cursor is not None:
         given.pop("cursor", None)
         given |= {"cursor": cursor} if cursor else {}
-    return site().urls.api(request.path, given)
+    return app_state().urls.api(request.path, given)
 
 
-def document(operation: Operation, values: Mapping[str, Value], answer: Results | Table, page: Page) -> dict[str, Any]:
+def document(operation: Operation, values: Mapping[str, Value], answer: Results | Table, page: Slice) -> dict[str, Any]:
     """The shape of every answer in JSON."""
-    current = site()
+    current = app_state()
     results = answer.results if isinstance(answer, Results) else cells(answer)
     told: dict[str, Any] = {
         "title": operation.title,
@@ -88,7 +88,7 @@ def _column(operation: Operation, name: str) -> dict[str, Any]:
 
 def cells(table: Table) -> list[dict[str, Any]]:
     """The rows with a value for each column that is bound, IRIs with label and address, units with their symbol."""
-    references = site().reader.references(list(table.rows), *table.columns)
+    references = app_state().reader.references(list(table.rows), *table.columns)
     labels = {iri: named.label for iri, named in references.items()}
     return [{column: _cell(row[column], labels) for column in table.columns if column in row} for row in table.rows]
 
@@ -96,7 +96,7 @@ def cells(table: Table) -> list[dict[str, Any]]:
 def _cell(term: Term, labels: Mapping[str, str]) -> dict[str, Any]:
     if isinstance(term, Literal):
         return {"value": plain(term), **({"language": term.language} if term.language else {})}
-    told = {"value": term.value, "label": labels[term.value], "url": site().urls.of(term.value)}
+    told = {"value": term.value, "label": labels[term.value], "url": app_state().urls.of(term.value)}
     if term.value in UNIT_SYMBOLS:
         told["symbol"] = UNIT_SYMBOLS[term.value]
     return told
@@ -114,10 +114,10 @@ def plain(literal: Literal) -> object:
     return literal.value
 
 
-def body(operation: Operation, values: Mapping[str, Value], answer: Any, page: Page, format: Format) -> bytes:
+def body(operation: Operation, values: Mapping[str, Value], answer: Any, page: Slice, format: Format) -> bytes:
     """The answer in a format other than HTML."""
     if isinstance(answer, Graph):
-        return site().reader.graph(answer.sparql, format)
+        return app_state().reader.graph(answer.sparql, format)
     if format.name == API_JSON.name:
         text = json.dumps(document(operation, values, answer, page), ensure_ascii=False, separators=(",", ":"))
         return text.encode()

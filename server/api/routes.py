@@ -14,7 +14,7 @@ from kg.rdf.formats import BY_NAME, HTML, Format
 from kg.reader.query_parameters import FieldError
 from server.api import arguments, html, openapi, responses
 from server.api.operation import BASE, Graph, Operation
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 from server.http.negotiation import negotiate
 from server.http.problems import Problem
@@ -60,7 +60,7 @@ def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:
             name = operation.path.rpartition("/")[2]
             response.headers["Content-Disposition"] = f'inline; filename="{name}.{format.name}"'
     if response.status_code == 200:
-        response = conditional.kept(response, format.content_type)
+        response = conditional.cacheable(response, format.content_type)
     return _finish(response)
 
 
@@ -102,8 +102,8 @@ def _unknown(operations: Sequence[Operation]) -> Callable[[str], Response]:
             paths[names.index(name)]
             for name in difflib.get_close_matches(sought.rpartition("/")[2].partition(".")[0], names, 3, 0.5)
         ]
-        nearest = list(dict.fromkeys(site().urls.api(BASE + path, {}) for path in near))[:3]
-        told = f"Nearest: {', '.join(nearest)}." if nearest else f"{site().urls.api_docs()} lists what there is."
+        nearest = list(dict.fromkeys(app_state().urls.api(BASE + path, {}) for path in near))[:3]
+        told = f"Nearest: {', '.join(nearest)}." if nearest else f"{app_state().urls.api_docs()} lists what there is."
         raise Problem(404, "No such operation", f"There is no {BASE}/{rest[:80]}. {told}", nearest=nearest)
 
     return view

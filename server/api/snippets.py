@@ -30,7 +30,7 @@ def example(operation: Operation) -> tuple[str, dict[str, str]]:
     return BASE + path, given
 
 
-def of(operation: Operation, root: str) -> list[Snippet]:
+def code_snippets(operation: Operation, root: str) -> list[Snippet]:
     """The snippets for the worked example on the server at ``root``, which has no slash at its end."""
     path, given = example(operation)
     address = root + path

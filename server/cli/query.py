@@ -19,7 +19,7 @@ from kg.settings import Settings
 
 if TYPE_CHECKING:
     from kg.catalogue.catalogue import Query
-    from kg.engine.base import Answer
+    from kg.engine.base import QueryResult
     from kg.reader.reader import Reader
     from kg.release import Release
 
@@ -57,10 +57,10 @@ def query(
         text = _text_of(arguments[0])
     reader = Reader(_release(settings))
     if is_list:
-        _list(invocation.found(reader.catalogue.public(), " ".join(arguments)))
+        _list(invocation.search_queries(reader.catalogue.public(), " ".join(arguments)))
         return
     if name:
-        text = invocation.ask(reader, name, invocation.pairs(arguments)).sparql
+        text = invocation.prepare(reader, name, invocation.pairs(arguments)).sparql
     _run(settings, reader, text, format, labels)
 
 
@@ -82,10 +82,10 @@ def _list(queries: Sequence[Query]) -> None:
 
 
 def _run(settings: Settings, reader: Reader, text: str, format: str, labels: str) -> None:
-    from kg.engine.base import QueryFailed, QueryNotAcceptable, Request
+    from kg.engine.base import FormatNotAvailableError, QueryError, QueryRequest
     from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
     from server.runtime.release_app import engine_of
-    from server.sparql.errors import problem_of
+    from server.sparql.errors import to_problem
 
     is_graph = format in {known.name for known in GRAPH_FORMATS}
     results = "csv" if format == "table" else None if is_graph else format
@@ -94,14 +94,14 @@ def _run(settings: Settings, reader: Reader, text: str, format: str, labels: str
     engine = engine_of(replace(settings, query_workers=1, in_memory_quads=0), reader)
     try:
         engine.wait_until_ready(_STARTING_SECONDS)
-        asked = Request(text, results, graph, labels=labels)
+        asked = QueryRequest(text, results, graph, labels=labels)
         answer = engine.run(asked, time.monotonic() + settings.query_timeout)
-    except QueryNotAcceptable as failure:
+    except FormatNotAvailableError as failure:
         offered = GRAPH_FORMATS if failure.form == "graph" else RESULT_FORMATS
         names = ", ".join(known.name for known in offered)
         raise VitkError(f"The answer can't be written as {format}; it can as {names}.") from failure
-    except QueryFailed as failure:
-        problem = problem_of(failure, settings, settings.query_timeout)
+    except QueryError as failure:
+        problem = to_problem(failure, settings, settings.query_timeout)
         excerpt = problem.extensions.get("excerpt", "")
         raise VitkError(f"{problem.detail}\n{excerpt}".rstrip()) from failure
     finally:
@@ -144,7 +144,7 @@ def _release(settings: Settings) -> Release:
     return release
 
 
-def _write(answer: Answer, as_table: bool) -> None:
+def _write(answer: QueryResult, as_table: bool) -> None:
     if as_table and answer.format == "csv":
         _table(answer)
         return
@@ -153,7 +153,7 @@ def _write(answer: Answer, as_table: bool) -> None:
     sys.stdout.buffer.flush()
 
 
-def _table(answer: Answer) -> None:
+def _table(answer: QueryResult) -> None:
     import csv
     import io
 

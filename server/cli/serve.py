@@ -26,7 +26,7 @@ from server.cli import mcp, query  # noqa: F401 - add their commands
 if TYPE_CHECKING:
     from kg.release import Release
     from server.http.wsgi_types import Application
-    from server.runtime.release_app import Serving
+    from server.runtime.release_app import ReleaseApp
 
 # Threads that pages and the API have for themselves while every other one waits for a query.
 THREADS_BESIDE_QUERIES = 6
@@ -72,7 +72,7 @@ def _serve(settings: Settings, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=settings.query_workers + 3 * settings.query_waiting + THREADS_BESIDE_QUERIES,
+        blocking_threads=settings.query_workers + 3 * settings.query_queue + THREADS_BESIDE_QUERIES,
         factory=True,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
@@ -90,36 +90,38 @@ def application() -> Application:
     from kg.engine.workers import process
     from kg.release import Releases
     from server.core.metrics import Metrics
-    from server.middleware.access_log import logged
-    from server.middleware.cpu_affinity import AtHome, Processors
-    from server.middleware.path_prefix import UnderPath
-    from server.middleware.request_body import Bodies
+    from server.middleware.access_log import with_access_log
+    from server.middleware.cpu_affinity import CpuAffinity, CpuAffinityMiddleware
+    from server.middleware.path_prefix import PathPrefixMiddleware
+    from server.middleware.request_body import RequestBodyMiddleware
     from server.runtime.release_app import serve_release
-    from server.runtime.release_router import Switching
+    from server.runtime.release_router import ReleaseRouter
 
     settings, figures, parent = settings_module.load({}), Path(os.environ[_FIGURES]), os.getppid()
-    process.end_with(parent, signal.SIGTERM)
+    process.die_with_parent(parent, signal.SIGTERM)
     Finalize(None, _clear_up_after, (parent, figures), exitpriority=0)
-    process.give_memory_back()
-    processors, metrics = Processors(), Metrics(figures)
+    process.configure_malloc()
+    processors, metrics = CpuAffinity(), Metrics(figures)
     releases = Releases(settings.data_dir)
     release = releases.current()
     assert release is not None
 
-    def open_ready(release: Release, *, is_current: bool) -> Serving:
+    def open_ready(release: Release, *, is_current: bool) -> ReleaseApp:
         # An older one that somebody pinned is read from disk by one worker.
-        modest = replace(settings, query_workers=1, query_waiting=0, in_memory_quads=0, kept_mib=4)
+        modest = replace(settings, query_workers=1, query_queue=0, in_memory_quads=0, cache_mib=4)
         opened = serve_release(settings if is_current else modest, release, processors, metrics)
         opened.engine.wait_until_ready(_PATIENCE_WITH_A_NEW_RELEASE)
         return opened
 
     serving = serve_release(settings, release, processors, metrics)
-    at_home = AtHome(Switching(releases, serving, open_ready, 2 * settings.query_timeout), processors)
+    at_home = CpuAffinityMiddleware(
+        ReleaseRouter(releases, serving, open_ready, 2 * settings.query_timeout), processors
+    )
     # As many as may wait for the engine.
-    whole = Bodies(at_home, settings.query_waiting + 1)
+    whole = RequestBodyMiddleware(at_home, settings.query_queue + 1)
     path = urlsplit(settings.public_url).path
-    reached: Application = UnderPath(whole, path) if path else whole
-    return logged(reached) if settings.request_log else reached
+    reached: Application = PathPrefixMiddleware(whole, path) if path else whole
+    return with_access_log(reached) if settings.access_log else reached
 
 
 def _clear_up_after(parent: int, figures: Path) -> None:
@@ -158,7 +160,7 @@ def _id_of_present_inputs(settings: Settings) -> str:
             settings.base_iri,
             proof=True,
             mappings=mappings,
-            whole_tables=settings.whole_tables,
+            all_table_rows=settings.all_table_rows,
         )
     )
 

@@ -11,22 +11,22 @@ from pathlib import Path
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from kg.engine.base import State
+from kg.engine.base import EngineStatus
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
 @dataclass(frozen=True)
-class KeptState:
+class CacheStats:
     """What operators see of the answers that are kept."""
 
     answers: int = 0
     bytes: int = 0
     replayed: int = 0
 
-    def __add__(self, other: KeptState) -> KeptState:
-        return KeptState(self.answers + other.answers, self.bytes + other.bytes, self.replayed + other.replayed)
+    def __add__(self, other: CacheStats) -> CacheStats:
+        return CacheStats(self.answers + other.answers, self.bytes + other.bytes, self.replayed + other.replayed)
 
 
 class Metrics:
@@ -48,10 +48,10 @@ class Metrics:
         self._seconds = Histogram(
             "vitk_query_seconds", "Seconds from arrival to answer.", buckets=_BUCKETS, registry=own
         )
-        self._replaced = _Total(
+        self._replaced = _CumulativeCounter(
             "vitk_query_workers_replaced", "Query workers that were killed, crashed or had grown.", own
         )
-        self._replayed = _Total("vitk_replayed", "Requests answered from what is kept.", own)
+        self._replayed = _CumulativeCounter("vitk_replayed", "Requests answered from what is kept.", own)
         self._workers = _sum("vitk_query_workers", "Query workers.", own)
         self._busy = _sum("vitk_query_workers_busy", "Query workers that evaluate.", own)
         self._waiting = _sum("vitk_queries_waiting", "Queries that wait for a worker.", own)
@@ -71,13 +71,13 @@ class Metrics:
         counter.inc()
         self._seconds.observe(seconds)
 
-    def observe(self, engine: State, kept: KeptState, *, from_memory: bool) -> None:
+    def observe(self, engine: EngineStatus, kept: CacheStats, *, from_memory: bool) -> None:
         """Notes how things are at this moment."""
-        self._replaced.is_now(engine.replaced)
+        self._replaced.is_now(engine.restarts)
         self._replayed.is_now(kept.replayed)
         self._workers.set(engine.workers)
         self._busy.set(engine.busy)
-        self._waiting.set(engine.waiting)
+        self._waiting.set(engine.queue_length)
         self._bytes.set(kept.bytes)
         self._answers.set(kept.answers)
         self._from_memory.set(from_memory)
@@ -94,7 +94,7 @@ class Metrics:
         return generate_latest(of_all)
 
 
-class _Total:
+class _CumulativeCounter:
     """A counter of what is counted elsewhere, by something that may be replaced and then begins anew."""
 
     def __init__(self, name: str, help: str, registry: CollectorRegistry) -> None:

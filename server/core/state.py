@@ -9,32 +9,32 @@ from functools import cached_property
 from flask import Flask, current_app
 
 from kg.claims import outcomes
-from kg.claims.claim_index import ClaimBook
+from kg.claims.claim_index import ClaimIndex
 from kg.engine.base import Engine
 from kg.reader.class_tree import ClassTree
 from kg.reader.reader import Reader
 from kg.settings import Settings
 from server.core.assets import Assets
-from server.core.metrics import KeptState, Metrics
+from server.core.metrics import CacheStats, Metrics
 from server.core.urls import Urls
 
 _KEY = "vitk"
 
 
 @dataclass
-class Site:
+class AppState:
     settings: Settings
     reader: Reader
     engine: Engine
     urls: Urls
     assets: Assets
     metrics: Metrics
-    kept: Callable[[], KeptState] = KeptState
+    kept: Callable[[], CacheStats] = CacheStats
 
     @cached_property
-    def book(self) -> ClaimBook:
+    def claim_index(self) -> ClaimIndex:
         """All claims of the release."""
-        return ClaimBook(self.reader)
+        return ClaimIndex(self.reader)
 
     @cached_property
     def classes(self) -> ClassTree:
@@ -44,25 +44,25 @@ class Site:
     def warm(self) -> None:
         """Reads what every page needs, so that the first ones do not wait for it."""
         self.reader.warm()
-        self.book.warm()
-        outcomes.warm(self.book)
+        self.claim_index.warm()
+        outcomes.warm(self.claim_index)
 
     def observe(self) -> None:
         """Notes for operators how things are."""
         self.metrics.observe(self.engine.state(), self.kept(), from_memory=self.reader.is_in_memory)
 
 
-def attach(app: Flask, site: Site) -> None:
+def attach(app: Flask, site: AppState) -> None:
     app.extensions[_KEY] = site
 
 
-def attached(app: Flask) -> Site:
+def state_of(app: Flask) -> AppState:
     """The site of an app."""
     found = app.extensions[_KEY]
-    assert isinstance(found, Site)
+    assert isinstance(found, AppState)
     return found
 
 
-def site() -> Site:
+def app_state() -> AppState:
     """The site of the app that handles this request."""
-    return attached(current_app)
+    return state_of(current_app)

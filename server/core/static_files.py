@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request
 
 from server.core.assets import BUNDLES
-from server.core.state import site
-from server.http.encoding import takes_gzip
+from server.core.state import app_state
+from server.http.encoding import accepts_gzip
 
-_FOR_GOOD = "public, max-age=31536000, immutable"
+_IMMUTABLE = "public, max-age=31536000, immutable"
 
 blueprint = Blueprint("static", __name__)
 
@@ -16,10 +16,10 @@ blueprint = Blueprint("static", __name__)
 @blueprint.get("/static/<path:name>")
 def send(name: str) -> Response:
     """One file."""
-    asset = site().assets.get(name)
+    asset = app_state().assets.get(name)
     if asset is None:
         abort(404)
-    if asset.compressed is not None and takes_gzip(request.headers.get("Accept-Encoding", "")):
+    if asset.compressed is not None and accepts_gzip(request.headers.get("Accept-Encoding", "")):
         response = Response(asset.compressed, content_type=asset.media_type)
         response.headers["Content-Encoding"] = "gzip"
     else:
@@ -27,7 +27,7 @@ def send(name: str) -> Response:
     if asset.compressed is not None:
         response.headers["Vary"] = "Accept-Encoding"
     for_good = name.startswith(BUNDLES + "/") or request.args.get("v") == asset.hash
-    response.headers["Cache-Control"] = _FOR_GOOD if for_good else "public, no-cache"
+    response.headers["Cache-Control"] = _IMMUTABLE if for_good else "public, no-cache"
     response.set_etag(asset.hash, weak=True)
     response.make_conditional(request)
     return response

@@ -14,7 +14,7 @@ from kg.rdf.vocabulary import Vocabulary
 from server.core.assets import Assets
 
 # Paths of links are the same on every page; a page of a whole food table must not fill memory with them.
-_MOST_KEPT = 50_000
+_MAX_CACHED = 50_000
 
 
 class Urls:
@@ -23,7 +23,7 @@ class Urls:
     def __init__(self, vocabulary: Vocabulary, assets: Assets, public_url: str = "") -> None:
         self._vocabulary, self._assets, self._public_url = vocabulary, assets, public_url
         self._prefix: str | None = None
-        self._local = lru_cache(_MOST_KEPT)(partial(_local, vocabulary))
+        self._local = lru_cache(_MAX_CACHED)(partial(_local, vocabulary))
 
     def of_this_request(self) -> Urls:
         """The same addresses, bound to the path prefix of this request: a page makes hundreds."""
@@ -145,7 +145,7 @@ class Urls:
         """All contradictions, or what speaks against one claim, given by its local name."""
         return self._path("/contradictions" + self._parameters(claim=claim))
 
-    def doubtful(self, kind: str = "") -> str:
+    def flaws(self, kind: str = "") -> str:
         """The doubtful statements, or those with one kind of flaw, given by its local name."""
         return self._path("/doubtful" + self._parameters(kind=kind))
 

@@ -9,10 +9,10 @@ from flask import Response, request
 from kg.diet import evaluate
 from kg.diet.sources import amounts_query
 from kg.rdf.formats import API_JSON, CSV, Format
-from kg.reader.query_parameters import BadValues, FieldError
+from kg.reader.query_parameters import FieldError, InvalidParametersError
 from kg.reader.reader import Reader
 from server.api import arguments
-from server.core.state import site
+from server.core.state import app_state
 from server.diet import form
 from server.diet.csv_table import as_csv
 from server.diet.json_document import document
@@ -38,16 +38,16 @@ def answer() -> Response:
     ]
     if unknown:
         raise arguments.problem(unknown)
-    if (request.content_length or 0) > form.MOST_BYTES:
-        raise Problem(413, "Too long", f"A diet has at most {form.MOST_BYTES >> 10} KiB.")
+    if (request.content_length or 0) > form.MAX_BYTES:
+        raise Problem(413, "Too long", f"A diet has at most {form.MAX_BYTES >> 10} KiB.")
     try:
-        diet = form.of_body(request.get_data())
-        return respond(site().reader, diet, chosen)
-    except BadValues as wrong:
+        diet = form.from_body(request.get_data())
+        return respond(app_state().reader, diet, chosen)
+    except InvalidParametersError as wrong:
         raise arguments.problem(wrong.errors, title="Bad diet") from wrong
 
 
-def respond(reader: Reader, diet: form.Given, format: Format) -> Response:
+def respond(reader: Reader, diet: form.DietRequest, format: Format) -> Response:
     """The diet as JSON or CSV.
 
     Raises:

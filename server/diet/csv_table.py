@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 
 from kg.amounts import exact
-from kg.diet.totals import Diet, EatenDay, EatenItem, Held, Range
+from kg.diet.totals import DayTotals, Diet, FormAmount, ItemTotals, Range
 from kg.reader.entity import Reference
 from server.diet import wording
 
@@ -33,7 +33,7 @@ def as_csv(diet: Diet) -> str:
     return written.getvalue()
 
 
-def _day(day: EatenDay) -> Iterator[Row]:
+def _day(day: DayTotals) -> Iterator[Row]:
     for number, eaten in enumerate(day.items, 1):
         own = {"day": day.name, "item": str(number), **_named("food", eaten.item.food)}
         own["grams"] = f"{exact(eaten.item.grams):f}"
@@ -48,7 +48,7 @@ def _day(day: EatenDay) -> Iterator[Row]:
         yield row | (_figures(intake.share, "%") if intake.share else {"state": "unknown", "unit": "%"})
 
 
-def _sources(held: Held, eaten: EatenItem, own: Row) -> Iterator[Row]:
+def _sources(held: FormAmount, eaten: ItemTotals, own: Row) -> Iterator[Row]:
     form = _named("form", held.form.reference)
     portion = eaten.item.grams / 100
     for amount in held.amounts:

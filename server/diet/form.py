@@ -13,14 +13,14 @@ from werkzeug.datastructures import MultiDict
 
 from kg.catalogue.query_header import Parameter
 from kg.diet import Day, RawDay, RawItem, days_of
-from kg.reader.query_parameters import BadValues, FieldError, read
+from kg.reader.query_parameters import FieldError, InvalidParametersError, parse_values
 from kg.reader.reader import Reader
 
-MOST_BYTES = 256 << 10
+MAX_BYTES = 256 << 10
 FIRST_DAY = "Day 1"
 _ROW = ("day", "food", "amount", "measure")
 _OWN = ("population", "format", "release")
-_LONGEST_NUMBER = 40
+_MAX_NUMBER_LENGTH = 40
 POPULATION = Parameter(
     "population",
     "iri",
@@ -32,7 +32,7 @@ POPULATION = Parameter(
 
 
 @dataclass(frozen=True)
-class Row:
+class FormRow:
     """A line of the form as it was filled in."""
 
     day: str
@@ -46,7 +46,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Given:
+class DietRequest:
     """A diet as it was given, not checked yet."""
 
     days: tuple[RawDay, ...]
@@ -62,19 +62,19 @@ class Given:
         days: list[Day] = []
         population = None
         try:
-            population = read(reader, [POPULATION], {"population": self.population})["population"]
-        except BadValues as wrong:
+            population = parse_values(reader, [POPULATION], {"population": self.population})["population"]
+        except InvalidParametersError as wrong:
             errors += wrong.errors
         try:
             days = days_of(reader, self.days)
-        except BadValues as wrong:
+        except InvalidParametersError as wrong:
             errors += wrong.errors
         if errors:
-            raise BadValues(errors)
+            raise InvalidParametersError(errors)
         return days, None if population is None else str(population)
 
 
-def rows_of(fields: MultiDict[str, str]) -> list[Row]:
+def rows_of(fields: MultiDict[str, str]) -> list[FormRow]:
     """The lines of the form, blank ones among them.
 
     Raises:
@@ -94,21 +94,21 @@ def rows_of(fields: MultiDict[str, str]) -> list[Row]:
             message = f"There are {len(foods)} foods and {len(values)} values of {name}; each food has one of its own."
             errors.append(FieldError(name, message))
     if errors:
-        raise BadValues(errors)
-    return [Row(*cells) for cells in zip(days, foods, amounts, measures, strict=True)]
+        raise InvalidParametersError(errors)
+    return [FormRow(*cells) for cells in zip(days, foods, amounts, measures, strict=True)]
 
 
-def of_rows(rows: Sequence[Row], population: str) -> Given:
+def from_rows(rows: Sequence[FormRow], population: str) -> DietRequest:
     """The diet of a form: lines of a day belong together, those without a food say nothing."""
     days: dict[str, list[RawItem]] = {}
     for at, row in enumerate(rows):
         if not row.is_blank:
             item = RawItem(f"items[{at}]", row.food, row.amount, row.measure)
             days.setdefault(row.day.strip() or FIRST_DAY, []).append(item)
-    return Given(tuple(RawDay(name, tuple(items)) for name, items in days.items()), population)
+    return DietRequest(tuple(RawDay(name, tuple(items)) for name, items in days.items()), population)
 
 
-def of_body(body: bytes) -> Given:
+def from_body(body: bytes) -> DietRequest:
     """The diet of a JSON body: ``items`` of one day, or ``days`` with a ``name`` and ``items`` each.
 
     Raises:
@@ -117,7 +117,7 @@ def of_body(body: bytes) -> Given:
     try:
         document = json.loads(body.decode("utf-8"), parse_float=Decimal, parse_int=Decimal, parse_constant=str)
     except (ValueError, RecursionError):
-        raise BadValues([FieldError("body", "The body is not JSON in UTF-8.")]) from None
+        raise InvalidParametersError([FieldError("body", "The body is not JSON in UTF-8.")]) from None
     errors: list[FieldError] = []
     whole = _object(document, "body", ("items", "days", "population"), errors)
     if ("items" in whole) == ("days" in whole):
@@ -139,8 +139,8 @@ def of_body(body: bytes) -> Given:
         if name in names[:at]
     ]
     if errors:
-        raise BadValues(errors)
-    return Given(tuple(days), population)
+        raise InvalidParametersError(errors)
+    return DietRequest(tuple(days), population)
 
 
 def _items(given: object, field: str, errors: list[FieldError]) -> tuple[RawItem, ...]:
@@ -188,9 +188,9 @@ def _text(told: Mapping[str, Any], name: str, field: str, errors: list[FieldErro
 def _number(given: object, field: str, errors: list[FieldError]) -> str:
     """The digits of a number, or of a text that has one, as they came."""
     if isinstance(given, Decimal):
-        if -_LONGEST_NUMBER < given.adjusted() < _LONGEST_NUMBER:
-            return format(given, "f")[: 2 * _LONGEST_NUMBER]
-        return str(given)[:_LONGEST_NUMBER]
+        if -_MAX_NUMBER_LENGTH < given.adjusted() < _MAX_NUMBER_LENGTH:
+            return format(given, "f")[: 2 * _MAX_NUMBER_LENGTH]
+        return str(given)[:_MAX_NUMBER_LENGTH]
     if isinstance(given, str):
         return given.encode("utf-8", "replace").decode()
     errors.append(FieldError(field, "The amount is a number, or text that has one."))

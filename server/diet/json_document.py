@@ -8,10 +8,10 @@ from typing import Any
 
 from kg.amounts import exact
 from kg.diet.input import Item
-from kg.diet.sources import Amount
-from kg.diet.totals import Diet, EatenDay, Held, Intake, Range, Spread, Total
+from kg.diet.sources import SourcedAmount
+from kg.diet.totals import DailyVariation, DayTotals, Diet, FormAmount, Intake, Range, Total
 from kg.reader.entity import Reference
-from server.core.state import site
+from server.core.state import app_state
 from server.diet import wording
 
 MICROGRAMS, PERCENT = "µg", "%"
@@ -25,7 +25,7 @@ def figure(value: Fraction) -> int | float:
 
 def document(diet: Diet, sparql: str) -> dict[str, Any]:
     """The answer in the shape of all answers of the API; its results are the days."""
-    current = site()
+    current = app_state()
     told: dict[str, Any] = {
         "title": wording.TITLE,
         "release": current.reader.release.id,
@@ -41,7 +41,7 @@ def document(diet: Diet, sparql: str) -> dict[str, Any]:
 
 def reference(named: Reference) -> dict[str, str]:
     """An IRI with its label and its address here."""
-    return {"iri": named.iri, "label": named.label, "url": site().urls.of(named.iri)}
+    return {"iri": named.iri, "label": named.label, "url": app_state().urls.of(named.iri)}
 
 
 def _optional(named: Reference | None) -> dict[str, str] | None:
@@ -52,12 +52,13 @@ def _range(range: Range | None, unit: str = MICROGRAMS) -> dict[str, Any] | None
     return {"minimum": figure(range.low), "maximum": figure(range.high), "unit": unit} if range else None
 
 
-def _day(day: EatenDay) -> dict[str, Any]:
+def _day(day: DayTotals) -> dict[str, Any]:
     at = {id(eaten.item): number for number, eaten in enumerate(day.items)}
     return {
         "name": day.name,
         "items": [
-            {**_item(eaten.item), "forms": [_held(held, eaten.item) for held in eaten.forms]} for eaten in day.items
+            {**_item(eaten.item), "forms": [_form_amounts(held, eaten.item) for held in eaten.forms]}
+            for eaten in day.items
         ],
         "totals": [_total(total, at) for total in day.totals],
         "referenceIntakes": [_intake(intake) for intake in day.intakes],
@@ -74,7 +75,7 @@ def _item(item: Item) -> dict[str, Any]:
     }
 
 
-def _held(held: Held, item: Item) -> dict[str, Any]:
+def _form_amounts(held: FormAmount, item: Item) -> dict[str, Any]:
     told = {
         "form": reference(held.form.reference),
         "group": held.form.group.value,
@@ -88,7 +89,7 @@ def _held(held: Held, item: Item) -> dict[str, Any]:
     return told
 
 
-def _amount(amount: Amount, item: Item) -> dict[str, Any]:
+def _amount(amount: SourcedAmount, item: Item) -> dict[str, Any]:
     by_mass = wording.is_by_mass(amount)
     portion = item.grams / 100
     return {
@@ -145,7 +146,7 @@ def _constancy(diet: Diet) -> dict[str, Any]:
     return {"advice": wording.CLINICIAN, "spreads": [_spread(spread) for spread in diet.spreads]}
 
 
-def _spread(spread: Spread) -> dict[str, Any]:
+def _spread(spread: DailyVariation) -> dict[str, Any]:
     return {
         "form": reference(spread.form.reference),
         "group": spread.form.group.value,

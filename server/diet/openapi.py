@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.diet.input import MOST_DAYS, MOST_GRAMS, MOST_ITEMS
+from kg.diet.input import MAX_DAYS, MAX_GRAMS, MAX_ITEMS
 from kg.rdf.formats import API_JSON, CSV
 from server.diet import wording
 
@@ -14,14 +14,14 @@ _STRING = {"type": "string"}
 _ITEMS = {
     "type": "array",
     "minItems": 1,
-    "maxItems": MOST_ITEMS,
+    "maxItems": MAX_ITEMS,
     "items": {
         "type": "object",
         "properties": {
             "food": {**_STRING, "maxLength": 500, "description": "by IRI, CURIE or name", "examples": ["id:natto"]},
             "amount": {
                 "type": ["number", "string"],
-                "description": f"above 0, and at most {MOST_GRAMS:,} g in all",
+                "description": f"above 0, and at most {MAX_GRAMS:,} g in all",
                 "examples": [50],
             },
             "measure": {
@@ -37,7 +37,7 @@ _ITEMS = {
 _DAYS = {
     "type": "array",
     "minItems": 1,
-    "maxItems": MOST_DAYS,
+    "maxItems": MAX_DAYS,
     "items": {
         "type": "object",
         "properties": {"name": {**_STRING, "maxLength": 100}, "items": _ITEMS},

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kg.amounts import exact
 from kg.diet import Day
-from server.core.state import site
+from server.core.state import app_state
 
 
 def permalink(days: Sequence[Day], population: str | None) -> str:
@@ -19,9 +19,9 @@ def permalink(days: Sequence[Day], population: str | None) -> str:
             pairs += [("day", day.name), ("food", food), ("amount", amount), ("measure", measure)]
     if population:
         pairs.append(("population", name_of(population)))
-    return site().urls.diet(pairs)
+    return app_state().urls.diet(pairs)
 
 
 def name_of(iri: str) -> str:
     """What a thing is called in addresses."""
-    return iri.removeprefix(site().reader.vocabulary.things)
+    return iri.removeprefix(app_state().reader.vocabulary.things)

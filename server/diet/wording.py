@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from kg.amounts import exact, number
-from kg.diet.sources import Amount, Outside, State
+from kg.diet.sources import AmountState, ExclusionReason, SourcedAmount
 from kg.diet.totals import Diet, Range, Total
 
 TITLE = "The vitamin K of a diet, known and unknown"
@@ -15,15 +15,15 @@ CLINICIAN = (
     "of what to eat. Talk to your clinician before you change your diet."
 )
 STATES = {
-    State.GIVEN: "",
-    State.BELOW_DETECTION: "below detection",
-    State.ASSUMED_ZERO: "assumed zero, not measured",
-    State.ZERO_BY_ANALYSIS: "zero by analysis",
-    State.ZERO_OF_OTHER_ORIGIN: "zero, not by analysis",
+    AmountState.GIVEN: "",
+    AmountState.BELOW_DETECTION: "below detection",
+    AmountState.ASSUMED_ZERO: "assumed zero, not measured",
+    AmountState.ZERO_BY_ANALYSIS: "zero by analysis",
+    AmountState.ZERO_OF_OTHER_ORIGIN: "zero, not by analysis",
 }
 OUTSIDE = {
-    Outside.NEAREST_FOOD: "another food, the nearest in that table: not counted",
-    Outside.OTHER_BASIS: "by volume or in another unit: not counted",
+    ExclusionReason.NEAREST_FOOD: "another food, the nearest in that table: not counted",
+    ExclusionReason.OTHER_BASIS: "by volume or in another unit: not counted",
 }
 _UNKNOWN = (
     "Where no source gives an amount of a form in a food, it is unknown, not zero: it is left out of the sum and named."
@@ -48,9 +48,9 @@ def notes(diet: Diet) -> Iterator[str]:
         yield CLINICIAN
 
 
-def is_by_mass(amount: Amount) -> bool:
+def is_by_mass(amount: SourcedAmount) -> bool:
     """Whether the amount is given by mass of food, so that there are figures."""
-    return amount.outside is not Outside.OTHER_BASIS
+    return amount.outside is not ExclusionReason.OTHER_BASIS
 
 
 def shown(value: Fraction) -> str:
@@ -81,15 +81,15 @@ def _percent(value: Fraction) -> str:
     return number(str(exact(value, "1" if value >= 10 else "0.1")))
 
 
-def by_source(amount: Amount, grams: Fraction) -> str:
+def by_source(amount: SourcedAmount, grams: Fraction) -> str:
     """What one source says of an amount of a food."""
     if not is_by_mass(amount):
         return ""
-    if amount.state is State.BELOW_DETECTION:
+    if amount.state is AmountState.BELOW_DETECTION:
         return f"less than {shown(amount.high * grams / 100)} µg"
     return between(Range(amount.low * grams / 100, amount.high * grams / 100))
 
 
-def per_100_grams(amount: Amount) -> str:
+def per_100_grams(amount: SourcedAmount) -> str:
     """What one source says of 100 g."""
     return by_source(amount, Fraction(100))

@@ -7,45 +7,45 @@ import hashlib
 from flask import Response, request
 
 import kg
-from server.core.state import site
-from server.http.headers import CACHE_BUT_ASK, KEEP, client_holds
+from server.core.state import app_state
+from server.http.headers import CACHE_REGION, REVALIDATE, etag_matches
 
 
-def tag(*parts: str) -> str:
+def etag(*parts: str) -> str:
     """The validator of an answer to the current request."""
-    return tag_of(site().reader.release.id, request.full_path, *parts)
+    return etag_of(app_state().reader.release.id, request.full_path, *parts)
 
 
-def tag_of(release: str, path: str, *parts: str) -> str:
+def etag_of(release: str, path: str, *parts: str) -> str:
     """The validator of an answer: release, version of the server, and what was asked."""
     digest = hashlib.sha256("\0".join([kg.__version__, path, *parts]).encode()).hexdigest()[:16]
     return f"{release}-{digest}"
 
 
-def fresh(validator: str) -> Response:
+def not_modified_response(validator: str) -> Response:
     """A 304."""
     return _with(validator, Response(status=304))
 
 
 def not_modified(*parts: str) -> Response | None:
     """A 304 where the client holds the answer already, else ``None``."""
-    if client_holds(request.environ, tag(*parts)):
-        return validated(Response(status=304), *parts)
+    if etag_matches(request.environ, etag(*parts)):
+        return with_etag(Response(status=304), *parts)
     return None
 
 
-def validated(response: Response, *parts: str) -> Response:
+def with_etag(response: Response, *parts: str) -> Response:
     """The response with its validator and the word that it may be kept if it is asked for again each time."""
-    return _with(tag(*parts), response)
+    return _with(etag(*parts), response)
 
 
-def kept(response: Response, *parts: str) -> Response:
+def cacheable(response: Response, *parts: str) -> Response:
     """As ``validated``, and the layer before the application may keep the answer and replay it."""
-    response.headers[KEEP] = "yes"
-    return validated(response, *parts)
+    response.headers[CACHE_REGION] = "yes"
+    return with_etag(response, *parts)
 
 
-def passing(response: Response) -> Response:
+def no_store(response: Response) -> Response:
     """The response with the word that it must not be kept: another time it will say more."""
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -53,5 +53,5 @@ def passing(response: Response) -> Response:
 
 def _with(validator: str, response: Response) -> Response:
     response.set_etag(validator, weak=True)
-    response.headers["Cache-Control"] = CACHE_BUT_ASK
+    response.headers["Cache-Control"] = REVALIDATE
     return response

@@ -12,13 +12,13 @@ WORTH_COMPRESSING = 1 << 10
 
 
 @lru_cache(256)
-def takes_gzip(accepted: str) -> bool:
+def accepts_gzip(accepted: str) -> bool:
     """Whether a client that sent this Accept-Encoding takes gzip."""
     qualities = {name.lower(): quality for name, quality in parse_accept_header(accepted)}
     return qualities.get("gzip", qualities.get("*", 0)) > 0
 
 
-def compressed_for_some(headers: Headers) -> Headers:
+def vary_on_encoding(headers: Headers) -> Headers:
     """The headers, which tell caches on the way that the answer is compressed for some."""
     told = ", ".join([value for name, value in headers if name == "Vary"])
     if "Accept-Encoding" in told:

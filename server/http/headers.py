@@ -6,13 +6,13 @@ from typing import Any
 
 from werkzeug.http import parse_etags
 
-from kg.engine.base import Answer
+from kg.engine.base import QueryResult
 from kg.rdf.formats import Format
 
 Headers = list[tuple[str, str]]
 
 # Says to the layer of kept answers that this one may be kept; it goes no further.
-KEEP = "Vitk-Keep"
+CACHE_REGION = "Vitk-Keep"
 VARY_OF_QUERIES = ("Vary", "Accept, Accept-Encoding")
 EXPOSED_OF_QUERIES = (
     "Access-Control-Expose-Headers",
@@ -22,11 +22,11 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-CACHE_BUT_ASK = "public, no-cache"
-_FOR_GOOD = "public, max-age=31536000, immutable"
+REVALIDATE = "public, no-cache"
+IMMUTABLE = "public, max-age=31536000, immutable"
 
 
-def client_holds(environ: dict[str, Any], validator: str) -> bool:
+def etag_matches(environ: dict[str, Any], validator: str) -> bool:
     """Whether the request says that its client holds the answer with this validator. The answer to a POST is not what
     its address stands for, so validators say nothing of it; and ``*`` names no answer."""
     given = environ.get("HTTP_IF_NONE_MATCH", "")
@@ -36,7 +36,7 @@ def client_holds(environ: dict[str, Any], validator: str) -> bool:
     return listed.contains_weak(validator) and not listed.star_tag
 
 
-def of_every_answer(release: str) -> Headers:
+def common_headers(release: str) -> Headers:
     """What every answer of the server says; ``release`` is the id of the one that serves."""
     return [
         ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
@@ -47,7 +47,7 @@ def of_every_answer(release: str) -> Headers:
     ]
 
 
-def of_query_answer(answer: Answer, format: Format, etag: str, *, is_pinned: bool) -> Headers:
+def sparql_headers(answer: QueryResult, format: Format, etag: str, *, is_pinned: bool) -> Headers:
     """What the answer to a SPARQL query says.
 
     Args:
@@ -64,7 +64,7 @@ def of_query_answer(answer: Answer, format: Format, etag: str, *, is_pinned: boo
     ]
     if answer.hint:
         headers.append(("Vitk-Hint", answer.hint.encode("ascii", "backslashreplace").decode("ascii")))
-    if not answer.repeatable:
+    if not answer.is_deterministic:
         return [*headers, ("Cache-Control", "no-store")]
-    caching = _FOR_GOOD if is_pinned else CACHE_BUT_ASK
-    return [*headers, (KEEP, "yes"), ("ETag", f'W/"{etag}"'), ("Cache-Control", caching)]
+    caching = IMMUTABLE if is_pinned else REVALIDATE
+    return [*headers, (CACHE_REGION, "yes"), ("ETag", f'W/"{etag}"'), ("Cache-Control", caching)]

@@ -8,7 +8,7 @@ from typing import Any
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 # In the environment of a request: when it arrived, on the clock of ``time.monotonic``.
-ARRIVED = "vitk.arrived"
+REQUEST_START = "vitk.arrived"
 
 
 def close(content: Iterable[bytes]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 from server.http.problems import Problem
 
@@ -19,7 +19,9 @@ _TEXT = "text/plain; charset=utf-8"
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """All pages are open; what costs much and says nothing new is not for crawlers."""
-    return conditional.not_modified() or conditional.kept(Response(render_template("robots.txt"), content_type=_TEXT))
+    return conditional.not_modified() or conditional.cacheable(
+        Response(render_template("robots.txt"), content_type=_TEXT)
+    )
 
 
 @blueprint.get("/llms.txt")
@@ -27,9 +29,9 @@ def llms() -> Response:
     """What is here and how to ask it, in Markdown, for language models."""
     if fresh := conditional.not_modified():
         return fresh
-    counts = site().reader.release.manifest["counts"]
+    counts = app_state().reader.release.manifest["counts"]
     text = render_template("llms.txt", counts=counts, words=_examples())
-    return conditional.kept(Response(text, content_type=_TEXT))
+    return conditional.cacheable(Response(text, content_type=_TEXT))
 
 
 @blueprint.get("/sitemap.xml")
@@ -61,14 +63,14 @@ def _listed(pages: list[str]) -> Response:
 
 
 def _xml(template: str, **parts: object) -> Response:
-    return conditional.kept(Response(render_template(template, **parts), content_type=_XML))
+    return conditional.cacheable(Response(render_template(template, **parts), content_type=_XML))
 
 
 def _pages() -> list[str]:
     """The paths of all pages that say something of their own, those for everybody first."""
-    reader, urls = site().reader, site().urls.of_this_request()
+    reader, urls = app_state().reader, app_state().urls.of_this_request()
     general = [urls.home(), urls.about(), urls.methods(), urls.browse(), urls.foods(), urls.claims(), urls.sections(),
-               urls.contradictions(), urls.doubtful(), urls.article_and_tables(), urls.dataset(), urls.ontology(),
+               urls.contradictions(), urls.flaws(), urls.article_and_tables(), urls.dataset(), urls.ontology(),
                urls.api_docs(), urls.sparql(), urls.diet()]  # fmt: skip
     graphs = [urls.of(count["iri"]) for count in reader.release.manifest["counts"]["graphs"]]
     terms = sorted({row["term"].value for row in reader.run("pages/ontology-terms", {})})
@@ -78,7 +80,7 @@ def _pages() -> list[str]:
 
 def _examples() -> list[tuple[str, str]]:
     """Some things with their names, as starting points; those that the release has."""
-    reader = site().reader
+    reader = app_state().reader
     wanted = ("vitamin-k2", "menaquinone-7", "menaquinone-4", "phylloquinone", "osteocalcin", "matrix-gla-protein",
               "osteoporosis", "warfarin", "natto")  # fmt: skip
     there = [iri for name in wanted if reader.exists(iri := reader.vocabulary.thing(name))]

@@ -10,9 +10,9 @@ from flask import Blueprint, Response, make_response, render_template, send_file
 
 from kg.engine.embedded import Row
 from kg.rdf.formats import BY_NAME, GRAPH_FORMATS, HTML, JSONLD, LINKSET, Format
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
-from server.http.headers import CACHE_BUT_ASK
+from server.http.headers import REVALIDATE
 from server.http.negotiation import negotiate
 from server.http.problems import Problem
 from server.linked_data import dcat, resources, routes, schema_org, signposting
@@ -25,19 +25,19 @@ _CLOSENESSES = ("exact", "close", "broad", "narrow", "related")
 
 
 @blueprint.get("/dataset")
-def show() -> Response:
+def dataset() -> Response:
     """What is in the dataset, and its files, as a page or as VoID and DCAT."""
     chosen = negotiate((HTML, *GRAPH_FORMATS))
     if chosen.name != HTML.name:
         return _description(chosen, varies=True)
-    return _page(resources.dataset(), "dataset.html", _whole)
+    return _page(resources.dataset_resource(), "dataset.html", _all_quads)
 
 
 @blueprint.get("/dataset.<suffix>")
-def show_as(suffix: str) -> Response:
+def dataset_as(suffix: str) -> Response:
     """The description of the dataset in the form with this suffix."""
     if suffix == LINKSET.name:
-        return routes.with_suffix(resources.dataset(), suffix)
+        return routes.with_suffix(resources.dataset_resource(), suffix)
     return _description(routes.of_suffix(suffix, GRAPH_FORMATS))
 
 
@@ -54,8 +54,8 @@ def graph(name: str) -> Response:
     chosen = negotiate((HTML, *GRAPH_FORMATS))
     if chosen.name != HTML.name:
         return routes.document(resource, chosen, resource.form(chosen), varies=True)
-    counts = {count["iri"]: count for count in site().reader.release.manifest["counts"]["graphs"]}
-    sample = site().reader.catalogue["pages/graph-sample"].fill({"graph": resource.iri})
+    counts = {count["iri"]: count for count in app_state().reader.release.manifest["counts"]["graphs"]}
+    sample = app_state().reader.catalogue["pages/graph-sample"].fill({"graph": resource.iri})
     parts = {"graph": counts.get(resource.iri), "dumps": dcat.dumps(resource.iri), "query": sample}
     return _page(resource, "graph.html", lambda: parts | {"label": f"the graph {name}"})
 
@@ -69,7 +69,7 @@ def graph_as(name: str, suffix: str) -> Response:
 @blueprint.get("/dumps/<name>")
 def dump(name: str) -> Response:
     """A file to download, in parts too."""
-    release = site().reader.release
+    release = app_state().reader.release
     path = release.download(name)
     if path is None:
         names = ", ".join(dump["name"] for dump in dcat.dumps())
@@ -78,13 +78,13 @@ def dump(name: str) -> Response:
     response = send_file(
         path, "application/gzip", as_attachment=True, download_name=name, conditional=True, etag=told["sha256"]
     )
-    response.headers["Cache-Control"] = CACHE_BUT_ASK
+    response.headers["Cache-Control"] = REVALIDATE
     links = [
-        signposting.Link("describedby", site().urls.dataset()),
+        signposting.Link("describedby", app_state().urls.dataset()),
         signposting.Link("license", signposting.LICENCE),
         signposting.Link("collection", resources.dataset_iri()),
     ]
-    return signposting.signed(response, links)
+    return signposting.with_links(response, links)
 
 
 @blueprint.get("/context.jsonld")
@@ -92,37 +92,39 @@ def context() -> Response:
     """The short names of our JSON-LD, whole; each document carries the part that it uses."""
     if fresh := conditional.not_modified():
         return fresh
-    response = conditional.kept(
-        Response(json.dumps(site().reader.context.document(), indent=1), content_type=JSONLD.content_type)
+    response = conditional.cacheable(
+        Response(json.dumps(app_state().reader.context.document(), indent=1), content_type=JSONLD.content_type)
     )
     response.headers["Access-Control-Expose-Headers"] = signposting.EXPOSED
     return response
 
 
 def _description(chosen: Format, *, varies: bool = False) -> Response:
-    resource = resources.dataset()
+    resource = resources.dataset_resource()
     if fresh := conditional.not_modified(chosen.name):
         response = fresh
     else:
-        body = site().reader.written(dcat.description(), chosen, resource.iri)
-        response = conditional.kept(Response(body, content_type=chosen.content_type), chosen.name)
+        body = app_state().reader.written(dcat.description(), chosen, resource.iri)
+        response = conditional.cacheable(Response(body, content_type=chosen.content_type), chosen.name)
     form = resource.form(chosen)
-    return signposting.signed(response, signposting.of_data(resource, form), form if varies else "", varies=varies)
+    return signposting.with_links(
+        response, signposting.data_links(resource, form), form if varies else "", varies=varies
+    )
 
 
 def _page(resource: Resource, template: str, parts: Callable[[], dict[str, Any]]) -> Response:
     fresh = conditional.not_modified(HTML.name)
     page = fresh or make_response(_rendered(resource, template, parts()))
     if not fresh:
-        page = conditional.kept(page, HTML.name)
-    return signposting.signed(page, signposting.of_page(resource), varies=True)
+        page = conditional.cacheable(page, HTML.name)
+    return signposting.with_links(page, signposting.page_links(resource), varies=True)
 
 
-def _whole() -> dict[str, Any]:
+def _all_quads() -> dict[str, Any]:
     return {
         "dumps": dcat.dumps(),
         "closenesses": _CLOSENESSES,
-        "linked": _linked(site().reader.run("pages/linksets", {})),
+        "linked": _linked(app_state().reader.run("pages/linksets", {})),
         "structured": schema_org.dataset(),
     }
 
@@ -138,14 +140,16 @@ def _linked(linksets: list[Row]) -> list[tuple[str, dict[str, int]]]:
 
 
 def _rendered(resource: Resource, template: str, parts: dict[str, Any]) -> str:
-    return render_template(template, resource=resource, formats=BY_NAME, **resources.words_on(resource.iri), **parts)
+    return render_template(
+        template, resource=resource, formats=BY_NAME, **resources.template_texts(resource.iri), **parts
+    )
 
 
 def _graph(name: str) -> Resource:
-    resource = resources.of_graph(name)
+    resource = resources.graph_resource(name)
     if not resource.exists():
         names = ", ".join(
-            count["label"].rpartition(":")[2] for count in site().reader.release.manifest["counts"]["graphs"]
+            count["label"].rpartition(":")[2] for count in app_state().reader.release.manifest["counts"]["graphs"]
         )
         raise Problem(404, "No such graph", f"There is no graph {name[:40]!r} here. There is: {names}, metadata.")
     return resource

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg.rdf.formats import GRAPH_FORMATS, MARKDOWN, RDFXML, Format
 from kg.rdf.vocabulary import DCTERMS_CITATION, DCTERMS_DESCRIPTION, DCTERMS_TITLE
-from server.core.state import site
+from server.core.state import app_state
 from server.http.problems import Problem
 
 THING_FORMATS = (*GRAPH_FORMATS, MARKDOWN)
@@ -41,18 +41,18 @@ class Resource:
         return f"{self.stem}.{format.name}"
 
     def exists(self) -> bool:
-        return site().reader.exists(self.iri)
+        return app_state().reader.exists(self.iri)
 
     def replacement(self) -> str:
         """The IRI of what took its place where it is no longer used, else ""."""
         if not self.exists():
             return ""
-        rows = site().reader.run("pages/replacement", {"thing": self.iri})
+        rows = app_state().reader.run("pages/replacement", {"thing": self.iri})
         return rows[0]["replacement"].value if rows else ""
 
 
-def of_thing(name: str) -> Resource:
-    vocabulary, urls = site().reader.vocabulary, site().urls
+def entity_resource(name: str) -> Resource:
+    vocabulary, urls = app_state().reader.vocabulary, app_state().urls
     return Resource(
         vocabulary.thing(name),
         name,
@@ -64,40 +64,40 @@ def of_thing(name: str) -> Resource:
     )
 
 
-def of_term(name: str) -> Resource:
-    vocabulary, urls = site().reader.vocabulary, site().urls
+def term_resource(name: str) -> Resource:
+    vocabulary, urls = app_state().reader.vocabulary, app_state().urls
     page = urls.term(name)
     return Resource(
         vocabulary.term(name), name, "pages/term-data", page, page, THING_FORMATS, vocabulary.base + "ontology"
     )
 
 
-def of_graph(name: str) -> Resource:
-    page = site().urls.graph(name)
+def graph_resource(name: str) -> Resource:
+    page = app_state().urls.graph(name)
     return Resource(
-        site().reader.vocabulary.graph(name), name, "pages/metadata-of", page, page, about=dataset_iri(),
+        app_state().reader.vocabulary.graph(name), name, "pages/metadata-of", page, page, about=dataset_iri(),
         schema_type="https://schema.org/Dataset",
     )  # fmt: skip
 
 
-def dataset() -> Resource:
-    page = site().urls.dataset()
+def dataset_resource() -> Resource:
+    page = app_state().urls.dataset()
     return Resource(dataset_iri(), "dataset", "pages/metadata-of", page, page, schema_type="https://schema.org/Dataset")
 
 
-def ontology() -> Resource:
-    page, iri = site().urls.ontology(), site().reader.vocabulary.base + "ontology"
+def ontology_resource() -> Resource:
+    page, iri = app_state().urls.ontology(), app_state().reader.vocabulary.base + "ontology"
     return Resource(iri, "ontology", "pages/graph", page, page, ONTOLOGY_FORMATS, dataset_iri())
 
 
 def dataset_iri() -> str:
-    return site().reader.vocabulary.base + "dataset"
+    return app_state().reader.vocabulary.base + "dataset"
 
 
-def words_on(iri: str) -> dict[str, str]:
+def template_texts(iri: str) -> dict[str, str]:
     """What the release says of itself, of one of its graphs or of the ontology: ``title``, ``said``, ``citation``."""
     properties = {"title": DCTERMS_TITLE, "said": DCTERMS_DESCRIPTION, "citation": DCTERMS_CITATION}
-    reader = site().reader
+    reader = app_state().reader
     return {
         key: " ".join(value.value for value in reader.values(iri, property)) for key, property in properties.items()
     }
@@ -105,7 +105,7 @@ def words_on(iri: str) -> dict[str, str]:
 
 def unknown(name: str) -> Problem:
     """404 that offers the three nearest names, or else the search."""
-    current = site()
+    current = app_state()
     nearest = current.reader.search.nearest(name)
     words = ", ".join(hit.label for hit in nearest)
     there = f"Nearest: {words}." if words else f"{current.urls.search()} finds things by their names."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request
 
 from kg.rdf.formats import BY_NAME, HTML, LINKSET, MARKDOWN, Format
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 from server.http.negotiation import negotiate, not_acceptable
 from server.linked_data import resources, signposting
@@ -17,33 +17,33 @@ blueprint = Blueprint("linked_data", __name__)
 @blueprint.get("/id/<name>")
 def identifier(name: str) -> Response:
     """A thing is not a document: 303 to the one that the client likes best."""
-    resource = resources.of_thing(name)
+    resource = resources.entity_resource(name)
     return _see(resource, negotiate((HTML, *resource.formats, LINKSET)))
 
 
 @blueprint.get("/id/<name>.<suffix>")
 def identifier_as(name: str, suffix: str) -> Response:
     """As ``identifier``, for the document with this suffix."""
-    resource = resources.of_thing(name)
+    resource = resources.entity_resource(name)
     return _see(resource, of_suffix(suffix, (HTML, *resource.formats)))
 
 
 @blueprint.get("/data/<name>")
 def data(name: str) -> Response:
     """The thing, its claims and the labels of what they name, in the form that the client likes best."""
-    return negotiated(resources.of_thing(name))
+    return negotiated(resources.entity_resource(name))
 
 
 @blueprint.get("/data/<name>.<suffix>")
 def data_as(name: str, suffix: str) -> Response:
     """As ``data``, in the form with this suffix."""
-    return with_suffix(resources.of_thing(name), suffix)
+    return with_suffix(resources.entity_resource(name), suffix)
 
 
 @blueprint.get("/ontology/<name>.<suffix>")
 def term_as(name: str, suffix: str) -> Response:
     """An ontology term in the form with this suffix."""
-    return with_suffix(resources.of_term(name), suffix)
+    return with_suffix(resources.term_resource(name), suffix)
 
 
 def negotiated(resource: Resource) -> Response:
@@ -63,7 +63,7 @@ def with_suffix(resource: Resource, suffix: str) -> Response:
 
 def term_unless_page(name: str) -> Response | None:
     """The data of an ontology term, or ``None`` where the client likes its page best."""
-    resource = resources.of_term(name)
+    resource = resources.term_resource(name)
     chosen = negotiate((HTML, *resource.formats))
     return None if chosen.name == HTML.name else document(resource, chosen, resource.form(chosen), varies=True)
 
@@ -73,7 +73,7 @@ def moved(resource: Resource) -> Response | None:
     replacement = resource.replacement()
     if not replacement:
         return None
-    response = redirect(site().urls.of(replacement), 301)
+    response = redirect(app_state().urls.of(replacement), 301)
     assert isinstance(response, Response)
     return response
 
@@ -83,11 +83,11 @@ def _see(resource: Resource, chosen: Format) -> Response:
         raise unknown(resource.name)
     replacement = resource.replacement()
     if replacement:
-        response = redirect(site().urls.identifier(replacement), 301)
+        response = redirect(app_state().urls.identifier(replacement), 301)
     else:
         response = redirect(resource.page if chosen.name == HTML.name else resource.form(chosen), 303)
     assert isinstance(response, Response)
-    return signposting.signed(response, signposting.of_iri(resource), varies=True)
+    return signposting.with_links(response, signposting.iri_links(resource), varies=True)
 
 
 def document(resource: Resource, chosen: Format, location: str = "", *, varies: bool = False) -> Response:
@@ -97,9 +97,11 @@ def document(resource: Resource, chosen: Format, location: str = "", *, varies: 
     elif not resource.exists():
         raise unknown(resource.name)
     else:
-        response = conditional.kept(Response(_body(resource, chosen), content_type=chosen.content_type), chosen.name)
-    links = signposting.of_data(resource, resource.form(chosen))
-    return signposting.signed(response, links, location, varies=varies)
+        response = conditional.cacheable(
+            Response(_body(resource, chosen), content_type=chosen.content_type), chosen.name
+        )
+    links = signposting.data_links(resource, resource.form(chosen))
+    return signposting.with_links(response, links, location, varies=varies)
 
 
 def _body(resource: Resource, chosen: Format) -> bytes:
@@ -107,16 +109,20 @@ def _body(resource: Resource, chosen: Format) -> bytes:
         return signposting.linkset(resource)
     if chosen.name == MARKDOWN.name:
         return _markdown(resource)
-    return site().reader.data(resource.iri, chosen, resource.query)
+    return app_state().reader.data(resource.iri, chosen, resource.query)
 
 
 def _markdown(resource: Resource) -> bytes:
-    current = site()
+    current = app_state()
     entity = current.reader.entity(resource.iri, resource.name)
     assert entity is not None
-    cards = current.book.naming(resource.iri)
+    cards = current.claim_index.claims_about(resource.iri)
     text = render_template(
-        "thing.md", entity=entity, cards=cards, own=current.book.cards.get(resource.iri), resource=resource
+        "thing.md",
+        entity=entity,
+        summaries=cards,
+        own=current.claim_index.summaries.get(resource.iri),
+        resource=resource,
     )
     return text.encode()
 

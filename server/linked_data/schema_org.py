@@ -6,7 +6,7 @@ from typing import Any
 
 from kg.rdf.formats import BY_NAME
 from kg.reader.entity import Entity, Reference
-from server.core.state import site
+from server.core.state import app_state
 from server.linked_data import dcat, resources
 from server.linked_data.resources import Resource
 from server.linked_data.signposting import LICENCE
@@ -21,7 +21,7 @@ _EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
 
 def page(resource: Resource, entity: Entity, above: list[Reference], *, is_term: bool) -> dict[str, Any]:
     """A ``schema:WebPage`` about one thing or ontology term, as JSON-LD; ``above`` are the classes on the way to it."""
-    current = site()
+    current = app_state()
     full, urls = current.urls.full, current.urls
     about: dict[str, Any] = {"@type": _type(entity, is_term), "@id": entity.iri, "name": entity.label}
     definitions = entity.texts("http://www.w3.org/2004/02/skos/core#definition")
@@ -60,10 +60,10 @@ def _type(entity: Entity, is_term: bool) -> str:
 
 def dataset() -> dict[str, Any]:
     """A ``schema:Dataset`` with its downloads and its catalogue, as JSON-LD."""
-    current = site()
+    current = app_state()
     reader, urls = current.reader, current.urls
     iri = resources.dataset_iri()
-    words = resources.words_on(iri)
+    words = resources.template_texts(iri)
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -84,7 +84,7 @@ def dataset() -> dict[str, Any]:
 
 
 def _download(dump: dict[str, Any]) -> dict[str, Any]:
-    urls, format = site().urls, BY_NAME[dump["format"]]
+    urls, format = app_state().urls, BY_NAME[dump["format"]]
     return {
         "@type": "DataDownload",
         "name": f"{format.label}, compressed",

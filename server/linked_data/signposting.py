@@ -10,7 +10,7 @@ from flask import Response
 from werkzeug.http import quote_header_value
 
 from kg.rdf.formats import HTML, LINKSET
-from server.core.state import site
+from server.core.state import app_state
 from server.linked_data.resources import Resource
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -30,20 +30,20 @@ class Link:
         return f'<{self.href}>; rel="{self.rel}"{type}'
 
 
-def of_page(resource: Resource) -> list[Link]:
+def page_links(resource: Resource) -> list[Link]:
     """The links of the page of a thing."""
     data = [*_alternates(resource, "describedby"), *_alternates(resource, "alternate")]
     return [*_common(resource, resource.page), *data, Link("type", resource.schema_type)]
 
 
-def of_data(resource: Resource, form: str) -> list[Link]:
+def data_links(resource: Resource, form: str) -> list[Link]:
     """The links of one form of the data of a thing; ``form`` is its path."""
     others = [Link("alternate", resource.page, HTML.media_type), *_alternates(resource, "alternate")]
     return [*_common(resource, form), Link("describes", resource.iri), Link("type", "https://schema.org/Dataset"),
             *(link for link in others if link.href != form)]  # fmt: skip
 
 
-def of_iri(resource: Resource) -> list[Link]:
+def iri_links(resource: Resource) -> list[Link]:
     """The links of the answer that leads from an IRI to its documents."""
     page = Link("alternate", resource.page, HTML.media_type)
     return [page, *_alternates(resource, "alternate"), *_alternates(resource, "describedby"), _linkset(resource)]
@@ -51,19 +51,19 @@ def of_iri(resource: Resource) -> list[Link]:
 
 def linkset(resource: Resource) -> bytes:
     """All links of all documents about a thing, with full addresses."""
-    documents = {resource.page: of_page(resource)}
-    documents |= {form: of_data(resource, form) for form in map(resource.form, resource.formats)}
+    documents = {resource.page: page_links(resource)}
+    documents |= {form: data_links(resource, form) for form in map(resource.form, resource.formats)}
     contexts = []
     for path, links in documents.items():
         relations: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
         for link in links:
-            target = {"href": site().urls.full(link.href)}
+            target = {"href": app_state().urls.full(link.href)}
             relations[link.rel].append(target | ({"type": link.type} if link.type else {}))
-        contexts.append({"anchor": site().urls.full(path), **relations})
+        contexts.append({"anchor": app_state().urls.full(path), **relations})
     return json.dumps({"linkset": contexts}, ensure_ascii=False, indent=1).encode()
 
 
-def signed(response: Response, links: list[Link], location: str = "", *, varies: bool = False) -> Response:
+def with_links(response: Response, links: list[Link], location: str = "", *, varies: bool = False) -> Response:
     """The response with its links.
 
     Args:
@@ -82,7 +82,7 @@ def signed(response: Response, links: list[Link], location: str = "", *, varies:
 def _common(resource: Resource, path: str) -> list[Link]:
     collection = [Link("collection", resource.about)] if resource.about else []
     return [
-        Link("canonical", site().urls.full(path)),
+        Link("canonical", app_state().urls.full(path)),
         Link("cite-as", resource.iri),
         Link("license", LICENCE),
         *collection,

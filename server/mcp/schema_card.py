@@ -8,17 +8,17 @@ from pathlib import Path
 
 from kg.reader.reader import Reader
 
-TRAPS = Path(__file__).with_name("pitfalls.md")
+PITFALLS = Path(__file__).with_name("pitfalls.md")
 _EXAMPLE = "foods-by-form"
 
 
-def traps() -> dict[str, str]:
+def pitfalls() -> dict[str, str]:
     """What is easily mistaken, each as a text by its name."""
-    parts = re.split(r"^## (.+)\n", TRAPS.read_text("utf-8"), flags=re.MULTILINE)
+    parts = re.split(r"^## (.+)\n", PITFALLS.read_text("utf-8"), flags=re.MULTILINE)
     return dict(zip(parts[1::2], (text.strip() for text in parts[2::2]), strict=True))
 
 
-def card(reader: Reader) -> str:
+def schema_card(reader: Reader) -> str:
     """The schema in Markdown: prefixes, graphs, classes with numbers of things, properties, and an example."""
     vocabulary = reader.vocabulary
     ontology = vocabulary.graph("ontology")

@@ -48,21 +48,21 @@ def _add_tools(server: MCPServer[Any], tools: Tools, reader: Reader) -> None:
         limit: Annotated[int, Field(description=f"hits at most, up to {MOST_HITS}")] = 10,
     ) -> Data:
         """Things whose name, abbreviation, identifier or description matches; typing mistakes are forgiven."""
-        return _told(lambda: tools.search(text, limit))
+        return _reporting(lambda: tools.search(text, limit))
 
     @server.tool(title="Describe one thing", annotations=READS)
     def describe(
         thing: Annotated[str, Field(description="IRI, CURIE such as id:natto, or name")],
     ) -> Data:
         """Names, relations and claims of a thing; of a food also the amounts by source, and what is unknown."""
-        return _told(lambda: tools.describe(thing))
+        return _reporting(lambda: tools.describe(thing))
 
     @server.tool(title="List the catalogue's questions", annotations=READS)
     def list_queries(
         words: Annotated[str, Field(description="words that the question must have; empty for all")] = "",
     ) -> Data:
         """Questions that run_query answers, with parameters (those in brackets may be left out) and tags."""
-        return _told(lambda: tools.list_queries(words))
+        return _reporting(lambda: tools.list_queries(words))
 
     @server.tool(title="Answer a question of the catalogue", annotations=READS)
     def run_query(
@@ -75,7 +75,7 @@ def _add_tools(server: MCPServer[Any], tools: Tools, reader: Reader) -> None:
         offset: Annotated[int, Field(description="rows to pass over", ge=0)] = 0,
     ) -> Data:
         """Rows with columns, units, the number of all rows, and the SPARQL. Empty cells are unknown, not zero."""
-        return _told(lambda: tools.run_query(name, parameters or {}, limit, offset))
+        return _reporting(lambda: tools.run_query(name, parameters or {}, limit, offset))
 
     @server.tool(title="Run SPARQL", annotations=READS)
     def run_sparql(
@@ -83,7 +83,7 @@ def _add_tools(server: MCPServer[Any], tools: Tools, reader: Reader) -> None:
         limit: Rows = 100,
     ) -> Data:
         """The answer to a query of your own; time, memory and size are limited, and a mistake is told with a hint."""
-        return _told(lambda: tools.sparql(query, limit))
+        return _reporting(lambda: tools.sparql(query, limit))
 
     @server.tool(title="Explain a statement or a verdict", annotations=READS)
     def explain(
@@ -92,16 +92,16 @@ def _add_tools(server: MCPServer[Any], tools: Tools, reader: Reader) -> None:
         object: Annotated[str, Field(description="object of the statement; empty for a claim")] = "",
     ) -> Data:
         """Why a statement holds, down to curated facts and their sources, or how the verdict of a claim came about."""
-        return _told(lambda: tools.explain(subject, predicate, object))
+        return _reporting(lambda: tools.explain(subject, predicate, object))
 
     @server.tool(title="The schema in brief", annotations=READS)
     def schema_card() -> str:
         """Prefixes, graphs, classes with numbers of things, properties with what they join, and an example."""
-        return card.card(reader)
+        return card.schema_card(reader)
 
 
 def _add_resources(server: MCPServer[Any], reader: Reader) -> None:
-    traps = card.traps()
+    traps = card.pitfalls()
 
     @server.resource("vitk://ontology", title="The ontology in Turtle", mime_type=TURTLE.media_type)
     def ontology() -> str:
@@ -109,22 +109,22 @@ def _add_resources(server: MCPServer[Any], reader: Reader) -> None:
 
     @server.resource("vitk://schema", title="The schema in brief", mime_type="text/markdown")
     def schema() -> str:
-        return card.card(reader)
+        return card.schema_card(reader)
 
     @server.resource("vitk://traps", title="What is easily mistaken", mime_type="text/markdown")
     def all_traps() -> str:
-        return card.TRAPS.read_text("utf-8")
+        return card.PITFALLS.read_text("utf-8")
 
     for name, text in traps.items():
         title = name.replace("-", " ")
-        server.resource(f"vitk://traps/{name}", name=name, title=title, mime_type="text/markdown")(_says(text))
+        server.resource(f"vitk://traps/{name}", name=name, title=title, mime_type="text/markdown")(_text_resource(text))
 
 
-def _says(text: str) -> Callable[[], str]:
+def _text_resource(text: str) -> Callable[[], str]:
     return lambda: text
 
 
-def _told(ask: Callable[[], Data]) -> Data:
+def _reporting(ask: Callable[[], Data]) -> Data:
     """The answer; a mistake goes to the agent in the words in which people are told it."""
     try:
         return ask()

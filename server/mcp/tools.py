@@ -14,8 +14,8 @@ from pyoxigraph import Literal
 
 from kg.catalogue.query_header import Parameter
 from kg.claims import backlinks, explain
-from kg.claims.claim_index import ClaimBook
-from kg.engine.base import Engine, QueryFailed, Request
+from kg.claims.claim_index import ClaimIndex
+from kg.engine.base import Engine, QueryError, QueryRequest
 from kg.engine.embedded import Term
 from kg.errors import VitkError
 from kg.foods import composition
@@ -24,10 +24,10 @@ from kg.reader import invocation, query_parameters
 from kg.reader.entity import Reference, Relation
 from kg.reader.reader import Reader
 from kg.settings import Settings
-from server.sparql.errors import problem_of
+from server.sparql.errors import to_problem
 
 MOST_HITS, MOST_ROWS, MOST_CLAIMS, MOST_VALUES = 50, 500, 40, 12
-LARGEST_ANSWER = 4 << 20
+MAX_RESULT_BYTES = 4 << 20
 _THING = Parameter("thing", "iri", "id:menaquinone-7")
 _SUBJECT = Parameter("subject", "iri", "id:osteocalcin")
 _PREDICATE = Parameter("predicate", "iri", "vitk:needs")
@@ -47,7 +47,7 @@ class Tools:
 
     def __init__(self, settings: Settings, reader: Reader, engine: Engine) -> None:
         self._settings, self._reader, self._engine = settings, reader, engine
-        self._book = ClaimBook(reader)
+        self._book = ClaimIndex(reader)
 
     def search(self, text: str, limit: int) -> Data:
         """Things by name, abbreviation, identifier or words.
@@ -74,7 +74,7 @@ class Tools:
         entity = self._reader.entity(iri, iri.rpartition("/")[2].rpartition("#")[2])
         if entity is None:
             raise VitkError(f"{self._curie(iri)} is named and nothing is said of it.")
-        cards = self._book.naming(iri)
+        cards = self._book.claims_about(iri)
         told = self._answer(
             id=self._curie(iri),
             iri=iri,
@@ -109,7 +109,7 @@ class Tools:
         Raises:
             VitkError: no question has these words.
         """
-        found = invocation.found(self._reader.catalogue.public(), words)
+        found = invocation.search_queries(self._reader.catalogue.public(), words)
         if not found:
             raise VitkError(f"No question has all of the words {words[:60]!r}; give fewer, or none for all questions.")
         results = [
@@ -124,7 +124,7 @@ class Tools:
             VitkError: no such question or values that it does not take, with the nearest.
         """
         size = _bounded("limit", limit, MOST_ROWS)
-        asked = invocation.ask(self._reader, name, {key: _written(value) for key, value in parameters.items()})
+        asked = invocation.prepare(self._reader, name, {key: _written(value) for key, value in parameters.items()})
         head = {"title": asked.query.title, "summary": asked.query.summary, "sparql": asked.sparql}
         if asked.query.is_graph:
             return self._answer(**head, turtle=self._reader.graph(asked.sparql, TURTLE).decode("utf-8"))
@@ -148,15 +148,15 @@ class Tools:
         size = _bounded("limit", limit, MOST_ROWS)
         try:
             answer = self._engine.run(
-                Request(query, "json", TURTLE.name), time.monotonic() + self._settings.query_timeout
+                QueryRequest(query, "json", TURTLE.name), time.monotonic() + self._settings.query_timeout
             )
-        except QueryFailed as failure:
-            problem = problem_of(failure, self._settings, self._settings.query_timeout)
+        except QueryError as failure:
+            problem = to_problem(failure, self._settings, self._settings.query_timeout)
             prefixes = "Declare prefixes: the tool schema_card lists them." if problem.status == 400 else ""
             excerpt = problem.extensions.get("excerpt", "")
             raise VitkError("\n".join(part for part in (problem.detail, excerpt, prefixes) if part)) from failure
         try:
-            if answer.length > LARGEST_ANSWER:
+            if answer.length > MAX_RESULT_BYTES:
                 raise VitkError(f"The answer has {answer.length:,} bytes, too many to read. Add a LIMIT or aggregate.")
             body = answer.read()
         finally:
@@ -183,7 +183,7 @@ class Tools:
         if predicate:
             parts.append("a" if predicate == "a" else self._curie(self._resolved(_PREDICATE, predicate)))
             parts.append(self._curie(self._resolved(_OBJECT, object)))
-        lines = explain.tell(self._reader, *[*parts, None, None][:3])  # type: ignore[arg-type]
+        lines = explain.explain_in_words(self._reader, *[*parts, None, None][:3])  # type: ignore[arg-type]
         return self._answer(explanation="\n".join(lines))
 
     def _answer(self, **told: Any) -> Data:
@@ -214,7 +214,7 @@ class Tools:
         return {"amounts": told, "unknownInThisTable": [form.label for form in unknown], "note": note}
 
     def _resolved(self, parameter: Parameter, text: str) -> str:
-        return str(query_parameters.read(self._reader, [parameter], {parameter.name: text})[parameter.name])
+        return str(query_parameters.parse_values(self._reader, [parameter], {parameter.name: text})[parameter.name])
 
     def _values(self, relation: Relation) -> list[str]:
         values = [

@@ -13,13 +13,13 @@ from typing import Any
 
 from server.http.headers import Headers
 from server.http.wsgi_types import Application, StartResponse
-from server.middleware.request_body import BODY
+from server.middleware.request_body import REQUEST_BODY
 from server.sparql import protocol
 
 _MICROSECONDS = 1_000_000
 
 
-def logged(application: Application) -> Application:
+def with_access_log(application: Application) -> Application:
     """The application, with a line for each of its answers: what was asked, by which query, how it went."""
 
     def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -33,7 +33,7 @@ def logged(application: Application) -> Application:
                 "query": _hash(environ),
                 "status": int(status[:3]),
                 "microseconds": round((time.perf_counter() - started) * _MICROSECONDS),
-                **_told(dict(headers)),
+                **_response_fields(dict(headers)),
             }
             sys.stderr.write(json.dumps(entry) + "\n")
             return start_response(status, headers, *rest)
@@ -43,7 +43,7 @@ def logged(application: Application) -> Application:
     return answer
 
 
-def _told(headers: dict[str, str]) -> dict[str, object]:
+def _response_fields(headers: dict[str, str]) -> dict[str, object]:
     return {
         "bytes": int(headers.get("Content-Length", 0)),
         "timing": headers.get("Server-Timing", ""),
@@ -53,7 +53,7 @@ def _told(headers: dict[str, str]) -> dict[str, object]:
 
 def _hash(environ: dict[str, Any]) -> str:
     """Tells equal queries from others, however they came, without writing down what people ask."""
-    body: bytes = environ.get(BODY, b"")
+    body: bytes = environ.get(REQUEST_BODY, b"")
     given = environ.get("QUERY_STRING", "").encode("latin-1")
     match environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower():
         case protocol.QUERY:

@@ -7,38 +7,38 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
-from server.http.encoding import WORTH_COMPRESSING, compressed_for_some, takes_gzip
-from server.http.headers import KEEP, Headers
+from server.http.encoding import WORTH_COMPRESSING, accepts_gzip, vary_on_encoding
+from server.http.headers import CACHE_REGION, Headers
 from server.http.wsgi_types import StartResponse, close
 
 _CHUNK = 1 << 16
 _IN_MEMORY = 1 << 20
-_QUICKLY = 1
+_FAST_LEVEL = 1
 
 
-def send(
+def send_uncached(
     environ: dict[str, Any], start_response: StartResponse, status: str, headers: Headers, content: Iterable[bytes]
 ) -> Iterable[bytes]:
     """Answers a request with what the application answered to it."""
-    headers = [pair for pair in headers if pair[0] != KEEP]
-    may_be_packed = _may_be_packed(status, dict(headers))
-    packs = may_be_packed and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    headers = [pair for pair in headers if pair[0] != CACHE_REGION]
+    may_be_packed = _is_compressible(status, dict(headers))
+    packs = may_be_packed and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     if may_be_packed:
-        headers = compressed_for_some(headers)
+        headers = vary_on_encoding(headers)
     if packs:
         headers = [*(pair for pair in headers if pair[0] != "Content-Length"), ("Content-Encoding", "gzip")]
     if environ["REQUEST_METHOD"] == "HEAD":
         close(content)
         content = []
     elif packs:
-        file = _packed(content)
+        file = _compressed(content)
         headers.append(("Content-Length", str(file.tell())))
         content = _pieces(file)
     start_response(status, headers)
     return content
 
 
-def _may_be_packed(status: str, told: dict[str, str]) -> bool:
+def _is_compressible(status: str, told: dict[str, str]) -> bool:
     return (
         status.startswith("200")
         and int(told.get("Content-Length", 0)) > WORTH_COMPRESSING
@@ -47,11 +47,11 @@ def _may_be_packed(status: str, told: dict[str, str]) -> bool:
     )
 
 
-def _packed(content: Iterable[bytes]) -> IO[bytes]:
+def _compressed(content: Iterable[bytes]) -> IO[bytes]:
     """All of it in a file, at its end; so the length is known before the first byte goes out."""
     file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - _pieces closes it
     try:
-        with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=_QUICKLY, mtime=0) as packed:
+        with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=_FAST_LEVEL, mtime=0) as packed:
             for piece in content:
                 packed.write(piece)
     finally:

@@ -16,7 +16,7 @@ from typing import Any
 from server.http.wsgi_types import Application, StartResponse
 
 
-class Processors:
+class CpuAffinity:
     """The processors of this process: each one that ``vitk serve`` started has the next one as its home."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Processors:
         self._home = {sorted(self._all)[sum(sibling < os.getpid() for sibling in _siblings()) % len(self._all)]}
         self._threads = threading.local()
 
-    def stay(self) -> None:
+    def pin(self) -> None:
         """Keeps this thread at home from now on."""
         if not hasattr(self._threads, "is_home"):
             try:
@@ -35,7 +35,7 @@ class Processors:
                 self._threads.is_home = False
 
     @contextlib.contextmanager
-    def anywhere(self) -> Iterator[None]:
+    def unpinned(self) -> Iterator[None]:
         """Lets this thread run anywhere meanwhile."""
         if not getattr(self._threads, "is_home", False):
             yield
@@ -47,14 +47,14 @@ class Processors:
             os.sched_setaffinity(0, self._home)
 
 
-class AtHome:
+class CpuAffinityMiddleware:
     """The layer around one application that keeps the threads that answer at home; all others go anywhere."""
 
-    def __init__(self, application: Application, processors: Processors) -> None:
+    def __init__(self, application: Application, processors: CpuAffinity) -> None:
         self._application, self._processors = application, processors
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        self._processors.stay()
+        self._processors.pin()
         return self._application(environ, start_response)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from server.http.wsgi_types import Application, StartResponse
 
 
-class UnderPath:
+class PathPrefixMiddleware:
     """A WSGI application whose links begin with a path.
 
     Args:

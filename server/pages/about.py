@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 
 
-def show() -> Response:
+def about() -> Response:
     if fresh := conditional.not_modified():
         return fresh
-    counts = site().reader.release.manifest["counts"]
-    return conditional.validated(make_response(render_template("about.html", counts=counts)))
+    counts = app_state().reader.release.manifest["counts"]
+    return conditional.with_etag(make_response(render_template("about.html", counts=counts)))

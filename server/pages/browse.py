@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from flask import Response, make_response, render_template
 
-from kg.index.facets import ClassEntry
-from server.core.state import site
+from kg.index.facets import ClassSummary
+from server.core.state import app_state
 from server.http import conditional
 from server.linked_data.resources import unknown
 from server.pages import faceted_list
@@ -19,20 +19,20 @@ SORTS = {"name": "by name", "kind": "by kind"}
 
 
 @dataclass(frozen=True)
-class Branch:
+class ClassNode:
     """A class in the tree; ``total`` counts what has no name of its own too."""
 
-    entry: ClassEntry
+    entry: ClassSummary
     name: str
     total: int
-    below: tuple[Branch, ...]
+    below: tuple[ClassNode, ...]
 
 
 def tree() -> Response:
     """All classes of the ontology that have members, each below the classes above it."""
     if fresh := conditional.not_modified():
         return fresh
-    reader = site().reader
+    reader = app_state().reader
     classes = reader.listing.classes()
     below: defaultdict[str, list[str]] = defaultdict(list)
     for iri, entry in classes.items():
@@ -43,14 +43,14 @@ def tree() -> Response:
         top=sorted(_branches("", classes, below), key=lambda branch: -branch.entry.members),
         query=reader.catalogue["pages/class-tree"],
     )
-    return conditional.kept(make_response(page))
+    return conditional.cacheable(make_response(page))
 
 
 def members(name: str) -> Response:
     """The things of the class with this local name and of all classes below it."""
     if fresh := conditional.not_modified():
         return fresh
-    reader, urls = site().reader, site().urls
+    reader, urls = app_state().reader, app_state().urls
     classes = reader.listing.classes()
     entry = classes.get(reader.vocabulary.term(name))
     if entry is None:
@@ -59,7 +59,7 @@ def members(name: str) -> Response:
     def address(**narrowed: str) -> str:
         return urls.browse(name, **narrowed)
 
-    want = faceted_list.wanted(FACETS, SORTS)
+    want = faceted_list.list_request(FACETS, SORTS)
     listed = reader.listing.members(entry.iri, want.chosen, FACETS, want.sort, want.start, faceted_list.SIZE)
     listed = faceted_list.checked(listed, want.page)
     query = reader.catalogue["pages/things-of-a-kind"]
@@ -72,25 +72,25 @@ def members(name: str) -> Response:
         listed=listed,
         narrowed=[reader.listing.name_of(facet, iri) for facet, iri in want.chosen.items()],
         facets=faceted_list.facet_links(listed, want, address),
-        pager=faceted_list.pager(listed, want, address),
+        pager=faceted_list.pagination(listed, want, address),
         sorts=faceted_list.sort_links(SORTS, want, address),
         clear=urls.browse(name),
         query=(query.title, query.fill({"kind": entry.iri})),
         local_name=faceted_list.local_name,
     )
-    return conditional.kept(make_response(page))
+    return conditional.cacheable(make_response(page))
 
 
 def _totals() -> dict[str, int]:
-    return {entry["iri"]: entry["count"] for entry in site().reader.release.manifest["counts"]["things"]}
+    return {entry["iri"]: entry["count"] for entry in app_state().reader.release.manifest["counts"]["things"]}
 
 
-def _branches(above: str, classes: Mapping[str, ClassEntry], below: Mapping[str, list[str]]) -> tuple[Branch, ...]:
+def _branches(above: str, classes: Mapping[str, ClassSummary], below: Mapping[str, list[str]]) -> tuple[ClassNode, ...]:
     totals = _totals()
     branches = []
     for iri in below.get(above, ()):
         entry, under = classes[iri], _branches(iri, classes, below)
         total = max(entry.members, totals.get(iri, 0))
         if total or under:
-            branches.append(Branch(entry, faceted_list.local_name(iri), total, under))
+            branches.append(ClassNode(entry, faceted_list.local_name(iri), total, under))
     return tuple(branches)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from flask import Response
 
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 from server.http.problems import Problem
 from server.linked_data.resources import unknown
@@ -20,7 +20,7 @@ _TEX = {
 }  # fmt: skip
 
 
-def show(name: str, suffix: str) -> Response:
+def citation(name: str, suffix: str) -> Response:
     writers: dict[str, tuple[Callable[[str, str, str, str], str], str]] = {
         "bib": (bibtex, "application/x-bibtex; charset=utf-8"),
         "ris": (ris, "application/x-research-info-systems; charset=utf-8"),
@@ -29,14 +29,14 @@ def show(name: str, suffix: str) -> Response:
         raise Problem(404, "Unknown format", "A citation can be had as bib (BibTeX) or ris (RIS).")
     if fresh := conditional.not_modified():
         return fresh
-    reader = site().reader
+    reader = app_state().reader
     iri = reader.vocabulary.thing(name)
     if not reader.exists(iri):
         raise unknown(name)
     label = reader.references([], extra=[iri])[iri].label
     write, media_type = writers[suffix]
     body = write(label, iri, reader.release.id, reader.release.manifest["built"][:10])
-    return conditional.validated(Response(body, content_type=media_type))
+    return conditional.with_etag(Response(body, content_type=media_type))
 
 
 def bibtex(label: str, iri: str, release: str, built: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 from server.pages import faceted_list
 
@@ -14,11 +14,11 @@ FACETS = (
 )
 
 
-def show() -> Response:
+def claims() -> Response:
     if fresh := conditional.not_modified():
         return fresh
-    reader, urls = site().reader, site().urls
-    want = faceted_list.wanted(FACETS)
+    reader, urls = app_state().reader, app_state().urls
+    want = faceted_list.list_request(FACETS)
     listed = reader.listing.having("section", want.text, want.chosen, FACETS, "name", want.start, faceted_list.SIZE)
     faceted_list.checked(listed, want.page)
     shown = [hit.iri for hit in listed.hits]
@@ -38,8 +38,8 @@ def show() -> Response:
         narrowed=[reader.listing.name_of(facet, iri) for facet, iri in want.chosen.items()],
         kept={facet: faceted_list.local_name(iri) for facet, iri in want.chosen.items()},
         facets=faceted_list.facet_links(listed, want, address),
-        pager=faceted_list.pager(listed, want, address),
+        pager=faceted_list.pagination(listed, want, address),
         clear=urls.claims(),
         query=(query.title, query.fill(want.chosen)),
     )
-    return conditional.kept(make_response(page))
+    return conditional.cacheable(make_response(page))

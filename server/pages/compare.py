@@ -10,16 +10,16 @@ from flask import Response, make_response, render_template, request
 from kg.foods import composition, vitamin_forms
 from kg.reader.entity import Entity
 from kg.reader.reader import Reader
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 from server.http.problems import Problem
 
-_LONGEST = 120
+_MAX_LENGTH = 120
 _FORMS, _FOODS = ("VitaminKForm", "Menaquinone"), ("Food", "TableFood")
 
 
 @dataclass(frozen=True)
-class Side:
+class ComparedEntity:
     """One of the two: the thing, whether it is a form or a food, and what there is to compare."""
 
     entity: Entity
@@ -27,15 +27,15 @@ class Side:
     parts: dict[str, Any]
 
 
-def show() -> Response:
+def compare() -> Response:
     """``?a=`` and ``?b=`` are names or words; with one or none, the form to choose them."""
     if fresh := conditional.not_modified():
         return fresh
     given = [request.args.get(name, "").strip() for name in ("a", "b")]
-    if any(len(text) > _LONGEST for text in given):
-        raise Problem(400, "Too long", f"A name has at most {_LONGEST} characters.")
-    reader = site().reader
-    sides: list[Side | None] = []
+    if any(len(text) > _MAX_LENGTH for text in given):
+        raise Problem(400, "Too long", f"A name has at most {_MAX_LENGTH} characters.")
+    reader = app_state().reader
+    sides: list[ComparedEntity | None] = []
     problems = []
     for text in given:
         side, problem = _side(reader, text) if text else (None, "")
@@ -50,10 +50,10 @@ def show() -> Response:
     page = render_template("compare.html", given=given, one=one, other=other, problems=problems, choices=choices)
     if any(text and not side for side, text in zip(sides, given, strict=True)):
         return make_response(page, 404)
-    return conditional.kept(make_response(page))
+    return conditional.cacheable(make_response(page))
 
 
-def _side(reader: Reader, text: str) -> tuple[Side | None, str]:
+def _side(reader: Reader, text: str) -> tuple[ComparedEntity | None, str]:
     """The thing of that name, or why there is none."""
     entity = reader.entity(reader.vocabulary.thing(text), text)
     if entity is None:
@@ -65,16 +65,16 @@ def _side(reader: Reader, text: str) -> tuple[Side | None, str]:
         return None, f"There is no form and no food called “{text}”."
     classes = {kind.iri.removeprefix(reader.vocabulary.terms) for kind in entity.kinds}
     if classes & set(_FORMS):
-        return Side(entity, is_form=True, parts=_of_form(reader, entity)), ""
+        return ComparedEntity(entity, is_form=True, parts=_of_form(reader, entity)), ""
     if classes & set(_FOODS):
-        return Side(entity, is_form=False, parts=_of_food(reader, entity, is_row="TableFood" in classes)), ""
+        return ComparedEntity(entity, is_form=False, parts=_of_food(reader, entity, is_row="TableFood" in classes)), ""
     return None, f"{entity.label} is neither a form of vitamin K nor a food."
 
 
 def _of_form(reader: Reader, entity: Entity) -> dict[str, Any]:
     """What is told of a form; doubtful are the claims that have a flaw, and the doses that only such claims name."""
     doses = vitamin_forms.doses(reader, entity.iri)
-    doubtful = {iri for iri, card in site().book.cards.items() if card.flaws}
+    doubtful = {iri for iri, card in app_state().claim_index.summaries.items() if card.flaws}
     unbacked = {dose.regimen.iri for dose in doses if not dose.studies and {c.iri for c in dose.claims} <= doubtful}
     return {
         "chain": entity.related("isoprenoidUnitCount"),

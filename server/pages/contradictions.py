@@ -9,7 +9,7 @@ from flask import Response, make_response, render_template, request
 from kg.catalogue.catalogue import Query
 from kg.engine.embedded import Row
 from kg.reader.entity import Reference
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 from server.http.problems import Problem
 from server.linked_data.resources import unknown
@@ -17,7 +17,7 @@ from server.pages.faceted_list import local_name
 
 
 @dataclass(frozen=True)
-class Pair:
+class ContradictionPair:
     """Two statements of the source that do not agree, each with its section."""
 
     one: Reference
@@ -27,7 +27,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Contested:
+class ContestedClaim:
     """A claim with the direct studies for it and against it: what each found, which it is, and its design."""
 
     claim: Reference
@@ -36,7 +36,7 @@ class Contested:
 
 
 @dataclass(frozen=True)
-class Doubt:
+class FlawReport:
     """One flaw: what is wrong and why, the statements that have it, and what says it right with its study.
 
     ``first_told`` has the IRIs of those statements that no doubt before this one on the page names.
@@ -51,7 +51,7 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class KindOfFlaw:
+class FlawKind:
     name: str
     label: str
     meaning: str
@@ -63,10 +63,10 @@ def contradictions() -> Response:
     if fresh := conditional.not_modified():
         return fresh
     if name := request.args.get("claim", "").strip():
-        return conditional.kept(make_response(_against(name)))
-    reader = site().reader
+        return conditional.cacheable(make_response(_against(name)))
+    reader = app_state().reader
     pairs = [
-        Pair(
+        ContradictionPair(
             _reference(row, "claim", "statement"),
             row["section"].value,
             _reference(row, "otherClaim", "otherStatement"),
@@ -84,22 +84,22 @@ def contradictions() -> Response:
         verdicts=reader.listing.values_of("verdict", named),
         queries=[reader.catalogue["contradictions"], reader.catalogue["contested-claims"]],
     )
-    return conditional.kept(make_response(page))
+    return conditional.cacheable(make_response(page))
 
 
-def doubtful() -> Response:
+def flaws() -> Response:
     """All flaws with their corrections, or with ``?kind=`` those of one kind."""
     if fresh := conditional.not_modified():
         return fresh
-    reader = site().reader
+    reader = app_state().reader
     kinds = [
-        KindOfFlaw(local_name(row["kind"].value), row["kindName"].value, row["meaning"].value, int(row["claims"].value))
+        FlawKind(local_name(row["kind"].value), row["kindName"].value, row["meaning"].value, int(row["claims"].value))
         for row in reader.run("kinds-of-flaw", {})
     ]
     chosen = _chosen(kinds)
     rows = reader.run("flaws-and-corrections", {})
-    doubts = [_doubt(found) for found in reader.grouped(rows, "flaw").values()]
-    shown = _first_told([doubt for doubt in doubts if chosen is None or chosen.label in doubt.kinds])
+    doubts = [_flaw_report(found) for found in reader.grouped(rows, "flaw").values()]
+    shown = _first_in_source([doubt for doubt in doubts if chosen is None or chosen.label in doubt.kinds])
     page = render_template(
         "doubtful.html",
         doubts=shown,
@@ -108,14 +108,14 @@ def doubtful() -> Response:
         chosen=chosen,
         verdicts=reader.listing.values_of("verdict", sorted({row["claim"].value for row in rows})),
         sections=reader.listing.values_of("section", sorted({row["claim"].value for row in rows})),
-        queries=_asked("flaws-and-corrections", "kinds-of-flaw"),
+        queries=_selected_kinds("flaws-and-corrections", "kinds-of-flaw"),
     )
-    return conditional.kept(make_response(page))
+    return conditional.cacheable(make_response(page))
 
 
 def _against(name: str) -> str:
     """The page on what speaks against one claim."""
-    reader = site().reader
+    reader = app_state().reader
     iri = reader.vocabulary.thing(name)
     verdicts = reader.listing.values_of("verdict", [iri])
     if not verdicts:
@@ -135,13 +135,13 @@ def _against(name: str) -> str:
     )
 
 
-def _asked(*names: str) -> list[Query]:
+def _selected_kinds(*names: str) -> list[Query]:
     """The questions of the catalogue, filled with their example values."""
-    catalogue = site().reader.catalogue
+    catalogue = app_state().reader.catalogue
     return [replace(catalogue[name], text=catalogue.example(catalogue[name])) for name in names]
 
 
-def _chosen(kinds: list[KindOfFlaw]) -> KindOfFlaw | None:
+def _chosen(kinds: list[FlawKind]) -> FlawKind | None:
     name = request.args.get("kind", "").strip()
     if not name:
         return None
@@ -152,23 +152,25 @@ def _chosen(kinds: list[KindOfFlaw]) -> KindOfFlaw | None:
     raise Problem(400, "Unknown kind of flaw", f"{name[:60]!r} is none of the kinds of flaw; these are {known}.")
 
 
-def _by_first(pairs: list[Pair]) -> list[tuple[Pair, list[Pair]]]:
+def _by_first(pairs: list[ContradictionPair]) -> list[tuple[ContradictionPair, list[ContradictionPair]]]:
     """The pairs by their first statement."""
-    groups: dict[str, list[Pair]] = {}
+    groups: dict[str, list[ContradictionPair]] = {}
     for pair in pairs:
         groups.setdefault(pair.one.iri, []).append(pair)
     return [(group[0], group) for group in groups.values()]
 
 
-def _contested(rows: list[Row]) -> Contested:
+def _contested(rows: list[Row]) -> ContestedClaim:
     sides: dict[str, list[tuple[str, Reference, str]]] = {"supporting": [], "disputing": []}
     for row in rows:
         line = (row["finding"].value, _reference(row, "study", "studyName"), row["designName"].value)
         sides[row["directionName"].value].append(line)
-    return Contested(_reference(rows[0], "claim", "statement"), tuple(sides["supporting"]), tuple(sides["disputing"]))
+    return ContestedClaim(
+        _reference(rows[0], "claim", "statement"), tuple(sides["supporting"]), tuple(sides["disputing"])
+    )
 
 
-def _doubt(rows: list[Row]) -> Doubt:
+def _flaw_report(rows: list[Row]) -> FlawReport:
     corrections: dict[str, tuple[Reference, dict[str, Reference]]] = {}
     for row in rows:
         if "correction" in row:
@@ -177,7 +179,7 @@ def _doubt(rows: list[Row]) -> Doubt:
             if "studyName" in row:
                 studies[row["study"].value] = _reference(row, "study", "studyName")
     claims = {row["claim"].value: _reference(row, "claim", "statement") for row in rows}
-    return Doubt(
+    return FlawReport(
         flaw=_reference(rows[0], "flaw", "flawText"),
         why=rows[0]["why"].value,
         kinds=tuple(sorted({row["kindName"].value for row in rows})),
@@ -186,7 +188,7 @@ def _doubt(rows: list[Row]) -> Doubt:
     )
 
 
-def _first_told(doubts: list[Doubt]) -> list[Doubt]:
+def _first_in_source(doubts: list[FlawReport]) -> list[FlawReport]:
     told: set[str] = set()
     found = []
     for doubt in doubts:

@@ -12,11 +12,11 @@ from kg.engine.embedded import Term
 from kg.errors import VitkError
 from kg.reader.entity import LiteralValue, Reference
 from kg.reader.reader import Reader
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 from server.http.problems import Problem
 
-_LONGEST = 400
+_MAX_LENGTH = 400
 
 
 @dataclass(frozen=True)
@@ -31,29 +31,29 @@ class Step:
     premises: tuple[Step, ...]
 
 
-def show() -> Response:
+def explanation_page() -> Response:
     """``?s=&p=&o=`` as CURIEs or IRIs; a literal ``o`` by its text. With ``s`` alone, the verdict of a claim."""
     if fresh := conditional.not_modified():
         return fresh
-    reader = site().reader
-    subject, property, value = (_given(reader, name) for name in ("s", "p", "o"))
+    reader = app_state().reader
+    subject, property, value = (_argument(reader, name) for name in ("s", "p", "o"))
     if not subject:
         raise Problem(400, "Nothing to explain", "Give a statement as s, p and o, or a claim as s alone.")
     page = _statement(reader, subject, property, value) if property or value else _verdict(reader, subject)
-    return conditional.kept(make_response(page))
+    return conditional.cacheable(make_response(page))
 
 
-def _given(reader: Reader, name: str) -> str:
+def _argument(reader: Reader, name: str) -> str:
     text = request.args.get(name, "").strip()
-    if len(text) > _LONGEST:
-        raise Problem(400, "Too long", f"{name} has more than {_LONGEST} characters.")
+    if len(text) > _MAX_LENGTH:
+        raise Problem(400, "Too long", f"{name} has more than {_MAX_LENGTH} characters.")
     return reader.vocabulary.expand(text) if text else ""
 
 
 def _verdict(reader: Reader, claim: str) -> str:
     rows = reader.run("pages/verdict-of", {"claim": claim}) if reader.exists(claim) else []
     if not rows:
-        raise _unheld(f"{reader.vocabulary.shorten(claim)[:80]} is no claim with a verdict.")
+        raise _not_derivable(f"{reader.vocabulary.shorten(claim)[:80]} is no claim with a verdict.")
     lines = evidence.lines_of_claim(reader, claim)
     verdict = {"label": rows[0]["label"].value, "meaning": rows[0]["meaning"].value}
     about = Reference(claim, rows[0]["claimLabel"].value)
@@ -67,21 +67,21 @@ def _statement(reader: Reader, subject: str, property: str, value: str) -> str:
     literal = request.args["o"].strip()
     term = next((term for term in reader.values(subject, property) if term.value in (value, literal)), None)
     if term is None:
-        raise _unheld("The graph does not hold this statement.")
+        raise _not_derivable("The graph does not hold this statement.")
     try:
         found = explain.explain(reader, subject, property, term)
     except VitkError as error:
-        raise _unheld(str(error)) from error
+        raise _not_derivable(str(error)) from error
     return render_template("explain.html", step=_step(reader, found))
 
 
-def _unheld(detail: str) -> Problem:
+def _not_derivable(detail: str) -> Problem:
     return Problem(404, "No such statement", detail)
 
 
 def _step(reader: Reader, explanation: explain.Explanation) -> Step:
     iris = _iris(explanation)
-    return _told(explanation, reader.references([], extra=iris))
+    return _statement_parts(explanation, reader.references([], extra=iris))
 
 
 def _iris(explanation: explain.Explanation) -> set[str]:
@@ -89,14 +89,14 @@ def _iris(explanation: explain.Explanation) -> set[str]:
     return own.union(*(_iris(premise) for premise in explanation.premises))
 
 
-def _told(explanation: explain.Explanation, refer: dict[str, Reference]) -> Step:
+def _statement_parts(explanation: explain.Explanation, refer: dict[str, Reference]) -> Step:
     return Step(
         parts=tuple(_part(term, refer) for term in explanation.statement),
         axiom=explanation.rule.axiom if explanation.rule else "",
         rule=explanation.rule.name if explanation.rule else "",
         graph=explanation.graph.rpartition("/")[2],
         sources=tuple(refer[source] for source in explanation.sources),
-        premises=tuple(_told(premise, refer) for premise in explanation.premises),
+        premises=tuple(_statement_parts(premise, refer) for premise in explanation.premises),
     )
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from flask import request
 
-from kg.index.facets import Choice, Listed
+from kg.index.facets import FacetedPage, FacetValue
 from kg.index.search import MAX_CHARACTERS
-from server.core.state import site
+from server.core.state import app_state
 from server.http.problems import Problem
 
 SIZE = 50
 FIRST_CHOICES = 8
-MOST_CHOICES = 48
+MAX_CHOICES = 48
 TITLES = {
     "kind": "Kind",
     "evidence": "Evidence type",
@@ -36,7 +36,7 @@ Address = Callable[..., str]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ListRequest:
     """What the address of a list asks for: text, IRIs of chosen values by facet, sort, and the page, from 1."""
 
     text: str
@@ -56,7 +56,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class ChoiceLink:
+class FacetLink:
     """A value to filter by, with the address that chooses it, or leaves it where it is chosen."""
 
     label: str
@@ -66,14 +66,14 @@ class ChoiceLink:
 
 
 @dataclass(frozen=True)
-class FacetLinks:
+class Facet:
     title: str
-    first: tuple[ChoiceLink, ...]
-    more: tuple[ChoiceLink, ...]
+    first: tuple[FacetLink, ...]
+    more: tuple[FacetLink, ...]
 
 
 @dataclass(frozen=True)
-class Pager:
+class Pagination:
     """Where one is in a list, with the addresses of the pages around; "" where there is none."""
 
     page: int
@@ -82,7 +82,7 @@ class Pager:
     after: str
 
 
-def wanted(facets: Iterable[str], sorts: Iterable[str] = ("",)) -> Wanted:
+def list_request(facets: Iterable[str], sorts: Iterable[str] = ("",)) -> ListRequest:
     """Reads the address of the request.
 
     Args:
@@ -97,10 +97,10 @@ def wanted(facets: Iterable[str], sorts: Iterable[str] = ("",)) -> Wanted:
     sort = request.args.get("sort", "") or sorts[0]
     if sort not in sorts:
         raise Problem(400, "Unknown order", f"This list can be sorted by {', '.join(sorts)}.")
-    return Wanted(_text(), chosen, sort, _page())
+    return ListRequest(_text(), chosen, sort, _page())
 
 
-def checked(listed: Listed, page: int) -> Listed:
+def checked(listed: FacetedPage, page: int) -> FacetedPage:
     """The list, if it has the page.
 
     Raises:
@@ -113,28 +113,28 @@ def checked(listed: Listed, page: int) -> Listed:
     return listed
 
 
-def facet_links(listed: Listed, want: Wanted, address: Address) -> list[FacetLinks]:
+def facet_links(listed: FacetedPage, want: ListRequest, address: Address) -> list[Facet]:
     """The facets of a list with links; those that leave nothing to choose are left out."""
     found = []
     for facet, choices in listed.facets.items():
-        links = [_choice_link(facet, choice, want, address) for choice in choices[:MOST_CHOICES]]
+        links = [_choice_link(facet, choice, want, address) for choice in choices[:MAX_CHOICES]]
         if len(links) > 1 or any(link.chosen for link in links):
             links.sort(key=lambda link: not link.chosen)
-            found.append(FacetLinks(TITLES[facet], tuple(links[:FIRST_CHOICES]), tuple(links[FIRST_CHOICES:])))
+            found.append(Facet(TITLES[facet], tuple(links[:FIRST_CHOICES]), tuple(links[FIRST_CHOICES:])))
     return found
 
 
-def pager(listed: Listed, want: Wanted, address: Address) -> Pager:
+def pagination(listed: FacetedPage, want: ListRequest, address: Address) -> Pagination:
     """The pages of a list."""
     pages = max(1, -(-listed.total // SIZE))
 
     def at(page: int) -> str:
         return address(**want.parameters(), page=str(page) if page > 1 else "") if 1 <= page <= pages else ""
 
-    return Pager(want.page, pages, at(want.page - 1), at(want.page + 1))
+    return Pagination(want.page, pages, at(want.page - 1), at(want.page + 1))
 
 
-def sort_links(sorts: Mapping[str, str], want: Wanted, address: Address) -> list[tuple[str, str, bool]]:
+def sort_links(sorts: Mapping[str, str], want: ListRequest, address: Address) -> list[tuple[str, str, bool]]:
     """Title, address and whether it holds, for each order."""
     return [(title, address(**{**want.parameters(), "sort": sort}), sort == want.sort) for sort, title in sorts.items()]
 
@@ -144,13 +144,13 @@ def local_name(iri: str) -> str:
     return iri.rpartition("#")[2].rpartition("/")[2]
 
 
-def _choice_link(facet: str, choice: Choice, want: Wanted, address: Address) -> ChoiceLink:
+def _choice_link(facet: str, choice: FacetValue, want: ListRequest, address: Address) -> FacetLink:
     parameters = {**want.parameters(), facet: "" if choice.chosen else local_name(choice.iri)}
-    return ChoiceLink(choice.label, choice.count, choice.chosen, address(**parameters))
+    return FacetLink(choice.label, choice.count, choice.chosen, address(**parameters))
 
 
 def _value(facet: str, name: str) -> str:
-    vocabulary, listing = site().reader.vocabulary, site().reader.listing
+    vocabulary, listing = app_state().reader.vocabulary, app_state().reader.listing
     for iri in (vocabulary.term(name), vocabulary.thing(name)):
         if listing.name_of(facet, iri) is not None:
             return iri

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, make_response, render_template, request
 
 from kg.foods import rankings
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 from server.http.problems import Problem
 
@@ -15,7 +15,7 @@ FIRST_FORM = "vitamin-k2"
 def by_form() -> Response:
     if fresh := conditional.not_modified():
         return fresh
-    reader = site().reader
+    reader = app_state().reader
     forms = rankings.forms(reader)
     name = request.args.get("form", "").strip() or FIRST_FORM
     form = next((form for form in forms if form.iri == reader.vocabulary.thing(name)), None)
@@ -31,17 +31,17 @@ def by_form() -> Response:
         forms=forms,
         studied=rankings.studied(reader, form.iri),
         tabled=rankings.tabled(reader, form.iri),
-        queries=rankings.questions(reader, form.iri),
+        queries=rankings.filled_queries(reader, form.iri),
     )
-    return conditional.kept(make_response(page))
+    return conditional.cacheable(make_response(page))
 
 
 def article_and_tables() -> Response:
     if fresh := conditional.not_modified():
         return fresh
-    reader = site().reader
+    reader = app_state().reader
     foods = rankings.article_and_tables(reader)
     names = ("pages/foods-of-the-source", "pages/tables-on-foods-of-the-source", "foods-by-form")
     questions = [rankings.example(reader, name) for name in names]
     page = render_template("article-and-tables.html", foods=foods, queries=questions)
-    return conditional.kept(make_response(page))
+    return conditional.cacheable(make_response(page))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Response, make_response, render_template
 
 from kg.catalogue.catalogue import Query
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 from server.linked_data import schema_org
 from server.pages.faceted_list import local_name
@@ -15,7 +15,7 @@ from server.pages.sections import VERDICTS
 
 # The statement by which newcomers see how one is contradicted.
 CONTRADICTED = "claim-f002-1"
-STARTING_QUESTIONS = ("circulation-times", "proteins-that-need-vitamin-k", "evidence-by-condition")
+STARTING_QUERIES = ("circulation-times", "proteins-that-need-vitamin-k", "evidence-by-condition")
 GROUPS = {
     "Vitamin K and other substances": ("VitaminKForm", "Metabolite", "Vitamin", "Mineral", "Drug", "Supplement"),
     "What they act on": ("Protein", "Process", "Condition", "Measure", "AnatomicalStructure", "Population"),
@@ -25,7 +25,7 @@ GROUPS = {
 
 
 @dataclass(frozen=True)
-class Tile:
+class ClassTile:
     """A class with the number of things in it and in all classes below it."""
 
     name: str
@@ -33,15 +33,15 @@ class Tile:
     count: int
 
 
-def show() -> Response:
+def home() -> Response:
     if fresh := conditional.not_modified():
         return fresh
-    reader = site().reader
+    reader = app_state().reader
     counts = reader.release.manifest["counts"]
     classes = reader.listing.classes()
     tiles = {
         title: [
-            Tile(name, entry.label, entry.members)
+            ClassTile(name, entry.label, entry.members)
             for name in names
             if (entry := classes.get(reader.vocabulary.term(name))) and entry.members
         ]
@@ -58,17 +58,17 @@ def show() -> Response:
         triples=counts["triples"],
         contradicted=CONTRADICTED,
         against=question.fill({"claim": reader.vocabulary.thing(CONTRADICTED)}),
-        questions=[_asked(reader.catalogue[name]) for name in STARTING_QUESTIONS],
+        questions=[_filled(reader.catalogue[name]) for name in STARTING_QUERIES],
         local_name=local_name,
         structured=schema_org.dataset(),
     )
-    return conditional.kept(make_response(page))
+    return conditional.cacheable(make_response(page))
 
 
 def _order(verdict: str) -> int:
     return VERDICTS.index(local_name(verdict))
 
 
-def _asked(query: Query) -> tuple[Query, str]:
+def _filled(query: Query) -> tuple[Query, str]:
     """The question with its text, filled with its example values."""
-    return query, site().reader.catalogue.example(query)
+    return query, app_state().reader.catalogue.example(query)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 
 
-def show() -> Response:
+def methods() -> Response:
     if fresh := conditional.not_modified():
         return fresh
-    reader = site().reader
+    reader = app_state().reader
     page = render_template(
         "methods.html",
         counts=reader.release.manifest["counts"],
@@ -19,4 +19,4 @@ def show() -> Response:
         queries=[reader.catalogue["pages/verdict-counts"]],
         rules=reader.release.manifest["stages"],
     )
-    return conditional.kept(make_response(page))
+    return conditional.cacheable(make_response(page))

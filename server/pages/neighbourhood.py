@@ -6,23 +6,23 @@ from flask import Response, jsonify
 
 from kg.claims import backlinks
 from server import svg
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 from server.linked_data.resources import unknown
 
 
-def show(curie: str) -> Response:
+def neighbourhood(curie: str) -> Response:
     """The groups of the picture of a thing or term, by its CURIE."""
     if fresh := conditional.not_modified():
         return fresh
-    current = site()
+    current = app_state()
     reader, iri = current.reader, current.reader.vocabulary.expand(curie)
     if not iri.startswith((reader.vocabulary.things, reader.vocabulary.terms)):
         raise unknown(curie)
     entity = reader.entity(iri, curie.partition(":")[2])
     if entity is None:
         raise unknown(curie)
-    drawn = svg.neighbourhood_of(entity, backlinks.first(reader, current.book, iri), current.book)
+    drawn = svg.lay_out_neighbourhood(entity, backlinks.first(reader, current.claim_index, iri), current.claim_index)
     groups = [
         {
             "title": group.title,
@@ -40,4 +40,4 @@ def show(curie: str) -> Response:
         }
         for group in (drawn.wide.groups if drawn else ())
     ]
-    return conditional.kept(jsonify(id=curie, label=entity.label, url=current.urls.of(iri), groups=groups))
+    return conditional.cacheable(jsonify(id=curie, label=entity.label, url=current.urls.of(iri), groups=groups))

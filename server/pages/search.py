@@ -7,10 +7,10 @@ import io
 
 from flask import Response, jsonify, make_response, render_template, request
 
-from kg.index.facets import Listed
-from kg.index.search import MOST_HITS, Hit
+from kg.index.facets import FacetedPage
+from kg.index.search import MAX_HITS, Hit
 from kg.rdf.formats import CSV, HTML
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 from server.http.negotiation import negotiate
 from server.pages import faceted_list
@@ -19,14 +19,14 @@ FACETS = ("kind", "evidence", "form", "group", "table")
 SUGGESTIONS = 8
 
 
-def show() -> Response:
+def search() -> Response:
     """The results as a page, or with ``?format=csv`` all of them as CSV."""
     if fresh := conditional.not_modified(request.headers.get("Accept", "")):
         return fresh
-    want = faceted_list.wanted(FACETS)
-    reader, urls = site().reader, site().urls
+    want = faceted_list.list_request(FACETS)
+    reader, urls = app_state().reader, app_state().urls
     if negotiate((HTML, CSV)) == CSV:
-        everything = _listed(want, 0, MOST_HITS)
+        everything = _listed(want, 0, MAX_HITS)
         response = Response(_as_csv(everything.hits), content_type=CSV.content_type)
         response.headers["Content-Disposition"] = 'attachment; filename="vitk-search.csv"'
         return _varying(response)
@@ -37,11 +37,11 @@ def show() -> Response:
         narrowed=[reader.listing.name_of(facet, iri) for facet, iri in want.chosen.items()],
         listed=listed,
         facets=faceted_list.facet_links(listed, want, urls.search),
-        pager=faceted_list.pager(listed, want, urls.search),
+        pager=faceted_list.pagination(listed, want, urls.search),
         clear=urls.search(want.text),
         as_csv=urls.search(**want.parameters(), format=CSV.name),
         nearest=reader.search.nearest(want.text) if want.text and not listed.total else [],
-        most=MOST_HITS,
+        most=MAX_HITS,
     )
     return _varying(make_response(page))
 
@@ -51,19 +51,19 @@ def suggest() -> Response:
     if fresh := conditional.not_modified():
         return fresh
     text = request.args.get("q", "")
-    hits = site().reader.search.suggest(text, SUGGESTIONS)
-    return conditional.validated(jsonify([_suggestion(hit) for hit in hits]))
+    hits = app_state().reader.search.suggest(text, SUGGESTIONS)
+    return conditional.with_etag(jsonify([_suggestion(hit) for hit in hits]))
 
 
-def _listed(want: faceted_list.Wanted, start: int, size: int) -> Listed:
-    listing = site().reader.listing
+def _listed(want: faceted_list.ListRequest, start: int, size: int) -> FacetedPage:
+    listing = app_state().reader.listing
     if want.text:
         return listing.searched(want.text, want.chosen, FACETS, start, size)
     if "kind" in want.chosen:
         return listing.members(want.chosen["kind"], want.chosen, FACETS, "name", start, size)
     for facet in want.chosen:
         return listing.having(facet, "", want.chosen, FACETS, "name", start, size)
-    return Listed(0, (), {})
+    return FacetedPage(0, (), {})
 
 
 def _suggestion(hit: Hit) -> dict[str, str]:
@@ -71,7 +71,7 @@ def _suggestion(hit: Hit) -> dict[str, str]:
         "label": hit.label,
         "kind": f"{hit.kind_label}, {hit.place}" if hit.place else hit.kind_label,
         "matched": "" if hit.matched == hit.label else hit.matched,
-        "url": site().urls.of(hit.iri),
+        "url": app_state().urls.of(hit.iri),
     }
 
 
@@ -85,4 +85,4 @@ def _as_csv(hits: tuple[Hit, ...]) -> str:
 
 def _varying(response: Response) -> Response:
     response.headers.add("Vary", "Accept")
-    return conditional.validated(response, request.headers.get("Accept", ""))
+    return conditional.with_etag(response, request.headers.get("Accept", ""))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Response, make_response, render_template
 
 from kg.reader.entity import Reference
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 
 # In the order in which the bars show them.
@@ -16,7 +16,7 @@ VERDICTS = ("supported", "contested", "notConfirmed", "refuted", "unsupported", 
 
 
 @dataclass(frozen=True)
-class Fared:
+class SectionSummary:
     """A section: its place, the level of its heading, its statements as counted in the source, the claims into which
     they were taken apart, how many of these have each verdict, and how many are doubtful."""
 
@@ -26,13 +26,13 @@ class Fared:
     statements: int
     claims: int
     verdicts: tuple[tuple[Reference, int], ...]
-    doubtful: int
+    flaws: int
 
 
-def show() -> Response:
+def section_list() -> Response:
     if fresh := conditional.not_modified():
         return fresh
-    reader = site().reader
+    reader = app_state().reader
     asked = ("coverage-of-the-source", "pages/verdicts-by-section", "pages/doubtful-by-section")
     coverage, verdicts, doubtful = (reader.run(name, {}) for name in asked)
     order = [reader.vocabulary.term(name) for name in VERDICTS]
@@ -47,14 +47,14 @@ def show() -> Response:
         iri = row["section"].value
         levels[iri] = levels.get(row["whole"].value, -1) + 1
         sections.append(
-            Fared(
+            SectionSummary(
                 position=int(row["position"].value),
                 section=refer[iri],
                 level=levels[iri],
                 statements=int(row["statements"].value),
                 claims=int(row["claims"].value),
                 verdicts=tuple((refer[verdict], counts[iri][verdict]) for verdict in order if verdict in counts[iri]),
-                doubtful=flawed.get(iri, 0),
+                flaws=flawed.get(iri, 0),
             )
         )
     page = render_template(
@@ -64,4 +64,4 @@ def show() -> Response:
         verdicts=[refer[verdict] for verdict in order],
         queries=[reader.catalogue[name] for name in asked],
     )
-    return conditional.kept(make_response(page))
+    return conditional.cacheable(make_response(page))

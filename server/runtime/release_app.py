@@ -15,27 +15,27 @@ from kg.release import Release
 from kg.settings import Settings
 from server.app import create_app
 from server.core.metrics import Metrics
-from server.core.state import attached
-from server.middleware.cache.middleware import KeptAnswers
-from server.middleware.cache.regions import kept_pages, kept_queries
-from server.middleware.cpu_affinity import Processors
-from server.runtime.warmup import Loading
-from server.sparql.fast_path import Shortcut
+from server.core.state import state_of
+from server.middleware.cache.middleware import ResponseCache
+from server.middleware.cache.regions import page_cache, query_cache
+from server.middleware.cpu_affinity import CpuAffinity
+from server.runtime.warmup import BackgroundWarmup
+from server.sparql.fast_path import SparqlFastPath
 
 
 @dataclass(frozen=True)
-class Serving:
+class ReleaseApp:
     """What serves one release."""
 
     release: Release
     engine: Engine
     app: Flask
-    kept: KeptAnswers
-    loading: Loading
+    kept: ResponseCache
+    loading: BackgroundWarmup
 
     def observe(self) -> None:
         """Notes for operators how things are."""
-        attached(self.app).observe()
+        state_of(self.app).observe()
 
     def close(self) -> None:
         """Ends what runs beside the requests; queries under way fail."""
@@ -43,18 +43,18 @@ class Serving:
         self.engine.close()
 
 
-def serve_release(settings: Settings, release: Release, processors: Processors, metrics: Metrics) -> Serving:
+def serve_release(settings: Settings, release: Release, processors: CpuAffinity, metrics: Metrics) -> ReleaseApp:
     """Opens a release for serving."""
-    reader = Reader(release, processors.anywhere)
+    reader = Reader(release, processors.unpinned)
     engine = engine_of(settings, reader)
     app = create_app(settings, reader, engine, metrics)
-    limit, waiting = settings.kept_mib << 20, settings.query_waiting
-    pages = kept_pages(app, limit // 4, waiting)
-    kept = kept_queries(Shortcut(pages, attached(app)), limit * 3 // 4, waiting)
-    attached(app).kept = lambda: kept.state() + pages.state()
-    attached(app).warm()
-    loading = Loading(app.jinja_env, reader, engine, to_memory=belongs_in_memory(settings, release))
-    return Serving(release, engine, app, kept, loading)
+    limit, waiting = settings.cache_mib << 20, settings.query_queue
+    pages = page_cache(app, limit // 4, waiting)
+    kept = query_cache(SparqlFastPath(pages, state_of(app)), limit * 3 // 4, waiting)
+    state_of(app).kept = lambda: kept.state() + pages.state()
+    state_of(app).warm()
+    loading = BackgroundWarmup(app.jinja_env, reader, engine, to_memory=belongs_in_memory(settings, release))
+    return ReleaseApp(release, engine, app, kept, loading)
 
 
 def belongs_in_memory(settings: Settings, release: Release) -> bool:
@@ -70,15 +70,15 @@ def engine_of(settings: Settings, reader: Reader) -> Engine:
             settings.engine,
             release,
             size=settings.query_workers,
-            waiting=settings.query_waiting,
+            waiting=settings.query_queue,
             result=settings.query_result_mib << 20,
             prefixes=reader.vocabulary.prefixes,
         )
     return WorkerPool(
         release,
         size=settings.query_workers,
-        waiting=settings.query_waiting,
+        waiting=settings.query_queue,
         in_memory=belongs_in_memory(settings, release),
-        limits=Limits(settings.query_memory_mib << 20, settings.query_result_mib << 20, settings.services),
+        limits=Limits(settings.query_memory_mib << 20, settings.query_result_mib << 20, settings.service_allowlist),
         prefixes=reader.vocabulary.prefixes,
     )

@@ -13,13 +13,13 @@ from typing import Any, Protocol
 
 from kg.release import Release, Releases
 from server.http.wsgi_types import StartResponse
-from server.runtime.release_app import Serving
+from server.runtime.release_app import ReleaseApp
 
-_LOOK_EVERY = 1.0
+_POLL_INTERVAL = 1.0
 _PIN = re.compile(r"(?:^|&)release=([0-9a-f]{6,64})(?:&|$)")
 
 
-def set_apart() -> None:
+def freeze_gc() -> None:
     """Keeps the collector of reference cycles off what lives as long as its release: going through all of it stops
     requests for tens of milliseconds. What an earlier release left is collected first."""
     gc.unfreeze()
@@ -27,13 +27,13 @@ def set_apart() -> None:
     gc.freeze()
 
 
-class Opener(Protocol):
+class ReleaseOpener(Protocol):
     """Makes a release ready: one that will be the current one, or one that somebody pinned."""
 
-    def __call__(self, release: Release, *, is_current: bool) -> Serving: ...
+    def __call__(self, release: Release, *, is_current: bool) -> ReleaseApp: ...
 
 
-class Switching:
+class ReleaseRouter:
     """A WSGI application that hands each request to its release.
 
     Args:
@@ -43,23 +43,23 @@ class Switching:
         patience: seconds after which queries on a release that goes are no longer waited for.
     """
 
-    def __init__(self, releases: Releases, serving: Serving, open: Opener, patience: float) -> None:
+    def __init__(self, releases: Releases, serving: ReleaseApp, open: ReleaseOpener, patience: float) -> None:
         self._releases, self._open, self._patience = releases, open, patience
-        set_apart()
+        freeze_gc()
         self._serving = serving
-        self._pinned: Serving | None = None
+        self._pinned: ReleaseApp | None = None
         self._pinning = threading.Lock()
         self._under_way: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
-        threading.Thread(target=self._watch, name="vitk releases", daemon=True).start()
+        threading.Thread(target=self._poll_current_release, name="vitk releases", daemon=True).start()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         query_string = environ.get("QUERY_STRING", "")
         # The pattern is slow on the long text that a query is.
         pin = _PIN.search(query_string) if "release=" in query_string else None
         # Where a pinned one is not to be had, the application says why.
-        older = self._older(pin.group(1)) if pin and pin.group(1) != self._serving.release.id else None
+        older = self._pinned_release(pin.group(1)) if pin and pin.group(1) != self._serving.release.id else None
         with self._lock:
             serving = older or self._serving
             self._under_way[serving.release.id] += 1
@@ -71,13 +71,13 @@ class Switching:
                 if not self._under_way[serving.release.id]:
                     self._changed.notify_all()
 
-    def _older(self, id: str) -> Serving | None:
+    def _pinned_release(self, id: str) -> ReleaseApp | None:
         pinned = self._pinned
         if pinned is not None and pinned.release.id == id:
             return pinned
         release = self._releases.get(id)
         # One is opened at a time, and no request waits for that of another.
-        if release is None or not release.fits or not self._pinning.acquire(blocking=False):
+        if release is None or not release.is_readable or not self._pinning.acquire(blocking=False):
             return None
         try:
             opened, self._pinned = self._open(release, is_current=False), None
@@ -88,12 +88,12 @@ class Switching:
             self._pinning.release()
         return opened
 
-    def _watch(self) -> None:
+    def _poll_current_release(self) -> None:
         while True:
-            time.sleep(_LOOK_EVERY)
+            time.sleep(_POLL_INTERVAL)
             self._serving.observe()
             newest = self._releases.current()
-            if newest is not None and newest.fits and newest.id != self._serving.release.id:
+            if newest is not None and newest.is_readable and newest.id != self._serving.release.id:
                 self._switch(newest)
 
     def _switch(self, newest: Release) -> None:
@@ -101,9 +101,9 @@ class Switching:
         before, self._serving = self._serving, opened
         self._retire(before)
         del before
-        set_apart()
+        freeze_gc()
 
-    def _retire(self, serving: Serving) -> None:
+    def _retire(self, serving: ReleaseApp) -> None:
         with self._changed:
             self._changed.wait_for(lambda: not self._under_way[serving.release.id], self._patience)
         serving.close()

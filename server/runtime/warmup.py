@@ -8,13 +8,13 @@ import threading
 from jinja2 import Environment
 
 from kg.engine.base import Engine
-from kg.engine.loader import LoadingStopped
+from kg.engine.loader import LoadCancelledError
 from kg.reader.reader import Reader
 
 _LOOK_AROUND = 0.2
 
 
-class Loading:
+class BackgroundWarmup:
     """Compiles all templates and moves a reader to memory beside the requests that it answers from disk meanwhile.
 
     It begins when the engine is done with starting: strangers' queries get the processor first.
@@ -36,7 +36,7 @@ class Loading:
         self._reader.leave_memory()
 
     def _load(self) -> None:
-        while not self._engine.wait_until_settled(_LOOK_AROUND):
+        while not self._engine.wait_until_warm(_LOOK_AROUND):
             if self._stopped.is_set():
                 return
         for name in self._templates.list_templates():
@@ -44,5 +44,5 @@ class Loading:
                 return
             self._templates.get_template(name)
         if self._to_memory:
-            with contextlib.suppress(LoadingStopped):
+            with contextlib.suppress(LoadCancelledError):
                 self._reader.move_to_memory(lambda: not self._stopped.is_set())

@@ -7,21 +7,21 @@ import gzip
 from flask import Response, jsonify, request
 
 from kg.catalogue.catalogue import Catalogue, Query
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
-from server.http.encoding import takes_gzip
+from server.http.encoding import accepts_gzip
 from server.sparql.page import described
 
-_FOR_GOOD = "public, max-age=31536000, immutable"
+_IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def completion() -> Response:
     """Classes, properties and things by their labels, as made when the release was built."""
     if fresh := conditional.not_modified():
         return fresh
-    path = site().reader.release.completion
+    path = app_state().reader.release.completion
     packed = path.with_name(path.name + ".gz").read_bytes()
-    if takes_gzip(request.headers.get("Accept-Encoding", "")):
+    if accepts_gzip(request.headers.get("Accept-Encoding", "")):
         response = Response(packed, content_type="application/json")
         response.headers["Content-Encoding"] = "gzip"
     else:
@@ -34,7 +34,7 @@ def examples() -> Response:
     """The questions of the catalogue, filled with their example values."""
     if fresh := conditional.not_modified():
         return fresh
-    catalogue = site().reader.catalogue
+    catalogue = app_state().reader.catalogue
     return _stamped(jsonify([_example(catalogue, query) for query in catalogue.public()]))
 
 
@@ -49,7 +49,7 @@ def _example(catalogue: Catalogue, query: Query) -> dict[str, object]:
 
 
 def _stamped(response: Response) -> Response:
-    response = conditional.validated(response)
+    response = conditional.with_etag(response)
     if request.args.get("release"):
-        response.headers["Cache-Control"] = _FOR_GOOD
+        response.headers["Cache-Control"] = _IMMUTABLE
     return response

@@ -12,22 +12,22 @@ from flask import Blueprint, Response, request
 
 from kg.engine import base
 from kg.rdf.formats import GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS, TURTLE, Format
-from server.core.state import Site, site
+from server.core.state import AppState, app_state
 from server.http import conditional, headers
 from server.http.negotiation import best, negotiate, not_acceptable
-from server.http.wsgi_types import ARRIVED
+from server.http.wsgi_types import REQUEST_START
 from server.sparql import errors, protocol, service_description
 from server.sparql import page as query_page
 
 blueprint = Blueprint("sparql", __name__)
 PATH = "/sparql"
 # In the environment of a request: what the engine has answered already, or how it failed.
-OUTCOME = "vitk.outcome"
-_LONGEST_LINK = 2000
+QUERY_RESULT = "vitk.outcome"
+_MAX_LINK_LENGTH = 2000
 
 
 @dataclass(frozen=True)
-class Wish:
+class AcceptedFormats:
     """In which formats a client takes rows and graphs, and whether it is a browser that wants a page."""
 
     results: Format | None
@@ -38,7 +38,7 @@ class Wish:
     def can_be_met(self) -> bool:
         return self.results is not None or self.graph is not None
 
-    def format_of(self, answer: base.Answer) -> Format:
+    def format_of(self, answer: base.QueryResult) -> Format:
         """The one of the two that the engine answered in."""
         chosen = self.results if self.results and answer.format == self.results.name else self.graph
         assert chosen is not None
@@ -46,11 +46,11 @@ class Wish:
 
 
 @lru_cache(1024)
-def wish(format: str, accept: str | None) -> Wish:
+def accepted_formats(format: str, accept: str | None) -> AcceptedFormats:
     """What ``?format=`` and the Accept header ask for."""
     page = best((JSON, TURTLE, HTML), format, accept)
     is_page = page is not None and page.name == HTML.name
-    return Wish(best(RESULT_FORMATS, format, accept), best(GRAPH_FORMATS, format, accept), is_page)
+    return AcceptedFormats(best(RESULT_FORMATS, format, accept), best(GRAPH_FORMATS, format, accept), is_page)
 
 
 @blueprint.route(PATH, methods=protocol.METHODS)
@@ -58,45 +58,47 @@ def endpoint() -> Response:
     """SPARQL 1.1 queries; a page for people in a browser; without any parameter, the description of the service."""
     if request.method == "GET" and "query" not in request.args and (name := request.args.get("example")):
         return _vary(query_page.example(name))
-    asked = protocol.read(site().settings.query_timeout)
+    asked = protocol.read_request(app_state().settings.query_timeout)
     if asked is None:
         return _description()
-    wished = wish(request.values.get("format", ""), request.headers.get("Accept"))
+    wished = accepted_formats(request.values.get("format", ""), request.headers.get("Accept"))
     if wished.is_page:
-        page = query_page.answer(asked.query, lambda: run(asked, Wish(JSON, TURTLE, is_page=True)))
-        return _vary(conditional.passing(page))
+        page = query_page.answer(asked.query, lambda: run(asked, AcceptedFormats(JSON, TURTLE, is_page=True)))
+        return _vary(conditional.no_store(page))
     if not wished.can_be_met:
         raise not_acceptable((*RESULT_FORMATS, *GRAPH_FORMATS))
-    validator = etag(site().reader.release.id, request.full_path, asked, wished)
-    if headers.client_holds(request.environ, validator):
-        return _vary(conditional.fresh(validator))
+    validator = etag(app_state().reader.release.id, request.full_path, asked, wished)
+    if headers.etag_matches(request.environ, validator):
+        return _vary(conditional.not_modified_response(validator))
     return _response(run(asked, wished), wished, validator)
 
 
-def run(asked: protocol.Asked, wished: Wish) -> base.Answer:
+def run(asked: protocol.SparqlRequest, wished: AcceptedFormats) -> base.QueryResult:
     """Runs a stranger's query, unless that was done before the request came here.
 
     Raises:
         Problem: the query has no answer.
     """
-    current = site()
+    current = app_state()
     try:
-        outcome = request.environ.get(OUTCOME) or ask(current, asked, wished, request.environ)
-        if isinstance(outcome, base.QueryFailed):
+        outcome = request.environ.get(QUERY_RESULT) or ask(current, asked, wished, request.environ)
+        if isinstance(outcome, base.QueryError):
             raise outcome
-    except base.QueryFailed as failure:
-        raise errors.problem_of(failure, current.settings, asked.timeout) from failure
-    assert isinstance(outcome, base.Answer)
+    except base.QueryError as failure:
+        raise errors.to_problem(failure, current.settings, asked.timeout) from failure
+    assert isinstance(outcome, base.QueryResult)
     return outcome
 
 
-def ask(site: Site, asked: protocol.Asked, wished: Wish, environ: Mapping[str, Any]) -> base.Answer:
+def ask(
+    site: AppState, asked: protocol.SparqlRequest, wished: AcceptedFormats, environ: Mapping[str, Any]
+) -> base.QueryResult:
     """The engine's answer, counted; ``environ`` tells when the request arrived.
 
     Raises:
         QueryFailed: the query has no answer.
     """
-    question = base.Request(
+    question = base.QueryRequest(
         asked.query,
         results_format=wished.results.name if wished.results else None,
         graph_format=wished.graph.name if wished.graph else None,
@@ -104,34 +106,34 @@ def ask(site: Site, asked: protocol.Asked, wished: Wish, environ: Mapping[str, A
         named_graphs=asked.named_graphs,
         labels=asked.labels,
     )
-    arrived = environ.get(ARRIVED) or time.monotonic()
+    arrived = environ.get(REQUEST_START) or time.monotonic()
     outcome = "answered"
     try:
         return site.engine.run(question, arrived + asked.timeout)
-    except base.QueryFailed as failure:
-        outcome = errors.outcome_of(failure)
+    except base.QueryError as failure:
+        outcome = errors.metric_label(failure)
         raise
     finally:
         site.metrics.query(outcome, time.monotonic() - arrived)
 
 
-def etag(release: str, path: str, asked: protocol.Asked, wished: Wish) -> str:
+def etag(release: str, path: str, asked: protocol.SparqlRequest, wished: AcceptedFormats) -> str:
     """The validator of an answer. Every setting that decides what the answer is stands in it; limits only decide
     whether there is one."""
     formats = (format.content_type if format else "" for format in (wished.results, wished.graph))
-    return conditional.tag_of(release, path, *asked.parts(), *formats)
+    return conditional.etag_of(release, path, *asked.parts(), *formats)
 
 
 def bookmark(permalink: str) -> headers.Headers:
     """The header that names the same question to this release, where that is not too long."""
-    return [("Link", f'<{permalink}>; rel="bookmark"')] if len(permalink) < _LONGEST_LINK else []
+    return [("Link", f'<{permalink}>; rel="bookmark"')] if len(permalink) < _MAX_LINK_LENGTH else []
 
 
-def _response(answer: base.Answer, wished: Wish, validator: str) -> Response:
+def _response(answer: base.QueryResult, wished: AcceptedFormats, validator: str) -> Response:
     is_pinned = bool(request.args.get("release"))
-    said = headers.of_query_answer(answer, wished.format_of(answer), validator, is_pinned=is_pinned)
-    if answer.repeatable and not is_pinned and request.method == "GET":
-        said += bookmark(site().urls.pinned(site().reader.release.id))
+    said = headers.sparql_headers(answer, wished.format_of(answer), validator, is_pinned=is_pinned)
+    if answer.is_deterministic and not is_pinned and request.method == "GET":
+        said += bookmark(app_state().urls.pinned(app_state().reader.release.id))
     if isinstance(answer.content, bytes):
         return Response(answer.content, headers=said)
     response = Response(answer.chunks(), headers=said)
@@ -145,9 +147,9 @@ def _description() -> Response:
         return _vary(query_page.form())
     if fresh := conditional.not_modified(chosen.content_type):
         return _vary(fresh)
-    current = site()
+    current = app_state()
     body = service_description.write(current.urls.sparql_endpoint(), current.reader, chosen)
-    return _vary(conditional.kept(Response(body, content_type=chosen.content_type), chosen.content_type))
+    return _vary(conditional.cacheable(Response(body, content_type=chosen.content_type), chosen.content_type))
 
 
 def _vary(response: Response) -> Response:

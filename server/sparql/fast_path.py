@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kg.engine.base import Answer, QueryFailed
-from server.core.state import Site
+from kg.engine.base import QueryError, QueryResult
+from server.core.state import AppState
 from server.core.urls import pinned
 from server.http import headers
 from server.http.wsgi_types import Application, StartResponse
 from server.sparql import endpoint
-from server.sparql.protocol import Asked
+from server.sparql.protocol import SparqlRequest
 
-_LONGEST = 4000
+_MAX_LENGTH = 4000
 
 
 def _read(query_string: str) -> list[tuple[str, str]]:
@@ -36,7 +36,7 @@ def _text(escaped: str) -> str:
     return escaped.encode("ascii").decode("unicode_escape").encode("latin-1").decode("utf-8")
 
 
-class Shortcut:
+class SparqlFastPath:
     """The layer around one application.
 
     Args:
@@ -44,36 +44,36 @@ class Shortcut:
         site: of the application.
     """
 
-    def __init__(self, application: Application, site: Site) -> None:
+    def __init__(self, application: Application, site: AppState) -> None:
         self._application, self._site = application, site
         self._release = site.reader.release.id
-        self._of_every_answer = headers.of_every_answer(self._release)
+        self._of_every_answer = headers.common_headers(self._release)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         found = self._plain(environ)
         if found is None:
             return self._application(environ, start_response)
         query, wish = found
-        asked = Asked(query, timeout=self._site.settings.query_timeout)
+        asked = SparqlRequest(query, timeout=self._site.settings.query_timeout)
         try:
             outcome = endpoint.ask(self._site, asked, wish, environ)
-        except QueryFailed as failure:
-            environ[endpoint.OUTCOME] = failure
+        except QueryError as failure:
+            environ[endpoint.QUERY_RESULT] = failure
             return self._application(environ, start_response)
-        if not (isinstance(outcome.content, bytes) and outcome.repeatable):
-            environ[endpoint.OUTCOME] = outcome
+        if not (isinstance(outcome.content, bytes) and outcome.is_deterministic):
+            environ[endpoint.QUERY_RESULT] = outcome
             return self._application(environ, start_response)
         start_response("200 OK", self._headers(environ, outcome, asked, wish))
         return [outcome.content]
 
     @staticmethod
-    def _plain(environ: dict[str, Any]) -> tuple[str, endpoint.Wish] | None:
+    def _plain(environ: dict[str, Any]) -> tuple[str, endpoint.AcceptedFormats] | None:
         text = environ.get("QUERY_STRING", "")
         if (
             environ["PATH_INFO"] != endpoint.PATH
             or environ["REQUEST_METHOD"] != "GET"
             or "HTTP_IF_NONE_MATCH" in environ
-            or len(text) > _LONGEST
+            or len(text) > _MAX_LENGTH
             or not text.isascii()
         ):
             return None
@@ -86,17 +86,17 @@ class Shortcut:
         format = values.pop("format", "")
         if values or len(given) > 1 + bool(format) or not query.strip():
             return None
-        wish = endpoint.wish(format, environ.get("HTTP_ACCEPT"))
+        wish = endpoint.accepted_formats(format, environ.get("HTTP_ACCEPT"))
         return None if wish.is_page or not wish.can_be_met else (query, wish)
 
     def _headers(
-        self, environ: dict[str, Any], answer: Answer, asked: Asked, wish: endpoint.Wish
+        self, environ: dict[str, Any], answer: QueryResult, asked: SparqlRequest, wish: endpoint.AcceptedFormats
     ) -> list[tuple[str, str]]:
         query_string = environ["QUERY_STRING"]
         etag = endpoint.etag(self._release, f"{endpoint.PATH}?{query_string}", asked, wish)
         link = pinned(environ.get("SCRIPT_NAME", ""), endpoint.PATH, query_string, self._release)
         return [
-            *headers.of_query_answer(answer, wish.format_of(answer), etag, is_pinned=False),
+            *headers.sparql_headers(answer, wish.format_of(answer), etag, is_pinned=False),
             *endpoint.bookmark(link),
             *self._of_every_answer,
         ]

@@ -10,10 +10,10 @@ from flask import Response, make_response, redirect, render_template, request
 
 from kg.amounts import UNIT_SYMBOLS
 from kg.catalogue.catalogue import Catalogue, Query
-from kg.engine.base import Answer
+from kg.engine.base import QueryResult
 from kg.errors import VitkError
 from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, TURTLE
-from server.core.state import Site, site
+from server.core.state import AppState, app_state
 from server.http.problems import Problem
 
 ROWS_SHOWN = 500
@@ -23,7 +23,7 @@ FIRST_EXAMPLE = "foods-with-vitamin-k2"
 
 def form() -> Response:
     """The form with the first example."""
-    catalogue = site().reader.catalogue
+    catalogue = app_state().reader.catalogue
     return _page(described(catalogue, catalogue[FIRST_EXAMPLE]), given=False)
 
 
@@ -33,12 +33,12 @@ def example(name: str) -> Response:
     Raises:
         Problem: there is no such question.
     """
-    catalogue = site().reader.catalogue
+    catalogue = app_state().reader.catalogue
     try:
         query = catalogue[name]
     except VitkError as error:
         raise Problem(404, "No such query", str(error)) from error
-    return make_response(redirect(site().urls.sparql(described(catalogue, query))))
+    return make_response(redirect(app_state().urls.sparql(described(catalogue, query))))
 
 
 def described(catalogue: Catalogue, query: Query) -> str:
@@ -53,7 +53,7 @@ def described(catalogue: Catalogue, query: Query) -> str:
     return "\n".join([*lines, catalogue.example(query)])
 
 
-def answer(query: str, run: Callable[[], Answer]) -> Response:
+def answer(query: str, run: Callable[[], QueryResult]) -> Response:
     """The form with the query and what ``run`` gives: an answer in JSON or Turtle, or a problem."""
     try:
         found = run()
@@ -73,7 +73,7 @@ def answer(query: str, run: Callable[[], Answer]) -> Response:
     rows = document["results"]["bindings"]
     shown = rows[:ROWS_SHOWN]
     iris = {cell["value"] for row in shown for cell in row.values() if cell["type"] == "uri"}
-    labels = {iri: named.label for iri, named in site().reader.references([], extra=iris).items()}
+    labels = {iri: named.label for iri, named in app_state().reader.references([], extra=iris).items()}
     columns = document["head"]["vars"]
     return _page(query, hint=found.hint, columns=columns, rows=shown, total=len(rows), labels=labels)
 
@@ -81,7 +81,7 @@ def answer(query: str, run: Callable[[], Answer]) -> Response:
 def _page(
     query: str, status: int = 200, *, given: bool = True, problem: Problem | None = None, **found: Any
 ) -> Response:
-    current = site()
+    current = app_state()
     page = render_template(
         "sparql.html",
         query=query,
@@ -98,7 +98,7 @@ def _page(
     return make_response(page, status)
 
 
-def _editor(current: Site, *, given: bool) -> dict[str, object]:
+def _editor(current: AppState, *, given: bool) -> dict[str, object]:
     """What the editor is told: ``pages`` leads from the starts of IRIs to those of addresses on this server."""
     urls, vocabulary, release = current.urls, current.reader.vocabulary, current.reader.release.id
     return {

@@ -23,7 +23,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True)
-class Asked:
+class SparqlRequest:
     """A query with its parameters."""
 
     query: str
@@ -38,7 +38,7 @@ class Asked:
         return self.query, self.labels, str(self.timeout), *graphs
 
 
-def read(longest: float) -> Asked | None:
+def read_request(longest: float) -> SparqlRequest | None:
     """What the current request asks, or ``None`` where it asks nothing at all.
 
     Args:
@@ -64,7 +64,7 @@ def read(longest: float) -> Asked | None:
     if len(queries[0]) > MAX_CHARACTERS:
         detail = f"The query has {len(queries[0]):,} characters; at most {MAX_CHARACTERS:,} are read."
         raise Problem(413, "The query is too long", detail, limitCharacters=MAX_CHARACTERS)
-    return Asked(
+    return SparqlRequest(
         queries[0],
         _graphs("default-graph-uri"),
         _graphs("named-graph-uri"),

@@ -1,9 +1,9 @@
-"""Pictures that the server draws as SVG: where everything stands is worked out here, templates write it down."""
+"""Charts that the server draws as SVG: positions are computed here, templates write the markup."""
 
 from __future__ import annotations
 
-from server.svg.evidence_plot import Harvest, harvest_of
-from server.svg.forest_plot import Scale, scale_of
-from server.svg.neighbourhood import Neighbourhood, Picture, neighbourhood_of
+from server.svg.evidence_plot import EvidencePlot, plot_evidence
+from server.svg.forest_plot import Scale, scale_for
+from server.svg.neighbourhood import Layout, Neighbourhood, lay_out_neighbourhood
 
-__all__ = ["Harvest", "Neighbourhood", "Picture", "Scale", "harvest_of", "neighbourhood_of", "scale_of"]
+__all__ = ["EvidencePlot", "Layout", "Neighbourhood", "Scale", "lay_out_neighbourhood", "plot_evidence", "scale_for"]

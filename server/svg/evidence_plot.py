@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.claims.evidence_summary import SIDES, Row, Sheaf
+from kg.claims.evidence_summary import SIDES, DesignRow, StudyTally
 from kg.reader.entity import Reference
 
 _STEP, _PER_LINE, _LABEL, _PAD = 26, 8, 210, 24
@@ -22,7 +22,7 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Band:
+class PlotRow:
     """One kind of study: its name, how many studies on each side, and where it stands."""
 
     design: Reference
@@ -38,11 +38,11 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Harvest:
+class EvidencePlot:
     width: int
     height: int
     columns: tuple[tuple[str, str, int], ...]
-    bands: tuple[Band, ...]
+    bands: tuple[PlotRow, ...]
     dots: tuple[Dot, ...]
 
     @property
@@ -51,7 +51,7 @@ class Harvest:
         return "; ".join(band.told for band in self.bands)
 
 
-def harvest_of(rows: list[Row]) -> Harvest | None:
+def plot_evidence(rows: list[DesignRow]) -> EvidencePlot | None:
     """The picture, or ``None`` where there are no studies."""
     if not rows:
         return None
@@ -70,15 +70,15 @@ def harvest_of(rows: list[Row]) -> Harvest | None:
             for place, sheaf in enumerate(row.sides[side]):
                 line, column = divmod(place, columns)
                 at = (start + column * _STEP + 13, y + line * _STEP + 17)
-                dots.append(Dot(sheaf.study, *at, side, sheaf.is_direct, _told(sheaf, side)))
+                dots.append(Dot(sheaf.study, *at, side, sheaf.is_direct, _tooltip(sheaf, side)))
         height = lines * _STEP + 8
-        bands.append(Band(row.design, y, height, tuple(len(row.sides[side]) for side in SIDES)))
+        bands.append(PlotRow(row.design, y, height, tuple(len(row.sides[side]) for side in SIDES)))
         y += height
     columns_drawn = tuple((side, title, start) for side, title, start in zip(SIDES, _TITLES, starts, strict=True))
-    return Harvest(x, y + 4, columns_drawn, tuple(bands), tuple(dots))
+    return EvidencePlot(x, y + 4, columns_drawn, tuple(bands), tuple(dots))
 
 
-def _told(sheaf: Sheaf, side: str) -> str:
+def _tooltip(sheaf: StudyTally, side: str) -> str:
     directly = "directly" if sheaf.is_direct else "not directly"
     on = "1 statement" if sheaf.claims == 1 else f"{sheaf.claims} statements"
     return f"{sheaf.study.label}: {_TITLES[SIDES.index(side)]}, {directly}, on {on}"

@@ -25,7 +25,7 @@ class Scale:
         return round(_ENDS + share * (WIDTH - 2 * _ENDS), 1)
 
 
-def scale_of(values: Iterable[Decimal]) -> Scale | None:
+def scale_for(values: Iterable[Decimal]) -> Scale | None:
     """A scale that holds these ratios and 1, at most from 0.1 to 10; ``None`` where there are none."""
     positive = [float(value) for value in values if value > 0]
     if not positive:

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kg.claims.backlinks import Incoming
-from kg.claims.claim_index import ClaimBook
+from kg.claims.backlinks import Backlinks
+from kg.claims.claim_index import ClaimIndex
 from kg.reader.entity import Entity, Reference
 
 MOST_NODES, MOST_GROUPS = 5, 5
 # What is linked to fewer things than this is told in words alone.
-LEAST_NODES = 3
+MIN_NODES = 3
 _NODE, _HEAD, _BETWEEN = 32, 24, 14
 _WIDE, _CENTRE, _GAP = 286, 220, 64
 _LETTER = 7.4
@@ -51,7 +51,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Picture:
+class Layout:
     """Everything in place, in the units of the picture."""
 
     width: int
@@ -67,8 +67,8 @@ class Picture:
 class Neighbourhood:
     """One picture for wide screens and one for narrow ones, of the same things; ``undrawn`` relations are left out."""
 
-    wide: Picture
-    narrow: Picture
+    wide: Layout
+    narrow: Layout
     undrawn: int
 
     @property
@@ -77,25 +77,25 @@ class Neighbourhood:
 
 
 @dataclass(frozen=True)
-class _Bundle:
+class _RelationGroup:
     title: str
     relation: Reference | None
     things: tuple[tuple[Reference, bool], ...]
     count: int
 
 
-def neighbourhood_of(entity: Entity, incoming: Iterable[Incoming], book: ClaimBook) -> Neighbourhood | None:
+def lay_out_neighbourhood(entity: Entity, incoming: Iterable[Backlinks], book: ClaimIndex) -> Neighbourhood | None:
     """The pictures of a thing, or ``None`` where it is linked to so little that words do."""
     right = _outgoing(entity) + _acted_on(entity, book)
     left = _pointing(incoming) + _acting(entity, book)
-    if sum(bundle.count for bundle in (*left, *right)) < LEAST_NODES:
+    if sum(bundle.count for bundle in (*left, *right)) < MIN_NODES:
         return None
     undrawn = sum(max(0, len(side) - MOST_GROUPS) for side in (left, right))
     left, right = left[:MOST_GROUPS], right[:MOST_GROUPS]
     return Neighbourhood(_wide(entity, left, right), _narrow(entity, left, right), undrawn)
 
 
-def _wide(entity: Entity, left: list[_Bundle], right: list[_Bundle]) -> Picture:
+def _wide(entity: Entity, left: list[_RelationGroup], right: list[_RelationGroup]) -> Layout:
     height = max(_height(left), _height(right), _NODE + 8)
     middle_x = _WIDE + _GAP if left else 0
     middle, right_x = height // 2, middle_x + _CENTRE + _GAP
@@ -115,10 +115,10 @@ def _wide(entity: Entity, left: list[_Bundle], right: list[_Bundle]) -> Picture:
         Reference(entity.iri, entity.label), label, middle_x, middle - _CENTRE_HEIGHT // 2, "", inferred=False
     )
     width = right_x + _WIDE if right else middle_x + _CENTRE
-    return Picture(width, height, _WIDE, _NODE - 6, centre, _CENTRE, tuple(groups))
+    return Layout(width, height, _WIDE, _NODE - 6, centre, _CENTRE, tuple(groups))
 
 
-def _narrow(entity: Entity, left: list[_Bundle], right: list[_Bundle]) -> Picture:
+def _narrow(entity: Entity, left: list[_RelationGroup], right: list[_RelationGroup]) -> Layout:
     width = _NARROW - _INDENT
     top = _CENTRE_HEIGHT + _BETWEEN
     below = top + _height(left) + _BETWEEN if left else top
@@ -131,60 +131,60 @@ def _narrow(entity: Entity, left: list[_Bundle], right: list[_Bundle]) -> Pictur
         *_column(right, _INDENT, below, width, branch, is_incoming=False),
     ]
     centre = Node(Reference(entity.iri, entity.label), _short(entity.label, 230), 0, 0, "", inferred=False)
-    return Picture(_NARROW, top + _height([*left, *right]), width, _NODE - 6, centre, 270, tuple(groups))
+    return Layout(_NARROW, top + _height([*left, *right]), width, _NODE - 6, centre, 270, tuple(groups))
 
 
-def _outgoing(entity: Entity) -> list[_Bundle]:
+def _outgoing(entity: Entity) -> list[_RelationGroup]:
     found = []
     for relation in entity.relations:
         things = [(s.value, s.inferred) for s in relation.values if isinstance(s.value, Reference)]
         ours = tuple((thing, inferred) for thing, inferred in things if _is_ours(thing, entity))
         if ours and not relation.property.iri.endswith(_UNDRAWN):
-            found.append(_Bundle(relation.property.label, relation.property, ours, len(ours)))
+            found.append(_RelationGroup(relation.property.label, relation.property, ours, len(ours)))
     return found
 
 
-def _pointing(incoming: Iterable[Incoming]) -> list[_Bundle]:
+def _pointing(incoming: Iterable[Backlinks]) -> list[_RelationGroup]:
     return [
-        _Bundle(one.property.label, one.property, tuple((thing, False) for thing in one.shown), one.count)
+        _RelationGroup(one.property.label, one.property, tuple((thing, False) for thing in one.shown), one.count)
         for one in incoming
         if not one.property.iri.endswith(_UNDRAWN) and one.shown
     ]
 
 
-def _acted_on(entity: Entity, book: ClaimBook) -> list[_Bundle]:
+def _acted_on(entity: Entity, book: ClaimIndex) -> list[_RelationGroup]:
     found: Counter[Reference] = Counter()
-    for card in book.naming(entity.iri):
+    for card in book.claims_about(entity.iri):
         if "subject" in card.parts.get(entity.iri, ()):
             found.update(about for about in card.about if about.iri != entity.iri)
     return _claimed("claims speak of its part in", found)
 
 
-def _acting(entity: Entity, book: ClaimBook) -> list[_Bundle]:
+def _acting(entity: Entity, book: ClaimIndex) -> list[_RelationGroup]:
     found: Counter[Reference] = Counter()
-    for card in book.naming(entity.iri):
+    for card in book.claims_about(entity.iri):
         subject = card.role("subject")
         if subject and subject.iri != entity.iri and any(about.iri == entity.iri for about in card.about):
             found[subject] += 1
     return _claimed("claims name in this regard", found)
 
 
-def _claimed(title: str, found: Counter[Reference]) -> list[_Bundle]:
+def _claimed(title: str, found: Counter[Reference]) -> list[_RelationGroup]:
     in_order = sorted(found, key=lambda thing: (-found[thing], thing.label))
-    return [_Bundle(title, None, tuple((thing, False) for thing in in_order), len(found))] if found else []
+    return [_RelationGroup(title, None, tuple((thing, False) for thing in in_order), len(found))] if found else []
 
 
-def _height(side: list[_Bundle]) -> int:
+def _height(side: list[_RelationGroup]) -> int:
     heights = (_HEAD + _NODE * (min(len(b.things), MOST_NODES) + (_more(b) > 0)) for b in side)
     return sum(heights) + _BETWEEN * max(0, len(side) - 1)
 
 
-def _more(bundle: _Bundle) -> int:
+def _more(bundle: _RelationGroup) -> int:
     return bundle.count - min(len(bundle.things), MOST_NODES)
 
 
 def _column(
-    side: list[_Bundle], x: int, y: int, width: int, line_to: Callable[[int], str], *, is_incoming: bool
+    side: list[_RelationGroup], x: int, y: int, width: int, line_to: Callable[[int], str], *, is_incoming: bool
 ) -> list[Group]:
     """Groups below each other; ``line_to`` draws the line from the middle of the picture to a node at a height."""
     groups = []

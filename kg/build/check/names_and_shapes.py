@@ -13,7 +13,7 @@ from rdflib.namespace import RDF, SH
 from kg.build.infer import rules
 from kg.build.load import mapping as table_mapping
 from kg.build.read import turtle as source_files
-from kg.build.read.turtle import ONTOLOGY_FOLDER, Sources
+from kg.build.read.turtle import ONTOLOGY_FOLDER, ParsedSources
 from kg.errors import CuratedFileError, CuratedProblem
 from kg.rdf.vocabulary import Vocabulary
 
@@ -30,7 +30,7 @@ def problems_of(files: list[Path], curated: Path, base_iri: str) -> list[Curated
     vocabulary = Vocabulary(base_iri)
     try:
         sources = source_files.read(curated, vocabulary, extra=wanted)
-        starts = {start for mapping in table_mapping.of_folder(curated) for start in mapping.starts()}
+        starts = {start for mapping in table_mapping.load_mappings(curated) for start in mapping.starts()}
         names(sources, tuple(vocabulary.expand(start) for start in starts))
         store = Store()
         store.extend(sources.quads)
@@ -41,7 +41,7 @@ def problems_of(files: list[Path], curated: Path, base_iri: str) -> list[Curated
     return [problem for problem in found if problem.path.resolve() in wanted]
 
 
-def names(sources: Sources, of_tables: tuple[str, ...] = ()) -> None:
+def names(sources: ParsedSources, of_tables: tuple[str, ...] = ()) -> None:
     """Checks that every term and thing that curated files speak of is defined.
 
     Args:
@@ -55,7 +55,7 @@ def names(sources: Sources, of_tables: tuple[str, ...] = ()) -> None:
         raise CuratedFileError(problems)
 
 
-def references(store: Store, sources: Sources, of_tables: tuple[str, ...]) -> None:
+def references(store: Store, sources: ParsedSources, of_tables: tuple[str, ...]) -> None:
     """Checks that every row of a table that curated files speak of is there.
 
     Raises:
@@ -74,7 +74,7 @@ def references(store: Store, sources: Sources, of_tables: tuple[str, ...]) -> No
         raise CuratedFileError(problems)
 
 
-def shapes(store: Store, sources: Sources) -> list[CuratedProblem]:
+def shapes(store: Store, sources: ParsedSources) -> list[CuratedProblem]:
     """Checks the shapes and returns the warnings.
 
     Raises:
@@ -86,7 +86,7 @@ def shapes(store: Store, sources: Sources) -> list[CuratedProblem]:
     return warnings
 
 
-def _undefined_names(sources: Sources, of_tables: tuple[str, ...]) -> list[CuratedProblem]:
+def _undefined_names(sources: ParsedSources, of_tables: tuple[str, ...]) -> list[CuratedProblem]:
     base = sources.vocabulary.base
     defined = {quad.subject.value for quad in sources.quads if isinstance(quad.subject, NamedNode)}
     names = [sources.vocabulary.shorten(iri) for iri in defined]
@@ -110,7 +110,7 @@ def _undefined_names(sources: Sources, of_tables: tuple[str, ...]) -> list[Curat
     return list(found.values())
 
 
-def _shapes(store: Store, sources: Sources) -> tuple[list[CuratedProblem], list[CuratedProblem]]:
+def _shapes(store: Store, sources: ParsedSources) -> tuple[list[CuratedProblem], list[CuratedProblem]]:
     shapes = rdflib.Graph().parse(SHAPES, format="turtle", publicID=sources.vocabulary.base)
     _, report, _ = pyshacl.validate(_as_rdflib(store), shacl_graph=shapes, inference="none", advanced=False)
     assert isinstance(report, rdflib.Graph)
@@ -138,6 +138,6 @@ def _as_rdflib(store: Store) -> rdflib.Graph:
     return rdflib.Graph().parse(data=union.serialize(format=RdfFormat.N_TRIPLES), format="nt")
 
 
-def _problem(sources: Sources, subject: str, rule: str, message: str, *words: str) -> CuratedProblem:
+def _problem(sources: ParsedSources, subject: str, rule: str, message: str, *words: str) -> CuratedProblem:
     path, line = sources.locate(subject, *words)
     return CuratedProblem(path, line, rule, message)

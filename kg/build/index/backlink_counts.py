@@ -9,7 +9,7 @@ from pyoxigraph import Store
 
 from kg.catalogue.catalogue import Catalogue, Value
 from kg.engine.embedded import EmbeddedEngine, Row
-from kg.index.backlink_counts import LEAST, SCHEMA
+from kg.index.backlink_counts import MIN_COUNT, SCHEMA
 from kg.rdf.vocabulary import GRAPHS
 
 
@@ -41,7 +41,7 @@ class _Counter:
 
     def hubs(self, graph: str) -> list[tuple[str, str]]:
         """The things that very many of a graph name by one relation, with the relation."""
-        rows = self._ask("pages/hubs", {"graph": self._catalogue.vocabulary.graph(graph), "least": LEAST})
+        rows = self._ask("pages/hubs", {"graph": self._catalogue.vocabulary.graph(graph), "least": MIN_COUNT})
         return [(row["thing"].value, row["property"].value) for row in rows]
 
     def in_table(self, graph: str, thing: str, property: str) -> int:

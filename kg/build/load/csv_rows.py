@@ -16,7 +16,7 @@ from typing import TextIO
 from kg.build.load.mapping import Condition, Table
 from kg.errors import CuratedFileError, CuratedProblem
 
-Row = list[str]
+CsvRow = list[str]
 _BROKEN = (UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error)
 
 # A database without a name is a file of its own that goes with the connection: the keys of a table of any length take
@@ -29,7 +29,7 @@ CREATE TABLE keys (key TEXT PRIMARY KEY) WITHOUT ROWID;
 
 
 @dataclass(frozen=True)
-class Rejected:
+class RejectedRow:
     """A row that was set aside: its line in the file and the reason."""
 
     path: Path
@@ -38,13 +38,13 @@ class Rejected:
 
 
 @dataclass
-class Counted:
+class RowCounts:
     """The rows of one file: read, taken, left out by the mapping's own selection, and set aside."""
 
     path: Path
     read: int = 0
     taken: int = 0
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
 
     @property
     def left_out(self) -> int:
@@ -70,7 +70,7 @@ class TableFile:
             raise self.error(1, "columns", f"columns are missing: {', '.join(missing)}; there are {', '.join(header)}")
         self.positions = {column: position for position, column in enumerate(header)}
 
-    def rows(self, counted: Counted, whole: bool = False) -> Iterator[tuple[int, Row]]:
+    def rows(self, counted: RowCounts, whole: bool = False) -> Iterator[tuple[int, CsvRow]]:
         """The rows that the mapping takes, each with its line; with ``whole``, also those that it leaves out.
 
         Rows with too many or too few cells, and rows whose key was there before, are set aside.
@@ -91,11 +91,11 @@ class TableFile:
             message = f"has {counted.read:,} rows, and the mapping names {table.rows:,}: is the file cut off?"
             raise self.error(None, "row count", message)
 
-    def condition(self, condition: Condition) -> Callable[[Row], bool]:
+    def condition(self, condition: Condition) -> Callable[[CsvRow], bool]:
         """A test of rows: each column has one of its values; ``"*"`` is any that is not empty."""
         tests = [(self.positions[column], values, "*" in values) for column, values in condition]
 
-        def holds(row: Row) -> bool:
+        def holds(row: CsvRow) -> bool:
             return all(row[position] in values or (given and row[position]) for position, values, given in tests)
 
         return holds
@@ -116,7 +116,7 @@ class TableFile:
         with self.path.open("rb") as file:
             return file.read(2) == b"\x1f\x8b"
 
-    def _first(self, stream: TextIO) -> Row:
+    def _first(self, stream: TextIO) -> CsvRow:
         try:
             header = next(csv.reader(stream), [])
         except _BROKEN as error:
@@ -142,7 +142,7 @@ class TableFile:
                     return number
         return None
 
-    def _cells(self, counted: Counted) -> Iterator[tuple[int, Row]]:
+    def _cells(self, counted: RowCounts) -> Iterator[tuple[int, CsvRow]]:
         width = len(self.positions)
         with self._open() as stream:
             reader = csv.reader(stream, strict=True)
@@ -154,13 +154,13 @@ class TableFile:
                         yield reader.line_num, row
                     else:
                         reason = f"{len(row)} cells, and the header has {width}"
-                        counted.rejected.append(Rejected(self.path, reader.line_num, reason))
+                        counted.rejected.append(RejectedRow(self.path, reader.line_num, reason))
             except _BROKEN as error:
                 raise self._broken(reader.line_num + 1, error) from error
             except csv.Error as error:
                 raise self.error(reader.line_num, "CSV syntax", f"{error}: is the file cut off?") from error
 
-    def _unique(self, rows: Iterator[tuple[int, Row]], counted: Counted) -> Iterator[tuple[int, Row]]:
+    def _unique(self, rows: Iterator[tuple[int, CsvRow]], counted: RowCounts) -> Iterator[tuple[int, CsvRow]]:
         positions = [self.positions[column] for column in self.table.key]
         with closing(sqlite3.connect(_ON_DISK)) as seen:
             seen.executescript(_KEYS)
@@ -170,9 +170,9 @@ class TableFile:
                     yield line, row
                 else:
                     named = ", ".join(f"{column} {row[self.positions[column]]}" for column in self.table.key)
-                    counted.rejected.append(Rejected(self.path, line, f"a row with {named} was there before"))
+                    counted.rejected.append(RejectedRow(self.path, line, f"a row with {named} was there before"))
 
-    def _having(self, rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+    def _having(self, rows: Iterator[tuple[int, CsvRow]]) -> Iterator[tuple[int, CsvRow]]:
         """Rows in groups that stand together, where one row of the group fulfils the condition."""
         position, holds = self.positions[self.table.by], self.condition(self.table.having)
         for _, group in itertools.groupby(rows, key=lambda numbered: numbered[1][position]):

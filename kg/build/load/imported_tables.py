@@ -16,19 +16,19 @@ from kg.build.load.mapping import TableMapping
 from kg.errors import CuratedFileError, VitkError
 
 
-def all_of(data_dir: Path) -> list[TableMapping]:
+def imported_mappings(data_dir: Path) -> list[TableMapping]:
     """The imported tables, by name."""
-    return [table_mapping.read(path) for path in sorted((data_dir / "tables").glob("[!.]*/mapping.toml"))]
+    return [table_mapping.read_mapping(path) for path in sorted((data_dir / "tables").glob("[!.]*/mapping.toml"))]
 
 
 @contextmanager
-def aside(data_dir: Path, mapping_file: Path, table_file: Path) -> Iterator[TableMapping]:
+def stage_import(data_dir: Path, mapping_file: Path, table_file: Path) -> Iterator[TableMapping]:
     """Keeps a table and its mapping aside; they take their place, or that of a former table, if all goes well.
 
     Raises:
         VitkError: the mapping can't be read, or the data folder can't be written.
     """
-    mapping = table_mapping.read(mapping_file)
+    mapping = table_mapping.read_mapping(mapping_file)
     if len(mapping.tables) != 1:
         raise VitkError(f"{mapping_file}: an imported mapping has one [[tables]]; this one has {len(mapping.tables)}.")
     place = data_dir / "tables" / mapping.name
@@ -38,7 +38,7 @@ def aside(data_dir: Path, mapping_file: Path, table_file: Path) -> Iterator[Tabl
     try:
         _copy(copies, folder)
         try:
-            yield table_mapping.read(folder / "mapping.toml")
+            yield table_mapping.read_mapping(folder / "mapping.toml")
         except CuratedFileError as error:
             # Said of the files that were given; the copies are gone when it is read.
             for problem in error.problems:
@@ -72,6 +72,6 @@ def remove(data_dir: Path, name: str) -> None:
     """
     place = data_dir / "tables" / name
     if not table_mapping.NAME.fullmatch(name) or not place.is_dir():
-        known = ", ".join(mapping.name for mapping in all_of(data_dir)) or "none"
+        known = ", ".join(mapping.name for mapping in imported_mappings(data_dir)) or "none"
         raise VitkError(f"There is no imported table {name!r}; there is: {known}.")
     shutil.rmtree(place)

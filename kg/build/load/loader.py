@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 from kg.build.infer import rules
-from kg.build.load.csv_rows import Counted, Rejected, TableFile
+from kg.build.load.csv_rows import RejectedRow, RowCounts, TableFile
 from kg.build.load.mapping import TableMapping
-from kg.build.load.row_triples import Statements
-from kg.build.load.store_writer import Filling
+from kg.build.load.row_triples import RowTriples
+from kg.build.load.store_writer import StoreWriter
 from kg.rdf.vocabulary import Vocabulary
 
 # About 100,000 triples: larger chunks load little faster and take memory.
@@ -20,19 +20,19 @@ _STATEMENTS_FOR_RULES = 60_000
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadReport:
     """What became of one table: its name, and the rows of each of its files."""
 
     name: str
     title: str
-    files: tuple[Counted, ...]
+    files: tuple[RowCounts, ...]
 
     @property
     def rows(self) -> int:
         return sum(counted.read for counted in self.files)
 
     @property
-    def rejected(self) -> list[Rejected]:
+    def rejected(self) -> list[RejectedRow]:
         """The rows that were set aside, file by file."""
         return [row for counted in self.files for row in counted.rejected]
 
@@ -55,12 +55,12 @@ class Loader:
     """
 
     def __init__(
-        self, store: Filling, curated: Store, vocabulary: Vocabulary, on_rows: Callable[[str, int], None]
+        self, store: StoreWriter, curated: Store, vocabulary: Vocabulary, on_rows: Callable[[str, int], None]
     ) -> None:
         self._store, self._vocabulary, self._on_rows = store, vocabulary, on_rows
         self._reasoner = rules.TableReasoner(curated, vocabulary)
 
-    def load(self, mapping: TableMapping, whole: bool = False) -> Loaded:
+    def load(self, mapping: TableMapping, whole: bool = False) -> LoadReport:
         """Loads all files of a mapping into its own graph, and what rules conclude into ``graph/inferred``.
 
         Args:
@@ -70,31 +70,31 @@ class Loader:
         Raises:
             CuratedFileError: a file that can't be read as its mapping says; rows alone are set aside.
         """
-        statements = Statements(mapping, self._vocabulary, self._reasoner.analytes)
+        statements = RowTriples(mapping, self._vocabulary, self._reasoner.analytes)
         graph = NamedNode(self._vocabulary.graph(mapping.name))
         self._store.add_graph(graph)
-        counts: list[Counted] = []
+        counts: list[RowCounts] = []
         for chunk in _chunks(self._lines(mapping, statements, counts, whole)):
             self._store.load(chunk, graph)
             if len(statements.for_rules) * 10 > _STATEMENTS_FOR_RULES:
                 self._conclude(statements)
         self._conclude(statements)
-        return Loaded(mapping.name, mapping.title, tuple(counts))
+        return LoadReport(mapping.name, mapping.title, tuple(counts))
 
     def _lines(
-        self, mapping: TableMapping, statements: Statements, counts: list[Counted], whole: bool
+        self, mapping: TableMapping, statements: RowTriples, counts: list[RowCounts], whole: bool
     ) -> Iterator[str]:
         yield statements.of_table()
         for table in mapping.tables:
             file = TableFile(table, mapping.path.parent / table.file)
-            counted = Counted(file.path)
+            counted = RowCounts(file.path)
             counts.append(counted)
             for number, said in enumerate(statements.of_rows(file, counted, whole)):
                 if number % 5_000 == 0:
                     self._on_rows(file.path.name, counted.read)
                 yield said
 
-    def _conclude(self, statements: Statements) -> None:
+    def _conclude(self, statements: RowTriples) -> None:
         said = "".join(statements.for_rules).encode()
         statements.for_rules.clear()
         # First, since what rules conclude needs memory of its own.

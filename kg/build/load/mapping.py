@@ -123,16 +123,16 @@ def columns_of(template: str) -> list[str]:
     return _TEMPLATE.findall(template)
 
 
-def of_folder(curated: Path) -> list[TableMapping]:
+def load_mappings(curated: Path) -> list[TableMapping]:
     """The mappings that a folder of curated files holds.
 
     Raises:
         CuratedFileError: one that can't be read.
     """
-    return [read(path) for path in sorted((curated / "composition").glob("*.toml"))]
+    return [read_mapping(path) for path in sorted((curated / "composition").glob("*.toml"))]
 
 
-def read(path: Path) -> TableMapping:
+def read_mapping(path: Path) -> TableMapping:
     """Reads a mapping file.
 
     Raises:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.build.load.csv_rows import Counted, Rejected, Row, RowError, TableFile
+from kg.build.load.csv_rows import CsvRow, RejectedRow, RowCounts, RowError, TableFile
 from kg.build.load.mapping import TableMapping, Thing, Value, columns_of
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 
@@ -20,10 +20,10 @@ _WHOLE = re.compile(r"[0-9]+")
 _XSD = OUTSIDE_PREFIXES["xsd"]
 _DECIMAL, _INTEGER = NamedNode(_XSD + "decimal"), NamedNode(_XSD + "integer")
 
-Part = Callable[[Row], str]
+Template = Callable[[CsvRow], str]
 
 
-class Statements:
+class RowTriples:
     """The statements of a mapping as lines of N-Triples.
 
     Args:
@@ -43,15 +43,15 @@ class Statements:
 
     def of_table(self) -> str:
         """What the mapping says of the table as a whole."""
-        nowhere = TableThing(self, None)
+        nowhere = ThingCompiler(self, None)
         return "".join(nowhere.compile(thing)([]) for thing in self._mapping.things)
 
-    def of_rows(self, file: TableFile, counted: Counted, whole: bool) -> Iterator[str]:
+    def of_rows(self, file: TableFile, counted: RowCounts, whole: bool) -> Iterator[str]:
         """What each row says; a row that can't be read is set aside whole.
 
         Statements on measurements for the rules are put into ``for_rules`` too.
         """
-        compiler = TableThing(self, file)
+        compiler = ThingCompiler(self, file)
         things = [compiler.compile(thing) for thing in file.table.things]
         for line, row in file.rows(counted, whole):
             self.for_rules_of_row.clear()
@@ -60,7 +60,7 @@ class Statements:
                 said = "".join([thing(row) for thing in things])
             except RowError as error:
                 counted.taken -= 1
-                counted.rejected.append(Rejected(file.path, line, str(error)))
+                counted.rejected.append(RejectedRow(file.path, line, str(error)))
             else:
                 self.for_rules += self.for_rules_of_row
                 for told, subject in self.told_by_row:
@@ -84,12 +84,12 @@ class Statements:
         return property == self._analyte and value in self._reasoned
 
 
-class TableThing:
+class ThingCompiler:
     """Compiles what a mapping says of a thing into a function from a row to lines of N-Triples."""
 
-    def __init__(self, statements: Statements, file: TableFile | None) -> None:
+    def __init__(self, statements: RowTriples, file: TableFile | None) -> None:
         self._statements, self._file = statements, file
-        self._parts: dict[str, Callable[[Value], Part]] = {
+        self._parts: dict[str, Callable[[Value], Template]] = {
             "text": self._text,
             "number": lambda value: self._literal(value, _decimal),
             "integer": lambda value: self._literal(value, _whole_number),
@@ -99,7 +99,7 @@ class TableThing:
             "always": _always,
         }
 
-    def compile(self, thing: Thing) -> Part:
+    def compile(self, thing: Thing) -> Template:
         """The function for one thing."""
         about, iri = self._template(thing.about), self._statements.iri
         kinds = [f" <{RDF_TYPE}> {NamedNode(iri(kind))} .\n" for kind in thing.kinds]
@@ -112,7 +112,7 @@ class TableThing:
         for_rules, is_for_rules = self._statements.for_rules_of_row, self._statements.is_for_rules
         told_by_row = self._statements.told_by_row
 
-        def say(row: Row) -> str:
+        def say(row: CsvRow) -> str:
             if not applies(row) or (but and but(row)):
                 return ""
             subject = about(row)
@@ -139,12 +139,12 @@ class TableThing:
         assert self._file is not None, f"{column}: a mapping's own things have no columns"
         return self._file.positions[column]
 
-    def _condition(self, condition: tuple[tuple[str, frozenset[str]], ...]) -> Callable[[Row], bool]:
+    def _condition(self, condition: tuple[tuple[str, frozenset[str]], ...]) -> Callable[[CsvRow], bool]:
         if self._file is None or not condition:
             return lambda _: True
         return self._file.condition(condition)
 
-    def _template(self, template: str) -> Part:
+    def _template(self, template: str) -> Template:
         columns = [self._position(column) for column in columns_of(template)]
         pieces = re.split(r"\{[^{}]*\}", template)
         iri = self._statements.iri
@@ -160,12 +160,12 @@ class TableThing:
 
         start, *rest = [str(NamedNode(iri(pieces[0]))).rstrip(">"), *pieces[1:]]
 
-        def fill(row: Row) -> str:
+        def fill(row: CsvRow) -> str:
             return start + "".join([safe(row[i]) + piece for i, piece in zip(columns, rest, strict=True)]) + ">"
 
         return fill
 
-    def _value(self, property: str, value: Value) -> Part:
+    def _value(self, property: str, value: Value) -> Template:
         part = self._parts[value.kind](value)
         applies, but = self._condition(value.when), self._condition(value.unless) if value.unless else None
         if value.required:
@@ -173,30 +173,30 @@ class TableThing:
         if not value.when and not but:
             return part
 
-        def conditional(row: Row) -> str:
+        def conditional(row: CsvRow) -> str:
             return part(row) if applies(row) and not (but and but(row)) else ""
 
         return conditional
 
-    def _text(self, value: Value) -> Part:
+    def _text(self, value: Value) -> Template:
         position, language = self._position(value.source), value.language
 
-        def text(row: Row) -> str:
+        def text(row: CsvRow) -> str:
             cell = row[position].strip()
             return _text(cell, language) if cell else ""
 
         return text
 
-    def _join(self, value: Value) -> Part:
+    def _join(self, value: Value) -> Template:
         positions = [self._position(column) for column in value.source]
 
-        def join(row: Row) -> str:
+        def join(row: CsvRow) -> str:
             cells = [row[i].strip() for i in positions if row[i].strip()]
             return _text(value.separator.join(cells), value.language) if cells else ""
 
         return join
 
-    def _literal(self, value: Value, serialise: Callable[[str], str]) -> Part:
+    def _literal(self, value: Value, serialise: Callable[[str], str]) -> Template:
         position, column = self._position(value.source), value.source
 
         @lru_cache(_REMEMBERED)
@@ -206,22 +206,22 @@ class TableThing:
             except ValueError as error:
                 raise RowError(f"{column}: {cell!r} is {error}") from error
 
-        def literal(row: Row) -> str:
+        def literal(row: CsvRow) -> str:
             cell = row[position]
             return checked(cell) if cell else ""
 
         return literal
 
-    def _thing(self, value: Value) -> Part:
+    def _thing(self, value: Value) -> Template:
         template = self._template(value.source)
         positions = [self._position(column) for column in columns_of(value.source)]
 
-        def thing(row: Row) -> str:
+        def thing(row: CsvRow) -> str:
             return template(row) if all(row[i] for i in positions) else ""
 
         return thing
 
-    def _code(self, value: Value) -> Part:
+    def _code(self, value: Value) -> Template:
         position, statements = self._position(value.source), self._statements
         alternative = self._value("", value.alternative) if value.alternative else None
         otherwise = self._template(value.otherwise) if value.otherwise else None
@@ -231,7 +231,7 @@ class TableThing:
             thing = statements.code(value.codes, cell)
             return str(NamedNode(statements.iri(thing))) if thing else ""
 
-        def code(row: Row) -> str:
+        def code(row: CsvRow) -> str:
             cell = row[position]
             if found := known(cell):
                 return found
@@ -246,13 +246,13 @@ class TableThing:
         return code
 
 
-def _always(value: Value) -> Part:
+def _always(value: Value) -> Template:
     constant = _constant(value.source, value.language)
     return lambda _: constant
 
 
-def _required(part: Part, property: str) -> Part:
-    def needed(row: Row) -> str:
+def _required(part: Template, property: str) -> Template:
+    def needed(row: CsvRow) -> str:
         said = part(row)
         if not said:
             raise RowError(f"{property} has no value")

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 # leaves so many counts from those that are open.
 OPEN_FILES = 112
 # About 600 MB.
-MOST_IN_MEMORY = 2_000_000
+MAX_QUADS_IN_MEMORY = 2_000_000
 _AT_ONCE = 2
 
 
@@ -30,7 +30,7 @@ def for_loading(path: Path) -> Store:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-class Filling:
+class StoreWriter:
     """A store on disk, and a copy of it in memory as long as that is small, which answers several times as fast.
 
     While the engine adds triples, which needs no Python, whoever makes them can make more. Into the copy they go one
@@ -71,7 +71,7 @@ class Filling:
             store.bulk_load(triples, format=RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
 
         self._loaded += triples.count(b"\n")
-        if self._loaded > MOST_IN_MEMORY:
+        if self._loaded > MAX_QUADS_IN_MEMORY:
             self._copy = None
         self._add(load)
 
@@ -80,7 +80,7 @@ class Filling:
         while self._under_way:
             self._under_way.popleft().result()
 
-    def asked(self) -> Store:
+    def reopen_for_queries(self) -> Store:
         """Where questions are asked, now that it is filled but for a few triples."""
         self.finish()
         # While it was filled, few of its files were open, which questions would wait for.
@@ -89,7 +89,7 @@ class Filling:
         self._disk = Store(str(self._path))
         return self._disk if self._copy is None else self._copy
 
-    def settle(self) -> None:
+    def optimise(self) -> None:
         """Arranges what is on disk for those who read it."""
         self._disk.optimize()
         self._disk.flush()

@@ -20,7 +20,7 @@ _SUBJECT = re.compile(r"^(?:(?P<prefix>[a-z]+):(?P<local>[^\s;,]+)|<(?P<iri>[^>]
 
 
 @dataclass(frozen=True)
-class Place:
+class SourceLocation:
     """Where a subject's block starts, and its lines."""
 
     path: Path
@@ -37,13 +37,13 @@ class Place:
 
 
 @dataclass
-class Sources:
+class ParsedSources:
     """What was read: quads, the files, and the places of every subject."""
 
     vocabulary: Vocabulary
     quads: list[Quad] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
-    places: dict[str, list[Place]] = field(default_factory=dict)
+    places: dict[str, list[SourceLocation]] = field(default_factory=dict)
 
     def locate(self, subject: str, *words: str) -> tuple[Path, int | None]:
         """File and line of a subject: where one of the words stands in a block of it, else where its first one starts.
@@ -70,13 +70,13 @@ def files_of(curated: Path) -> Iterator[tuple[str, Path]]:
     yield from found
 
 
-def read(curated: Path, vocabulary: Vocabulary, extra: Iterable[Path] = ()) -> Sources:
+def read(curated: Path, vocabulary: Vocabulary, extra: Iterable[Path] = ()) -> ParsedSources:
     """Reads the ontology, all curated files, and files beside them that are not yet among these (as entities).
 
     Raises:
         CuratedFileError: files that are not Turtle in UTF-8, each with its line.
     """
-    sources, problems = Sources(vocabulary), []
+    sources, problems = ParsedSources(vocabulary), []
     known = list(files_of(curated))
     beside = [("entities", path) for path in extra if path.resolve() not in {there.resolve() for _, there in known}]
     for graph, path in [*known, *beside]:
@@ -102,7 +102,7 @@ def _plain(message: str) -> str:
     return re.sub(r"^Parser error (?:at|between) line .*?: ", "", message)
 
 
-def _locate(path: Path, text: str, sources: Sources) -> None:
+def _locate(path: Path, text: str, sources: ParsedSources) -> None:
     lines = text.splitlines()
     starts = [(number, match) for number, line in enumerate(lines) if (match := _SUBJECT.match(line))]
     ends = [number for number, _ in starts[1:]] + [len(lines)]
@@ -111,4 +111,4 @@ def _locate(path: Path, text: str, sources: Sources) -> None:
             iri = sources.vocabulary.base + match["iri"]
         else:
             iri = sources.vocabulary.prefixes.get(match["prefix"], match["prefix"] + ":") + match["local"]
-        sources.places.setdefault(iri, []).append(Place(path, number + 1, tuple(lines[number:end])))
+        sources.places.setdefault(iri, []).append(SourceLocation(path, number + 1, tuple(lines[number:end])))

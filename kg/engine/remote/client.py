@@ -7,22 +7,26 @@ import re
 import urllib.parse
 from email.utils import parsedate_to_datetime
 
-from kg.engine.base import CHUNK, EngineBusy, EngineUnavailable, QueryFailed, QueryTimedOut
+from kg.engine.base import CHUNK, QueryError, QueryTimeoutError, RemoteOverloadedError, RemoteUnavailableError
 from kg.engine.remote.connection import Endpoint
-from kg.engine.remote.integrity import WITH_AN_END
+from kg.engine.remote.integrity import SELF_DELIMITING
 from kg.rdf.formats import Format
-from kg.rdf.output_buffer import Output
+from kg.rdf.output_buffer import SpooledOutput
 
 FORM = "application/x-www-form-urlencoded"
-_SAID = 300
+_MESSAGE = 300
 
 
-class Refusal(Exception):
+class RemoteRejectedError(Exception):
     """The engine says that the request is wrong; the message is what it says, empty where that is a page."""
 
 
 def ask(
-    endpoint: Endpoint, parameters: list[tuple[str, str]], taken: tuple[Format, ...], output: Output, deadline: float
+    endpoint: Endpoint,
+    parameters: list[tuple[str, str]],
+    taken: tuple[Format, ...],
+    output: SpooledOutput,
+    deadline: float,
 ) -> Format:
     """Writes the engine's answer to ``output``; returns its format.
 
@@ -54,9 +58,9 @@ def ask(
         finally:
             connection.close()
     except TimeoutError:
-        raise QueryTimedOut(is_stopped=False) from None
+        raise QueryTimeoutError(is_stopped=False) from None
     except (OSError, http.client.HTTPException) as error:
-        raise EngineUnavailable(_what_went_wrong(error, reached=reached, answered=answered)) from error
+        raise RemoteUnavailableError(_what_went_wrong(error, reached=reached, answered=answered)) from error
     return given
 
 
@@ -75,16 +79,16 @@ def _check_status(response: http.client.HTTPResponse) -> None:
         return
     if response.status == 400:
         is_page = response.headers.get_content_type() == "text/html"
-        raise Refusal("" if is_page else response.read(_SAID).decode("utf-8", "replace"))
+        raise RemoteRejectedError("" if is_page else response.read(_MESSAGE).decode("utf-8", "replace"))
     raise _failure(response)
 
 
-def _failure(response: http.client.HTTPResponse) -> QueryFailed:
+def _failure(response: http.client.HTTPResponse) -> QueryError:
     if response.status in (408, 504):
-        return QueryTimedOut()
+        return QueryTimeoutError()
     if response.status in (429, 503):
-        return EngineBusy(_retry_after(response.headers.get("Retry-After", "")))
-    return EngineUnavailable(f"The engine answered with status {response.status}.")
+        return RemoteOverloadedError(_retry_after(response.headers.get("Retry-After", "")))
+    return RemoteUnavailableError(f"The engine answered with status {response.status}.")
 
 
 def _retry_after(given: str) -> str:
@@ -104,16 +108,16 @@ def _format_of(response: http.client.HTTPResponse, taken: tuple[Format, ...]) ->
     if given is None:
         asked = " or ".join(format.media_type for format in taken)
         told = response.headers.get("Content-Type", "a type that it does not name")
-        raise EngineUnavailable(f"The engine was asked for {asked}, and answered in {told[:80]}.")
-    if response.length is None and not response.chunked and given not in WITH_AN_END:
-        raise EngineUnavailable(
+        raise RemoteUnavailableError(f"The engine was asked for {asked}, and answered in {told[:80]}.")
+    if response.length is None and not response.chunked and given not in SELF_DELIMITING:
+        raise RemoteUnavailableError(
             f"The engine does not say where its answer ends, which {given.label} does not show either: "
             "it can't be known to be whole."
         )
     return given
 
 
-def _collect(response: http.client.HTTPResponse, output: Output) -> None:
+def _collect(response: http.client.HTTPResponse, output: SpooledOutput) -> None:
     expected = response.length
     # One piece as it comes: there is a deadline for each.
     while piece := response.read1(CHUNK):

@@ -15,7 +15,7 @@ from typing import Any
 from kg.errors import VitkError
 
 
-class _Timed(socket.socket):
+class _DeadlineSocket(socket.socket):
     """A socket that gives up at its deadline, however often a little still comes or goes."""
 
     deadline: float
@@ -31,7 +31,7 @@ class _Timed(socket.socket):
             rest = rest[self.send(rest, flags) :]
 
 
-class _TimedTls(_Timed, ssl.SSLSocket):
+class _DeadlineTLSSocket(_DeadlineSocket, ssl.SSLSocket):
     """The same over TLS."""
 
 
@@ -81,10 +81,10 @@ class Endpoint:
     @cached_property
     def _tls(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
-        context.sslsocket_class = _TimedTls
+        context.sslsocket_class = _DeadlineTLSSocket
         return context
 
-    def _open(self, port: int, deadline: float) -> _Timed:
+    def _open(self, port: int, deadline: float) -> _DeadlineSocket:
         found = socket.getaddrinfo(self._host, port, type=socket.SOCK_STREAM)
         for tried, place in enumerate(found[:-1]):
             # An address that leads nowhere leaves the others their share of the time.
@@ -92,9 +92,9 @@ class Endpoint:
                 return self._open_at(place, deadline, share=1 / (len(found) - tried))
         return self._open_at(found[-1], deadline, share=1)
 
-    def _open_at(self, place: tuple[Any, ...], deadline: float, share: float) -> _Timed:
+    def _open_at(self, place: tuple[Any, ...], deadline: float, share: float) -> _DeadlineSocket:
         family, kind, protocol, _, address = place
-        opened = _Timed(family, kind, protocol)
+        opened = _DeadlineSocket(family, kind, protocol)
         try:
             opened.settimeout(_left(deadline) * share)
             opened.connect(address)
@@ -105,9 +105,9 @@ class Endpoint:
             opened.close()
             raise
 
-    def _secured(self, opened: _Timed) -> _Timed:
+    def _secured(self, opened: _DeadlineSocket) -> _DeadlineSocket:
         secured = self._tls.wrap_socket(opened, server_hostname=self._host, do_handshake_on_connect=False)
-        assert isinstance(secured, _TimedTls)
+        assert isinstance(secured, _DeadlineTLSSocket)
         try:
             secured.deadline = opened.deadline
             secured.settimeout(_left(secured.deadline))

@@ -11,32 +11,32 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from kg.engine.base import (
-    AllWorkersBusy,
-    Answer,
-    AnswerTooLarge,
-    EngineUnavailable,
-    EngineUnfit,
-    QueryFailed,
-    QueryMalformed,
-    QueryNotAcceptable,
-    QueryRefused,
-    QueryTimedOut,
-    Request,
-    State,
+    EngineStatus,
+    FormatNotAvailableError,
+    QueryError,
+    QueryRejectedError,
+    QueryRequest,
+    QueryResult,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    QueueFullError,
+    RemoteOutOfSyncError,
+    RemoteUnavailableError,
+    ResultTooLargeError,
     remaining,
 )
 from kg.engine.remote import client, integrity, release_watch
 from kg.engine.remote.connection import Endpoint
 from kg.rdf.formats import BY_NAME, JSON, Format
-from kg.rdf.output_buffer import Output, TooLarge, Unsayable
+from kg.rdf.output_buffer import NotSerialisableError, OutputLimitError, SpooledOutput
 from kg.release import Release
 from kg.sparql import guard
 from kg.sparql.diagnosis import diagnose
 from kg.sparql.tokens import tokenize
 
 _FORMS = {"SELECT": "results", "ASK": "results", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
-_LOOK_SECONDS = 2.0
-_LOOK_BYTES = 1 << 16
+_POLL_SECONDS = 2.0
+_POLL_BYTES = 1 << 16
 
 
 class RemoteEngine:
@@ -59,10 +59,10 @@ class RemoteEngine:
         self._slots = threading.BoundedSemaphore(size)
         self._busy = self._admitted = 0
         self._count = threading.Lock()
-        self._question = release_watch.question(release.base_iri)
-        self._watch = release_watch.Watch(self._look, release.id)
+        self._question = release_watch.release_query(release.base_iri)
+        self._watch = release_watch.ReleaseMonitor(self._poll, release.id)
 
-    def run(self, request: Request, deadline: float) -> Answer:
+    def run(self, request: QueryRequest, deadline: float) -> QueryResult:
         """Has the endpoint evaluate a query; see ``Engine``. Only where it is known to hold the release, an answer is
         repeatable."""
         arrived = time.monotonic()
@@ -70,26 +70,26 @@ class RemoteEngine:
             started = time.monotonic()
             try:
                 facts = guard.check(request.query)
-            except guard.Refused as refused:
-                raise QueryRefused(str(refused)) from None
+            except guard.GuardError as refused:
+                raise QueryRejectedError(str(refused)) from None
             wanted = _wanted(request)
             if not self._watch.wait(remaining(deadline)):
-                raise QueryTimedOut(is_stopped=False)
+                raise QueryTimeoutError(is_stopped=False)
             self._check_fit()
             content, length = self._answer(request, wanted, deadline)
             # Once more: while the query ran, another release may have come.
             is_certain = self._watch.is_certain
-            answer = Answer(
+            answer = QueryResult(
                 wanted.name,
                 content,
                 length,
-                facts.repeatable and is_certain,
+                facts.is_deterministic and is_certain,
                 started - arrived,
                 time.monotonic() - started,
             )
             try:
                 self._check_fit()
-            except EngineUnfit:
+            except RemoteOutOfSyncError:
                 answer.close()
                 raise
             return answer
@@ -98,12 +98,12 @@ class RemoteEngine:
         """Whether the endpoint can be asked, by the last look at it; only the first one is waited for."""
         return self._watch.wait(seconds) and not self._watch.trouble
 
-    def wait_until_settled(self, seconds: float) -> bool:  # noqa: ARG002 - there is nothing to wait for
+    def wait_until_warm(self, seconds: float) -> bool:  # noqa: ARG002 - there is nothing to wait for
         """There is nothing to start here."""
         return True
 
-    def state(self) -> State:
-        return State(self._size, self._busy, max(0, self._admitted - self._busy), 0, self._watch.trouble)
+    def state(self) -> EngineStatus:
+        return EngineStatus(self._size, self._busy, max(0, self._admitted - self._busy), 0, self._watch.trouble)
 
     def close(self) -> None:
         """Ends looking at the endpoint."""
@@ -111,28 +111,28 @@ class RemoteEngine:
 
     def _check_fit(self) -> None:
         if misfit := self._watch.misfit:
-            raise EngineUnfit(misfit)
+            raise RemoteOutOfSyncError(misfit)
 
-    def _look(self) -> release_watch.Held:
-        output = Output(_LOOK_BYTES, io.BytesIO())
-        deadline = time.monotonic() + _LOOK_SECONDS
+    def _poll(self) -> release_watch.RemoteRelease:
+        output = SpooledOutput(_POLL_BYTES, io.BytesIO())
+        deadline = time.monotonic() + _POLL_SECONDS
         try:
             given = client.ask(self._endpoint, [("query", self._question)], (JSON,), output, deadline)
             rows = integrity.texts(_opened(output), given, deadline)
-        except client.Refusal:
-            raise EngineUnavailable("The engine refuses a plain query.") from None
-        except (TooLarge, integrity.NotWhole):
-            raise EngineUnavailable("What the engine answers to a plain query can't be read.") from None
+        except client.RemoteRejectedError:
+            raise RemoteUnavailableError("The engine refuses a plain query.") from None
+        except (OutputLimitError, integrity.IncompleteResponseError):
+            raise RemoteUnavailableError("What the engine answers to a plain query can't be read.") from None
         return release_watch.read(rows)
 
     @contextmanager
     def _admitted_one(self, deadline: float) -> Iterator[None]:
         if not self._admission.acquire(blocking=False):
-            raise AllWorkersBusy
+            raise QueueFullError
         self._counted(admitted=1)
         try:
             if not self._slots.acquire(timeout=remaining(deadline)):
-                raise QueryTimedOut
+                raise QueryTimeoutError
             self._counted(busy=1)
             try:
                 yield
@@ -148,11 +148,11 @@ class RemoteEngine:
             self._busy += busy
             self._admitted += admitted
 
-    def _answer(self, request: Request, wanted: Format, deadline: float) -> tuple[bytes | BinaryIO, int]:
+    def _answer(self, request: QueryRequest, wanted: Format, deadline: float) -> tuple[bytes | BinaryIO, int]:
         files: list[BinaryIO] = [tempfile.TemporaryFile() for _ in range(2)]  # noqa: SIM115 - one may go out
         content: bytes | BinaryIO = b""
         try:
-            output = self._written(request, wanted, [Output(self._result, file) for file in files], deadline)
+            output = self._written(request, wanted, [SpooledOutput(self._result, file) for file in files], deadline)
             content = output.finish()
             return content, output.size
         finally:
@@ -160,7 +160,9 @@ class RemoteEngine:
                 if file is not content:
                     file.close()
 
-    def _written(self, request: Request, wanted: Format, outputs: list[Output], deadline: float) -> Output:
+    def _written(
+        self, request: QueryRequest, wanted: Format, outputs: list[SpooledOutput], deadline: float
+    ) -> SpooledOutput:
         came, rewritten = outputs
         try:
             given = client.ask(self._endpoint, _parameters(request), integrity.taken_for(wanted), came, deadline)
@@ -168,28 +170,28 @@ class RemoteEngine:
                 integrity.check(_opened(came), given, deadline)
                 return came
             integrity.rewrite(_opened(came), given, wanted, rewritten, self._prefixes, deadline)
-        except client.Refusal as refusal:
+        except client.RemoteRejectedError as refusal:
             raise self._refused(request, str(refusal)) from None
-        except integrity.NotWhole as error:
-            raise EngineUnavailable(
+        except integrity.IncompleteResponseError as error:
+            raise RemoteUnavailableError(
                 "The engine's answer can't be read to its end: it broke off, or is not what its type says."
             ) from error
-        except Unsayable as error:
-            raise QueryRefused(f"{error}.") from None
+        except NotSerialisableError as error:
+            raise QueryRejectedError(f"{error}.") from None
         except TimeoutError:
-            raise QueryTimedOut(is_stopped=False) from None
-        except TooLarge:
-            raise AnswerTooLarge from None
+            raise QueryTimeoutError(is_stopped=False) from None
+        except OutputLimitError:
+            raise ResultTooLargeError from None
         else:
             return rewritten
 
-    def _refused(self, request: Request, said: str) -> QueryFailed:
+    def _refused(self, request: QueryRequest, said: str) -> QueryError:
         if "error at" in said:
-            return QueryMalformed(diagnose(request.query, said, self._prefixes))
-        return QueryRefused(f"The engine refuses the query: {said or 'it answers with status 400.'}")
+            return QuerySyntaxError(diagnose(request.query, said, self._prefixes))
+        return QueryRejectedError(f"The engine refuses the query: {said or 'it answers with status 400.'}")
 
 
-def _parameters(request: Request) -> list[tuple[str, str]]:
+def _parameters(request: QueryRequest) -> list[tuple[str, str]]:
     return [
         ("query", request.query),
         *(("default-graph-uri", graph) for graph in request.default_graphs),
@@ -197,17 +199,17 @@ def _parameters(request: Request) -> list[tuple[str, str]]:
     ]
 
 
-def _opened(output: Output) -> BinaryIO:
+def _opened(output: SpooledOutput) -> BinaryIO:
     content = output.finish()
     return io.BytesIO(content) if isinstance(content, bytes) else content
 
 
-def _wanted(request: Request) -> Format:
+def _wanted(request: QueryRequest) -> Format:
     words = (token.text.upper() for token in tokenize(request.query) if token.kind == "word")
     form = next((_FORMS[word] for word in words if word in _FORMS), "results")
     name = request.results_format if form == "results" else request.graph_format
     if name is None:
-        raise QueryNotAcceptable(form)
+        raise FormatNotAvailableError(form)
     if request.labels:
-        raise QueryRefused("labels= is not to be had on this engine; ask for rdfs:label in the query.")
+        raise QueryRejectedError("labels= is not to be had on this engine; ask for rdfs:label in the query.")
     return BY_NAME[name]

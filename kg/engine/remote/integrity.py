@@ -18,16 +18,16 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
 from kg.engine.base import CHUNK
 from kg.rdf import serialise
 from kg.rdf.formats import JSON, NTRIPLES, RDFXML, RESULT_FORMATS, TURTLE, XML, Format
-from kg.rdf.output_buffer import Output, Unsayable
+from kg.rdf.output_buffer import NotSerialisableError, SpooledOutput
 
 # What is asked for, the best first, and taken.
 TAKEN_ROWS = (JSON, XML)
 TAKEN_GRAPHS = (NTRIPLES, TURTLE, RDFXML)
 # Formats by whose end one sees that nothing is missing.
-WITH_AN_END = (JSON, XML, RDFXML)
+SELF_DELIMITING = (JSON, XML, RDFXML)
 
 
-class NotWhole(Exception):
+class IncompleteResponseError(Exception):
     """The answer is cut off, or can't be read."""
 
 
@@ -50,7 +50,7 @@ def check(source: BinaryIO, given: Format, deadline: float) -> None:
             for _ in found:
                 _check_time(deadline)
     except (SyntaxError, ValueError, expat.ExpatError) as error:
-        raise NotWhole(str(error)) from error
+        raise IncompleteResponseError(str(error)) from error
 
 
 def texts(source: BinaryIO, given: Format, deadline: float) -> list[dict[str, str]]:
@@ -64,15 +64,15 @@ def texts(source: BinaryIO, given: Format, deadline: float) -> list[dict[str, st
         _check_end(source, given, deadline)
         found = _rows(source, given)
         if isinstance(found, QueryBoolean):
-            raise NotWhole("no rows")
+            raise IncompleteResponseError("no rows")
         cells = [[(name.value, row[name]) for name in found.variables] for row in found]
     except (SyntaxError, ValueError, expat.ExpatError) as error:
-        raise NotWhole(str(error)) from error
+        raise IncompleteResponseError(str(error)) from error
     return [{name: term.value for name, term in row if isinstance(term, NamedNode | Literal)} for row in cells]
 
 
 def rewrite(
-    source: BinaryIO, given: Format, wanted: Format, output: Output, prefixes: Mapping[str, str], deadline: float
+    source: BinaryIO, given: Format, wanted: Format, output: SpooledOutput, prefixes: Mapping[str, str], deadline: float
 ) -> None:
     """Writes an answer in another format.
 
@@ -85,19 +85,19 @@ def rewrite(
     try:
         _check_end(source, given, deadline)
         if wanted.rdf is None:
-            serialise.rows(_rows(source, given), wanted, _Timed(output, deadline))
+            serialise.rows(_rows(source, given), wanted, _DeadlineWriter(output, deadline))
         else:
             serialise.graph(_triples(source, given, deadline), wanted, output, prefixes)
-    except Unsayable:
+    except NotSerialisableError:
         raise
     except (SyntaxError, ValueError, expat.ExpatError) as error:
-        raise NotWhole(str(error)) from error
+        raise IncompleteResponseError(str(error)) from error
 
 
-class _Timed:
+class _DeadlineWriter:
     """An output that is written to until a deadline."""
 
-    def __init__(self, output: Output, deadline: float) -> None:
+    def __init__(self, output: SpooledOutput, deadline: float) -> None:
         self._output, self._deadline = output, deadline
 
     def write(self, piece: bytes) -> int:
@@ -149,7 +149,7 @@ def _check_brackets(source: BinaryIO, deadline: float) -> None:
         in_string ^= len(parts) % 2 == 0
         depth += sum(map(outside.count, (b"{", b"["))) - sum(map(outside.count, (b"}", b"]")))
     if rest or in_string or depth:
-        raise NotWhole("brackets or strings are open at the end")
+        raise IncompleteResponseError("brackets or strings are open at the end")
 
 
 def _check_time(deadline: float) -> None:

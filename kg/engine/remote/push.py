@@ -43,7 +43,7 @@ def push(release: Release, query_address: str, update_address: str, batch: int, 
     earlier = _earlier(queries, release.base_iri)
     _update(updates, f"INSERT DATA {_data([incomplete])}")
     if earlier:
-        time.sleep(release_watch.TRUSTED_SECONDS)
+        time.sleep(release_watch.STALE_AFTER)
     for graph in {*graphs, *earlier}:
         again = f"; INSERT DATA {_data([incomplete])}" if graph == incomplete.graph_name else ""
         _update(updates, f"CLEAR SILENT GRAPH {graph}{again}")
@@ -63,7 +63,7 @@ def push(release: Release, query_address: str, update_address: str, batch: int, 
             raise VitkError(f"{graph_iri}: {expected:,} triples were sent, the engine holds {found:,}.")
     _update(updates, f"INSERT DATA {_data([final])}")
     _update(updates, f"DELETE DATA {_data([incomplete])}")
-    if trouble := _held(queries, release).trouble(release.id):
+    if trouble := _remote_releases(queries, release).trouble(release.id):
         raise VitkError(f"All triples are in the engine. {trouble}")
     return sum(counts.values())
 
@@ -100,8 +100,8 @@ def _earlier(queries: Endpoint, base_iri: str) -> list[NamedNode]:
     return [NamedNode(graph) for graph in held if graph.startswith(f"{base_iri}graph/")]
 
 
-def _held(queries: Endpoint, release: Release) -> release_watch.Held:
-    rows = _rows(queries, release_watch.question(release.base_iri))
+def _remote_releases(queries: Endpoint, release: Release) -> release_watch.RemoteRelease:
+    rows = _rows(queries, release_watch.release_query(release.base_iri))
     return release_watch.read([{name: term["value"] for name, term in row.items()} for row in rows])
 
 

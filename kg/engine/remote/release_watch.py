@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.engine.base import QueryFailed
+from kg.engine.base import QueryError
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES
 
-LOOK_EVERY = 1.0
+POLL_INTERVAL = 1.0
 # Who changes what an engine holds says so first, and waits this long: then no server trusts its last look any more.
-TRUSTED_SECONDS = 3.0
+STALE_AFTER = 3.0
 # Said in place of a release while one is being pushed.
 INCOMPLETE = "incomplete"
 _IDENTIFIER = NamedNode(OUTSIDE_PREFIXES["dcterms"] + "identifier")
@@ -29,7 +29,7 @@ def statement(base_iri: str, release: str) -> Quad:
     return Quad(NamedNode(f"{base_iri}dataset"), _IDENTIFIER, Literal(release), NamedNode(f"{base_iri}graph/metadata"))
 
 
-def question(base_iri: str) -> str:
+def release_query(base_iri: str) -> str:
     """Asks which release the graph says, as ``?named``, and the default graph, as ``?default``."""
     said = f"<{base_iri}dataset> {_IDENTIFIER}"
     return (
@@ -39,7 +39,7 @@ def question(base_iri: str) -> str:
 
 
 @dataclass(frozen=True)
-class Held:
+class RemoteRelease:
     """The releases that an engine says it holds, and whether its default graph is the union of all graphs."""
 
     releases: frozenset[str]
@@ -63,24 +63,24 @@ class Held:
         return ""
 
 
-def read(rows: list[dict[str, str]]) -> Held:
+def read(rows: list[dict[str, str]]) -> RemoteRelease:
     """What the answer to ``question`` means: one row for each place and release."""
     named = frozenset(row["named"] for row in rows if "named" in row)
-    return Held(named, default_is_union=named <= {row["default"] for row in rows if "default" in row})
+    return RemoteRelease(named, default_is_union=named <= {row["default"] for row in rows if "default" in row})
 
 
-class Watch:
+class ReleaseMonitor:
     """Asks again and again, in a thread of its own, what an engine holds.
 
     Args:
-        ask: gives what it holds, or raises a ``QueryFailed``.
+        ask: gives what it holds, or raises a ``QueryError``.
         release: which it should hold.
     """
 
-    def __init__(self, ask: Callable[[], Held], release: str) -> None:
+    def __init__(self, ask: Callable[[], RemoteRelease], release: str) -> None:
         self._ask, self._release = ask, release
         self._looked, self._ended = threading.Event(), threading.Event()
-        self._held: Held | None = None
+        self._held: RemoteRelease | None = None
         self._failure, self._asked = "The engine was not asked yet.", 0.0
         threading.Thread(target=self._watch, name="vitk engine elsewhere", daemon=True).start()
 
@@ -105,14 +105,14 @@ class Watch:
     @property
     def is_certain(self) -> bool:
         """Whether all that was answered until now came from the release."""
-        held, is_fresh = self._held, time.monotonic() - self._asked < TRUSTED_SECONDS
+        held, is_fresh = self._held, time.monotonic() - self._asked < STALE_AFTER
         return held is not None and self._release in held.releases and not self.misfit and is_fresh
 
     def _watch(self) -> None:
-        while not self._ended.wait(LOOK_EVERY if self._looked.is_set() else 0):
+        while not self._ended.wait(POLL_INTERVAL if self._looked.is_set() else 0):
             asked = time.monotonic()
             try:
                 self._held, self._failure, self._asked = self._ask(), "", asked
-            except QueryFailed as failure:
+            except QueryError as failure:
                 self._failure = str(failure) or "The engine does not answer in time."
             self._looked.set()

@@ -16,7 +16,7 @@ from kg.engine.base import remaining
 from kg.engine.workers import ipc, process
 
 
-class Worker:
+class WorkerHandle:
     """The serving process's end of one worker."""
 
     def __init__(self, requests: socket.socket, errors: int, process: int, in_memory: bool) -> None:
@@ -34,7 +34,7 @@ class Worker:
         """Whether it ended while it had nothing to do, as when the zygote was killed."""
         return bool(self._end.poll(0))
 
-    def last_words(self) -> str:
+    def stderr_tail(self) -> str:
         """What the engine said when the worker died by itself."""
         return os.pread(self._errors, 4096, 0).decode("utf-8", "replace")
 
@@ -46,7 +46,7 @@ class Worker:
         os.close(self._process)
 
 
-class Zygote:
+class ZygoteHandle:
     """The serving process's end of the process that forks workers."""
 
     def __init__(self, configuration: dict[str, Any]) -> None:
@@ -61,7 +61,7 @@ class Zygote:
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 # In memory it would gain little and take more.
-                env=os.environ | ({} if self._in_memory else process.quick_allocator()),
+                env=os.environ | ({} if self._in_memory else process.mimalloc_environment()),
             )
 
     def wait_until_loaded(self) -> None:
@@ -71,7 +71,7 @@ class Zygote:
         """Whether it is done, or gone, within these seconds."""
         return bool(select.select([self._control], [], [], seconds)[0])
 
-    def fork(self) -> Worker:
+    def fork(self) -> WorkerHandle:
         requests, theirs = socket.socketpair()
         errors = os.memfd_create("errors")
         try:
@@ -82,7 +82,7 @@ class Zygote:
             requests.close()
             os.close(errors)
             raise
-        return Worker(requests, errors, process, self._in_memory)
+        return WorkerHandle(requests, errors, process, self._in_memory)
 
     def end(self) -> None:
         self._control.close()

@@ -10,28 +10,28 @@ from dataclasses import asdict
 from typing import Any
 
 from kg.engine.base import (
-    AllWorkersBusy,
-    Answer,
-    AnswerTooLarge,
-    EngineCrashed,
-    MemoryExceeded,
-    QueryFailed,
-    QueryMalformed,
-    QueryNotAcceptable,
-    QueryRefused,
-    QueryTimedOut,
-    Request,
-    ServiceFailed,
-    State,
+    EngineCrashError,
+    EngineStatus,
+    FormatNotAvailableError,
+    MemoryLimitError,
+    QueryError,
+    QueryRejectedError,
+    QueryRequest,
+    QueryResult,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    QueueFullError,
+    ResultTooLargeError,
+    ServiceError,
 )
-from kg.engine.workers.handles import Worker, Zygote
-from kg.engine.workers.queue import Desk
+from kg.engine.workers.handles import WorkerHandle, ZygoteHandle
+from kg.engine.workers.queue import WorkerQueue
 from kg.engine.workers.worker import Limits
 from kg.release import Release
 from kg.sparql.diagnosis import Diagnosis
 
 _PAUSE_AFTER_A_FAILED_START = 1.0
-_LOOK_AROUND = 0.05
+_SUPERVISION_INTERVAL = 0.05
 
 
 class WorkerPool:
@@ -57,24 +57,24 @@ class WorkerPool:
             "prefixes": prefixes,
         }
         self._size = size
-        self._desk = Desk(size, waiting)
+        self._desk = WorkerQueue(size, waiting)
         self._ready, self._loaded, self._closed = threading.Event(), threading.Event(), threading.Event()
         self._wanted: queue.SimpleQueue[None] = queue.SimpleQueue()
         for _ in range(size):
             self._wanted.put(None)
         # Workers are started by a thread of their own: no request ever waits for the replacement of a worker it killed.
-        self._caretaker = threading.Thread(target=self._take_care, name="vitk query workers", daemon=True)
+        self._caretaker = threading.Thread(target=self._supervise, name="vitk query workers", daemon=True)
         self._caretaker.start()
 
     def wait_until_ready(self, seconds: float) -> bool:
         """Whether the first worker came up in time."""
         return self._ready.wait(seconds)
 
-    def wait_until_settled(self, seconds: float) -> bool:
+    def wait_until_warm(self, seconds: float) -> bool:
         """Whether the workers came up in time, from memory where the graph is to be there."""
         return (self._loaded if self._configuration["in_memory"] else self._ready).wait(seconds)
 
-    def run(self, request: Request, deadline: float) -> Answer:
+    def run(self, request: QueryRequest, deadline: float) -> QueryResult:
         """Evaluates a query; see ``Engine``."""
         arrived = time.monotonic()
         worker = self._worker(deadline)
@@ -84,18 +84,18 @@ class WorkerPool:
             header, body, files = worker.ask(request.__dict__, deadline)
             usable = not header["last"]
         except TimeoutError:
-            raise QueryTimedOut from None
+            raise QueryTimeoutError from None
         except (EOFError, ConnectionError):
-            raise _cause_of_death(worker.last_words()) from None
+            raise classify_crash(worker.stderr_tail()) from None
         finally:
             self._desk.end()
             if usable and (worker.in_memory or not self._loaded.is_set()):
-                self._desk.offer(worker)
+                self._desk.release(worker)
             else:
                 self._replace(worker)
         return self._read(header, body, files, started - arrived)
 
-    def state(self) -> State:
+    def state(self) -> EngineStatus:
         return self._desk.state()
 
     def close(self) -> None:
@@ -103,43 +103,45 @@ class WorkerPool:
         self._closed.set()
         self._wanted.put(None)
         self._caretaker.join()
-        while worker := self._desk.withdraw():
+        while worker := self._desk.pop():
             worker.end()
 
-    def _worker(self, deadline: float) -> Worker:
+    def _worker(self, deadline: float) -> WorkerHandle:
         try:
-            while (worker := self._desk.take(deadline)).is_dead():
+            while (worker := self._desk.acquire(deadline)).is_dead():
                 self._desk.end()
                 self._replace(worker)
         except TimeoutError:
-            raise (QueryTimedOut if self._ready.is_set() else AllWorkersBusy) from None
+            raise (QueryTimeoutError if self._ready.is_set() else QueueFullError) from None
         return worker
 
-    def _read(self, header: dict[str, Any], body: bytes, files: list[int], queued: float) -> Answer:
+    def _read(self, header: dict[str, Any], body: bytes, files: list[int], queued: float) -> QueryResult:
         match header["outcome"]:
             case "answer":
                 content = open(files[0], "rb") if files else body  # noqa: SIM115, PTH123 - the answer closes it
                 length, repeatable = header["length"], header["repeatable"]
-                return Answer(header["format"], content, length, repeatable, queued, header["seconds"], header["hint"])
+                return QueryResult(
+                    header["format"], content, length, repeatable, queued, header["seconds"], header["hint"]
+                )
             case "syntax":
-                raise QueryMalformed(Diagnosis(**header["diagnosis"]))
+                raise QuerySyntaxError(Diagnosis(**header["diagnosis"]))
             case "not acceptable":
-                raise QueryNotAcceptable(header["form"])
+                raise FormatNotAvailableError(header["form"])
             case "too large":
-                raise AnswerTooLarge
+                raise ResultTooLargeError
             case "memory":
-                raise MemoryExceeded
+                raise MemoryLimitError
             case "service failed":
-                raise ServiceFailed(header["message"])
+                raise ServiceError(header["message"])
             case _:
-                raise QueryRefused(header["message"])
+                raise QueryRejectedError(header["message"])
 
-    def _replace(self, worker: Worker) -> None:
+    def _replace(self, worker: WorkerHandle) -> None:
         worker.end()
-        self._desk.count_replaced()
+        self._desk.count_restart()
         self._wanted.put(None)
 
-    def _take_care(self) -> None:
+    def _supervise(self) -> None:
         interim = self._start_from_disk() if self._configuration["in_memory"] else None
         zygote = self._loaded_beside(interim) if interim is not None else None
         while not self._closed.is_set():
@@ -147,11 +149,11 @@ class WorkerPool:
             while not self._closed.is_set():
                 try:
                     if zygote is None:
-                        zygote = Zygote(self._configuration)
+                        zygote = ZygoteHandle(self._configuration)
                         zygote.wait_until_loaded()
                         if self._configuration["in_memory"]:
                             self._loaded.set()
-                    self._desk.offer(zygote.fork())
+                    self._desk.release(zygote.fork())
                 except (EOFError, OSError):
                     if zygote is not None:
                         zygote.end()
@@ -164,21 +166,21 @@ class WorkerPool:
             if running is not None:
                 running.end()
 
-    def _refill(self, interim: Zygote) -> None:
+    def _refill(self, interim: ZygoteHandle) -> None:
         """Replaces workers that were killed while the graph was being loaded."""
         while not self._wanted.empty():
-            self._desk.offer(interim.fork())
+            self._desk.release(interim.fork())
             self._wanted.get()
 
-    def _start_from_disk(self) -> Zygote | None:
+    def _start_from_disk(self) -> ZygoteHandle | None:
         """Workers that read from disk, so that queries are answered while the graph is being loaded."""
         while not self._wanted.empty():
             self._wanted.get()
-        interim = Zygote(self._configuration | {"in_memory": False})
+        interim = ZygoteHandle(self._configuration | {"in_memory": False})
         try:
             interim.wait_until_loaded()
             for _ in range(self._size):
-                self._desk.offer(interim.fork())
+                self._desk.release(interim.fork())
         except (EOFError, OSError):
             interim.end()
             for _ in range(self._size):
@@ -187,11 +189,11 @@ class WorkerPool:
         self._ready.set()
         return interim
 
-    def _loaded_beside(self, interim: Zygote) -> Zygote | None:
+    def _loaded_beside(self, interim: ZygoteHandle) -> ZygoteHandle | None:
         """Loads the graph; then has workers that read from disk replaced: idle ones now, others when they are done."""
-        zygote = Zygote(self._configuration)
+        zygote = ZygoteHandle(self._configuration)
         try:
-            while not zygote.has_loaded(_LOOK_AROUND):
+            while not zygote.has_loaded(_SUPERVISION_INTERVAL):
                 self._refill(interim)
                 if self._closed.is_set():
                     return zygote
@@ -201,7 +203,7 @@ class WorkerPool:
             return None
         self._loaded.set()
         replaced = 0
-        while worker := self._desk.withdraw():
+        while worker := self._desk.pop():
             self._replace(worker)
             replaced += 1
         # One that is busy ends with its zygote, so that stays as long as there may be any.
@@ -210,6 +212,6 @@ class WorkerPool:
         return zygote
 
 
-def _cause_of_death(last_words: str) -> QueryFailed:
+def classify_crash(last_words: str) -> QueryError:
     # The engine's allocator says so before it gives up; recursion that goes too deep says nothing useful.
-    return MemoryExceeded() if "memory allocation of" in last_words else EngineCrashed()
+    return MemoryLimitError() if "memory allocation of" in last_words else EngineCrashError()

@@ -14,7 +14,7 @@ _FLAGS, _PF_EXITING = 6, 4
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 
-def end_with(parent: int, by: signal.Signals) -> None:
+def die_with_parent(parent: int, by: signal.Signals) -> None:
     """Has the kernel send this process a signal when its parent is gone.
 
     Args:
@@ -42,7 +42,7 @@ def data_bytes() -> int:
     return int(fields["VmData"].removesuffix("kB")) << 10
 
 
-def quick_allocator() -> dict[str, str]:
+def mimalloc_environment() -> dict[str, str]:
     """The environment in which a process starts with mimalloc in place of the C library's allocator, which is slower
     for an engine that takes and gives back many small pieces; empty where there is none for this machine."""
     try:
@@ -56,7 +56,7 @@ def quick_allocator() -> dict[str, str]:
     return {"LD_PRELOAD": str(library), "MIMALLOC_ARENA_EAGER_COMMIT": "0"}
 
 
-def give_memory_back() -> None:
+def configure_malloc() -> None:
     """Has large pieces of memory returned to the system as soon as they are free, whichever thread took them."""
     library = ctypes.CDLL(None)
     library.mallopt(_M_ARENA_MAX, 2)

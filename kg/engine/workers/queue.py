@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 
-from kg.engine.base import AllWorkersBusy, State, remaining
-from kg.engine.workers.handles import Worker
+from kg.engine.base import EngineStatus, QueueFullError, remaining
+from kg.engine.workers.handles import WorkerHandle
 
 
-class Desk:
+class WorkerQueue:
     """The idle workers of a pool, the last used first, and how many queries are under way.
 
     Args:
@@ -18,12 +18,12 @@ class Desk:
 
     def __init__(self, workers: int, waiting: int) -> None:
         self._workers, self._places = workers, workers + waiting
-        self._idle: list[Worker] = []
+        self._idle: list[WorkerHandle] = []
         self._busy = self._waiting = self._replaced = 0
         self._lock = threading.Lock()
         self._came = threading.Condition(self._lock)
 
-    def take(self, deadline: float) -> Worker:
+    def acquire(self, deadline: float) -> WorkerHandle:
         """A worker for one query, which is under way until ``end``.
 
         Raises:
@@ -32,7 +32,7 @@ class Desk:
         """
         with self._lock:
             if self._busy + self._waiting >= self._places:
-                raise AllWorkersBusy
+                raise QueueFullError
             self._waiting += 1
             try:
                 while not self._idle:
@@ -48,21 +48,21 @@ class Desk:
         with self._lock:
             self._busy -= 1
 
-    def offer(self, worker: Worker) -> None:
+    def release(self, worker: WorkerHandle) -> None:
         """A worker is free."""
         with self._lock:
             self._idle.append(worker)
             self._came.notify()
 
-    def withdraw(self) -> Worker | None:
+    def pop(self) -> WorkerHandle | None:
         """One that is free, to be ended."""
         with self._lock:
             return self._idle.pop() if self._idle else None
 
-    def count_replaced(self) -> None:
+    def count_restart(self) -> None:
         """A worker is ended, and another takes its place."""
         with self._lock:
             self._replaced += 1
 
-    def state(self) -> State:
-        return State(self._workers, self._busy, self._waiting, self._replaced)
+    def state(self) -> EngineStatus:
+        return EngineStatus(self._workers, self._busy, self._waiting, self._replaced)

@@ -24,7 +24,7 @@ from kg.engine.label_columns import with_labels
 from kg.engine.workers import ipc, process
 from kg.rdf import serialise
 from kg.rdf.formats import BY_NAME
-from kg.rdf.output_buffer import Output, TooLarge, Unsayable
+from kg.rdf.output_buffer import NotSerialisableError, OutputLimitError, SpooledOutput
 from kg.sparql import guard, unknown_names
 from kg.sparql.diagnosis import diagnose
 
@@ -42,7 +42,7 @@ class Limits:
 
     memory: int
     result: int
-    services: tuple[str, ...] = ()
+    service_allowlist: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,10 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
         zygote: the process with which the worker ends.
         settings: what it may use and what it needs to know.
     """
-    process.end_with(zygote, signal.SIGKILL)
+    process.die_with_parent(zygote, signal.SIGKILL)
     os.nice(_BEHIND_PAGES)
     limits = settings.limits
-    sealed = store is not None and not limits.services
+    sealed = store is not None and not limits.service_allowlist
     store = store if store is not None else Store.read_only(str(path))
     # Counted from here on: what the release itself takes is shared and not the query's.
     data = process.data_bytes() + limits.memory
@@ -80,8 +80,8 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
                 while not used:
                     request, _, _ = ipc.receive(requests)
                     started = time.monotonic()
-                    output = Output(limits.result, file)
-                    with _sealed() if sealed else nullcontext():
+                    output = SpooledOutput(limits.result, file)
+                    with _without_file_descriptors() if sealed else nullcontext():
                         header = _evaluated(store, request, output, settings)
                     content = output.finish() if header["outcome"] == "answer" else b""
                     body, files = (content, ()) if isinstance(content, bytes) else (b"", (content.fileno(),))
@@ -95,7 +95,9 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
         os._exit(0)
 
 
-def _evaluated(store: Store, request: dict[str, Any], output: Output, settings: WorkerSettings) -> dict[str, Any]:
+def _evaluated(
+    store: Store, request: dict[str, Any], output: SpooledOutput, settings: WorkerSettings
+) -> dict[str, Any]:
     try:
         return evaluate(store, request, output, settings)
     except MemoryError:
@@ -103,17 +105,17 @@ def _evaluated(store: Store, request: dict[str, Any], output: Output, settings: 
         return {"outcome": "memory"}
 
 
-def evaluate(store: Store, request: dict[str, Any], output: Output, settings: WorkerSettings) -> dict[str, Any]:
+def evaluate(store: Store, request: dict[str, Any], output: SpooledOutput, settings: WorkerSettings) -> dict[str, Any]:
     """Writes the answer to one request; returns what there is to say about it."""
-    facts: guard.Facts | None = None
+    facts: guard.QueryTraits | None = None
     try:
-        facts = guard.check(request["query"], settings.limits.services)
+        facts = guard.check(request["query"], settings.limits.service_allowlist)
         default_graphs, named_graphs = request["default_graphs"], request["named_graphs"]
         override = bool(default_graphs or named_graphs)
         answer = store.query(
             request["query"],
             # The engine's union would override what a query says in FROM and FROM NAMED.
-            use_default_graph_as_union=not (override or facts.names_its_dataset),
+            use_default_graph_as_union=not (override or facts.has_dataset_clause),
             default_graph=[NamedNode(iri) for iri in default_graphs] if override else None,
             named_graphs=[NamedNode(iri) for iri in named_graphs] if override else None,
         )
@@ -127,28 +129,28 @@ def evaluate(store: Store, request: dict[str, Any], output: Output, settings: Wo
             serialise.graph(answer, BY_NAME[name], output, settings.prefixes)
         else:
             serialise.rows(answer, BY_NAME[name], output)
-    except guard.Refused as error:
+    except guard.GuardError as error:
         return {"outcome": "refused", "message": str(error)}
     except SyntaxError as error:
         # Here and not in the serving process: reading a long query takes time and memory.
         diagnosis = diagnose(request["query"], str(error), settings.prefixes)
         return {"outcome": "syntax", "diagnosis": asdict(diagnosis)}
-    except TooLarge:
+    except OutputLimitError:
         return {"outcome": "too large"}
-    except Unsayable as error:
+    except NotSerialisableError as error:
         return {"outcome": "refused", "message": str(error)}
     except (ValueError, RuntimeError, OSError) as error:
         # Only where an endpoint may be called, what goes wrong outside a text of our own is its doing.
-        is_elsewhere = facts is not None and facts.calls_out and "is not supported" not in str(error)
+        is_elsewhere = facts is not None and facts.calls_service and "is not supported" not in str(error)
         return {"outcome": "service failed" if is_elsewhere else "failed", "message": str(error)}
     told = ""
     if output.size < _MAY_BE_EMPTY and all(prefix in settings.prefixes for prefix in unknown_names.OURS):
         told = unknown_names.hint(request["query"], store, settings.prefixes)
-    return {"outcome": "answer", "format": name, "repeatable": facts.repeatable, "hint": told}
+    return {"outcome": "answer", "format": name, "repeatable": facts.is_deterministic, "hint": told}
 
 
 @contextmanager
-def _sealed() -> Iterator[None]:
+def _without_file_descriptors() -> Iterator[None]:
     """Nothing can be opened in here, neither file nor socket: a second wall behind the guard."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))

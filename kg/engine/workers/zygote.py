@@ -27,7 +27,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     configuration = json.loads(sys.argv[2])
     # While it loads it does not hear that the other side is gone.
-    process.end_with(configuration["server"], signal.SIGKILL)
+    process.die_with_parent(configuration["server"], signal.SIGKILL)
     # Ctrl-C reaches the whole group; the server decides when its workers end, so that answers under way get out.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)

@@ -6,15 +6,15 @@ import gzip
 from collections.abc import Iterable
 from typing import Any
 
-from server.http.encoding import WORTH_COMPRESSING, compressed_for_some, takes_gzip
-from server.http.headers import KEEP, Headers, client_holds
+from server.http.encoding import WORTH_COMPRESSING, accepts_gzip, vary_on_encoding
+from server.http.headers import CACHE_REGION, Headers, etag_matches
 from server.http.wsgi_types import StartResponse, close
 
 _OVERHEAD = 2 << 10
-_LEFT_OUT = {"Content-Length", "Server-Timing", KEEP}
+_LEFT_OUT = {"Content-Length", "Server-Timing", CACHE_REGION}
 
 
-class KeptAnswer:
+class CachedResponse:
     """Headers and body; compressed once, when a client first takes it so.
 
     ``size`` is what it takes in memory, compressed form included. One that is kept ``tightly`` has that form alone.
@@ -23,7 +23,7 @@ class KeptAnswer:
     def __init__(self, headers: Headers, content: Iterable[bytes], *, tightly: bool = False) -> None:
         body = b"".join(content)
         close(content)
-        self._shared: Headers = compressed_for_some([pair for pair in headers if pair[0] not in _LEFT_OUT])
+        self._shared: Headers = vary_on_encoding([pair for pair in headers if pair[0] not in _LEFT_OUT])
         self._headers: Headers = [*self._shared, ("Content-Length", str(len(body)))]
         self._etag = next(value for name, value in headers if name == "ETag").removeprefix("W/").strip('"')
         self._is_large = len(body) > WORTH_COMPRESSING
@@ -31,13 +31,13 @@ class KeptAnswer:
         self._body = b"" if self._compressed else body
         self.size = _OVERHEAD + (len(self._compressed[1]) if self._compressed else len(body) + len(body) // 4)
 
-    def replay(self, environ: dict[str, Any], start_response: StartResponse, timing: str = "kept") -> list[bytes]:
+    def respond(self, environ: dict[str, Any], start_response: StartResponse, timing: str = "kept") -> list[bytes]:
         """Answers a request: with 304 where the client holds the answer already. ``timing`` is of making it."""
-        if client_holds(environ, self._etag):
+        if etag_matches(environ, self._etag):
             start_response("304 NOT MODIFIED", [pair for pair in self._shared if not pair[0].startswith("Content-")])
             return []
         headers, body = self._headers, self._body
-        if self._is_large and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+        if self._is_large and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             self._compressed = self._compressed or self._compress(body)
             headers, body = self._compressed
         elif self._compressed and not body:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from server.http.problems import FOUND
+from server.http.problems import EARLY_ERROR
 
 Key = tuple[str, ...]
 _LARGEST_BODY = 64 << 10
@@ -16,7 +16,7 @@ def key_of(environ: dict[str, Any]) -> Key | None:
     method, body = environ["REQUEST_METHOD"], ""
     if method in ("POST", "QUERY"):
         length = environ.get("CONTENT_LENGTH") or ""
-        if FOUND in environ or not length.isdecimal() or int(length) > _LARGEST_BODY:
+        if EARLY_ERROR in environ or not length.isdecimal() or int(length) > _LARGEST_BODY:
             return None
         content = environ["wsgi.input"].read(int(length))
         environ["wsgi.input"] = io.BytesIO(content)

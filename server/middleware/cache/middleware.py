@@ -13,15 +13,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from server.core.metrics import KeptState
-from server.http.headers import KEEP, Headers
-from server.http.wsgi_types import ARRIVED, Application, StartResponse
+from server.core.metrics import CacheStats
+from server.http.headers import CACHE_REGION, Headers
+from server.http.wsgi_types import REQUEST_START, Application, StartResponse
 from server.middleware import compression
-from server.middleware.cache.entry import KeptAnswer
+from server.middleware.cache.entry import CachedResponse
 from server.middleware.cache.key import Key, key_of
 
 
-class KeptAnswers:
+class ResponseCache:
     """The layer around one application.
 
     Args:
@@ -36,7 +36,7 @@ class KeptAnswers:
         self, application: Application, limit: int, waiting: int, of: Callable[[str], bool], *, tightly: bool = False
     ) -> None:
         self._application, self._limit, self._of, self._tightly = application, limit, of, tightly
-        self._kept: OrderedDict[Key, KeptAnswer] = OrderedDict()
+        self._kept: OrderedDict[Key, CachedResponse] = OrderedDict()
         # Each held by the thread that makes the first answer.
         self._under_way: dict[Key, threading.Lock] = {}
         self._waiting = threading.BoundedSemaphore(max(1, waiting))
@@ -44,14 +44,14 @@ class KeptAnswers:
         self._bytes = self._replayed = 0
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        environ.setdefault(ARRIVED, time.monotonic())
+        environ.setdefault(REQUEST_START, time.monotonic())
         if not self._of(environ["PATH_INFO"]):
             return self._application(environ, start_response)
         key = key_of(environ)
         if key is None:
-            return self._pass_on(environ, start_response)
+            return self._forward(environ, start_response)
         if kept := self._find(key):
-            return kept.replay(environ, start_response)
+            return kept.respond(environ, start_response)
         with self._lock:
             first_one = self._under_way.get(key)
             if first_one is None:
@@ -60,7 +60,7 @@ class KeptAnswers:
         if first_one is not None:
             self._wait(first_one)
             kept = self._find(key)
-            return kept.replay(environ, start_response) if kept else self._pass_on(environ, start_response)
+            return kept.respond(environ, start_response) if kept else self._forward(environ, start_response)
         try:
             return self._first(key, environ, start_response)
         finally:
@@ -68,10 +68,10 @@ class KeptAnswers:
                 del self._under_way[key]
             making.release()
 
-    def state(self) -> KeptState:
-        return KeptState(len(self._kept), self._bytes, self._replayed)
+    def state(self) -> CacheStats:
+        return CacheStats(len(self._kept), self._bytes, self._replayed)
 
-    def _find(self, key: Key) -> KeptAnswer | None:
+    def _find(self, key: Key) -> CachedResponse | None:
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
@@ -92,21 +92,21 @@ class KeptAnswers:
         as_get = environ | {"REQUEST_METHOD": "GET"} if environ["REQUEST_METHOD"] == "HEAD" else environ
         status, headers, content = self._answered(as_get)
         named = dict(headers)
-        if KEEP in named and int(named["Content-Length"]) <= self._limit // 16:
-            kept = KeptAnswer(headers, content, tightly=self._tightly)
-            self._keep(key, kept)
-            return kept.replay(environ, start_response, named.get("Server-Timing", ""))
-        return compression.send(environ, start_response, status, headers, content)
+        if CACHE_REGION in named and int(named["Content-Length"]) <= self._limit // 16:
+            kept = CachedResponse(headers, content, tightly=self._tightly)
+            self._store(key, kept)
+            return kept.respond(environ, start_response, named.get("Server-Timing", ""))
+        return compression.send_uncached(environ, start_response, status, headers, content)
 
-    def _pass_on(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        return compression.send(environ, start_response, *self._answered(environ))
+    def _forward(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        return compression.send_uncached(environ, start_response, *self._answered(environ))
 
     def _answered(self, environ: dict[str, Any]) -> tuple[str, Headers, Iterable[bytes]]:
         told: list[Any] = []
         content = self._application(environ, lambda status, headers, *_: told.extend((status, headers)))
         return told[0], told[1], content
 
-    def _keep(self, key: Key, kept: KeptAnswer) -> None:
+    def _store(self, key: Key, kept: CachedResponse) -> None:
         with self._lock:
             self._kept[key] = kept
             self._bytes += kept.size

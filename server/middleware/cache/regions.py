@@ -5,20 +5,20 @@ query; they are kept compressed, for they are many and small, while an answer to
 from __future__ import annotations
 
 from server.http.wsgi_types import Application
-from server.middleware.cache.middleware import KeptAnswers
+from server.middleware.cache.middleware import ResponseCache
 
 _NEVER = ("/healthz", "/readyz", "/metrics", "/static/")
 _QUERIES = ("/sparql", "/api/v1/", "/openapi.json")
 
 
-def kept_queries(application: Application, limit: int, waiting: int) -> KeptAnswers:
+def query_cache(application: Application, limit: int, waiting: int) -> ResponseCache:
     """Keeps up to ``limit`` bytes of answers to queries."""
-    return KeptAnswers(application, limit, waiting, _is_query)
+    return ResponseCache(application, limit, waiting, _is_query)
 
 
-def kept_pages(application: Application, limit: int, waiting: int) -> KeptAnswers:
+def page_cache(application: Application, limit: int, waiting: int) -> ResponseCache:
     """Keeps up to ``limit`` bytes of pages and documents."""
-    return KeptAnswers(application, limit, waiting, _is_page, tightly=True)
+    return ResponseCache(application, limit, waiting, _is_page, tightly=True)
 
 
 def _is_query(path: str) -> bool:

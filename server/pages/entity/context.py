@@ -8,40 +8,40 @@ from typing import Any
 from flask import request
 
 from kg.claims import backlinks, outcomes
-from kg.claims.claim_index import ClaimBook
+from kg.claims.claim_index import ClaimIndex
 from kg.reader.entity import Entity
 from kg.reader.reader import Reader
 from server.http.problems import Problem
-from server.pages.entity.time_budget import Budget
+from server.pages.entity.time_budget import TimeBudget
 
 # Kinds of claims that speak of doses and medicines; pages that show such carry a note.
 _DELICATE = ("IntakeClaim", "InteractionClaim", "SafetyClaim")
 
 
 @dataclass(frozen=True)
-class Thing:
+class PageContext:
     """One thing as its page asks about it."""
 
     entity: Entity
     reader: Reader
-    book: ClaimBook
-    budget: Budget
+    claim_index: ClaimIndex
+    budget: TimeBudget
 
     @property
     def iri(self) -> str:
         return self.entity.iri
 
 
-Parts = dict[str, Any]
+TemplateContext = dict[str, Any]
 
 
-def claims_of(thing: Thing) -> Parts:
+def claims_of(thing: PageContext) -> TemplateContext:
     """The claims on the thing, all of one kind where ``?claims=`` asks for it."""
     wanted = request.args.get("claims", "")
     kind = thing.reader.vocabulary.term(wanted) if wanted else ""
-    if wanted and kind not in {card.kind.iri for card in thing.book.naming(thing.iri)}:
+    if wanted and kind not in {card.kind.iri for card in thing.claim_index.claims_about(thing.iri)}:
         raise Problem(404, "No such statements", f"There are no statements of the kind {wanted[:40]!r} about this.")
-    groups = outcomes.by_kind(thing.book, thing.iri, kind)
+    groups = outcomes.by_kind(thing.claim_index, thing.iri, kind)
     delicate = {thing.reader.vocabulary.term(name) for name in _DELICATE}
     return {
         "claims": groups,
@@ -51,16 +51,18 @@ def claims_of(thing: Thing) -> Parts:
     }
 
 
-def incoming_of(thing: Thing) -> Parts:
+def incoming_of(thing: PageContext) -> TemplateContext:
     """What points at the thing, or the part of it for which ``?incoming=`` and ``?page=`` ask."""
     wanted = request.args.get("incoming", "")
     if not wanted:
-        found = thing.budget.afford("what points here", lambda: backlinks.first(thing.reader, thing.book, thing.iri))
+        found = thing.budget.run_if_time(
+            "what points here", lambda: backlinks.first(thing.reader, thing.claim_index, thing.iri)
+        )
         return {"incoming": found or [], "incoming_part": None}
     page = request.args.get("page", "1")
     property = thing.reader.vocabulary.expand(wanted if ":" in wanted else f"vitk:{wanted}")
     number = int(page) if page.isdecimal() and len(page) < 7 else 0
-    part = backlinks.part(thing.reader, thing.book, thing.iri, property, number) if _is_plain(wanted) else None
+    part = backlinks.part(thing.reader, thing.claim_index, thing.iri, property, number) if _is_plain(wanted) else None
     if part is None:
         raise Problem(404, "No such page", f"Nothing points here by {wanted[:40]!r} on page {page[:10]!r}.")
     return {"incoming": [], "incoming_part": part}

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
-from kg.claims.backlinks import Incoming
+from kg.claims.backlinks import Backlinks
 from kg.index.search import normalise
 from kg.reader import identifiers
 from kg.reader.entity import Entity, Reference
 from server import svg
-from server.core.state import site
+from server.core.state import app_state
 from server.http import conditional
 from server.linked_data import resources, routes, schema_org, signposting
 from server.linked_data.resources import Resource, unknown
 from server.pages.entity import page_types
-from server.pages.entity.context import Parts, Thing, claims_of, incoming_of
-from server.pages.entity.time_budget import Budget
+from server.pages.entity.context import PageContext, TemplateContext, claims_of, incoming_of
+from server.pages.entity.time_budget import TimeBudget
 
 # Told by the title, the way to the class, the identifiers and the pictures.
-_TOLD_ELSEWHERE = tuple(
+_COVERED_BY_EVERY_PAGE = tuple(
     "http://www.w3.org/2004/02/skos/core#" + name
     for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 )
@@ -28,47 +28,49 @@ _MEASURED = ("hasMeasurement", "hasHouseholdMeasure")
 _QUERIES = ("pages/entity-statements", "pages/outside", "pages/entity-incoming-counts")
 
 
-def show(name: str) -> Response:
-    return _of(resources.of_thing(name))
+def entity_page(name: str) -> Response:
+    return _of(resources.entity_resource(name))
 
 
-def show_term(name: str) -> Response:
+def term_page(name: str) -> Response:
     """The page of a term, or its data where the client likes those better."""
-    return routes.term_unless_page(name) or _of(resources.of_term(name), is_term=True)
+    return routes.term_unless_page(name) or _of(resources.term_resource(name), is_term=True)
 
 
 def _of(resource: Resource, *, is_term: bool = False) -> Response:
     if moved := routes.moved(resource):
         return moved
     page = conditional.not_modified() or _page(resource, is_term=is_term)
-    return signposting.signed(page, signposting.of_page(resource), varies=is_term)
+    return signposting.with_links(page, signposting.page_links(resource), varies=is_term)
 
 
 def _page(resource: Resource, *, is_term: bool) -> Response:
-    current = site()
+    current = app_state()
     entity = current.reader.entity(resource.iri, resource.name, untold=_MEASURED)
     if entity is None:
         raise unknown(resource.name)
-    current.book.warm()
-    thing = Thing(entity, current.reader, current.book, Budget(current.settings.page_budget_ms))
-    kind = page_types.of(entity, is_term)
+    current.claim_index.warm()
+    thing = PageContext(entity, current.reader, current.claim_index, TimeBudget(current.settings.page_budget_ms))
+    kind = page_types.page_type_for(entity, is_term)
     parts = {**claims_of(thing), **incoming_of(thing)}
     parts |= {**kind.parts(thing), **_common(thing, kind, parts["incoming"])}
     structured = schema_org.page(resource, entity, parts["crumbs"], is_term=is_term)
     page = render_template(kind.template, **parts, resource=resource, is_term=is_term, structured=structured)
     response = make_response(page)
-    return conditional.passing(response) if thing.budget.left_out else conditional.kept(response)
+    return conditional.no_store(response) if thing.budget.left_out else conditional.cacheable(response)
 
 
-def _common(thing: Thing, kind: page_types.Kind, incoming: list[Incoming]) -> Parts:
+def _common(thing: PageContext, kind: page_types.PageType, incoming: list[Backlinks]) -> TemplateContext:
     """What pages of all kinds show."""
-    entity, reader, afford = thing.entity, thing.reader, thing.budget.afford
-    told = {reader.vocabulary.term(name) if ":" not in name else name for name in kind.told} | set(_TOLD_ELSEWHERE)
+    entity, reader, afford = thing.entity, thing.reader, thing.budget.run_if_time
+    told = {reader.vocabulary.term(name) if ":" not in name else name for name in kind.told} | set(
+        _COVERED_BY_EVERY_PAGE
+    )
     untold = [one for one in incoming if one.property.iri not in told]
-    short_names = _told_apart(entity.abbreviations)[:2]
+    short_names = _without_shared_labels(entity.abbreviations)[:2]
     said = {normalise(name) for name in (entity.label, *short_names)}
-    outside = afford("identifiers elsewhere", lambda: identifiers.of(reader, thing.iri)) or []
-    path = site().classes.way_to(entity)
+    outside = afford("identifiers elsewhere", lambda: identifiers.identifiers_for(reader, thing.iri)) or []
+    path = app_state().classes.way_to(entity)
     return {
         "entity": entity,
         "incoming": untold,
@@ -79,7 +81,7 @@ def _common(thing: Thing, kind: page_types.Kind, incoming: list[Incoming]) -> Pa
         "identifiers": identifiers.by_closeness(outside),
         "crumbs": path,
         "queries": [(query := reader.catalogue[name], query.fill({"thing": thing.iri})) for name in _QUERIES],
-        "neighbourhood": afford("picture", lambda: svg.neighbourhood_of(entity, untold, thing.book)),
+        "neighbourhood": afford("picture", lambda: svg.lay_out_neighbourhood(entity, untold, thing.claim_index)),
         "left_out": thing.budget.left_out,
     }
 
@@ -87,9 +89,11 @@ def _common(thing: Thing, kind: page_types.Kind, incoming: list[Incoming]) -> Pa
 def _defined(entity: Entity, path: list[Reference]) -> list[Reference]:
     """The classes into which a rule put the thing, without those above its own."""
     above = {kind.iri for kind in path}
-    return [kind for kind in entity.inferred_kinds if kind.iri not in above and site().classes.is_defined(kind.iri)]
+    return [
+        kind for kind in entity.inferred_kinds if kind.iri not in above and app_state().classes.is_defined(kind.iri)
+    ]
 
 
-def _told_apart(names: tuple[str, ...]) -> list[str]:
+def _without_shared_labels(names: tuple[str, ...]) -> list[str]:
     """The names without those that differ in signs alone, such as MK7 beside MK-7."""
     return list({normalise(name): name for name in reversed(names)}.values())[::-1]

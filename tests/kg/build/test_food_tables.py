@@ -61,7 +61,7 @@ def drawn(count: int) -> list[dict[str, str]]:
     """Values of SR28, drawn at random from the rows that vitk takes; half of them of forms of vitamin K."""
     rows = raw("usda-sr28", "values.csv.gz")
     with_k = {row["ndb_no"] for row in rows if row["nutr_no"] in FORMS_OF_K}
-    components = table_mapping.read(TABLES / "usda-sr28.toml").codes["components"]
+    components = table_mapping.read_mapping(TABLES / "usda-sr28.toml").codes["components"]
     taken = [row for row in rows if row["ndb_no"] in with_k and row["nutr_no"] in components]
     forms = [row for row in taken if row["nutr_no"] in FORMS_OF_K]
     chance = random.Random(28)
@@ -209,7 +209,7 @@ def test_foods_of_tables_are_significant_sources_by_the_same_threshold(reader: R
 
 
 def test_every_code_of_the_table_has_an_origin_and_every_origin_stands_in_the_ontology(reader: Reader) -> None:
-    codes = table_mapping.read(TABLES / "usda-sr28.toml").codes
+    codes = table_mapping.read_mapping(TABLES / "usda-sr28.toml").codes
     sources = {row["source_code"] for row in raw("usda-sr28", "source_codes.csv")}
     assert codes["origins"].keys() | {"4"} == sources
     derivations = {row["derivation_code"] for row in raw("usda-sr28", "values.csv.gz") if row["source_code"] == "4"}

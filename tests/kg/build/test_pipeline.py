@@ -67,7 +67,7 @@ def a_small_change(curated: Path) -> None:
 
 
 def test_same_inputs_give_the_same_release_and_nothing_is_done_twice(release: Release, data_dir: Path) -> None:
-    class Unwanted(pipeline.Watcher):
+    class Unwanted(pipeline.ProgressListener):
         def started(self, stage: str) -> None:
             raise AssertionError(stage)
 

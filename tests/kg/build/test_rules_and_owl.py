@@ -23,7 +23,7 @@ CLASSES = ("LongChainMenaquinone", "ShortChainMenaquinone", "VitaminKDependentPr
 CHAINS = ("supplies", "needs", "isFormOf", "isKindOf", "isPartOf")
 
 
-def read_and_inferred(curated: Path) -> tuple[Store, turtle.Sources]:
+def read_and_inferred(curated: Path) -> tuple[Store, turtle.ParsedSources]:
     read = turtle.read(curated, VOCABULARY)
     store = Store()
     store.extend(read.quads)
@@ -32,11 +32,13 @@ def read_and_inferred(curated: Path) -> tuple[Store, turtle.Sources]:
 
 
 @pytest.fixture(scope="module")
-def curated_store() -> tuple[Store, turtle.Sources]:
+def curated_store() -> tuple[Store, turtle.ParsedSources]:
     return read_and_inferred(CURATED)
 
 
-def test_rules_and_hermit_find_the_same_members_and_every_pair(curated_store: tuple[Store, turtle.Sources]) -> None:
+def test_rules_and_hermit_find_the_same_members_and_every_pair(
+    curated_store: tuple[Store, turtle.ParsedSources],
+) -> None:
     store = curated_store[0]
     proof = owl_proof.prove(*curated_store, CLASSES, CHAINS)
     by_rules = {name: owl_proof.members_by_rules(store, VOCABULARY, name) for name in CLASSES}
@@ -53,11 +55,11 @@ def pairs_by_rules(store: Store, name: str) -> set[tuple[str, str]]:
     return {(q.subject.value.removeprefix(things), q.object.value.removeprefix(things)) for q in quads}  # type: ignore[union-attr]
 
 
-def test_the_rules_add_nothing_when_run_again(curated_store: tuple[Store, turtle.Sources]) -> None:
+def test_the_rules_add_nothing_when_run_again(curated_store: tuple[Store, turtle.ParsedSources]) -> None:
     assert rules.infer(curated_store[0], VOCABULARY) == 0
 
 
-def test_the_ontology_and_all_curated_data_are_in_owl_2_dl(curated_store: tuple[Store, turtle.Sources]) -> None:
+def test_the_ontology_and_all_curated_data_are_in_owl_2_dl(curated_store: tuple[Store, turtle.ParsedSources]) -> None:
     assert owl_consistency.profile_violations([quad.triple for quad in curated_store[1].quads]) == []
 
 

@@ -41,8 +41,8 @@ PIECES = [[Quad(NamedNode(f"x:{n}"), NamedNode("x:p"), Literal(n), GRAPH) for n 
           for at in range(0, 1000, 50)]  # fmt: skip
 
 
-def filled(path: Path, *, is_small: bool) -> store_writer.Filling:
-    filling = store_writer.Filling(path, is_small=is_small)
+def filled(path: Path, *, is_small: bool) -> store_writer.StoreWriter:
+    filling = store_writer.StoreWriter(path, is_small=is_small)
     filling.add_graph(NamedNode("x:empty"))
     for number, quads in enumerate(PIECES):
         if number % 3:
@@ -58,10 +58,10 @@ def test_what_is_asked_and_what_is_on_disk_hold_all_that_came(
 ) -> None:
     monkeypatch.setattr(store_writer, "MOST_IN_MEMORY", most)
     filling = filled(tmp_path / "store", is_small=is_small)
-    asked = filling.asked()
+    asked = filling.reopen_for_queries()
     late = Quad(NamedNode("x:late"), NamedNode("x:p"), Literal("x"), GRAPH)
     filling.extend([late])
-    filling.settle()
+    filling.optimise()
     del filling
     expected = {late, *(quad for quads in PIECES for quad in quads)}
     assert set(asked) == expected
@@ -77,12 +77,12 @@ def test_what_is_asked_and_what_is_on_disk_hold_all_that_came(
 
 
 def test_the_copies_of_equal_releases_have_one_order(tmp_path: Path) -> None:
-    first, second = (list(filled(tmp_path / name, is_small=True).asked()) for name in ("one", "two"))
+    first, second = (list(filled(tmp_path / name, is_small=True).reopen_for_queries()) for name in ("one", "two"))
     assert first == second
 
 
 def test_what_can_not_be_added_is_told_and_not_lost(tmp_path: Path) -> None:
-    filling = store_writer.Filling(tmp_path / "store", is_small=True)
+    filling = store_writer.StoreWriter(tmp_path / "store", is_small=True)
     filling.load(b"<x:a> <x:p> .\n", GRAPH)
     with pytest.raises(SyntaxError):
-        filling.asked()
+        filling.reopen_for_queries()

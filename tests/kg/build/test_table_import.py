@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from kg.build import pipeline
 from kg.build.load import imported_tables
 from kg.build.load import mapping as table_mapping
-from kg.build.load.csv_rows import Counted, TableFile
+from kg.build.load.csv_rows import RowCounts, TableFile
 from kg.catalogue.catalogue import with_prologue
 from kg.cli import commands
 from kg.errors import VitkError
@@ -65,21 +65,21 @@ def curated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def bring(curated: Path, tmp_path: Path) -> Callable[..., pipeline.Built]:
+def bring(curated: Path, tmp_path: Path) -> Callable[..., pipeline.BuildResult]:
     """Imports a table as ``vitk import`` does, without HermiT's proof."""
 
-    def run(table: str | bytes, mapping: str = MAPPING, name: str = "table.csv") -> pipeline.Built:
+    def run(table: str | bytes, mapping: str = MAPPING, name: str = "table.csv") -> pipeline.BuildResult:
         folder = tmp_path / "given"
         folder.mkdir(exist_ok=True)
         (folder / "mapping.toml").write_text(mapping, "utf-8")
         (folder / name).write_bytes(table.encode() if isinstance(table, str) else table)
-        with imported_tables.aside(tmp_path / "data", folder / "mapping.toml", folder / name) as importing:
+        with imported_tables.stage_import(tmp_path / "data", folder / "mapping.toml", folder / name) as importing:
             return pipeline.build(curated, tmp_path / "data", BASE, proof=False, importing=importing)
 
     return run
 
 
-def test_a_table_is_counted_found_and_computed_with(bring: Callable[..., pipeline.Built], tmp_path: Path) -> None:
+def test_a_table_is_counted_found_and_computed_with(bring: Callable[..., pipeline.BuildResult], tmp_path: Path) -> None:
     built = bring(GOOD)
     (counted,) = built.tables[0].files
     assert (counted.read, counted.taken, counted.left_out, counted.rejected) == (3, 3, 0, [])
@@ -96,11 +96,11 @@ def test_a_table_is_counted_found_and_computed_with(bring: Callable[..., pipelin
         ("Nettle soup", "12.5"),
         ('Leaf, of "rocket"', "108.6"),
     ]
-    assert [mapping.name for mapping in imported_tables.all_of(tmp_path / "data")] == ["mine"]
+    assert [mapping.name for mapping in imported_tables.imported_mappings(tmp_path / "data")] == ["mine"]
 
 
 def test_an_imported_table_outlives_the_next_build_and_can_be_forgotten(
-    bring: Callable[..., pipeline.Built], curated: Path, tmp_path: Path
+    bring: Callable[..., pipeline.BuildResult], curated: Path, tmp_path: Path
 ) -> None:
     first = bring(GOOD).release.id
     assert pipeline.build(curated, tmp_path / "data", BASE, proof=False).release.id == first
@@ -127,7 +127,7 @@ SET_ASIDE = {
 
 @pytest.mark.parametrize("kind", SET_ASIDE)
 def test_a_bad_row_is_set_aside_with_line_and_reason_and_the_others_are_taken(
-    kind: str, bring: Callable[..., pipeline.Built]
+    kind: str, bring: Callable[..., pipeline.BuildResult]
 ) -> None:
     row, reason = SET_ASIDE[kind]
     built = bring(f"{HEADER}a,Nettle,1,µg,\n{row}\nz,Zest,2,µg,\n")
@@ -166,7 +166,7 @@ STOPPED = {
 
 @pytest.mark.parametrize("kind", STOPPED)
 def test_a_table_that_cannot_be_read_stops_the_import_and_the_former_release_serves(
-    kind: str, bring: Callable[..., pipeline.Built], tmp_path: Path, curated: Path
+    kind: str, bring: Callable[..., pipeline.BuildResult], tmp_path: Path, curated: Path
 ) -> None:
     table, mapping, expected = STOPPED[kind]
     before = pipeline.build(curated, tmp_path / "data", BASE, proof=False).release.id
@@ -177,17 +177,17 @@ def test_a_table_that_cannot_be_read_stops_the_import_and_the_former_release_ser
     serving = Releases(tmp_path / "data").current()
     assert serving is not None
     assert serving.id == before
-    assert imported_tables.all_of(tmp_path / "data") == []
+    assert imported_tables.imported_mappings(tmp_path / "data") == []
     assert list((tmp_path / "data" / "tables").glob("*")) == []
 
 
-def test_a_gzipped_table_is_read_as_a_plain_one(bring: Callable[..., pipeline.Built]) -> None:
+def test_a_gzipped_table_is_read_as_a_plain_one(bring: Callable[..., pipeline.BuildResult]) -> None:
     assert bring(gzip.compress(GOOD.encode())).tables[0].files[0].taken == 3
 
 
 @pytest.mark.parametrize("code", ["a b", "a/b", 'a"b', "a<b>", "ä", "a#b", "a?b", "a%20b", ".."])
 def test_a_code_with_any_sign_gives_an_iri_that_can_be_asked_for(
-    code: str, bring: Callable[..., pipeline.Built]
+    code: str, bring: Callable[..., pipeline.BuildResult]
 ) -> None:
     cell = code.replace('"', '""')
     reader = Reader(bring(f'{HEADER}"{cell}",Odd,1,µg,\n').release)
@@ -209,7 +209,7 @@ def test_the_command_tells_counts_and_rejected_rows(curated: Path, tmp_path: Pat
     assert "rejected.csv" in words
 
 
-def test_what_a_rejected_row_said_is_not_reasoned_with(bring: Callable[..., pipeline.Built]) -> None:
+def test_what_a_rejected_row_said_is_not_reasoned_with(bring: Callable[..., pipeline.BuildResult]) -> None:
     built = bring(f"{HEADER}a,Nettle,50,µg,\nx,X,50,µg,many\n")
     reader = Reader(built.release)
     left = reader.select(with_prologue("SELECT ?p { id:measurement-mine-x-k1 ?p ?o }", Vocabulary(BASE)))
@@ -228,8 +228,8 @@ def test_only_an_imported_table_can_be_forgotten(name: str, tmp_path: Path) -> N
 def test_a_long_table_takes_no_more_memory_than_a_short_one_to_find_rows_that_stand_twice(tmp_path: Path) -> None:
     (tmp_path / "mapping.toml").write_text(MAPPING, "utf-8")
     (tmp_path / "table.csv").write_text(HEADER + "".join(f"code-{i % 49_999},A food,,,\n" for i in range(50_000)))
-    mapping = table_mapping.read(tmp_path / "mapping.toml")
-    counted = Counted(tmp_path / "table.csv")
+    mapping = table_mapping.read_mapping(tmp_path / "mapping.toml")
+    counted = RowCounts(tmp_path / "table.csv")
     rows = TableFile(mapping.tables[0], counted.path).rows(counted)
     next(rows)
     tracemalloc.start()

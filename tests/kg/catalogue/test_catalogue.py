@@ -16,7 +16,7 @@ from kg.engine.embedded import Row
 from kg.errors import CuratedFileError, VitkError
 from kg.rdf.vocabulary import Vocabulary
 from kg.reader import query_parameters
-from kg.reader.query_parameters import BadValues
+from kg.reader.query_parameters import InvalidParametersError
 from kg.reader.reader import Reader
 from tests.support.paths import BASE, ROOT
 
@@ -171,13 +171,13 @@ def _is_number(row: Row, column: str) -> bool:
 def test_examples_are_of_the_classes_that_their_parameters_name(reader: Reader, public: list[Query]) -> None:
     for query in public:
         given = {parameter.name: parameter.example for parameter in query.parameters}
-        assert query_parameters.read(reader, query.parameters, given).keys() == given.keys()
+        assert query_parameters.parse_values(reader, query.parameters, given).keys() == given.keys()
 
 
 @pytest.mark.parametrize("text", ["menaquinone-7", "id:menaquinone-7", f"{BASE}id/menaquinone-7", "MK-7", " mk 7 "])
 def test_a_thing_may_be_given_by_iri_curie_or_name(reader: Reader, text: str) -> None:
     parameters = reader.catalogue["makers-of-a-form"].parameters
-    assert query_parameters.read(reader, parameters, {"form": text}) == {"form": f"{BASE}id/menaquinone-7"}
+    assert query_parameters.parse_values(reader, parameters, {"form": text}) == {"form": f"{BASE}id/menaquinone-7"}
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_a_thing_may_be_given_by_iri_curie_or_name(reader: Reader, text: str) ->
     ],
 )
 def test_each_wrong_field_is_told(reader: Reader, query: str, given: dict[str, str], field: str, said: str) -> None:
-    with pytest.raises(BadValues) as wrong:
-        query_parameters.read(reader, reader.catalogue[query].parameters, given)
+    with pytest.raises(InvalidParametersError) as wrong:
+        query_parameters.parse_values(reader, reader.catalogue[query].parameters, given)
     assert [error.field for error in wrong.value.errors] == [field]
     assert said in wrong.value.errors[0].detail

@@ -44,7 +44,7 @@ def test_every_kind_of_inferred_statement_is_explained_down_to_curated_ones(read
 
 
 def test_a_chain_of_rules_is_told_step_by_step(reader: Reader) -> None:
-    told = explain.tell(reader, "id:osteocalcin", "vitk:needs", "id:vitamin-k")
+    told = explain.explain_in_words(reader, "id:osteocalcin", "vitk:needs", "id:vitamin-k")
     assert told[0].startswith("id:osteocalcin vitk:needs id:vitamin-k  [by rule 10-needs-broader-forms")
     assert any("id:ggcx vitk:hasCofactor id:vitamin-k-hydroquinone  [curated, entities" in line for line in told)
 
@@ -60,25 +60,25 @@ def test_a_number_is_traced_to_its_study(reader: Reader) -> None:
 
 
 def test_a_verdict_is_told_with_the_lines_that_made_it(reader: Reader) -> None:
-    told = explain.tell(reader, "id:claim-f038-2", None, None)
+    told = explain.explain_in_words(reader, "id:claim-f038-2", None, None)
     assert told[1].startswith("verdict: supported.")
     assert any("(direct; meta-analysis; decides): Chen et al. 2019" in line for line in told)
     assert any("shown only" in line for line in told)
-    assert explain.tell(reader, "id:claim-f158-2", None, None)[1].endswith(
+    assert explain.explain_in_words(reader, "id:claim-f158-2", None, None)[1].endswith(
         "It rests on one study alone, which speaks against it."
     )
-    warned = explain.tell(reader, "id:claim-f002-1", None, None)
+    warned = explain.explain_in_words(reader, "id:claim-f002-1", None, None)
     (place,) = [number for number, line in enumerate(warned) if "a warning about this study was published" in line]
     assert "Cockayne" in warned[place - 1]
 
 
 def test_the_roles_of_an_interaction_follow_from_its_subject_and_object_or_are_stated(reader: Reader) -> None:
-    follows = explain.tell(reader, "id:claim-f162-1", "vitk:affectedSubstance", "id:warfarin")
+    follows = explain.explain_in_words(reader, "id:claim-f162-1", "vitk:affectedSubstance", "id:warfarin")
     assert "24b-the-object-is-affected" in follows[0]
-    assert "curated" in explain.tell(reader, "id:claim-f160-2", "vitk:affectedSubstance", "id:warfarin")[0]
+    assert "curated" in explain.explain_in_words(reader, "id:claim-f160-2", "vitk:affectedSubstance", "id:warfarin")[0]
     for thing in ("id:vitamin-k2", "id:calcium"):
         for role in ("vitk:precipitant", "vitk:affectedSubstance"):
-            assert "by rule 24" in explain.tell(reader, "id:claim-f151-1", role, thing)[0]
+            assert "by rule 24" in explain.explain_in_words(reader, "id:claim-f151-1", role, thing)[0]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_the_roles_of_an_interaction_follow_from_its_subject_and_object_or_are_s
 )
 def test_what_does_not_hold_is_told(reader: Reader, subject: str, predicate: str, value: str) -> None:
     with pytest.raises(VitkError):
-        explain.tell(reader, subject, predicate, value)
+        explain.explain_in_words(reader, subject, predicate, value)
 
 
 def test_every_rule_can_be_read_backwards() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from kg.diet.input import MOST_DAYS, MOST_ITEMS
+from kg.diet.input import MAX_DAYS, MAX_ITEMS
 from tests.support.paths import CURATED
 
 THING = "https://w3id.org/vitk/id/"
@@ -213,8 +213,8 @@ def test_days_that_are_alike_do_not_differ_even_where_sources_do(client: FlaskCl
         ({"items": [{"food": "natto", "amount": 1, "weight": 1}]}, "items[0].weight", "no field"),
         ({"items": [{"food": "\ud800", "amount": 1}]}, "items[0].food", "text"),
         ({"items": []}, "items", "no food"),
-        ({"items": [{"food": "natto", "amount": 1}] * (MOST_ITEMS + 1)}, "items", "at most"),
-        ({"days": [{"items": [{"food": "natto", "amount": 1}]}] * (MOST_DAYS + 1)}, "days", "at most"),
+        ({"items": [{"food": "natto", "amount": 1}] * (MAX_ITEMS + 1)}, "items", "at most"),
+        ({"days": [{"items": [{"food": "natto", "amount": 1}]}] * (MAX_DAYS + 1)}, "days", "at most"),
         ({"days": [{"name": "a", "items": []}, {"name": "a", "items": []}]}, "days[1].name", "before"),
         ({"days": [7]}, "days[0]", "object"),
         ({"days": {}, "items": []}, "items", "either"),

@@ -20,7 +20,7 @@ from pyoxigraph import Store, parse
 from werkzeug.test import TestResponse
 
 from kg.engine.remote.push import push
-from kg.engine.remote.release_watch import LOOK_EVERY
+from kg.engine.remote.release_watch import POLL_INTERVAL
 from kg.errors import VitkError
 from kg.rdf.formats import GRAPH_FORMATS, JSONLD, RESULT_FORMATS, TURTLE
 from kg.reader.reader import Reader
@@ -216,13 +216,13 @@ def test_a_push_takes_the_place_of_an_earlier_one_and_leaves_the_graphs_of_other
         assert push(release, peer.query, peer.update, 2000, lambda sent: None) == len(
             Store.read_only(str(release.store))
         )
-    time.sleep(2 * LOOK_EVERY)
+    time.sleep(2 * POLL_INTERVAL)
     assert [counted(away, graph) for graph in (gone, other)] == [0, 1]
     named, metadata = f"<{release.base_iri}dataset>", f"<{release.base_iri}graph/metadata>"
     identifier = "<http://purl.org/dc/terms/identifier>"
     update(peer, f"DELETE DATA {{ GRAPH {metadata} {{ {named} {identifier} '{release.id}' }} }}")
     update(peer, f"INSERT DATA {{ GRAPH {metadata} {{ {named} {identifier} 'abc' }} }}")
-    time.sleep(2 * LOOK_EVERY)
+    time.sleep(2 * POLL_INTERVAL)
     answer = away.get("/sparql", query_string={"query": NATTO})
     assert (answer.status_code, "holds release abc" in answer.get_json()["detail"]) == (503, True)
 
@@ -245,7 +245,7 @@ def patient_client(small_reader: Reader) -> Iterator[FlaskClient]:
     """A client of our own engine that gives queries the time that engines elsewhere have."""
     settings = Settings(query_timeout=20.0)
     engine = engine_of(settings, small_reader)
-    assert engine.wait_until_settled(60)
+    assert engine.wait_until_warm(60)
     yield create_app(settings, small_reader, engine).test_client()
     engine.close()
 

@@ -17,7 +17,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
-from kg.engine.base import Request
+from kg.engine.base import QueryRequest
 from kg.engine.remote.engine import RemoteEngine
 from kg.rdf import jsonld
 from kg.rdf.formats import RESULT_FORMATS
@@ -258,7 +258,7 @@ def test_a_large_answer_takes_little_memory(odd: OddEngine, small_reader: Reader
     odd.behaviour = reply(pieces(), JSON, "200 OK", "chunked")
     Path("/proc/self/clear_refs").write_text("5")
     before = memory("VmRSS")
-    answer = engine.run(Request(SELECT, format, None), time.monotonic() + 60)
+    answer = engine.run(QueryRequest(SELECT, format, None), time.monotonic() + 60)
     assert answer.length > INLINE * 16
     assert sum(map(len, answer.chunks())) == answer.length
     assert memory("VmHWM") - before < 32 << 10

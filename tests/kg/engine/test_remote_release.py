@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from kg.engine.base import Request
+from kg.engine.base import QueryRequest
 from kg.engine.remote import release_watch
 from kg.reader.reader import Reader
 from kg.settings import Settings
@@ -70,7 +70,7 @@ def test_an_answer_that_was_under_way_while_a_push_began_does_not_go_out(
 
     def behave(connection: socket.socket) -> None:
         odd.held = [release_watch.INCOMPLETE]
-        time.sleep(release_watch.TRUSTED_SECONDS)
+        time.sleep(release_watch.STALE_AFTER)
         reply(b'{"head":{},"boolean":true}')(connection)
 
     odd.behaviour = behave
@@ -80,10 +80,10 @@ def test_an_answer_that_was_under_way_while_a_push_began_does_not_go_out(
 def test_a_look_that_is_old_is_not_trusted(odd: OddEngine, small_reader: Reader) -> None:
     engine = engine_of(Settings(engine=odd.address), small_reader)
     odd.held = [small_reader.release.id]
-    wait_until(lambda: engine.run(Request(SELECT, "json", None), time.monotonic() + 5).repeatable)
+    wait_until(lambda: engine.run(QueryRequest(SELECT, "json", None), time.monotonic() + 5).is_deterministic)
     engine.close()
-    time.sleep(release_watch.TRUSTED_SECONDS)
-    assert not engine.run(Request(SELECT, "json", None), time.monotonic() + 5).repeatable
+    time.sleep(release_watch.STALE_AFTER)
+    assert not engine.run(QueryRequest(SELECT, "json", None), time.monotonic() + 5).is_deterministic
 
 
 def asking(client: FlaskClient, query: str = SELECT, format: str = "") -> tuple[int, str]:

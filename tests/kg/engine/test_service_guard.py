@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Store
 
-from kg.engine.base import QueryRefused, Request, ServiceFailed
+from kg.engine.base import QueryRejectedError, QueryRequest, ServiceError
 from kg.engine.workers.pool import WorkerPool
 from kg.engine.workers.worker import Limits
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES
@@ -19,7 +19,7 @@ from kg.reader.reader import Reader
 from kg.settings import Settings
 from kg.sparql import guard
 from kg.sparql.tokens import readings, tokenize
-from server.sparql.errors import problem_of
+from server.sparql.errors import to_problem
 
 DISTANT = time.monotonic() + 3600
 SPELLINGS = [
@@ -133,8 +133,8 @@ def test_an_endpoint_on_the_list_is_called_and_no_other(reader: Reader, canary: 
             f"BASE <{allowed}> SELECT * {{ SERVICE <> {{}} }}",
             f"SELECT * {{ SERVICE <{allowed}> {{}} SERVICE <http://127.0.0.1:1234/> {{}} }}",
         ):
-            with pytest.raises(QueryRefused, match="may only name"):
-                pool.run(Request(spelling, "json", "ttl"), deadline=DISTANT)
+            with pytest.raises(QueryRejectedError, match="may only name"):
+                pool.run(QueryRequest(spelling, "json", "ttl"), deadline=DISTANT)
         called = threading.Event()
 
         def listen() -> None:
@@ -144,10 +144,12 @@ def test_an_endpoint_on_the_list_is_called_and_no_other(reader: Reader, canary: 
 
         thread = threading.Thread(target=listen)
         thread.start()
-        answer = pool.run(Request(f"SELECT * {{ SERVICE SILENT <{allowed}> {{ ?s ?p ?o }} }}", "json", "ttl"), DISTANT)
+        answer = pool.run(
+            QueryRequest(f"SELECT * {{ SERVICE SILENT <{allowed}> {{ ?s ?p ?o }} }}", "json", "ttl"), DISTANT
+        )
         thread.join()
         assert called.is_set()
-        assert not answer.repeatable
+        assert not answer.is_deterministic
     finally:
         pool.close()
 
@@ -171,12 +173,12 @@ def test_an_endpoint_that_gives_no_answer_is_not_the_fault_of_the_query(
     thread = threading.Thread(target=listen)
     thread.start()
     try:
-        with pytest.raises(ServiceFailed):
-            pool.run(Request(f"SELECT * {{ SERVICE <{allowed}> {{ ?s ?p ?o }} }}", "json", "ttl"), DISTANT)
+        with pytest.raises(ServiceError):
+            pool.run(QueryRequest(f"SELECT * {{ SERVICE <{allowed}> {{ ?s ?p ?o }} }}", "json", "ttl"), DISTANT)
     finally:
         thread.join()
         pool.close()
-    told = problem_of(ServiceFailed("it broke off"), Settings(), 1)
+    told = to_problem(ServiceError("it broke off"), Settings(), 1)
     assert (told.status, "it broke off" in told.detail) == (502, True)
 
 
@@ -208,7 +210,7 @@ def test_from_and_graph_fetch_nothing(client: FlaskClient, canary: socket.socket
 def test_the_guard_tells_what_is_repeatable_and_what_names_its_graphs(
     query: str, repeatable: bool, names_its_dataset: bool
 ) -> None:
-    assert guard.check(query) == guard.Facts(repeatable, names_its_dataset, calls_out=False)
+    assert guard.check(query) == guard.QueryTraits(repeatable, names_its_dataset, calls_service=False)
 
 
 def test_a_query_that_need_not_be_read_is_judged_as_if_it_were(reader: Reader) -> None:

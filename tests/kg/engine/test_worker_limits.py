@@ -14,14 +14,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.engine.base import (
-    AllWorkersBusy,
-    AnswerTooLarge,
-    EngineCrashed,
-    MemoryExceeded,
-    QueryFailed,
-    QueryMalformed,
-    QueryTimedOut,
-    Request,
+    EngineCrashError,
+    MemoryLimitError,
+    QueryError,
+    QueryRequest,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    QueueFullError,
+    ResultTooLargeError,
 )
 from kg.engine.workers.pool import WorkerPool
 from kg.engine.workers.worker import Limits
@@ -45,23 +45,23 @@ def pool(small_release: Release, request: pytest.FixtureRequest) -> Iterator[Wor
 
 
 def ask_pool(pool: WorkerPool, query: str, seconds: float = 20) -> bytes:
-    answer = pool.run(Request(query, "csv", "nt"), time.monotonic() + seconds)
+    answer = pool.run(QueryRequest(query, "csv", "nt"), time.monotonic() + seconds)
     return b"".join(answer.chunks())
 
 
 @pytest.mark.parametrize(
     ("query", "failure", "seconds"),
     [
-        (CARTESIAN, QueryTimedOut, 0.5),
-        (SORTED, MemoryExceeded, 30),
-        (PAIRS, AnswerTooLarge, 30),
-        ("ASK { FILTER(" + "!" * 100_000 + "true) }", EngineCrashed, 30),
-        ("ASK { ?s ?p '" + "x" * 900_000, QueryMalformed, 30),
+        (CARTESIAN, QueryTimeoutError, 0.5),
+        (SORTED, MemoryLimitError, 30),
+        (PAIRS, ResultTooLargeError, 30),
+        ("ASK { FILTER(" + "!" * 100_000 + "true) }", EngineCrashError, 30),
+        ("ASK { ?s ?p '" + "x" * 900_000, QuerySyntaxError, 30),
     ],
     ids=["time", "memory", "size", "crash", "a megabyte that is no query"],
 )
 def test_a_query_at_a_limit_fails_and_the_next_ones_are_answered(
-    pool: WorkerPool, query: str, failure: type[QueryFailed], seconds: float
+    pool: WorkerPool, query: str, failure: type[QueryError], seconds: float
 ) -> None:
     started = time.monotonic()
     with pytest.raises(failure):
@@ -77,7 +77,7 @@ def test_workers_that_are_killed_while_the_graph_is_being_loaded_are_replaced_at
     try:
         assert pool.wait_until_ready(60)
         for _ in range(3):
-            with pytest.raises(QueryTimedOut):
+            with pytest.raises(QueryTimeoutError):
                 ask_pool(pool, CARTESIAN, 0.1)
             assert b"true" in ask_pool(pool, "ASK {}", 1)
     finally:
@@ -85,12 +85,12 @@ def test_workers_that_are_killed_while_the_graph_is_being_loaded_are_replaced_at
 
 
 def test_the_time_runs_from_arrival_and_as_many_may_wait_as_is_set(pool: WorkerPool) -> None:
-    outcomes: list[type[QueryFailed]] = []
+    outcomes: list[type[QueryError]] = []
 
     def run(seconds: float) -> None:
         try:
             ask_pool(pool, CARTESIAN, seconds)
-        except QueryFailed as failure:
+        except QueryError as failure:
             outcomes.append(type(failure))
 
     threads = [threading.Thread(target=run, args=(1.0,)) for _ in range(2)]
@@ -101,11 +101,11 @@ def test_the_time_runs_from_arrival_and_as_many_may_wait_as_is_set(pool: WorkerP
     waiting.start()
     time.sleep(0.1)
     started = time.monotonic()
-    with pytest.raises(AllWorkersBusy):
+    with pytest.raises(QueueFullError):
         ask_pool(pool, COUNT)
     assert time.monotonic() - started < 0.1
     waiting.join()
-    assert outcomes == [QueryTimedOut]
+    assert outcomes == [QueryTimeoutError]
     for thread in threads:
         thread.join()
     assert ask_pool(pool, COUNT)
@@ -122,7 +122,7 @@ def test_a_killed_zygote_is_replaced(pool: WorkerPool) -> None:
 def test_a_large_answer_is_whole_and_lies_in_a_file_that_has_no_name(small_release: Release) -> None:
     limits = Limits(memory=300 << 20, result=100 << 20)
     pool = WorkerPool(small_release, size=1, waiting=1, in_memory=True, limits=limits, prefixes={})
-    answer = pool.run(Request(PAIRS + " LIMIT 100000", "csv", "nt"), time.monotonic() + 30)
+    answer = pool.run(QueryRequest(PAIRS + " LIMIT 100000", "csv", "nt"), time.monotonic() + 30)
     assert not isinstance(answer.content, bytes)
     assert os.fstat(answer.content.fileno()).st_nlink == 0
     body = b"".join(answer.chunks())
@@ -138,7 +138,7 @@ def test_workers_share_the_graph_and_differ_in_what_is_random(small_release: Rel
     for _ in range(2):
         for _ in range(2):
             seen.add(ask_pool(pool, "SELECT (UUID() AS ?u) (RAND() AS ?r) {}"))
-        with pytest.raises(QueryTimedOut):
+        with pytest.raises(QueryTimeoutError):
             ask_pool(pool, CARTESIAN, 0.2)
     assert len(seen) == 4
     pool.close()

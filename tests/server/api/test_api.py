@@ -19,7 +19,7 @@ from kg.rdf.vocabulary import OUTSIDE_PREFIXES
 from kg.reader.reader import Reader
 from server.api.html import Bar, bars
 from server.api.operation import Table
-from server.api.queries import question, questions
+from server.api.queries import query_operation, query_operations
 
 V1 = "/api/v1"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -246,14 +246,16 @@ def test_rows_in_several_units_are_not_drawn_on_one_scale(reader: Reader) -> Non
             {"atLeast": Literal(6), "atMost": Literal(8), "unit": NamedNode(OUTSIDE_PREFIXES["unit"] + unit)}
             for unit in units
         ]
-        return bars(question(query), Table(query, query.columns, rows, len(rows), ""))
+        return bars(query_operation(query), Table(query, query.columns, rows, len(rows), ""))
 
     assert all(drawn("HR", "HR"))
     assert drawn("HR", "DAY") == []
 
 
 def test_every_question_with_a_chart_is_drawn(reader: Reader) -> None:
-    charted = [operation for operation in questions(reader.catalogue) if operation.query and operation.query.chart]
+    charted = [
+        operation for operation in query_operations(reader.catalogue) if operation.query and operation.query.chart
+    ]
     assert len(charted) > 15
     for operation in charted:
         assert operation.query

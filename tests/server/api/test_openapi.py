@@ -83,7 +83,7 @@ def test_snippets_of_curl_and_python_run_against_a_server(server: Running, reade
     """All of them: the lines of curl in one shell, the Python programs in one interpreter."""
     lines, programs = [], []
     for operation in operations(reader):
-        by_name = {snippet.name: snippet.text for snippet in snippets.of(operation, server.address)}
+        by_name = {snippet.name: snippet.text for snippet in snippets.code_snippets(operation, server.address)}
         lines.append(f"{by_name['curl']} --output /dev/null || echo {operation.id}")
         programs.append(by_name["Python"])
     assert len(programs) > 100
@@ -102,7 +102,7 @@ def test_snippets_stand_on_the_pages_as_they_are_tested(client: FlaskClient, rea
     import html
 
     page = html.unescape(client.get("/api/listFoods").text)
-    for snippet in snippets.of(operation, "http://localhost"):
+    for snippet in snippets.code_snippets(operation, "http://localhost"):
         assert snippet.text.strip() in page
 
 

@@ -221,7 +221,7 @@ def test_an_unknown_name_in_a_query_is_hinted_at(call: Callable[..., list[Any]])
 
 
 def test_names_in_the_traps_exist(reader: Reader) -> None:
-    for name, text in schema_card.traps().items():
+    for name, text in schema_card.pitfalls().items():
         for curie in re.findall(r"`((?:vitk|id):\w[\w-]*)", text):
             assert reader.exists(reader.vocabulary.expand(curie)), f"{name}: {curie}"
 

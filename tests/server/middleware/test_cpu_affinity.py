@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from server.middleware.cpu_affinity import AtHome, Processors
+from server.middleware.cpu_affinity import CpuAffinity, CpuAffinityMiddleware
 
 
 def in_a_thread(do: Callable[[], object]) -> None:
@@ -21,26 +21,26 @@ def in_a_thread(do: Callable[[], object]) -> None:
 
 def test_a_thread_that_answers_is_kept_home_and_its_engine_goes_anywhere() -> None:
     seen: list[set[int]] = []
-    processors = Processors()
+    processors = CpuAffinity()
 
     def application(environ: dict[str, Any], start_response: object) -> Iterable[bytes]:
         seen.append(os.sched_getaffinity(0))
-        with processors.anywhere():
+        with processors.unpinned():
             seen.append(os.sched_getaffinity(0))
         seen.append(os.sched_getaffinity(0))
         return []
 
-    in_a_thread(lambda: AtHome(application, processors)({}, print))
+    in_a_thread(lambda: CpuAffinityMiddleware(application, processors)({}, print))
     home, engine, after = seen
     assert (len(home), engine, after) == (1, os.sched_getaffinity(0), home)
 
 
 def test_a_thread_beside_requests_goes_anywhere() -> None:
     seen: list[set[int]] = []
-    processors = Processors()
+    processors = CpuAffinity()
 
     def look() -> None:
-        with processors.anywhere():
+        with processors.unpinned():
             seen.append(os.sched_getaffinity(0))
 
     in_a_thread(look)
@@ -52,11 +52,11 @@ def test_where_the_system_forbids_it_requests_are_answered_all_the_same(monkeypa
         raise PermissionError
 
     monkeypatch.setattr(os, "sched_setaffinity", refuse)
-    processors, answers = Processors(), list[Iterable[bytes]]()
+    processors, answers = CpuAffinity(), list[Iterable[bytes]]()
 
     def application(environ: dict[str, Any], start_response: object) -> Iterable[bytes]:
-        with processors.anywhere():
+        with processors.unpinned():
             return [b"answered"]
 
-    in_a_thread(lambda: answers.append(AtHome(application, processors)({}, print)))
+    in_a_thread(lambda: answers.append(CpuAffinityMiddleware(application, processors)({}, print)))
     assert answers == [[b"answered"]]

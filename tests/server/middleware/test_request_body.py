@@ -81,7 +81,7 @@ def test_a_body_that_ends_before_its_announced_length_is_refused(running: Runnin
 
 
 def test_many_bodies_that_do_not_come_leave_threads_for_everybody_else(running: Running) -> None:
-    places = Settings().query_waiting + 1
+    places = Settings().query_queue + 1
     body = head(QUERY, "Content-Length: 100") + b"ASK {}"
     with contextlib.ExitStack() as stack:
         slow = [stack.enter_context(connected(running)) for _ in range(places)]

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from kg.engine.base import Answer, Engine, Request, State
+from kg.engine.base import Engine, EngineStatus, QueryRequest, QueryResult
 from kg.rdf.output_buffer import INLINE
 from kg.reader.reader import Reader
 from kg.settings import Settings
 from server.app import create_app
-from server.middleware.cache.middleware import KeptAnswers
-from server.middleware.cache.regions import kept_pages, kept_queries
+from server.middleware.cache.middleware import ResponseCache
+from server.middleware.cache.regions import page_cache, query_cache
 from server.runtime.release_app import engine_of
 
 FOODS = "SELECT ?s ?o { ?s a <https://w3id.org/vitk/ontology#Food> ; ?p ?o } ORDER BY ?s ?o LIMIT 200"
@@ -29,19 +29,19 @@ class Counting:
         self.engine, self.asked, self.pause = engine, 0, threading.Event()
         self.pause.set()
 
-    def run(self, request: Request, deadline: float) -> Answer:
+    def run(self, request: QueryRequest, deadline: float) -> QueryResult:
         self.asked += 1
         self.pause.wait()
         return self.engine.run(request, deadline)
 
-    def state(self) -> State:
+    def state(self) -> EngineStatus:
         return self.engine.state()
 
     def wait_until_ready(self, seconds: float) -> bool:
         return self.engine.wait_until_ready(seconds)
 
-    def wait_until_settled(self, seconds: float) -> bool:
-        return self.engine.wait_until_settled(seconds)
+    def wait_until_warm(self, seconds: float) -> bool:
+        return self.engine.wait_until_warm(seconds)
 
     def close(self) -> None:
         self.engine.close()
@@ -61,12 +61,12 @@ def engine(workers: Engine) -> Counting:
 
 
 @pytest.fixture
-def kept(engine: Counting, small_reader: Reader) -> KeptAnswers:
-    return kept_queries(create_app(Settings(query_timeout=5), small_reader, engine), limit=1 << 20, waiting=16)
+def kept(engine: Counting, small_reader: Reader) -> ResponseCache:
+    return query_cache(create_app(Settings(query_timeout=5), small_reader, engine), limit=1 << 20, waiting=16)
 
 
 @pytest.fixture
-def client(kept: KeptAnswers) -> Client:
+def client(kept: ResponseCache) -> Client:
     return Client(kept)
 
 
@@ -81,7 +81,7 @@ def same(first: TestResponse, again: TestResponse) -> bool:
     return first.data == again.data and told[0] == told[1]
 
 
-def test_an_equal_request_is_answered_without_the_engine(client: Client, engine: Counting, kept: KeptAnswers) -> None:
+def test_an_equal_request_is_answered_without_the_engine(client: Client, engine: Counting, kept: ResponseCache) -> None:
     first, again = ask(client, FOODS), ask(client, FOODS)
     assert first.status_code == 200
     assert same(first, again)
@@ -174,7 +174,7 @@ def test_gzip_goes_to_those_who_take_it(client: Client) -> None:
 def test_caches_on_the_way_learn_that_a_page_is_compressed_for_some(
     engine: Counting, small_reader: Reader, path: str, varies: str
 ) -> None:
-    client = Client(kept_pages(create_app(Settings(), small_reader, engine), 1 << 20, 16))
+    client = Client(page_cache(create_app(Settings(), small_reader, engine), 1 << 20, 16))
     for encoding in ("gzip", "identity", "gzip"):
         answer = client.get(path, headers={"Accept-Encoding": encoding})
         assert answer.headers.get("Content-Encoding", "identity") == encoding
@@ -198,7 +198,7 @@ def test_what_differs_each_time_is_never_kept(client: Client, engine: Counting, 
 @pytest.mark.parametrize(
     "query", ["SELEC", "SELECT * { SERVICE <http://a.example/> {} }", "SELECT * { ?a ?b ?c . ?d ?e ?f }"]
 )
-def test_problems_are_not_kept(client: Client, engine: Counting, kept: KeptAnswers, query: str) -> None:
+def test_problems_are_not_kept(client: Client, engine: Counting, kept: ResponseCache, query: str) -> None:
     answers = [ask(client, query, timeout="0.3") for _ in range(2)]
     assert all(answer.status_code >= 400 for answer in answers)
     assert (engine.asked, kept.state().bytes) == (2, 0)
@@ -218,7 +218,7 @@ def test_many_equal_requests_at_once_are_one_evaluation(client: Client, engine: 
 
 
 def test_bytes_are_bounded_and_what_was_asked_for_last_stays(
-    client: Client, kept: KeptAnswers, engine: Counting
+    client: Client, kept: ResponseCache, engine: Counting
 ) -> None:
     ask(client, FOODS)
     for number in range(60):
@@ -228,7 +228,7 @@ def test_bytes_are_bounded_and_what_was_asked_for_last_stays(
     assert engine.asked == 61
 
 
-def test_an_answer_too_large_to_keep_is_whole_each_time(client: Client, engine: Counting, kept: KeptAnswers) -> None:
+def test_an_answer_too_large_to_keep_is_whole_each_time(client: Client, engine: Counting, kept: ResponseCache) -> None:
     query = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 15000"
     first, again = ask(client, query), ask(client, query)
     assert first.data == again.data
@@ -242,7 +242,7 @@ def test_an_answer_too_large_to_keep_is_whole_each_time(client: Client, engine: 
     assert "Content-Length" not in ask(client, query, method="HEAD", Accept_Encoding="gzip").headers
 
 
-def test_a_body_too_long_to_compare_is_answered_without_the_word_to_keep(client: Client, kept: KeptAnswers) -> None:
+def test_a_body_too_long_to_compare_is_answered_without_the_word_to_keep(client: Client, kept: ResponseCache) -> None:
     answer = client.post("/sparql", data={"query": FOODS + " #" + "x" * (64 << 10)})
     assert answer.status_code == 200
     assert "Vitk-Keep" not in answer.headers

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from kg.reader.reader import Reader
-from server.middleware.cache.regions import kept_pages, kept_queries
+from server.middleware.cache.regions import page_cache, query_cache
 from server.pages import citation
 
 BROWSER = {"Accept": "text/html"}
@@ -115,7 +115,7 @@ def test_two_forms_or_two_foods_stand_side_by_side(client: FlaskClient, asked: s
      "/explain?s=id:claim-f034-1", "/picture/id:natto.json"],
 )  # fmt: skip
 def test_a_page_is_kept_and_replayed(client: FlaskClient, path: str) -> None:
-    kept = kept_pages(client.application, 8 << 20, 4)
+    kept = page_cache(client.application, 8 << 20, 4)
     through = Client(kept)
     first, again = through.get(path), through.get(path)
     assert (first.status_code, again.status_code) == (200, 200)
@@ -132,7 +132,7 @@ def test_a_page_is_kept_and_replayed(client: FlaskClient, path: str) -> None:
 
 
 def test_kept_pages_belong_to_the_address_under_which_they_were_asked_for(client: FlaskClient) -> None:
-    through = Client(kept_pages(client.application, 8 << 20, 4))
+    through = Client(page_cache(client.application, 8 << 20, 4))
     plain = through.get("/page/natto").text
     behind = through.get("/page/natto", base_url="http://example.org/vitamin/k").text
     assert 'href="/page/soybean"' in plain
@@ -141,15 +141,15 @@ def test_kept_pages_belong_to_the_address_under_which_they_were_asked_for(client
 
 
 def test_problems_are_not_kept(client: FlaskClient) -> None:
-    kept = kept_pages(client.application, 8 << 20, 4)
+    kept = page_cache(client.application, 8 << 20, 4)
     for path in ("/page/nothing", "/explain", "/compare?a=qqqqqqqq", "/page/natto?incoming=vitk:nothing"):
         assert Client(kept).get(path).status_code in (400, 404)
     assert kept.state().answers == 0
 
 
 def test_many_pages_do_not_push_out_answers_to_queries(client: FlaskClient) -> None:
-    queries = kept_queries(client.application, 4 << 20, 4)
-    pages = kept_pages(queries, 1 << 18, 4)
+    queries = query_cache(client.application, 4 << 20, 4)
+    pages = page_cache(queries, 1 << 18, 4)
     through = Client(pages)
     through.get("/api/v1/queries")
     for name in ("natto", "edam", "gouda", "salami", "butter", "cheese", "salmon", "eel", "osteocalcin", "warfarin"):

@@ -11,13 +11,13 @@ from pyoxigraph import Literal
 
 from kg import amounts
 from kg.claims import backlinks, effect_direction, outcomes
-from kg.claims.claim_index import ClaimBook
+from kg.claims.claim_index import ClaimIndex
 from kg.foods import vitamin_forms
 from kg.rdf.formats import GRAPH_FORMATS
 from kg.reader.reader import Reader
 from kg.settings import Settings
 from server.app import create_app
-from server.core.state import attached
+from server.core.state import state_of
 
 BROWSER = {"Accept": "text/html"}
 
@@ -41,8 +41,8 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def book(reader: Reader) -> ClaimBook:
-    return ClaimBook(reader)
+def book(reader: Reader) -> ClaimIndex:
+    return ClaimIndex(reader)
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -95,12 +95,20 @@ def test_every_amount_of_a_form_is_that_of_the_graph(client: FlaskClient, reader
     ],
 )
 def test_effects_disagree_where_both_cannot_hold(first: str, second: str, disagree: bool) -> None:
-    assert effect_direction.disagree(effect_direction.of(first), effect_direction.of(second)) is disagree
-    assert effect_direction.disagree(effect_direction.of(second), effect_direction.of(first)) is disagree
+    assert (
+        effect_direction.disagree(effect_direction.effect_direction(first), effect_direction.effect_direction(second))
+        is disagree
+    )
+    assert (
+        effect_direction.disagree(effect_direction.effect_direction(second), effect_direction.effect_direction(first))
+        is disagree
+    )
 
 
 def test_too_little_of_a_substance_speaks_for_it_the_other_way_round() -> None:
-    assert effect_direction.of("increasesRiskOf", {"deficientIntake"}) == effect_direction.of("decreasesRiskOf")
+    assert effect_direction.effect_direction(
+        "increasesRiskOf", {"deficientIntake"}
+    ) == effect_direction.effect_direction("decreasesRiskOf")
 
 
 @pytest.mark.parametrize(
@@ -112,9 +120,9 @@ def test_too_little_of_a_substance_speaks_for_it_the_other_way_round() -> None:
     ],
 )
 def test_a_claim_is_shown_beside_those_that_do_not_agree(
-    client: FlaskClient, book: ClaimBook, reader: Reader, claim: str, others: set[str]
+    client: FlaskClient, book: ClaimIndex, reader: Reader, claim: str, others: set[str]
 ) -> None:
-    card = book.cards[reader.vocabulary.thing(claim)]
+    card = book.summaries[reader.vocabulary.thing(claim)]
     found = {other.claim.iri.rpartition("/")[2] for other in outcomes.opposed(book, card)}
     assert found == others
     page = client.get(f"/page/{claim}").text
@@ -123,14 +131,16 @@ def test_a_claim_is_shown_beside_those_that_do_not_agree(
         assert f"/page/{other}" in page
 
 
-def test_the_book_holds_every_claim_of_the_graph_with_its_lines(reader: Reader, book: ClaimBook) -> None:
+def test_the_book_holds_every_claim_of_the_graph_with_its_lines(reader: Reader, book: ClaimIndex) -> None:
     rows = reader.select(
         f"SELECT (COUNT(DISTINCT ?claim) AS ?count) WHERE {{ ?claim <{reader.vocabulary.term('effect')}> ?effect }}"
     )
-    assert len(book.cards) == int(rows[0]["count"].value)
+    assert len(book.summaries) == int(rows[0]["count"].value)
     lines = reader.run("evidence-for-a-claim", {"claim": reader.vocabulary.thing("claim-f034-1")})
     studies = {row["study"].value for row in lines}
-    assert {bearing.study.iri for bearing in book.cards[reader.vocabulary.thing("claim-f034-1")].bearings} == studies
+    assert {
+        bearing.study.iri for bearing in book.summaries[reader.vocabulary.thing("claim-f034-1")].bearings
+    } == studies
 
 
 def test_statements_are_grouped_by_outcome_with_doubts_and_disagreement_on_the_spot(client: FlaskClient) -> None:
@@ -145,11 +155,11 @@ def test_statements_are_grouped_by_outcome_with_doubts_and_disagreement_on_the_s
 
 
 def test_a_hub_shows_a_part_of_each_kind_of_statement_and_links_to_all(
-    client: FlaskClient, book: ClaimBook, reader: Reader
+    client: FlaskClient, book: ClaimIndex, reader: Reader
 ) -> None:
     thing = reader.vocabulary.thing("vitamin-k2")
     page = client.get("/page/vitamin-k2").text
-    every = book.naming(thing)
+    every = book.claims_about(thing)
     for group in outcomes.by_kind(book, thing):
         name = group.kind.iri.rpartition("#")[2]
         whole = sum(group.shown for group in outcomes.by_kind(book, thing, group.kind.iri))
@@ -174,7 +184,7 @@ def test_pages_of_most_things_are_smaller_still(client: FlaskClient, reader: Rea
     assert {name: size for name, size in sizes.items() if size > TYPICAL} == {}
 
 
-def test_incoming_links_are_counted_then_paged(client: FlaskClient, reader: Reader, book: ClaimBook) -> None:
+def test_incoming_links_are_counted_then_paged(client: FlaskClient, reader: Reader, book: ClaimIndex) -> None:
     thing, property = reader.vocabulary.thing("menaquinone-4"), reader.vocabulary.term("ofAnalyte")
     count = backlinks.counts(reader, book, thing)[property]
     told = {one.property.iri: one.count for one in backlinks.first(reader, book, thing)}
@@ -193,13 +203,13 @@ def test_incoming_links_are_counted_then_paged(client: FlaskClient, reader: Read
 
 
 @pytest.mark.parametrize("name", ["calcium", "phylloquinone", "menaquinone-4", "vitamin-k2", "osteocalcin"])
-def test_counts_agree_with_the_graph(reader: Reader, book: ClaimBook, name: str) -> None:
+def test_counts_agree_with_the_graph(reader: Reader, book: ClaimIndex, name: str) -> None:
     thing = reader.vocabulary.thing(name)
     for property, count in backlinks.counts(reader, book, thing).items():
         rows = reader.select(
             f"SELECT DISTINCT ?other WHERE {{ ?other <{property}> <{thing}> FILTER(!isBlank(?other)) }}"
         )
-        claims = {card.claim.iri for card in book.naming(thing)}
+        claims = {card.claim.iri for card in book.claims_about(thing)}
         assert count == len({row["other"].value for row in rows} - claims), property
 
 
@@ -223,7 +233,7 @@ def test_measurements_of_tables_are_called_by_food_and_component(client: FlaskCl
 
 
 def test_a_page_without_time_shows_the_rest_and_says_so(client: FlaskClient, reader: Reader) -> None:
-    engine = attached(client.application).engine
+    engine = state_of(client.application).engine
     hasty = create_app(Settings(page_budget_ms=0), reader, engine).test_client()
     for name in KINDS:
         response = hasty.get(f"/page/{name}")

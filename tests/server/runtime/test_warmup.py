@@ -17,7 +17,7 @@ from kg.release import Release
 from kg.settings import Settings
 from server.app import create_app
 from server.runtime.release_app import engine_of
-from server.runtime.warmup import Loading
+from server.runtime.warmup import BackgroundWarmup
 from tests.support.servers import Running
 
 PATHS = [
@@ -77,7 +77,7 @@ def test_loading_that_is_stopped_ends_soon_and_the_reader_goes_on_from_disk(rele
     reader = Reader(release)
     engine = engine_of(Settings(in_memory_quads=0), reader)
     try:
-        loading = Loading(Environment(loader=DictLoader({})), reader, engine, to_memory=True)
+        loading = BackgroundWarmup(Environment(loader=DictLoader({})), reader, engine, to_memory=True)
         time.sleep(0.5)
         before = time.monotonic()
         loading.stop()
@@ -94,7 +94,7 @@ def test_templates_are_compiled_before_a_page_asks_for_them(small_release: Relea
     try:
         app = create_app(Settings(), reader, engine)
         templates = app.jinja_env
-        loading = Loading(templates, reader, engine, to_memory=False)
+        loading = BackgroundWarmup(templates, reader, engine, to_memory=False)
         until = time.monotonic() + 60
         while len(templates.cache or ()) < len(templates.list_templates()):
             assert time.monotonic() < until
@@ -112,6 +112,6 @@ def test_a_dump_that_is_no_longer_wanted_is_not_read_to_its_end(small_release: R
         reads.append(None)
         return len(reads) < 10
 
-    with pytest.raises(loader.LoadingStopped):
+    with pytest.raises(loader.LoadCancelledError):
         loader.load(small_release.dump, is_wanted)
     assert len(reads) == 10

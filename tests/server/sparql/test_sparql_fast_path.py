@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import Client
 
-from server.core.state import attached
-from server.sparql.fast_path import Shortcut, _read
+from server.core.state import state_of
+from server.sparql.fast_path import SparqlFastPath, _read
 
 NATTO = "SELECT ?p ?o { <https://w3id.org/vitk/id/natto> ?p ?o }"
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 3"
@@ -55,7 +55,7 @@ def test_both_ways_give_the_same_answer(client: FlaskClient, name: str) -> None:
     app = client.application
     short, long = (
         Client(way).get("/sparql", query_string=query_string, headers=headers)
-        for way in (Shortcut(app, attached(app)), app)
+        for way in (SparqlFastPath(app, state_of(app)), app)
     )
     assert (short.status_code, short.data) == (long.status_code, long.data)
     assert _fixed(short.headers) == _fixed(long.headers)
@@ -69,7 +69,7 @@ def test_a_plain_query_does_not_reach_the_application(client: FlaskClient, name:
     def unreachable(*_: object) -> list[bytes]:
         raise AssertionError
 
-    way = Shortcut(unreachable, attached(client.application))
+    way = SparqlFastPath(unreachable, state_of(client.application))
     assert Client(way).get("/sparql", query_string=query_string, headers=headers).status_code == 200
 
 

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.claims import backlinks, evidence_summary
-from kg.claims.claim_index import ClaimBook
+from kg.claims.claim_index import ClaimIndex
 from kg.reader.reader import Reader
 from server import svg as svg_package
 from server.svg.forest_plot import WIDTH
@@ -21,15 +21,15 @@ CONDITIONS = ["osteoporosis", "coronary-heart-disease", "bone-fracture", "bone-m
 
 
 @pytest.fixture(scope="module")
-def book(reader: Reader) -> ClaimBook:
-    return ClaimBook(reader)
+def book(reader: Reader) -> ClaimIndex:
+    return ClaimIndex(reader)
 
 
-def drawn(reader: Reader, book: ClaimBook, name: str) -> svg_package.Neighbourhood:
+def drawn(reader: Reader, book: ClaimIndex, name: str) -> svg_package.Neighbourhood:
     iri = reader.vocabulary.thing(name)
     entity = reader.entity(iri, name)
     assert entity
-    found = svg_package.neighbourhood_of(entity, backlinks.first(reader, book, iri), book)
+    found = svg_package.lay_out_neighbourhood(entity, backlinks.first(reader, book, iri), book)
     assert found
     return found
 
@@ -37,9 +37,9 @@ def drawn(reader: Reader, book: ClaimBook, name: str) -> svg_package.Neighbourho
 @pytest.mark.parametrize("form", ["wide", "narrow"])
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_in_a_neighbourhood_covers_anything_else_or_leaves_the_picture(
-    reader: Reader, book: ClaimBook, name: str, form: str
+    reader: Reader, book: ClaimIndex, name: str, form: str
 ) -> None:
-    picture: svg_package.Picture = getattr(drawn(reader, book, name), form)
+    picture: svg_package.Layout = getattr(drawn(reader, book, name), form)
     boxes = [(n.x, n.y, n.x + picture.node_width, n.y + picture.node_height) for g in picture.groups for n in g.nodes]
     centre = picture.centre
     boxes.append((centre.x, centre.y, centre.x + picture.centre_width, centre.y + 44))
@@ -52,7 +52,7 @@ def test_nothing_in_a_neighbourhood_covers_anything_else_or_leaves_the_picture(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_narrow_screen_gets_the_same_things_as_a_wide_one_and_needs_no_scrolling(
-    reader: Reader, book: ClaimBook, name: str
+    reader: Reader, book: ClaimIndex, name: str
 ) -> None:
     both = drawn(reader, book, name)
     wide, narrow = ([(g.title, g.more, [n.thing for n in g.nodes]) for g in p.groups] for p in (both.wide, both.narrow))
@@ -78,10 +78,10 @@ def test_a_neighbourhood_is_readable_svg_with_links_and_words(client: FlaskClien
 
 @pytest.mark.parametrize("name", CONDITIONS)
 def test_a_harvest_counts_each_study_once_on_each_side(
-    client: FlaskClient, reader: Reader, book: ClaimBook, name: str
+    client: FlaskClient, reader: Reader, book: ClaimIndex, name: str
 ) -> None:
-    rows = evidence_summary.of(book, reader.vocabulary.thing(name))
-    picture = svg_package.harvest_of(rows)
+    rows = evidence_summary.evidence_by_design(book, reader.vocabulary.thing(name))
+    picture = svg_package.plot_evidence(rows)
     assert picture
     expected = sum(len(sheaves) for row in rows for sheaves in row.sides.values())
     assert len(picture.dots) == expected == sum(sum(band.counts) for band in picture.bands)
@@ -92,15 +92,15 @@ def test_a_harvest_counts_each_study_once_on_each_side(
     assert picture.told in page.replace("&#39;", "'")
 
 
-def test_the_strongest_designs_stand_first_in_a_harvest(reader: Reader, book: ClaimBook) -> None:
-    ranks = [row.rank for row in evidence_summary.of(book, reader.vocabulary.thing("bone-fracture"))]
+def test_the_strongest_designs_stand_first_in_a_harvest(reader: Reader, book: ClaimIndex) -> None:
+    ranks = [row.rank for row in evidence_summary.evidence_by_design(book, reader.vocabulary.thing("bone-fracture"))]
     known = [rank for rank in ranks if rank is not None]
     assert known == sorted(known)
     assert ranks[: len(known)] == known
 
 
 def test_what_has_no_studies_has_no_harvest() -> None:
-    assert svg_package.harvest_of([]) is None
+    assert svg_package.plot_evidence([]) is None
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_what_has_no_studies_has_no_harvest() -> None:
     ],
 )
 def test_ratios_stand_on_a_scale_with_one_in_it(values: list[str], inside: list[str]) -> None:
-    scale = svg_package.scale_of(Decimal(value) for value in values)
+    scale = svg_package.scale_for(Decimal(value) for value in values)
     assert scale
     places = [scale.at(Decimal(value)) for value in inside]
     assert places == sorted(places)
@@ -122,8 +122,8 @@ def test_ratios_stand_on_a_scale_with_one_in_it(values: list[str], inside: list[
 
 
 def test_without_ratios_there_is_no_scale() -> None:
-    assert svg_package.scale_of([]) is None
-    assert svg_package.scale_of([Decimal(0), Decimal(-1)]) is None
+    assert svg_package.scale_for([]) is None
+    assert svg_package.scale_for([Decimal(0), Decimal(-1)]) is None
 
 
 @pytest.mark.parametrize("name", ["natto", "menaquinone-7", "sr28-11457"])

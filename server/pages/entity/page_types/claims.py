@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kg.claims import evidence, outcomes
-from server.pages.entity.context import Parts, Thing
+from server.pages.entity.context import PageContext, TemplateContext
 
 # Shown in the sentence or the summary of a claim page, so not repeated among its qualifiers.
-TOLD = (
+COVERED = (
     *("subject", "effect", "object", "hedge", "basis", "minimumAmount", "maximumAmount", "unit", "referenceAmount"),
     *("referenceUnit", "isApproximate", "isMinimumExclusive", "perDays", "isDivided", "isSingleDose", "hasFlaw"),
     *("hasEvidenceLine", "verdict", "contradicts", "bearsOn"),
@@ -22,24 +22,24 @@ ROLES = {
     "severity": "Severity",
     "guidance": "Management",
 }
-TOLD_OF_INTERACTIONS = (*TOLD, *ROLES)
+COVERED_BY_INTERACTIONS = (*COVERED, *ROLES)
 
 
-def claim(thing: Thing) -> Parts:
+def claim(thing: PageContext) -> TemplateContext:
     """The evidence, the flaws and the claims that disagree."""
     lines = evidence.lines_of_claim(thing.reader, thing.iri)
-    card = thing.book.cards.get(thing.iri)
+    card = thing.claim_index.summaries.get(thing.iri)
     return {
         "lines": lines,
         "flaws": evidence.flaws_of_claim(thing.reader, thing.iri),
         "balance": evidence.balance(lines),
         "deciding": sorted({line.study.label for line in lines if line.decides}),
-        "opposed": outcomes.opposed(thing.book, card) if card else (),
+        "opposed": outcomes.opposed(thing.claim_index, card) if card else (),
         "card": card,
     }
 
 
-def interaction(thing: Thing) -> Parts:
+def interaction(thing: PageContext) -> TemplateContext:
     """As a claim, with who acts on what, how severe it is called and what is advised."""
     roles = [(title, thing.entity.related(role)) for role, title in ROLES.items()]
     return {**claim(thing), "roles": roles, "is_delicate": True}

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from kg.claims import evidence_summary, study_results
 from server import svg
-from server.pages.entity.context import Parts, Thing
+from server.pages.entity.context import PageContext, TemplateContext
 
 
-def condition(thing: Thing) -> Parts:
+def condition(thing: PageContext) -> TemplateContext:
     """The harvest of evidence for and against what is claimed, and the numbers that studies found."""
-    numbers = thing.budget.afford("numbers of studies", lambda: study_results.of_outcome(thing.reader, thing.iri)) or []
+    numbers = (
+        thing.budget.run_if_time("numbers of studies", lambda: study_results.of_outcome(thing.reader, thing.iri)) or []
+    )
     ratios = [number for number in numbers if number.is_ratio]
     ends = (end for number in ratios for end in (number.size, number.low, number.high) if end is not None)
     return {
-        "harvest_picture": svg.harvest_of(evidence_summary.of(thing.book, thing.iri)),
+        "harvest_picture": svg.plot_evidence(evidence_summary.evidence_by_design(thing.claim_index, thing.iri)),
         "numbers": numbers,
-        "scale": svg.scale_of(ends),
+        "scale": svg.scale_for(ends),
     }
 
 
-def population(thing: Thing) -> Parts:
+def population(thing: PageContext) -> TemplateContext:
     """The intakes that authorities set for these people."""
-    found = thing.budget.afford("reference intakes", lambda: study_results.intakes_of(thing.reader, thing.iri))
+    found = thing.budget.run_if_time("reference intakes", lambda: study_results.intakes_of(thing.reader, thing.iri))
     return {"intakes": found or []}
 
 
-def section(thing: Thing) -> Parts:
+def section(thing: PageContext) -> TemplateContext:
     """How the statements of a section fared."""
-    cards = thing.book.naming(thing.iri)
+    cards = thing.claim_index.claims_about(thing.iri)
     verdicts: dict[str, int] = {}
     for card in cards:
         label = card.verdict.label if card.verdict else "not assessed"

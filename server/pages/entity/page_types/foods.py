@@ -9,39 +9,39 @@ from flask import request
 from kg.foods import composition, measurements
 from kg.rdf.vocabulary import DCTERMS_SOURCE
 from kg.reader.entity import Reference
-from server.pages.entity.context import Parts, Thing
+from server.pages.entity.context import PageContext, TemplateContext
 
 # A whole table may give more than a hundred for one food.
-MOST_COMPONENTS = 16
-TOLD = (
+MAX_COMPONENTS = 16
+COVERED = (
     *("hasMeasurement", "hasHouseholdMeasure", "correspondsTo", "hasExactTableFood", "hasBroaderTableFood"),
     *("hasNarrowerTableFood", "hasNearestTableFood"),
 )
-TOLD_OF_TABLE_FOODS = TOLD
-TOLD_OF_MEASUREMENTS = (
+COVERED_BY_TABLE_FOODS = COVERED
+COVERED_BY_MEASUREMENTS = (
     *("minimumAmount", "maximumAmount", "unit", "referenceAmount", "referenceUnit", "isApproximate", "ofAnalyte"),
     *("microgramsPer100Grams", "hasOrigin", "citesPublication", "derivationMethod", "imputedFrom", "citesStudy"),
     *("numberOfDataPoints", DCTERMS_SOURCE, "hasMeasurement"),
 )
 
 
-def food(thing: Thing) -> Parts:
+def food(thing: PageContext) -> TemplateContext:
     """What every source gives of the vitamin K in a food of the graph, per 100 g and per household measure."""
     beside = composition.side_by_side(thing.reader, thing.iri)
-    portions = thing.budget.afford(
+    portions = thing.budget.run_if_time(
         "household measures", lambda: composition.portions_beside(thing.reader, thing.iri, beside)
     )
     return {"beside": beside, "beside_portions": portions or [], "most": _most(beside)}
 
 
-def table_food(thing: Thing) -> Parts:
+def table_food(thing: PageContext) -> TemplateContext:
     """What a table gives of one of its foods."""
     reader = thing.reader
     table = thing.entity.related("inTable")
     assert table is not None
     held = next(stated.value.iri for stated in table.values if isinstance(stated.value, Reference))
     components, forms = composition.components(reader, thing.iri), reader.forms_of_vitamin_k()
-    shown = components if request.args.get("components") == "all" else components[:MOST_COMPONENTS]
+    shown = components if request.args.get("components") == "all" else components[:MAX_COMPONENTS]
     amounts = composition.of_table_food(reader, [measurement for _, measurement in shown])
     return {
         "amounts": amounts,
@@ -54,12 +54,12 @@ def table_food(thing: Thing) -> Parts:
     }
 
 
-def measurement(thing: Thing) -> Parts:
+def measurement(thing: PageContext) -> TemplateContext:
     """Where one number comes from."""
-    measured = measurements.of(thing.reader, thing.iri)
+    measured = measurements.measurement_details(thing.reader, thing.iri)
     return {"measured": measured, "hide_amount": measured is not None}
 
 
-def _most(amounts: list[composition.Amount]) -> Decimal:
+def _most(amounts: list[composition.ComponentAmount]) -> Decimal:
     """The largest amount, to which the bars are drawn."""
     return max((amount.micrograms for amount in amounts if amount.micrograms is not None), default=Decimal(0))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kg.rdf.vocabulary import SKOS_DEFINITION
-from server.pages.entity.context import Parts, Thing
+from server.pages.entity.context import PageContext, TemplateContext
 
-TOLD = (SKOS_DEFINITION, "http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
+COVERED = (SKOS_DEFINITION, "http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
 
 
-def term(thing: Thing) -> Parts:
+def term(thing: PageContext) -> TemplateContext:
     """Its definition."""
     return {"definitions": thing.entity.texts(SKOS_DEFINITION)}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from kg.claims import evidence
 from kg.rdf.vocabulary import BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE
-from server.pages.entity.context import Parts, Thing
+from server.pages.entity.context import PageContext, TemplateContext
 
-TOLD = ("design", "study", "hasResult", BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE)
+COVERED = ("design", "study", "hasResult", BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE)
 
 
-def study(thing: Thing) -> Parts:
+def study(thing: PageContext) -> TemplateContext:
     """What it found, and the statements on which it bears."""
     entity = thing.entity
     return {

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from kg.foods import vitamin_forms
 from kg.reader import proteins
-from server.pages.entity.context import Parts, Thing
+from server.pages.entity.context import PageContext, TemplateContext
 
-TOLD_OF_FORMS = ("isoprenoidUnitCount",)
-TOLD_OF_PROTEINS = ("takesPartIn", "isCarboxylatedBy", "needs", "occursIn", "isStateOf", "isMarkerOf", "hasCofactor")
-TOLD_OF_DRUGS = ("inhibits",)
+COVERED_BY_FORMS = ("isoprenoidUnitCount",)
+COVERED_BY_PROTEINS = ("takesPartIn", "isCarboxylatedBy", "needs", "occursIn", "isStateOf", "isMarkerOf", "hasCofactor")
+COVERED_BY_DRUGS = ("inhibits",)
 
 
-def form(thing: Thing) -> Parts:
+def form(thing: PageContext) -> TemplateContext:
     """Chain length, circulation time, doses, foods."""
-    afford, reader = thing.budget.afford, thing.reader
+    afford, reader = thing.budget.run_if_time, thing.reader
     return {
-        "cards": thing.book.cards,
+        "cards": thing.claim_index.summaries,
         "chain": thing.entity.related("isoprenoidUnitCount"),
         "times": afford("circulation times", lambda: vitamin_forms.times(reader, thing.iri)) or [],
         "doses": afford("doses", lambda: vitamin_forms.doses(reader, thing.iri)) or [],
@@ -23,13 +23,13 @@ def form(thing: Thing) -> Parts:
     }
 
 
-def protein(thing: Thing) -> Parts:
+def protein(thing: PageContext) -> TemplateContext:
     """What it does, what activates it, in which states it is measured."""
-    found = thing.budget.afford("what activates it", lambda: proteins.activation(thing.reader, thing.iri))
+    found = thing.budget.run_if_time("what activates it", lambda: proteins.activation(thing.reader, thing.iri))
     return {"activation": found, "does": thing.entity.related("takesPartIn"), "where": thing.entity.related("occursIn")}
 
 
-def drug(thing: Thing) -> Parts:
+def drug(thing: PageContext) -> TemplateContext:
     """What it inhibits, and what counteracts it."""
-    found = thing.budget.afford("what counteracts it", lambda: proteins.counteracting(thing.reader, thing.iri))
+    found = thing.budget.run_if_time("what counteracts it", lambda: proteins.antagonists(thing.reader, thing.iri))
     return {"inhibits": thing.entity.related("inhibits"), "counteracting": found, "is_delicate": True}
