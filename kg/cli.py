@@ -121,7 +121,7 @@ def build_with_progress(
 
     status = console.status("")
 
-    class Told(pipeline.ProgressListener):
+    class ConsoleProgress(pipeline.ProgressListener):
         def started(self, stage: str) -> None:
             status.update(f"{stage} …")
             status.start()
@@ -138,7 +138,7 @@ def build_with_progress(
             settings.curated_dir,
             settings.data_dir,
             settings.base_iri,
-            Told(),
+            ConsoleProgress(),
             proof,
             settings.all_table_rows,
             importing,

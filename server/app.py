@@ -73,10 +73,10 @@ def _check() -> None:
     pinned = request.args.get("release", "")
     serving = app_state().reader.release.id
     if pinned and pinned != serving:
-        kept = Releases(app_state().settings.data_dir).get(pinned)
-        if kept is not None and kept.is_readable:
+        pinned_release = Releases(app_state().settings.data_dir).get(pinned)
+        if pinned_release is not None and pinned_release.is_readable:
             raise Problem(503, "The release is being opened", "Try again in a moment.", {"Retry-After": "1"})
-        why = "was made by another version of vitk" if kept else "is no longer kept here"
+        why = "was made by another version of vitk" if pinned_release else "is no longer kept here"
         detail = f"Release {pinned[:40]!r} {why}. The one that serves is {serving}."
         raise Problem(410, "The release is gone", detail, release=serving)
 

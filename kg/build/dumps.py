@@ -73,19 +73,19 @@ def _quads(store: Store, folder: Path) -> list[Dump]:
 
 
 def _turtle(store: Store, folder: Path, prefixes: Mapping[str, str]) -> list[Dump]:
-    whole = folder / "vitk.ttl.gz"
-    told = []
-    with whole.open("wb") as all_graphs:
+    all_graphs_path = folder / "vitk.ttl.gz"
+    dumps = []
+    with all_graphs_path.open("wb") as all_graphs:
         graphs = (graph for graph in store.named_graphs() if isinstance(graph, NamedNode))
         for graph in sorted(graphs, key=lambda graph: graph.value):
             path = folder / f"graph-{graph.value.rpartition('/')[2]}.ttl.gz"
             store.dump(str(path.with_suffix("")), format=RdfFormat.TURTLE, from_graph=graph, prefixes=dict(prefixes))
             _compress(path.with_suffix(""), path)
-            told.append(_describe(path, path.name, "ttl", graph.value))
+            dumps.append(_describe(path, path.name, "ttl", graph.value))
             # Compressed files one after another are a compressed file, and Turtle after Turtle is Turtle.
             with path.open("rb") as one:
                 shutil.copyfileobj(one, all_graphs, _PIECE)
-    return [_describe(whole, whole.name, "ttl", ""), *told]
+    return [_describe(all_graphs_path, all_graphs_path.name, "ttl", ""), *dumps]
 
 
 def _compress(plain: Path, path: Path) -> None:

@@ -170,10 +170,10 @@ def _run(
         warnings = [*catalogue_queries.check(store, catalogue), *names_and_shapes.shapes(store, read)]
         outcome[0] = f"{len(read.places):,} subjects, {len(warnings)} warnings"
     with stage("load") as outcome:
-        whole = bool(inputs["all_table_rows"])
-        filling = _store_writer(store, folder / "store", is_small=not whole)
+        all_rows = bool(inputs["all_table_rows"])
+        filling = _store_writer(store, folder / "store", is_small=not all_rows)
         loader = Loader(filling, store, vocabulary, watcher.reading)
-        tables = tuple(loader.load(mapping, whole) for mapping in food_tables)
+        tables = tuple(loader.load(mapping, all_rows) for mapping in food_tables)
         store = filling.reopen_for_queries()
         _write_rejected(tables, folder / "rejected.csv")
         names_and_shapes.references(store, read, starts)

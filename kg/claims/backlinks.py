@@ -36,20 +36,20 @@ class BacklinkPage:
     pages: int
 
 
-def counts(reader: Reader, book: ClaimIndex, thing: str) -> Counter[str]:
+def counts(reader: Reader, claim_index: ClaimIndex, thing: str) -> Counter[str]:
     """How many things point at this one, by IRIs of properties."""
-    found = reader.hubs.counts(thing)
+    found = reader.backlink_counts.counts(thing)
     if not found:
         rows = reader.run("pages/entity-incoming-counts", {"thing": thing})
         found = Counter({row["property"].value: int(row["count"].value) for row in rows})
-    for property, claims in _claims_by_property(reader, book, thing).items():
+    for property, claims in _claims_by_property(reader, claim_index, thing).items():
         found[property] -= len(claims)
     return Counter({property: count for property, count in found.items() if count > 0 and property != _EXCLUDED})
 
 
-def first(reader: Reader, book: ClaimIndex, thing: str) -> list[Backlinks]:
+def first(reader: Reader, claim_index: ClaimIndex, thing: str) -> list[Backlinks]:
     """Every relation with its count and a few of the things, those with many first."""
-    found, shown = _few(reader, book, thing) or _many(reader, book, thing)
+    found, shown = _few(reader, claim_index, thing) or _many(reader, claim_index, thing)
     refer = reader.references([], extra={*found, *(other for others in shown.values() for other in others)})
     incoming = [
         Backlinks(refer[property], found[property], tuple(refer[other] for other in others))
@@ -58,25 +58,25 @@ def first(reader: Reader, book: ClaimIndex, thing: str) -> list[Backlinks]:
     return sorted(incoming, key=lambda one: (-one.count, one.property.label))
 
 
-def part(reader: Reader, book: ClaimIndex, thing: str, property: str, page: int) -> BacklinkPage | None:
+def part(reader: Reader, claim_index: ClaimIndex, thing: str, property: str, page: int) -> BacklinkPage | None:
     """One page of what points at a thing by a property; ``None`` where there is no such page."""
-    count = counts(reader, book, thing)[property]
+    count = counts(reader, claim_index, thing)[property]
     pages = -(-count // PAGE)
     if not 1 <= page <= pages:
         return None
-    others = _others(reader, book, thing, property, count, (page - 1) * PAGE, PAGE)
+    others = _others(reader, claim_index, thing, property, count, (page - 1) * PAGE, PAGE)
     refer = reader.references([], extra={property, *others})
     return BacklinkPage(Backlinks(refer[property], count, tuple(refer[other] for other in others)), page, pages)
 
 
-def _few(reader: Reader, book: ClaimIndex, thing: str) -> tuple[Counter[str], dict[str, list[str]]] | None:
+def _few(reader: Reader, claim_index: ClaimIndex, thing: str) -> tuple[Counter[str], dict[str, list[str]]] | None:
     """Counts and the first things by property, where one question gets all; ``None`` for a thing that many name."""
-    if reader.hubs.counts(thing):
+    if reader.backlink_counts.counts(thing):
         return None
     rows = reader.run("pages/entity-incoming", {"thing": thing, "limit": _ORDERED})
     if len(rows) == _ORDERED:
         return None
-    claims = _claims_by_property(reader, book, thing)
+    claims = _claims_by_property(reader, claim_index, thing)
     others: defaultdict[str, set[str]] = defaultdict(set)
     for row in rows:
         property, other = row["property"].value, row["other"].value
@@ -86,8 +86,8 @@ def _few(reader: Reader, book: ClaimIndex, thing: str) -> tuple[Counter[str], di
     return Counter({property: len(some) for property, some in others.items()}), shown
 
 
-def _many(reader: Reader, book: ClaimIndex, thing: str) -> tuple[Counter[str], dict[str, list[str]]]:
-    found, claims = counts(reader, book, thing), _claims_by_property(reader, book, thing)
+def _many(reader: Reader, claim_index: ClaimIndex, thing: str) -> tuple[Counter[str], dict[str, list[str]]]:
+    found, claims = counts(reader, claim_index, thing), _claims_by_property(reader, claim_index, thing)
     return found, {property: _some(reader, thing, property, claims.get(property, set())) for property in found}
 
 
@@ -97,26 +97,26 @@ def _some(reader: Reader, thing: str, property: str, claims: set[str]) -> list[s
 
 
 def _others(
-    reader: Reader, book: ClaimIndex, thing: str, property: str, count: int, start: int, number: int
+    reader: Reader, claim_index: ClaimIndex, thing: str, property: str, count: int, start: int, number: int
 ) -> list[str]:
     if count > _ORDERED:
         return _ask(reader, thing, property, number, start)
-    claims = _claims_by_property(reader, book, thing).get(property, set())
+    claims = _claims_by_property(reader, claim_index, thing).get(property, set())
     others = sorted(other for other in _ask(reader, thing, property, 2 * _ORDERED, 0) if other not in claims)
     return others[start : start + number]
 
 
 def _ask(reader: Reader, thing: str, property: str, number: int, start: int) -> list[str]:
-    asked: dict[str, Value] = {"thing": thing, "property": property, "limit": number, "offset": start}
-    return [row["other"].value for row in reader.run("pages/entity-incoming-by", asked)]
+    arguments: dict[str, Value] = {"thing": thing, "property": property, "limit": number, "offset": start}
+    return [row["other"].value for row in reader.run("pages/entity-incoming-by", arguments)]
 
 
-def _claims_by_property(reader: Reader, book: ClaimIndex, thing: str) -> dict[str, set[str]]:
+def _claims_by_property(reader: Reader, claim_index: ClaimIndex, thing: str) -> dict[str, set[str]]:
     """The claims that a page shows as claims, by the property by which they name the thing."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for card in book.claims_about(thing):
-        for role in card.parts.get(thing, ()):
-            found[reader.vocabulary.term(role)].add(card.claim.iri)
-        if card.section and card.section.iri == thing:
-            found[DCTERMS_SOURCE].add(card.claim.iri)
+    for claim_summary in claim_index.claims_about(thing):
+        for role in claim_summary.parts.get(thing, ()):
+            found[reader.vocabulary.term(role)].add(claim_summary.claim.iri)
+        if claim_summary.section and claim_summary.section.iri == thing:
+            found[DCTERMS_SOURCE].add(claim_summary.claim.iri)
     return found

@@ -84,8 +84,8 @@ class ClaimSummary:
     @cached_property
     def sides(self) -> tuple[tuple[str, tuple[StudyEvidence, ...]], ...]:
         """The studies by their direction, those for the claim first; a direction that no study has is left out."""
-        held = ((side, tuple(b for b in self.bearings if b.direction == side)) for side in DIRECTIONS)
-        return tuple((side, bearings) for side, bearings in held if bearings)
+        by_side = ((side, tuple(b for b in self.bearings if b.direction == side)) for side in DIRECTIONS)
+        return tuple((side, bearings) for side, bearings in by_side if bearings)
 
     @property
     def about(self) -> tuple[Reference, ...]:
@@ -108,15 +108,18 @@ class ClaimIndex:
         rows = [row for graph in graphs for row in self._reader.run("pages/book-statements", {"graph": graph})]
         rows += self._reader.run("pages/book-verdicts", {})
         made = _ClaimBuilder(self._reader, rows).summaries()
-        return {card.claim.iri: card for card in sorted(made, key=lambda c: (c.position, c.identifier, c.claim.iri))}
+        return {
+            claim_summary.claim.iri: claim_summary
+            for claim_summary in sorted(made, key=lambda c: (c.position, c.identifier, c.claim.iri))
+        }
 
     @cached_property
     def _by_thing(self) -> dict[str, list[ClaimSummary]]:
         found: defaultdict[str, dict[str, ClaimSummary]] = defaultdict(dict)
-        for card in self.summaries.values():
-            for thing in (*card.parts, *([card.section.iri] if card.section else [])):
-                found[thing][card.claim.iri] = card
-        return {thing: list(cards.values()) for thing, cards in found.items()}
+        for claim_summary in self.summaries.values():
+            for thing in (*claim_summary.parts, *([claim_summary.section.iri] if claim_summary.section else [])):
+                found[thing][claim_summary.claim.iri] = claim_summary
+        return {thing: list(claim_summaries.values()) for thing, claim_summaries in found.items()}
 
     @cached_property
     def broader_forms(self) -> dict[str, set[str]]:
@@ -204,7 +207,7 @@ class _ClaimBuilder:
         values: defaultdict[str, set[str]] = defaultdict(set)
         for row in rows:
             values[row["property"].value.removeprefix(self._terms)].add(row["value"].value)
-        return {property: sorted(held) for property, held in values.items()}
+        return {property: sorted(by_side) for property, by_side in values.items()}
 
     def _bearings(self) -> dict[str, list[StudyEvidence]]:
         found: defaultdict[str, list[StudyEvidence]] = defaultdict(list)

@@ -102,8 +102,8 @@ def balance(lines: list[EvidenceLine]) -> str:
     if len(studies) == 1:
         words = " and ".join(word for word, found in sides.items() if found)
         return f"It rests on one study alone, which speaks {words}"
-    told = " and ".join(f"{_in_words(len(found))} {word}" for word, found in sides.items() if found)
-    return f"It rests on {_in_words(len(studies))} studies, {told}" if studies else ""
+    counts = " and ".join(f"{_in_words(len(found))} {word}" for word, found in sides.items() if found)
+    return f"It rests on {_in_words(len(studies))} studies, {counts}" if studies else ""
 
 
 def _in_words(number: int) -> str:

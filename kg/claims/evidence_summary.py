@@ -28,15 +28,15 @@ class DesignRow:
     sides: dict[str, tuple[StudyTally, ...]]
 
 
-def evidence_by_design(book: ClaimIndex, thing: str) -> list[DesignRow]:
+def evidence_by_design(claim_index: ClaimIndex, thing: str) -> list[DesignRow]:
     """The studies on the claims that are about a thing, the strongest designs first."""
     counts: dict[tuple[str, str, str], list[bool]] = {}
     studies: dict[str, Reference] = {}
     designs: dict[str, tuple[int | None, Reference]] = {}
-    for card in book.claims_about(thing):
-        if not any(about.iri == thing for role in ("object", "outcome") for about in card.roles.get(role, ())):
+    for claim_summary in claim_index.claims_about(thing):
+        if not any(about.iri == thing for role in ("object", "outcome") for about in claim_summary.roles.get(role, ())):
             continue
-        for bearing in card.bearings:
+        for bearing in claim_summary.bearings:
             studies[bearing.study.iri] = bearing.study
             designs[bearing.design.iri] = (bearing.rank, bearing.design)
             counts.setdefault((bearing.design.iri, bearing.direction, bearing.study.iri), []).append(bearing.is_direct)

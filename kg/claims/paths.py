@@ -104,7 +104,7 @@ def _described(
     stands = {row["claim"].value: row["verdict"].value for row in verdicts}
     refer = reader.references([], extra=named.union(claims, stands.values()))
 
-    def told(claim: str) -> tuple[Reference, Reference | None]:
+    def described(claim: str) -> tuple[Reference, Reference | None]:
         return refer[claim], refer[stands[claim]] if claim in stands else None
 
     return [
@@ -114,7 +114,7 @@ def _described(
                 refer[relation],
                 refer[thing],
                 forward,
-                tuple(told(claim) for claim in sorted(reached[thing][here, relation, forward])),
+                tuple(described(claim) for claim in sorted(reached[thing][here, relation, forward])),
             )
             for thing, (here, relation, forward) in way
         )

@@ -150,8 +150,8 @@ def _quantity(
         return None
     grams = amount * measure.grams_of_one if measure else amount
     if grams > MAX_GRAMS:
-        told = f"{item.field}.amount"
-        errors.append(FieldError(told, f"More than {MAX_GRAMS:,} g of one food can't be meant; give less."))
+        field_name = f"{item.field}.amount"
+        errors.append(FieldError(field_name, f"More than {MAX_GRAMS:,} g of one food can't be meant; give less."))
         return None
     return amount, measure, grams
 

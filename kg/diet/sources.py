@@ -54,13 +54,13 @@ class Measure:
 class SourcedAmount:
     """What one source says of one form in 100 g of a food, in µg; below detection, ``low`` is 0 and ``high`` the bound.
 
-    ``held`` is the food that was measured, ``match`` how close it is to the food that was asked for (``None``: the
+    ``measured_food`` is the food that was measured, ``match`` how close it is to the food that was asked for (``None``: the
     same), ``outside`` why it does not count. Where it was not given by mass, there are no figures.
     """
 
     form: Reference
     source: Reference
-    held: Reference
+    measured_food: Reference
     match: Reference | None
     measurement: Reference
     origin: Reference | None
@@ -82,8 +82,8 @@ def measures_of(reader: Reader, foods: Sequence[str]) -> dict[str, list[Measure]
     """The household measures of foods, by food: their own and those of the same food in a table, the lightest first."""
     if not foods:
         return {}
-    held = _contained(reader, foods)
-    exact = {food: [iri for iri, match in links.items() if match is None] for food, links in held.items()}
+    matches_of = _contained(reader, foods)
+    exact = {food: [iri for iri, match in links.items() if match is None] for food, links in matches_of.items()}
     rows = reader.run("pages/diet-measures", {"foods": sorted({iri for iris in exact.values() for iri in iris})})
     labels = reader.references(rows, "food")
     by_food: defaultdict[str, list[Measure]] = defaultdict(list)
@@ -100,30 +100,30 @@ def measures_of(reader: Reader, foods: Sequence[str]) -> dict[str, list[Measure]
 
 def amounts_query(reader: Reader, foods: Sequence[str]) -> str:
     """The query for everything that sources say of foods."""
-    held = {iri for links in _contained(reader, foods).values() for iri in links}
-    return reader.catalogue["pages/diet-amounts"].fill({"foods": sorted(held)})
+    matches_of = {iri for links in _contained(reader, foods).values() for iri in links}
+    return reader.catalogue["pages/diet-amounts"].fill({"foods": sorted(matches_of)})
 
 
 def foods_of(reader: Reader, foods: Sequence[str]) -> dict[str, Food]:
     """What all sources say of foods, by food."""
-    held = _contained(reader, foods)
-    everything = sorted({iri for links in held.values() for iri in links})
+    matches_of = _contained(reader, foods)
+    everything = sorted({iri for links in matches_of.values() for iri in links})
     rows = reader.run("pages/diet-amounts", {"foods": everything})
     tables = reader.run("pages/diet-tables", {"foods": everything})
     refer = reader.references([*rows, *tables], "food", "measurement", "component", "origin", "study", "table")
-    matches = {match for links in held.values() for match in links.values() if match}
+    matches = {match for links in matches_of.values() for match in links.values() if match}
     refer |= reader.references([], extra=matches | set(everything))
     forms = reader.forms_of_vitamin_k()
     table_of = {row["food"].value: row["table"].value for row in tables}
     covered = {(row["food"].value, row["component"].value) for row in tables if row["component"].value in forms}
-    by_held = reader.grouped([row for row in rows if row["component"].value in forms], "food")
+    rows_by_food = reader.grouped([row for row in rows if row["component"].value in forms], "food")
     given = {(row["food"].value, row["component"].value) for row in rows}
     found = {}
-    for food, links in held.items():
+    for food, links in matches_of.items():
         amounts = [
             _amount(row, match, table_of.get(iri), refer)
             for iri, match in links.items()
-            for row in by_held.get(iri, [])
+            for row in rows_by_food.get(iri, [])
             if "study" in row or iri in table_of
         ]
         silent: defaultdict[str, set[str]] = defaultdict(set)
@@ -131,20 +131,20 @@ def foods_of(reader: Reader, foods: Sequence[str]) -> dict[str, Food]:
             if iri in links:
                 silent[form].add(table_of[iri])
         amounts.sort(key=lambda one: (one.form.label, one.match is not None, one.source.label, one.measurement.iri))
-        told = {form: tuple(refer[iri] for iri in sorted(silent[form])) for form in sorted(silent)}
-        found[food] = Food(tuple(amounts), told)
+        silent_tables = {form: tuple(refer[iri] for iri in sorted(silent[form])) for form in sorted(silent)}
+        found[food] = Food(tuple(amounts), silent_tables)
     return found
 
 
 def _contained(reader: Reader, foods: Sequence[str]) -> dict[str, dict[str, str | None]]:
     """By food the foods under which sources speak of it, with how close each is (``None``: the same food)."""
-    held: dict[str, dict[str, str | None]] = {food: {food: None} for food in foods}
+    matches_of: dict[str, dict[str, str | None]] = {food: {food: None} for food in foods}
     for row in reader.run("pages/diet-same-foods", {"foods": foods}):
-        held[row["food"].value][row["same"].value] = None
-    same = sorted({iri for links in held.values() for iri in links})
+        matches_of[row["food"].value][row["same"].value] = None
+    same = sorted({iri for links in matches_of.values() for iri in links})
     linked = reader.grouped(reader.run("pages/diet-table-foods", {"foods": same}), "food")
     exact = reader.vocabulary.term("hasExactTableFood")
-    for food, links in held.items():
+    for food, links in matches_of.items():
         for iri in list(links):
             for row in linked.get(iri, []):
                 match = row["match"].value
@@ -153,7 +153,7 @@ def _contained(reader: Reader, foods: Sequence[str]) -> dict[str, dict[str, str 
                     links[row["tableFood"].value] = None
                 elif iri == food:
                     links.setdefault(row["tableFood"].value, match)
-    return held
+    return matches_of
 
 
 def _amount(row: Row, match: str | None, table: str | None, refer: Mapping[str, Reference]) -> SourcedAmount:
@@ -170,7 +170,7 @@ def _amount(row: Row, match: str | None, table: str | None, refer: Mapping[str, 
     return SourcedAmount(
         form=refer[row["component"].value],
         source=refer[row["study"].value if "study" in row else table or row["food"].value],
-        held=refer[row["food"].value],
+        measured_food=refer[row["food"].value],
         match=refer[match] if match else None,
         measurement=refer[row["measurement"].value],
         origin=refer[origin] if origin else None,

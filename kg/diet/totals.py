@@ -153,8 +153,8 @@ def evaluate(reader: Reader, days: Sequence[Day], population: str | None = None)
         items = tuple(ItemTotals(item, _form_amounts(item, foods[item.food.iri], forms)) for item in day.items)
         totals = tuple(_total(form, items) for form in forms)
         k1 = next(total.known for total in totals if total.form.group is Group.K1)
-        told = tuple(_intake(group, refer, k1) for group in reader.grouped(wanted, "intake").values())
-        eaten.append(DayTotals(day.name, items, totals, told))
+        shares = tuple(_intake(group, refer, k1) for group in reader.grouped(wanted, "intake").values())
+        eaten.append(DayTotals(day.name, items, totals, shares))
     spreads = [_daily_variation(form, eaten) for form in forms] if len(eaten) > 1 else []
     return Diet(tuple(eaten), tuple(spread for spread in spreads if spread))
 
@@ -192,33 +192,37 @@ def _form_amounts(item: Item, food: Food, forms: Sequence[Form]) -> tuple[FormAm
         low, high = min((a.low for a in counted), default=None), max((a.high for a in counted), default=None)
         known = None if low is None or high is None else Range(low * portion, high * portion)
         found.append(FormAmount(form, amounts, food.silent.get(form.reference.iri, ()), known))
-    return tuple(_with_parts(held, found) for held in found)
+    return tuple(_with_minimum(amount_of_form, found) for amount_of_form in found)
 
 
-def _with_parts(held: FormAmount, all: Sequence[FormAmount]) -> FormAmount:
+def _with_minimum(amount_of_form: FormAmount, all: Sequence[FormAmount]) -> FormAmount:
     """What single forms add up to, where no source gives their sum: the least that there is of it."""
-    if held.form.group is not Group.TOTAL or held.known is not None:
-        return held
+    if amount_of_form.form.group is not Group.TOTAL or amount_of_form.known is not None:
+        return amount_of_form
     of_k2 = (Group.MK4, Group.OTHER_MENAQUINONE)
-    is_k2 = held.form.reference.iri.endswith("/vitamin-k2")
+    is_k2 = amount_of_form.form.reference.iri.endswith("/vitamin-k2")
     wanted = of_k2 if is_k2 else (Group.K1, Group.OTHER_FORM, *of_k2)
     parts = [one.known.low for one in all if one.form.group in wanted and one.known and one.known.low > 0]
     at_least = sum(parts, Fraction(0))
-    return FormAmount(held.form, held.amounts, held.silent, None, at_least) if parts else held
+    return (
+        FormAmount(amount_of_form.form, amount_of_form.amounts, amount_of_form.silent, None, at_least)
+        if parts
+        else amount_of_form
+    )
 
 
 def _total(form: Form, items: Sequence[ItemTotals]) -> Total:
-    held = [(eaten.item, next(one for one in eaten.forms if one.form is form)) for eaten in items]
-    known = [one.known for _, one in held if one.known]
+    amount_of_form = [(eaten.item, next(one for one in eaten.forms if one.form is form)) for eaten in items]
+    known = [one.known for _, one in amount_of_form if one.known]
     low, high = sum((one.low for one in known), Fraction(0)), sum((one.high for one in known), Fraction(0))
     return Total(
         form=form,
         known=Range(low, high) if known else None,
-        known_for=tuple(item for item, one in held if one.known),
-        unknown_for=tuple(item for item, one in held if one.known is None and one.at_least is None),
-        partly_known_for=tuple((item, one.at_least) for item, one in held if one.at_least is not None),
-        assumed_zero_for=tuple(item for item, one in held if AmountState.ASSUMED_ZERO in one.states),
-        below_detection_for=tuple(item for item, one in held if AmountState.BELOW_DETECTION in one.states),
+        known_for=tuple(item for item, one in amount_of_form if one.known),
+        unknown_for=tuple(item for item, one in amount_of_form if one.known is None and one.at_least is None),
+        partly_known_for=tuple((item, one.at_least) for item, one in amount_of_form if one.at_least is not None),
+        assumed_zero_for=tuple(item for item, one in amount_of_form if AmountState.ASSUMED_ZERO in one.states),
+        below_detection_for=tuple(item for item, one in amount_of_form if AmountState.BELOW_DETECTION in one.states),
     )
 
 

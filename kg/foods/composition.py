@@ -106,9 +106,9 @@ def portions(reader: Reader, food: str) -> list[Portion]:
     found = []
     for group in reader.grouped(rows, "measure").values():
         row, grams = group[0], Decimal(group[0]["grams"].value)
-        held = [(refer[r["form"].value], Decimal(r["per100"].value) * grams / 100) for r in group if "form" in r]
+        contents = [(refer[r["form"].value], Decimal(r["per100"].value) * grams / 100) for r in group if "form" in r]
         words = f"{amounts.number(row['amount'].value)} {row['name'].value}"
-        shown = sorted(((form, _rounded(value), None) for form, value in held), key=lambda one: one[0].label)
+        shown = sorted(((form, _rounded(value), None) for form, value in contents), key=lambda one: one[0].label)
         found.append((grams, Portion(words, amounts.number(row["grams"].value), tuple(shown))))
     return [portion for _, portion in sorted(found, key=lambda pair: (pair[0], pair[1].words))]
 
@@ -122,13 +122,13 @@ def portions_beside(reader: Reader, food: str, beside: list[ComponentAmount]) ->
     found = []
     for row in rows:
         grams = Decimal(row["grams"].value)
-        held = tuple(
+        contents = tuple(
             (amount.component, f"{_rounded((amount.micrograms or Decimal(0)) * grams / 100)}", amount.source)
             for amount in exact
             if amount.food is None or amount.food.iri == row["row"].value
         )
         words = f"{amounts.number(row['amount'].value)} {row['name'].value}"
-        found.append((grams, Portion(words, amounts.number(row["grams"].value), held), refer[row["row"].value]))
+        found.append((grams, Portion(words, amounts.number(row["grams"].value), contents), refer[row["row"].value]))
     return [(portion, table_food) for _, portion, table_food in sorted(found, key=lambda one: (one[0], one[1].words))]
 
 

@@ -111,7 +111,7 @@ def foods(reader: Reader, form: str) -> list[FoodContent]:
         )
         for row in rows
     ]
-    return sorted(found, key=lambda held: (-held.micrograms, held.food.label))[:MAX_FOODS]
+    return sorted(found, key=lambda content: (-content.micrograms, content.food.label))[:MAX_FOODS]
 
 
 _FIELDS = {

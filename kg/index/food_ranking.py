@@ -44,12 +44,12 @@ class FoodRanking:
         Returns:
             ``None`` where it has to be asked itself: for a form that is not in order here, or chosen measurements.
         """
-        asked = {name: float(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+        arguments = {name: float(value) if isinstance(value, Decimal) else value for name, value in values.items()}
         known = "SELECT EXISTS (SELECT 1 FROM ranked WHERE form = ?)"
-        if asked[KEY] is not None or not self._connection.execute(known, (asked["form"],)).fetchone()[0]:
+        if arguments[KEY] is not None or not self._connection.execute(known, (arguments["form"],)).fetchone()[0]:
             return None
-        del asked[KEY]
-        (total,) = self._connection.execute("SELECT count(*)" + _WHERE, asked).fetchone()
-        query = f"SELECT measurement {_WHERE} ORDER BY {_ORDER[str(asked['sort'])]} LIMIT :limit OFFSET :offset"
-        rows = self._connection.execute(query, {**asked, "limit": limit, "offset": offset})
+        del arguments[KEY]
+        (total,) = self._connection.execute("SELECT count(*)" + _WHERE, arguments).fetchone()
+        query = f"SELECT measurement {_WHERE} ORDER BY {_ORDER[str(arguments['sort'])]} LIMIT :limit OFFSET :offset"
+        rows = self._connection.execute(query, {**arguments, "limit": limit, "offset": offset})
         return [measurement for (measurement,) in rows], total

@@ -61,8 +61,8 @@ def write(triples: Iterable[Triple], output: Writable, prefixes: Mapping[str, st
         try:
             nodes = _graph(part, names)
         except _PrefixConflictError as taken:
-            told = f"<{taken.iri[:200]}> would be read as a short name in JSON-LD: ask for Turtle (format=ttl)"
-            raise NotSerialisableError(told) from None
+            message = f"<{taken.iri[:200]}> would be read as a short name in JSON-LD: ask for Turtle (format=ttl)"
+            raise NotSerialisableError(message) from None
         for node in nodes:
             output.write(start + _json(node))
             start = b", "

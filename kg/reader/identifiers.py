@@ -54,7 +54,7 @@ def identifiers_for(reader: Reader, thing: str) -> list[Identifier]:
 def by_closeness(found: list[Identifier]) -> list[tuple[str, list[Identifier]]]:
     """The identifiers under words for how close they are."""
     grouped = [(words, [one for one in found if one.closeness == closeness]) for closeness, words in _CLOSENESS.items()]
-    return [(words, held) for words, held in grouped if held]
+    return [(words, identifiers) for words, identifiers in grouped if identifiers]
 
 
 @cache

@@ -47,7 +47,7 @@ class Reader:
         self.vocabulary = Vocabulary(release.base_iri)
         self.catalogue = Catalogue(self.vocabulary)
         self.search = Search(release.search_index)
-        self.hubs = BacklinkCounts(release.search_index)
+        self.backlink_counts = BacklinkCounts(release.search_index)
         self.listing = FacetIndex(release.search_index, self.search)
         self._ranking = FoodRanking(release.search_index)
         self._engine = EmbeddedEngine.open(release.store, beside)
@@ -190,16 +190,16 @@ class Reader:
         """The graph of a trusted CONSTRUCT of our own making, serialised."""
         return self._engine.construct(query, format, self.vocabulary.prefixes)
 
-    def entity(self, iri: str, name: str, untold: Iterable[str] = ()) -> Entity | None:
+    def entity(self, iri: str, name: str, excluded: Iterable[str] = ()) -> Entity | None:
         """The thing or ontology term with this IRI, or ``None``; ``name`` is what pages call it in addresses.
 
         Args:
-            untold: local names of properties whose values the caller shows otherwise; of some things they are many.
+            excluded: local names of properties whose values the caller shows otherwise; of some things they are many.
         """
         statements = self.run("pages/entity-statements", {"thing": iri}) if _is_iri(iri) else []
         if not statements:
             return None
-        apart = {self.vocabulary.term(property) for property in untold}
+        apart = {self.vocabulary.term(property) for property in excluded}
         statements = [row for row in statements if row["property"].value not in apart]
         labels = self._labels.of(_iris(statements, but=("graph",)))
         reference = {named: Reference(named, label) for named, label in labels.items()}
@@ -214,7 +214,7 @@ class Reader:
             return tuple(sorted((reference[row["value"].value] for row in rows if are_wanted(row)), key=_by_name))
 
         abbreviation = self.vocabulary.term("abbreviation")
-        told_apart = {RDFS_LABEL, DCTERMS_DESCRIPTION, SKOS_ALT_LABEL, abbreviation, RDF_TYPE}
+        shown_separately = {RDFS_LABEL, DCTERMS_DESCRIPTION, SKOS_ALT_LABEL, abbreviation, RDF_TYPE}
         return Entity(
             iri=iri,
             name=name,
@@ -227,7 +227,7 @@ class Reader:
             amount=self._amount(statements),
             relations=tuple(
                 Relation(property, _values(by_property[property.iri], reference, inferred))
-                for property in sorted((reference[iri] for iri in by_property.keys() - told_apart), key=_by_name)
+                for property in sorted((reference[iri] for iri in by_property.keys() - shown_separately), key=_by_name)
             ),
         )
 

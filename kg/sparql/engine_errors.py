@@ -38,9 +38,9 @@ def position(query: str, said: str) -> int:
         return 0
     line, column = int(match.group(1)), int(match.group(2))
     starts = [0, *(m.end() for m in re.finditer("\n", query))]
-    told = starts[min(line, len(starts)) - 1] + column - 1
+    offset = starts[min(line, len(starts)) - 1] + column - 1
     lengths = [_length(thing) for thing in match.group(3).split(", ")]
-    return min(max(0, told - min(lengths)), len(query))
+    return min(max(0, offset - min(lengths)), len(query))
 
 
 def _length(expected: str) -> int:

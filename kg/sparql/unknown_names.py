@@ -33,10 +33,10 @@ def hint(query: str, store: Store, prefixes: Mapping[str, str]) -> str:
         return ""
     iris = dict.fromkeys(_iris(list(tokenize(query))))
     almost = dict.fromkeys(
-        told
+        description
         for iri, is_namespace in iris
         # The ontology itself, and its versions, are named much like their terms.
-        if (told := _almost_ours(iri, prefixes)) and (is_namespace or not _is_named(store, iri))
+        if (description := _almost_ours(iri, prefixes)) and (is_namespace or not _is_named(store, iri))
     )
     named = dict.fromkeys(name for iri, _ in iris for name in _names(iri, prefixes))
     unknown = [name for name in islice(named, _LOOKED_UP) if not _is_known(store, prefixes, *name)]

@@ -55,12 +55,12 @@ def values(operation: Operation, in_path: Mapping[str, str]) -> dict[str, Value]
     return found
 
 
-def page(operation: Operation, whole: bool) -> Slice:
+def page(operation: Operation, all_rows: bool) -> Slice:
     """Which part of the answer is wanted.
 
     Args:
         operation: of which ``page`` is the number of results where none is asked for.
-        whole: whether everything is wanted where no number is asked for, as in a file.
+        all_rows: whether everything is wanted where no number is asked for, as in a file.
 
     Raises:
         Problem: 400 for a number or cursor that can't be read, 410 for a cursor of another release.
@@ -71,7 +71,7 @@ def page(operation: Operation, whole: bool) -> Slice:
     if limit and not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= operation.most):
         detail = f"limit is a whole number from 1 to {operation.most}; {limit[:20]!r} is not."
         raise _problem([FieldError("limit", detail)], {})
-    size = int(limit) if limit else None if whole else operation.page
+    size = int(limit) if limit else None if all_rows else operation.page
     return Slice(_offset(), size)
 
 
@@ -103,11 +103,11 @@ def _offset() -> int:
     told = _decoded(given).split(":")
     if len(told) != 3 or not (told[1].isascii() and told[1].isdigit() and len(told[1]) < 9):
         raise problem([FieldError("cursor", "cursor is none that this server gave; take it from a link to a page.")])
-    release, offset, asked = told
+    release, offset, fingerprint = told
     if release != app_state().reader.release.id:
         detail = "The cursor is of another release. Start again without it, or pin the release."
         raise Problem(410, "The cursor is of another release", detail, release=app_state().reader.release.id)
-    if asked != _fingerprint():
+    if fingerprint != _fingerprint():
         raise problem([FieldError("cursor", "cursor belongs to another question; take it from a link to a page.")])
     return int(offset)
 

@@ -144,7 +144,7 @@ def _as_document(found: Entity) -> dict[str, Any]:
         "synonyms": list(found.synonyms),
         "amount": found.amount,
         "relations": [_relation(relation) for relation in found.relations],
-        "claims": [_claim(card, found.iri) for card in current.claim_index.claims_about(found.iri)],
+        "claims": [_claim(claim_summary, found.iri) for claim_summary in current.claim_index.claims_about(found.iri)],
         "incoming": [
             {
                 "property": reference(one.property),
@@ -158,18 +158,18 @@ def _as_document(found: Entity) -> dict[str, Any]:
     }
 
 
-def _claim(card: ClaimSummary, thing: str) -> dict[str, Any]:
+def _claim(claim_summary: ClaimSummary, thing: str) -> dict[str, Any]:
     """A claim with the parts that a thing plays in it; a corrected one has no hedge and no section."""
     reader = app_state().reader
-    roles = reader.references([], extra=[reader.vocabulary.term(role) for role in card.parts.get(thing, ())])
+    roles = reader.references([], extra=[reader.vocabulary.term(role) for role in claim_summary.parts.get(thing, ())])
     return {
-        "claim": reference(card.claim),
-        "kind": reference(card.kind),
+        "claim": reference(claim_summary.claim),
+        "kind": reference(claim_summary.kind),
         "roles": [reference(role) for role in roles.values()],
-        "hedge": reference(card.hedge) if card.hedge else None,
-        "section": reference(card.section) if card.section else None,
-        "verdict": reference(card.verdict) if card.verdict else None,
-        "isDoubtful": bool(card.flaws),
+        "hedge": reference(claim_summary.hedge) if claim_summary.hedge else None,
+        "section": reference(claim_summary.section) if claim_summary.section else None,
+        "verdict": reference(claim_summary.verdict) if claim_summary.verdict else None,
+        "isDoubtful": bool(claim_summary.flaws),
     }
 
 
@@ -178,10 +178,10 @@ def _relation(relation: Relation) -> dict[str, Any]:
     for stated in relation.values:
         if isinstance(stated.value, Reference):
             named = reference(stated.value)
-            told = {"value": named["iri"], "label": named["label"], "url": named["url"]}
+            payload = {"value": named["iri"], "label": named["label"], "url": named["url"]}
         else:
-            told = {"value": stated.value.text, "type": stated.value.type}
-        values.append({**told, "inferred": stated.inferred})
+            payload = {"value": stated.value.text, "type": stated.value.type}
+        values.append({**payload, "inferred": stated.inferred})
     return {"property": reference(relation.property), "values": values}
 
 

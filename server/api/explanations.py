@@ -97,8 +97,8 @@ def _path_as_json(way: tuple[paths.Step, ...]) -> dict[str, Any]:
     steps = []
     for step in way:
         first, second = (step.start, step.end) if step.forward else (step.end, step.start)
-        told = {"s": first.iri, "p": step.relation.iri, "o": second.iri}
-        explained = {} if step.claims else {"explanation": app_state().urls.api(f"{BASE}/explain", told)}
+        payload = {"s": first.iri, "p": step.relation.iri, "o": second.iri}
+        explained = {} if step.claims else {"explanation": app_state().urls.api(f"{BASE}/explain", payload)}
         steps.append(
             {
                 **explained,
@@ -159,12 +159,12 @@ def _iris(why: explain.Explanation) -> set[str]:
 
 
 def _explanation(reader: Reader, why: explain.Explanation, refer: dict[str, Reference]) -> dict[str, Any]:
-    def told(value: Any) -> dict[str, str]:
+    def payload(value: Any) -> dict[str, str]:
         if isinstance(value, NamedNode):
             return reference(refer[value.value])
         return {"iri": "", "label": value.value, "url": ""}
 
-    subject, property, value = (told(term) for term in why.statement)
+    subject, property, value = (payload(term) for term in why.statement)
     words = " ".join(reader.vocabulary.shorten(term.value) for term in why.statement)
     document: dict[str, Any] = {"subject": subject, "property": property, "object": value, "words": words}
     document["holdsBy"] = "rule" if why.rule else "curation"

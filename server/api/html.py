@@ -48,8 +48,8 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
         if fresh := conditional.not_modified():
             return fresh
         topics = [operation for operation in operations if not operation.path.startswith("/queries/")]
-        asked = [operation for operation in operations if operation.path.startswith("/queries/")]
-        groups = {tag: [operation for operation in asked if tag in operation.tags] for tag in TAGS}
+        of_catalogue = [operation for operation in operations if operation.path.startswith("/queries/")]
+        groups = {tag: [operation for operation in of_catalogue if tag in operation.tags] for tag in TAGS}
         others = _others(operations)
         return conditional.with_etag(
             _page("api.html", topics=topics, others=others, groups=groups, tags=TAGS, base=BASE)
@@ -84,7 +84,7 @@ def answer(operation: Operation, in_path: dict[str, str]) -> Response:
     given = {**request.args.to_dict(), **in_path}
     try:
         values = arguments.values(operation, in_path)
-        wanted = arguments.page(operation, whole=False)
+        wanted = arguments.page(operation, all_rows=False)
     except Problem as problem:
         if problem.status >= 410:
             raise
@@ -212,10 +212,10 @@ def _others(operations: Sequence[Operation]) -> list[dict[str, str]]:
     declared = {BASE + operation.path for operation in operations}
     paths = openapi.document(operations)["paths"]
     return [
-        {"method": method.upper(), "path": path, "title": told["summary"]}
+        {"method": method.upper(), "path": path, "title": described["summary"]}
         for path, item in paths.items()
         if path not in declared
-        for method, told in item.items()
+        for method, described in item.items()
     ]
 
 

@@ -178,7 +178,7 @@ def _schema(operation: Operation) -> dict[str, Any]:
 
 
 def _parameter(parameter: Parameter, in_path: bool) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    parameter_object: dict[str, Any] = {
         "name": parameter.name,
         "in": "path" if in_path else "query",
         "required": in_path or parameter.required,
@@ -186,7 +186,7 @@ def _parameter(parameter: Parameter, in_path: bool) -> dict[str, Any]:
         "description": describe_parameter(parameter),
         "example": _typed(parameter, parameter.example),
     }
-    return told
+    return parameter_object
 
 
 def describe_parameter(parameter: Parameter) -> str:

@@ -22,9 +22,9 @@ class Slice:
     offset: int = 0
     limit: int | None = None
 
-    def of(self, whole: Sequence[Any]) -> Sequence[Any]:
+    def of(self, rows_of_all_pages: Sequence[Any]) -> Sequence[Any]:
         """The wanted part of a whole answer."""
-        return whole[self.offset : None if self.limit is None else self.offset + self.limit]
+        return rows_of_all_pages[self.offset : None if self.limit is None else self.offset + self.limit]
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def _listed(catalogue: Catalogue, values: Values, page: Slice) -> Results:
 
 def _described(query: Query) -> dict[str, Any]:
     urls = app_state().urls
-    told: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "name": query.name,
         "title": query.title,
         "summary": query.summary,
@@ -101,13 +101,13 @@ def _described(query: Query) -> dict[str, Any]:
         "example": app_state().reader.catalogue.example(query),
     }
     if query.chart:
-        told["chart"] = {"kind": query.chart.kind, "columns": list(query.chart.columns)}
-    return told
+        payload["chart"] = {"kind": query.chart.kind, "columns": list(query.chart.columns)}
+    return payload
 
 
 def described(parameter: Parameter) -> dict[str, Any]:
     """A parameter as the list of questions shows it; what it does not have is left out."""
-    told = {
+    payload = {
         "name": parameter.name,
         "type": parameter.type,
         "required": parameter.required,
@@ -119,7 +119,7 @@ def described(parameter: Parameter) -> dict[str, Any]:
         "choices": list(parameter.choices),
         "description": parameter.description,
     }
-    return {name: value for name, value in told.items() if value not in (None, [], "")}
+    return {name: value for name, value in payload.items() if value not in (None, [], "")}
 
 
 def _of(query: Query, path: str, id: str) -> Operation:
@@ -157,8 +157,8 @@ def _foods(query: Query) -> Operation:
 
 
 def _foods_answer(query: Query, values: Values, page: Slice) -> Table:
-    asked = {name: value for name, value in values.items() if name != _MEASURE.name}
-    table = _answer(query, asked, page)
+    query_values = {name: value for name, value in values.items() if name != _MEASURE.name}
+    table = _answer(query, query_values, page)
     assert isinstance(table, Table)
     word = values[_MEASURE.name]
     if word is None:

@@ -62,7 +62,7 @@ def document(operation: Operation, values: Mapping[str, Value], answer: Results 
     """The shape of every answer in JSON."""
     current = app_state()
     results = answer.results if isinstance(answer, Results) else cells(answer)
-    told: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "title": operation.title,
         "release": current.reader.release.id,
         "parameters": {name: as_text(current.reader, value) for name, value in values.items()},
@@ -72,18 +72,18 @@ def document(operation: Operation, values: Mapping[str, Value], answer: Results 
         "links": links(page, answer.total),
     }
     if answer.sparql:
-        told["sparql"] = current.urls.sparql(answer.sparql)
+        payload["sparql"] = current.urls.sparql(answer.sparql)
     if isinstance(answer, Table):
-        told["columns"] = [_column(operation, name) for name in answer.columns]
-    return told
+        payload["columns"] = [_column(operation, name) for name in answer.columns]
+    return payload
 
 
 def _column(operation: Operation, name: str) -> dict[str, Any]:
     unit = operation.units.get(name, "")
-    told: dict[str, Any] = {"name": name}
+    payload: dict[str, Any] = {"name": name}
     if unit:
-        told["unit"] = unit
-    return told
+        payload["unit"] = unit
+    return payload
 
 
 def cells(table: Table) -> list[dict[str, Any]]:
@@ -96,10 +96,10 @@ def cells(table: Table) -> list[dict[str, Any]]:
 def _cell(term: Term, labels: Mapping[str, str]) -> dict[str, Any]:
     if isinstance(term, Literal):
         return {"value": plain(term), **({"language": term.language} if term.language else {})}
-    told = {"value": term.value, "label": labels[term.value], "url": app_state().urls.of(term.value)}
+    payload = {"value": term.value, "label": labels[term.value], "url": app_state().urls.of(term.value)}
     if term.value in UNIT_SYMBOLS:
-        told["symbol"] = UNIT_SYMBOLS[term.value]
-    return told
+        payload["symbol"] = UNIT_SYMBOLS[term.value]
+    return payload
 
 
 def plain(literal: Literal) -> object:

@@ -50,7 +50,7 @@ def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:
         response = html.answer(operation, in_path)
     else:
         values = arguments.values(operation, in_path)
-        wanted = arguments.page(operation, whole=format.name in ("csv", "tsv"))
+        wanted = arguments.page(operation, all_rows=format.name in ("csv", "tsv"))
         answer = operation.answer(values, wanted)
         body = responses.body(operation, values, answer, wanted, format)
         response = Response(body, content_type=format.content_type)
@@ -103,7 +103,9 @@ def _unknown(operations: Sequence[Operation]) -> Callable[[str], Response]:
             for name in difflib.get_close_matches(sought.rpartition("/")[2].partition(".")[0], names, 3, 0.5)
         ]
         nearest = list(dict.fromkeys(app_state().urls.api(BASE + path, {}) for path in near))[:3]
-        told = f"Nearest: {', '.join(nearest)}." if nearest else f"{app_state().urls.api_docs()} lists what there is."
-        raise Problem(404, "No such operation", f"There is no {BASE}/{rest[:80]}. {told}", nearest=nearest)
+        suggestion = (
+            f"Nearest: {', '.join(nearest)}." if nearest else f"{app_state().urls.api_docs()} lists what there is."
+        )
+        raise Problem(404, "No such operation", f"There is no {BASE}/{rest[:80]}. {suggestion}", nearest=nearest)
 
     return view

@@ -94,8 +94,8 @@ def _run(settings: Settings, reader: Reader, text: str, format: str, labels: str
     engine = engine_of(replace(settings, query_workers=1, in_memory_quads=0), reader)
     try:
         engine.wait_until_ready(_STARTING_SECONDS)
-        asked = QueryRequest(text, results, graph, labels=labels)
-        answer = engine.run(asked, time.monotonic() + settings.query_timeout)
+        query_request = QueryRequest(text, results, graph, labels=labels)
+        answer = engine.run(query_request, time.monotonic() + settings.query_timeout)
     except FormatNotAvailableError as failure:
         offered = GRAPH_FORMATS if failure.form == "graph" else RESULT_FORMATS
         names = ", ".join(known.name for known in offered)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 THREADS_BESIDE_QUERIES = 6
 # In the environment: where serving processes leave their figures for each other, as prometheus_client has it named.
 _FIGURES = "PROMETHEUS_MULTIPROC_DIR"
-_PATIENCE_WITH_A_NEW_RELEASE = 600
+_NEW_RELEASE_TIMEOUT = 600
 
 
 def main() -> None:
@@ -110,7 +110,7 @@ def application() -> Application:
         # An older one that somebody pinned is read from disk by one worker.
         modest = replace(settings, query_workers=1, query_queue=0, in_memory_quads=0, cache_mib=4)
         opened = serve_release(settings if is_current else modest, release, processors, metrics)
-        opened.engine.wait_until_ready(_PATIENCE_WITH_A_NEW_RELEASE)
+        opened.engine.wait_until_ready(_NEW_RELEASE_TIMEOUT)
         return opened
 
     serving = serve_release(settings, release, processors, metrics)
@@ -118,9 +118,9 @@ def application() -> Application:
         ReleaseRouter(releases, serving, open_ready, 2 * settings.query_timeout), processors
     )
     # As many as may wait for the engine.
-    whole = RequestBodyMiddleware(at_home, settings.query_queue + 1)
+    buffered = RequestBodyMiddleware(at_home, settings.query_queue + 1)
     path = urlsplit(settings.public_url).path
-    reached: Application = PathPrefixMiddleware(whole, path) if path else whole
+    reached: Application = PathPrefixMiddleware(buffered, path) if path else buffered
     return with_access_log(reached) if settings.access_log else reached
 
 

@@ -21,12 +21,12 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 class CacheStats:
     """What operators see of the answers that are kept."""
 
-    answers: int = 0
+    entries: int = 0
     bytes: int = 0
-    replayed: int = 0
+    hits: int = 0
 
     def __add__(self, other: CacheStats) -> CacheStats:
-        return CacheStats(self.answers + other.answers, self.bytes + other.bytes, self.replayed + other.replayed)
+        return CacheStats(self.entries + other.entries, self.bytes + other.bytes, self.hits + other.hits)
 
 
 class Metrics:
@@ -48,15 +48,15 @@ class Metrics:
         self._seconds = Histogram(
             "vitk_query_seconds", "Seconds from arrival to answer.", buckets=_BUCKETS, registry=own
         )
-        self._replaced = _CumulativeCounter(
+        self._restarts = _CumulativeCounter(
             "vitk_query_workers_replaced", "Query workers that were killed, crashed or had grown.", own
         )
-        self._replayed = _CumulativeCounter("vitk_replayed", "Requests answered from what is kept.", own)
+        self._hits = _CumulativeCounter("vitk_replayed", "Requests answered from what is kept.", own)
         self._workers = _sum("vitk_query_workers", "Query workers.", own)
         self._busy = _sum("vitk_query_workers_busy", "Query workers that evaluate.", own)
-        self._waiting = _sum("vitk_queries_waiting", "Queries that wait for a worker.", own)
+        self._queue_length = _sum("vitk_queries_waiting", "Queries that wait for a worker.", own)
         self._bytes = _sum("vitk_kept_bytes", "Bytes of finished answers that are kept.", own)
-        self._answers = _sum("vitk_kept_answers", "Finished answers that are kept.", own)
+        self._entries = _sum("vitk_kept_answers", "Finished answers that are kept.", own)
         self._from_memory = Gauge(
             "vitk_pages_from_memory",
             "Whether pages and API are answered from memory, by all serving processes.",
@@ -71,15 +71,15 @@ class Metrics:
         counter.inc()
         self._seconds.observe(seconds)
 
-    def observe(self, engine: EngineStatus, kept: CacheStats, *, from_memory: bool) -> None:
+    def observe(self, engine: EngineStatus, cache: CacheStats, *, from_memory: bool) -> None:
         """Notes how things are at this moment."""
-        self._replaced.is_now(engine.restarts)
-        self._replayed.is_now(kept.replayed)
+        self._restarts.update(engine.restarts)
+        self._hits.update(cache.hits)
         self._workers.set(engine.workers)
         self._busy.set(engine.busy)
-        self._waiting.set(engine.queue_length)
-        self._bytes.set(kept.bytes)
-        self._answers.set(kept.answers)
+        self._queue_length.set(engine.queue_length)
+        self._bytes.set(cache.bytes)
+        self._entries.set(cache.entries)
         self._from_memory.set(from_memory)
 
     def text(self) -> bytes:
@@ -100,7 +100,7 @@ class _CumulativeCounter:
     def __init__(self, name: str, help: str, registry: CollectorRegistry) -> None:
         self._counter, self._last = Counter(name, help, registry=registry), 0
 
-    def is_now(self, count: int) -> None:
+    def update(self, count: int) -> None:
         self._counter.inc(count - self._last if count >= self._last else count)
         self._last = count
 

@@ -29,7 +29,7 @@ class AppState:
     urls: Urls
     assets: Assets
     metrics: Metrics
-    kept: Callable[[], CacheStats] = CacheStats
+    cache_stats: Callable[[], CacheStats] = CacheStats
 
     @cached_property
     def claim_index(self) -> ClaimIndex:
@@ -49,7 +49,7 @@ class AppState:
 
     def observe(self) -> None:
         """Notes for operators how things are."""
-        self.metrics.observe(self.engine.state(), self.kept(), from_memory=self.reader.is_in_memory)
+        self.metrics.observe(self.engine.state(), self.cache_stats(), from_memory=self.reader.is_in_memory)
 
 
 def attach(app: Flask, site: AppState) -> None:

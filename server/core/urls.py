@@ -90,13 +90,13 @@ class Urls:
         """The page of an ontology term."""
         return self._path(_term(name))
 
-    def part(self, name: str, **asked: str | int) -> str:
+    def part(self, name: str, **parameters: str | int) -> str:
         """A part of the page of a thing: ``claims=`` a kind of claims, or ``incoming=`` a property with ``page=``."""
-        return self.page(name) + self._parameters(**{key: str(value) for key, value in asked.items()})
+        return self.page(name) + self._parameters(**{key: str(value) for key, value in parameters.items()})
 
-    def term_part(self, name: str, **asked: str | int) -> str:
+    def term_part(self, name: str, **parameters: str | int) -> str:
         """As ``part``, of an ontology term."""
-        return self.term(name) + self._parameters(**{key: str(value) for key, value in asked.items()})
+        return self.term(name) + self._parameters(**{key: str(value) for key, value in parameters.items()})
 
     def neighbours(self, iri: str) -> str:
         """What a thing is linked to, as data for its picture."""

@@ -60,11 +60,11 @@ def respond(reader: Reader, diet: form.DietRequest, format: Format) -> Response:
         response.headers["Content-Disposition"] = 'inline; filename="diet.csv"'
     else:
         foods = sorted({item.food.iri for day in days for item in day.items})
-        told = document(found, amounts_query(reader, foods))
-        told["parameters"] = {"population": reader.vocabulary.shorten(population) if population else None}
-        told["links"] = {"page": permalink(days, population)}
+        payload = document(found, amounts_query(reader, foods))
+        payload["parameters"] = {"population": reader.vocabulary.shorten(population) if population else None}
+        payload["links"] = {"page": permalink(days, population)}
         response = Response(
-            json.dumps(told, ensure_ascii=False, separators=(",", ":")), content_type="application/json"
+            json.dumps(payload, ensure_ascii=False, separators=(",", ":")), content_type="application/json"
         )
     response.headers["Vary"] = "Accept"
     return response

@@ -37,8 +37,8 @@ def _day(day: DayTotals) -> Iterator[Row]:
     for number, eaten in enumerate(day.items, 1):
         own = {"day": day.name, "item": str(number), **_named("food", eaten.item.food)}
         own["grams"] = f"{exact(eaten.item.grams):f}"
-        for held in eaten.forms:
-            yield from _sources(held, eaten, own)
+        for amount_of_form in eaten.forms:
+            yield from _sources(amount_of_form, eaten, own)
     for total in day.totals:
         row = {"level": "day", "day": day.name, **_named("form", total.form.reference), **_known(total.known)}
         unknown = [*total.unknown_for, *(item for item, _ in total.partly_known_for)]
@@ -48,17 +48,17 @@ def _day(day: DayTotals) -> Iterator[Row]:
         yield row | (_figures(intake.share, "%") if intake.share else {"state": "unknown", "unit": "%"})
 
 
-def _sources(held: FormAmount, eaten: ItemTotals, own: Row) -> Iterator[Row]:
-    form = _named("form", held.form.reference)
+def _sources(amount_of_form: FormAmount, eaten: ItemTotals, own: Row) -> Iterator[Row]:
+    form = _named("form", amount_of_form.form.reference)
     portion = eaten.item.grams / 100
-    for amount in held.amounts:
+    for amount in amount_of_form.amounts:
         row = {"level": "source", **own, **form, **_named("source", amount.source), "state": amount.state.value}
-        row |= _named("measuredFood", amount.held) | {"measurement": amount.measurement.iri}
+        row |= _named("measuredFood", amount.measured_food) | {"measurement": amount.measurement.iri}
         row |= {"match": amount.match.iri if amount.match else "", "origin": amount.origin.iri if amount.origin else ""}
         if wording.is_by_mass(amount):
             row |= _figures(Range(amount.low * portion, amount.high * portion), "µg")
         yield row | {"isCounted": "false" if amount.outside else "true"}
-    yield {"level": "item", **own, **form, **_known(held.known)}
+    yield {"level": "item", **own, **form, **_known(amount_of_form.known)}
 
 
 def _known(range: Range | None) -> Row:

@@ -119,19 +119,19 @@ def from_body(body: bytes) -> DietRequest:
     except (ValueError, RecursionError):
         raise InvalidParametersError([FieldError("body", "The body is not JSON in UTF-8.")]) from None
     errors: list[FieldError] = []
-    whole = _object(document, "body", ("items", "days", "population"), errors)
-    if ("items" in whole) == ("days" in whole):
+    document_object = _object(document, "body", ("items", "days", "population"), errors)
+    if ("items" in document_object) == ("days" in document_object):
         message = "Give either items (foods of one day) or days (each with a name and items)."
         errors.append(FieldError("items", message))
     days = []
-    if "days" in whole:
-        for at, day in enumerate(_list(whole["days"], "days", errors)):
-            told = _object(day, f"days[{at}]", ("name", "items"), errors)
-            name = _text(told, "name", f"days[{at}].name", errors, f"Day {at + 1}")
-            days.append(RawDay(name, _items(told.get("items", []), f"days[{at}].items", errors)))
-    elif "items" in whole:
-        days.append(RawDay(FIRST_DAY, _items(whole["items"], "items", errors)))
-    population = _text(whole, "population", "population", errors, "")
+    if "days" in document_object:
+        for at, day in enumerate(_list(document_object["days"], "days", errors)):
+            members = _object(day, f"days[{at}]", ("name", "items"), errors)
+            name = _text(members, "name", f"days[{at}].name", errors, f"Day {at + 1}")
+            days.append(RawDay(name, _items(members.get("items", []), f"days[{at}].items", errors)))
+    elif "items" in document_object:
+        days.append(RawDay(FIRST_DAY, _items(document_object["items"], "items", errors)))
+    population = _text(document_object, "population", "population", errors, "")
     names = [day.name for day in days]
     errors += [
         FieldError(f"days[{at}].name", f"There is a day {name[:60]!r} before.")
@@ -147,10 +147,10 @@ def _items(given: object, field: str, errors: list[FieldError]) -> tuple[RawItem
     found = []
     for at, item in enumerate(_list(given, field, errors)):
         own = f"{field}[{at}]"
-        told = _object(item, own, ("food", "amount", "measure"), errors)
-        food = _text(told, "food", f"{own}.food", errors, "")
-        measure = _text(told, "measure", f"{own}.measure", errors, "g")
-        found.append(RawItem(own, food, _number(told.get("amount", ""), f"{own}.amount", errors), measure))
+        members = _object(item, own, ("food", "amount", "measure"), errors)
+        food = _text(members, "food", f"{own}.food", errors, "")
+        measure = _text(members, "measure", f"{own}.measure", errors, "g")
+        found.append(RawItem(own, food, _number(members.get("amount", ""), f"{own}.amount", errors), measure))
     return tuple(found)
 
 
@@ -176,8 +176,8 @@ def _unknown(name: str, names: Sequence[str], at: str = "") -> FieldError:
     return FieldError(at + shown, f"There is no field {shown!r} here; it takes {', '.join(names)}.", near)
 
 
-def _text(told: Mapping[str, Any], name: str, field: str, errors: list[FieldError], default: str) -> str:
-    given = told.get(name, default)
+def _text(members: Mapping[str, Any], name: str, field: str, errors: list[FieldError], default: str) -> str:
+    given = members.get(name, default)
     # Half a surrogate pair is JSON and no text: nothing could look it up.
     if isinstance(given, str) and given.encode("utf-8", "replace").decode() == given:
         return given

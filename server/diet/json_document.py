@@ -26,7 +26,7 @@ def figure(value: Fraction) -> int | float:
 def document(diet: Diet, sparql: str) -> dict[str, Any]:
     """The answer in the shape of all answers of the API; its results are the days."""
     current = app_state()
-    told: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "title": wording.TITLE,
         "release": current.reader.release.id,
         "count": len(diet.days),
@@ -36,7 +36,7 @@ def document(diet: Diet, sparql: str) -> dict[str, Any]:
         "notes": list(wording.notes(diet)),
         "sparql": current.urls.sparql(sparql),
     }
-    return told
+    return payload
 
 
 def reference(named: Reference) -> dict[str, str]:
@@ -57,7 +57,10 @@ def _day(day: DayTotals) -> dict[str, Any]:
     return {
         "name": day.name,
         "items": [
-            {**_item(eaten.item), "forms": [_form_amounts(held, eaten.item) for held in eaten.forms]}
+            {
+                **_item(eaten.item),
+                "forms": [_form_amounts(amount_of_form, eaten.item) for amount_of_form in eaten.forms],
+            }
             for eaten in day.items
         ],
         "totals": [_total(total, at) for total in day.totals],
@@ -75,18 +78,18 @@ def _item(item: Item) -> dict[str, Any]:
     }
 
 
-def _form_amounts(held: FormAmount, item: Item) -> dict[str, Any]:
-    told = {
-        "form": reference(held.form.reference),
-        "group": held.form.group.value,
-        "known": _range(held.known),
-        "isUnknown": held.known is None,
-        "sources": [_amount(amount, item) for amount in held.amounts],
-        "notGivenBy": [reference(table) for table in held.silent],
+def _form_amounts(amount_of_form: FormAmount, item: Item) -> dict[str, Any]:
+    payload = {
+        "form": reference(amount_of_form.form.reference),
+        "group": amount_of_form.form.group.value,
+        "known": _range(amount_of_form.known),
+        "isUnknown": amount_of_form.known is None,
+        "sources": [_amount(amount, item) for amount in amount_of_form.amounts],
+        "notGivenBy": [reference(table) for table in amount_of_form.silent],
     }
-    if held.at_least is not None:
-        told["atLeastBySingleForms"] = {"minimum": figure(held.at_least), "unit": MICROGRAMS}
-    return told
+    if amount_of_form.at_least is not None:
+        payload["atLeastBySingleForms"] = {"minimum": figure(amount_of_form.at_least), "unit": MICROGRAMS}
+    return payload
 
 
 def _amount(amount: SourcedAmount, item: Item) -> dict[str, Any]:
@@ -95,7 +98,7 @@ def _amount(amount: SourcedAmount, item: Item) -> dict[str, Any]:
     return {
         "source": reference(amount.source),
         "measurement": reference(amount.measurement),
-        "measuredFood": reference(amount.held),
+        "measuredFood": reference(amount.measured_food),
         "match": _optional(amount.match),
         "origin": _optional(amount.origin),
         "state": amount.state.value,

@@ -20,8 +20,8 @@ def accepts_gzip(accepted: str) -> bool:
 
 def vary_on_encoding(headers: Headers) -> Headers:
     """The headers, which tell caches on the way that the answer is compressed for some."""
-    told = ", ".join([value for name, value in headers if name == "Vary"])
-    if "Accept-Encoding" in told:
+    vary = ", ".join([value for name, value in headers if name == "Vary"])
+    if "Accept-Encoding" in vary:
         return headers
     others = [(name, value) for name, value in headers if name != "Vary"]
-    return [*others, ("Vary", f"{told}, Accept-Encoding" if told else "Accept-Encoding")]
+    return [*others, ("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding")]

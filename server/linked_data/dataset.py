@@ -74,9 +74,9 @@ def dump(name: str) -> Response:
     if path is None:
         names = ", ".join(dump["name"] for dump in dcat.dumps())
         raise Problem(404, "No such file", f"There is no file {name[:80]!r} to download. There is: {names or 'none'}.")
-    told = next(dump for dump in dcat.dumps() if dump["name"] == name)
+    dump_info = next(dump for dump in dcat.dumps() if dump["name"] == name)
     response = send_file(
-        path, "application/gzip", as_attachment=True, download_name=name, conditional=True, etag=told["sha256"]
+        path, "application/gzip", as_attachment=True, download_name=name, conditional=True, etag=dump_info["sha256"]
     )
     response.headers["Cache-Control"] = REVALIDATE
     links = [

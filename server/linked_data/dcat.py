@@ -40,8 +40,8 @@ def description() -> list[Triple]:
 
 def dumps(graph: str | None = None) -> list[dict[str, Any]]:
     """The files to download, from the manifest: those of one graph, of the whole (""), or all."""
-    held = app_state().reader.release.manifest.get("dumps", [])
-    return [dump for dump in held if graph is None or dump["graph"] == graph]
+    known = app_state().reader.release.manifest.get("dumps", [])
+    return [dump for dump in known if graph is None or dump["graph"] == graph]
 
 
 def _distribution(dump: dict[str, Any], dataset: NamedNode) -> list[Triple]:

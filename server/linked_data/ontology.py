@@ -41,9 +41,9 @@ def ontology_as(suffix: str) -> Response:
 @blueprint.get("/ontology/" + ".".join(_NUMBER.format(part) for part in ("major", "minor", "patch")))
 def version(major: str, minor: str, patch: str) -> Response:
     """The ontology at its version IRI. A release holds one version, so any other is not found."""
-    asked, held = f"{major}.{minor}.{patch}", app_state().reader.ontology_version()
-    if asked != held:
-        raise Problem(404, "No such version", f"The ontology here is of version {held}, not {asked}.")
+    requested, current = f"{major}.{minor}.{patch}", app_state().reader.ontology_version()
+    if requested != current:
+        raise Problem(404, "No such version", f"The ontology here is of version {current}, not {requested}.")
     return ontology()
 
 

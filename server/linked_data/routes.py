@@ -116,11 +116,11 @@ def _markdown(resource: Resource) -> bytes:
     current = app_state()
     entity = current.reader.entity(resource.iri, resource.name)
     assert entity is not None
-    cards = current.claim_index.claims_about(resource.iri)
+    claim_summaries = current.claim_index.claims_about(resource.iri)
     text = render_template(
         "thing.md",
         entity=entity,
-        summaries=cards,
+        summaries=claim_summaries,
         own=current.claim_index.summaries.get(resource.iri),
         resource=resource,
     )

@@ -19,7 +19,7 @@ from kg.errors import VitkError
 from kg.rdf.formats import TURTLE
 from kg.reader.reader import Reader
 from kg.settings import Settings
-from server.mcp import schema_card as card
+from server.mcp import schema_card as claim_summary
 from server.mcp.tools import MOST_HITS, MOST_ROWS, Data, Tools
 
 INSTRUCTIONS = (
@@ -97,11 +97,11 @@ def _add_tools(server: MCPServer[Any], tools: Tools, reader: Reader) -> None:
     @server.tool(title="The schema in brief", annotations=READS)
     def schema_card() -> str:
         """Prefixes, graphs, classes with numbers of things, properties with what they join, and an example."""
-        return card.schema_card(reader)
+        return claim_summary.schema_card(reader)
 
 
 def _add_resources(server: MCPServer[Any], reader: Reader) -> None:
-    traps = card.pitfalls()
+    traps = claim_summary.pitfalls()
 
     @server.resource("vitk://ontology", title="The ontology in Turtle", mime_type=TURTLE.media_type)
     def ontology() -> str:
@@ -109,11 +109,11 @@ def _add_resources(server: MCPServer[Any], reader: Reader) -> None:
 
     @server.resource("vitk://schema", title="The schema in brief", mime_type="text/markdown")
     def schema() -> str:
-        return card.schema_card(reader)
+        return claim_summary.schema_card(reader)
 
     @server.resource("vitk://traps", title="What is easily mistaken", mime_type="text/markdown")
     def all_traps() -> str:
-        return card.PITFALLS.read_text("utf-8")
+        return claim_summary.PITFALLS.read_text("utf-8")
 
     for name, text in traps.items():
         title = name.replace("-", " ")

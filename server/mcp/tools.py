@@ -47,7 +47,7 @@ class Tools:
 
     def __init__(self, settings: Settings, reader: Reader, engine: Engine) -> None:
         self._settings, self._reader, self._engine = settings, reader, engine
-        self._book = ClaimIndex(reader)
+        self._claim_index = ClaimIndex(reader)
 
     def search(self, text: str, limit: int) -> Data:
         """Things by name, abbreviation, identifier or words.
@@ -74,8 +74,8 @@ class Tools:
         entity = self._reader.entity(iri, iri.rpartition("/")[2].rpartition("#")[2])
         if entity is None:
             raise VitkError(f"{self._curie(iri)} is named and nothing is said of it.")
-        cards = self._book.claims_about(iri)
-        told = self._answer(
+        claim_summaries = self._claim_index.claims_about(iri)
+        payload = self._answer(
             id=self._curie(iri),
             iri=iri,
             label=entity.label,
@@ -86,22 +86,24 @@ class Tools:
             relations={relation.property.label: self._values(relation) for relation in entity.relations},
             claims=[
                 {
-                    "id": self._curie(card.claim.iri),
-                    "statement": card.claim.label,
-                    "hedge": card.hedge.label if card.hedge else "",
-                    "verdict": card.verdict.label if card.verdict else "",
-                    "isDoubtful": bool(card.flaws),
-                    "isCorrected": card.is_corrected,
+                    "id": self._curie(claim_summary.claim.iri),
+                    "statement": claim_summary.claim.label,
+                    "hedge": claim_summary.hedge.label if claim_summary.hedge else "",
+                    "verdict": claim_summary.verdict.label if claim_summary.verdict else "",
+                    "isDoubtful": bool(claim_summary.flaws),
+                    "isCorrected": claim_summary.is_corrected,
                 }
-                for card in cards[:MOST_CLAIMS]
+                for claim_summary in claim_summaries[:MOST_CLAIMS]
             ],
-            claimsInAll=len(cards),
-            namedBy={named.property.label: named.count for named in backlinks.first(self._reader, self._book, iri)},
+            claimsInAll=len(claim_summaries),
+            namedBy={
+                named.property.label: named.count for named in backlinks.first(self._reader, self._claim_index, iri)
+            },
         )
         is_table_food = entity.related("inTable") is not None
         if is_table_food or entity.related("correspondsTo") or entity.related("hasMeasurement"):
-            told |= self._amounts(iri, is_table_food)
-        return {name: value for name, value in told.items() if value not in ("", [], {})}
+            payload |= self._amounts(iri, is_table_food)
+        return {name: value for name, value in payload.items() if value not in ("", [], {})}
 
     def list_queries(self, words: str) -> Data:
         """The catalogue's questions, narrowed down by words.
@@ -124,16 +126,16 @@ class Tools:
             VitkError: no such question or values that it does not take, with the nearest.
         """
         size = _bounded("limit", limit, MOST_ROWS)
-        asked = invocation.prepare(self._reader, name, {key: _written(value) for key, value in parameters.items()})
-        head = {"title": asked.query.title, "summary": asked.query.summary, "sparql": asked.sparql}
-        if asked.query.is_graph:
-            return self._answer(**head, turtle=self._reader.graph(asked.sparql, TURTLE).decode("utf-8"))
-        rows = self._reader.select(asked.sparql)
+        prepared = invocation.prepare(self._reader, name, {key: _written(value) for key, value in parameters.items()})
+        head = {"title": prepared.query.title, "summary": prepared.query.summary, "sparql": prepared.sparql}
+        if prepared.query.is_graph:
+            return self._answer(**head, turtle=self._reader.graph(prepared.sparql, TURTLE).decode("utf-8"))
+        rows = self._reader.select(prepared.sparql)
         part = rows[max(0, offset) : max(0, offset) + size]
-        columns = asked.query.columns
+        columns = prepared.query.columns
         return self._answer(
             **head,
-            units={column: unit for column, unit in asked.query.header.units.items() if unit},
+            units={column: unit for column, unit in prepared.query.header.units.items() if unit},
             total=len(rows),
             columns=list(columns),
             rows=[[self._cell(row.get(column)) for column in columns] for row in part],
@@ -186,8 +188,8 @@ class Tools:
         lines = explain.explain_in_words(self._reader, *[*parts, None, None][:3])  # type: ignore[arg-type]
         return self._answer(explanation="\n".join(lines))
 
-    def _answer(self, **told: Any) -> Data:
-        return {"release": self._reader.release.id, **told}
+    def _answer(self, **payload: Any) -> Data:
+        return {"release": self._reader.release.id, **payload}
 
     def _amounts(self, iri: str, is_table_food: bool) -> Data:
         forms = self._reader.forms_of_vitamin_k()
@@ -198,7 +200,7 @@ class Tools:
             unknown = composition.not_given(self._reader, iri, given)
         else:
             found = composition.side_by_side(self._reader, iri)
-        told = [
+        payload = [
             {
                 "component": amount.component.label,
                 "amount": amount.words,
@@ -211,7 +213,7 @@ class Tools:
             if amount.component.iri in forms
         ]
         note = "A form that is not listed is unknown in this food, not zero."
-        return {"amounts": told, "unknownInThisTable": [form.label for form in unknown], "note": note}
+        return {"amounts": payload, "unknownInThisTable": [form.label for form in unknown], "note": note}
 
     def _resolved(self, parameter: Parameter, text: str) -> str:
         return str(query_parameters.parse_values(self._reader, [parameter], {parameter.name: text})[parameter.name])
@@ -231,10 +233,14 @@ class Tools:
             return None
         return _plain(term.value, term.datatype.value) if isinstance(term, Literal) else self._curie(term.value)
 
-    def _binding(self, told: Mapping[str, str] | None) -> object:
-        if told is None:
+    def _binding(self, payload: Mapping[str, str] | None) -> object:
+        if payload is None:
             return None
-        return self._curie(told["value"]) if told["type"] == "uri" else _plain(told["value"], told.get("datatype", ""))
+        return (
+            self._curie(payload["value"])
+            if payload["type"] == "uri"
+            else _plain(payload["value"], payload.get("datatype", ""))
+        )
 
     def _curie(self, iri: str) -> str:
         return self._reader.vocabulary.shorten(iri)

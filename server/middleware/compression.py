@@ -38,12 +38,12 @@ def send_uncached(
     return content
 
 
-def _is_compressible(status: str, told: dict[str, str]) -> bool:
+def _is_compressible(status: str, header_fields: dict[str, str]) -> bool:
     return (
         status.startswith("200")
-        and int(told.get("Content-Length", 0)) > WORTH_COMPRESSING
-        and "Content-Encoding" not in told
-        and "gzip" not in told["Content-Type"]
+        and int(header_fields.get("Content-Length", 0)) > WORTH_COMPRESSING
+        and "Content-Encoding" not in header_fields
+        and "gzip" not in header_fields["Content-Type"]
     )
 
 

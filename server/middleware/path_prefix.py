@@ -20,8 +20,8 @@ class PathPrefixMiddleware:
         self._application, self._path = application, path
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        asked = environ["PATH_INFO"]
-        if asked == self._path or asked.startswith(f"{self._path}/"):
-            environ["PATH_INFO"] = asked[len(self._path) :] or "/"
+        path_info = environ["PATH_INFO"]
+        if path_info == self._path or path_info.startswith(f"{self._path}/"):
+            environ["PATH_INFO"] = path_info[len(self._path) :] or "/"
         environ["SCRIPT_NAME"] = self._path
         return self._application(environ, start_response)

@@ -22,7 +22,7 @@ def claims() -> Response:
     listed = reader.listing.having("section", want.text, want.chosen, FACETS, "name", want.start, faceted_list.SIZE)
     faceted_list.checked(listed, want.page)
     shown = [hit.iri for hit in listed.hits]
-    told = {
+    values_by_claim = {
         facet: reader.listing.values_of(facet, shown) for facet in ("hedge", "verdict", "section", "direction", "flaw")
     }
     query = reader.catalogue["pages/claims-narrowed"]
@@ -33,10 +33,10 @@ def claims() -> Response:
     page = render_template(
         "claims.html",
         listed=listed,
-        told=told,
+        values_by_claim=values_by_claim,
         words=want.text,
         narrowed=[reader.listing.name_of(facet, iri) for facet, iri in want.chosen.items()],
-        kept={facet: faceted_list.local_name(iri) for facet, iri in want.chosen.items()},
+        hidden_fields={facet: faceted_list.local_name(iri) for facet, iri in want.chosen.items()},
         facets=faceted_list.facet_links(listed, want, address),
         pager=faceted_list.pagination(listed, want, address),
         clear=urls.claims(),

@@ -74,14 +74,14 @@ def _side(reader: Reader, text: str) -> tuple[ComparedEntity | None, str]:
 def _of_form(reader: Reader, entity: Entity) -> dict[str, Any]:
     """What is told of a form; doubtful are the claims that have a flaw, and the doses that only such claims name."""
     doses = vitamin_forms.doses(reader, entity.iri)
-    doubtful = {iri for iri, card in app_state().claim_index.summaries.items() if card.flaws}
-    unbacked = {dose.regimen.iri for dose in doses if not dose.studies and {c.iri for c in dose.claims} <= doubtful}
+    flawed = {iri for iri, claim_summary in app_state().claim_index.summaries.items() if claim_summary.flaws}
+    unbacked = {dose.regimen.iri for dose in doses if not dose.studies and {c.iri for c in dose.claims} <= flawed}
     return {
         "chain": entity.related("isoprenoidUnitCount"),
         "times": vitamin_forms.times(reader, entity.iri),
         "doses": doses,
         "foods": vitamin_forms.foods(reader, entity.iri),
-        "doubtful": doubtful | unbacked,
+        "doubtful": flawed | unbacked,
     }
 
 

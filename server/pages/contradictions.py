@@ -39,7 +39,7 @@ class ContestedClaim:
 class FlawReport:
     """One flaw: what is wrong and why, the statements that have it, and what says it right with its study.
 
-    ``first_told`` has the IRIs of those statements that no doubt before this one on the page names.
+    ``first_named`` has the IRIs of those statements that no doubt before this one on the page names.
     """
 
     flaw: Reference
@@ -47,7 +47,7 @@ class FlawReport:
     kinds: tuple[str, ...]
     claims: tuple[Reference, ...]
     corrections: tuple[tuple[Reference, tuple[Reference, ...]], ...]
-    first_told: frozenset[str] = frozenset()
+    first_named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,12 @@ def flaws() -> Response:
     ]
     chosen = _chosen(kinds)
     rows = reader.run("flaws-and-corrections", {})
-    doubts = [_flaw_report(found) for found in reader.grouped(rows, "flaw").values()]
-    shown = _first_in_source([doubt for doubt in doubts if chosen is None or chosen.label in doubt.kinds])
+    reports = [_flaw_report(found) for found in reader.grouped(rows, "flaw").values()]
+    shown = _first_in_source([report for report in reports if chosen is None or chosen.label in report.kinds])
     page = render_template(
         "doubtful.html",
-        doubts=shown,
-        claims=len({claim.iri for doubt in shown for claim in doubt.claims}),
+        reports=shown,
+        claims=len({claim.iri for report in shown for claim in report.claims}),
         kinds=kinds,
         chosen=chosen,
         verdicts=reader.listing.values_of("verdict", sorted({row["claim"].value for row in rows})),
@@ -188,13 +188,13 @@ def _flaw_report(rows: list[Row]) -> FlawReport:
     )
 
 
-def _first_in_source(doubts: list[FlawReport]) -> list[FlawReport]:
-    told: set[str] = set()
+def _first_in_source(reports: list[FlawReport]) -> list[FlawReport]:
+    seen: set[str] = set()
     found = []
-    for doubt in doubts:
-        named = {claim.iri for claim in doubt.claims}
-        found.append(replace(doubt, first_told=frozenset(named - told)))
-        told |= named
+    for report in reports:
+        named = {claim.iri for claim in report.claims}
+        found.append(replace(report, first_named=frozenset(named - seen)))
+        seen |= named
     return found
 
 

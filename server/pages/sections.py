@@ -33,14 +33,14 @@ def section_list() -> Response:
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
-    asked = ("coverage-of-the-source", "pages/verdicts-by-section", "pages/doubtful-by-section")
-    coverage, verdicts, doubtful = (reader.run(name, {}) for name in asked)
+    names = ("coverage-of-the-source", "pages/verdicts-by-section", "pages/doubtful-by-section")
+    coverage, verdicts, flaw_rows = (reader.run(name, {}) for name in names)
     order = [reader.vocabulary.term(name) for name in VERDICTS]
     refer = reader.references(coverage, "section", extra=order)
     counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for row in verdicts:
         counts[row["section"].value][row["verdict"].value] = int(row["claims"].value)
-    flawed = {row["section"].value: int(row["claims"].value) for row in doubtful}
+    flawed = {row["section"].value: int(row["claims"].value) for row in flaw_rows}
     levels: dict[str, int] = {}
     sections = []
     for row in coverage:
@@ -62,6 +62,6 @@ def section_list() -> Response:
         sections=sections,
         most=max(section.claims for section in sections),
         verdicts=[refer[verdict] for verdict in order],
-        queries=[reader.catalogue[name] for name in asked],
+        queries=[reader.catalogue[name] for name in names],
     )
     return conditional.cacheable(make_response(page))

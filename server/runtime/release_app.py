@@ -30,7 +30,7 @@ class ReleaseApp:
     release: Release
     engine: Engine
     app: Flask
-    kept: ResponseCache
+    cache: ResponseCache
     loading: BackgroundWarmup
 
     def observe(self) -> None:
@@ -50,11 +50,11 @@ def serve_release(settings: Settings, release: Release, processors: CpuAffinity,
     app = create_app(settings, reader, engine, metrics)
     limit, waiting = settings.cache_mib << 20, settings.query_queue
     pages = page_cache(app, limit // 4, waiting)
-    kept = query_cache(SparqlFastPath(pages, state_of(app)), limit * 3 // 4, waiting)
-    state_of(app).kept = lambda: kept.state() + pages.state()
+    cache = query_cache(SparqlFastPath(pages, state_of(app)), limit * 3 // 4, waiting)
+    state_of(app).cache_stats = lambda: cache.state() + pages.state()
     state_of(app).warm()
     loading = BackgroundWarmup(app.jinja_env, reader, engine, to_memory=belongs_in_memory(settings, release))
-    return ReleaseApp(release, engine, app, kept, loading)
+    return ReleaseApp(release, engine, app, cache, loading)
 
 
 def belongs_in_memory(settings: Settings, release: Release) -> bool:

@@ -40,11 +40,11 @@ class ReleaseRouter:
         releases: of which the current one is served.
         serving: what serves at first.
         open: makes a release ready.
-        patience: seconds after which queries on a release that goes are no longer waited for.
+        drain_timeout: seconds after which queries on a release that goes are no longer waited for.
     """
 
-    def __init__(self, releases: Releases, serving: ReleaseApp, open: ReleaseOpener, patience: float) -> None:
-        self._releases, self._open, self._patience = releases, open, patience
+    def __init__(self, releases: Releases, serving: ReleaseApp, open: ReleaseOpener, drain_timeout: float) -> None:
+        self._releases, self._open, self._drain_timeout = releases, open, drain_timeout
         freeze_gc()
         self._serving = serving
         self._pinned: ReleaseApp | None = None
@@ -64,7 +64,7 @@ class ReleaseRouter:
             serving = older or self._serving
             self._under_way[serving.release.id] += 1
         try:
-            return serving.kept(environ, start_response)
+            return serving.cache(environ, start_response)
         finally:
             with self._lock:
                 self._under_way[serving.release.id] -= 1
@@ -105,5 +105,5 @@ class ReleaseRouter:
 
     def _retire(self, serving: ReleaseApp) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: not self._under_way[serving.release.id], self._patience)
+            self._changed.wait_for(lambda: not self._under_way[serving.release.id], self._drain_timeout)
         serving.close()

@@ -58,22 +58,24 @@ def endpoint() -> Response:
     """SPARQL 1.1 queries; a page for people in a browser; without any parameter, the description of the service."""
     if request.method == "GET" and "query" not in request.args and (name := request.args.get("example")):
         return _vary(query_page.example(name))
-    asked = protocol.read_request(app_state().settings.query_timeout)
-    if asked is None:
+    sparql_request = protocol.read_request(app_state().settings.query_timeout)
+    if sparql_request is None:
         return _description()
-    wished = accepted_formats(request.values.get("format", ""), request.headers.get("Accept"))
-    if wished.is_page:
-        page = query_page.answer(asked.query, lambda: run(asked, AcceptedFormats(JSON, TURTLE, is_page=True)))
+    accepted = accepted_formats(request.values.get("format", ""), request.headers.get("Accept"))
+    if accepted.is_page:
+        page = query_page.answer(
+            sparql_request.query, lambda: run(sparql_request, AcceptedFormats(JSON, TURTLE, is_page=True))
+        )
         return _vary(conditional.no_store(page))
-    if not wished.can_be_met:
+    if not accepted.can_be_met:
         raise not_acceptable((*RESULT_FORMATS, *GRAPH_FORMATS))
-    validator = etag(app_state().reader.release.id, request.full_path, asked, wished)
+    validator = etag(app_state().reader.release.id, request.full_path, sparql_request, accepted)
     if headers.etag_matches(request.environ, validator):
         return _vary(conditional.not_modified_response(validator))
-    return _response(run(asked, wished), wished, validator)
+    return _response(run(sparql_request, accepted), accepted, validator)
 
 
-def run(asked: protocol.SparqlRequest, wished: AcceptedFormats) -> base.QueryResult:
+def run(sparql_request: protocol.SparqlRequest, accepted: AcceptedFormats) -> base.QueryResult:
     """Runs a stranger's query, unless that was done before the request came here.
 
     Raises:
@@ -81,35 +83,35 @@ def run(asked: protocol.SparqlRequest, wished: AcceptedFormats) -> base.QueryRes
     """
     current = app_state()
     try:
-        outcome = request.environ.get(QUERY_RESULT) or ask(current, asked, wished, request.environ)
+        outcome = request.environ.get(QUERY_RESULT) or ask(current, sparql_request, accepted, request.environ)
         if isinstance(outcome, base.QueryError):
             raise outcome
     except base.QueryError as failure:
-        raise errors.to_problem(failure, current.settings, asked.timeout) from failure
+        raise errors.to_problem(failure, current.settings, sparql_request.timeout) from failure
     assert isinstance(outcome, base.QueryResult)
     return outcome
 
 
 def ask(
-    site: AppState, asked: protocol.SparqlRequest, wished: AcceptedFormats, environ: Mapping[str, Any]
+    site: AppState, sparql_request: protocol.SparqlRequest, accepted: AcceptedFormats, environ: Mapping[str, Any]
 ) -> base.QueryResult:
     """The engine's answer, counted; ``environ`` tells when the request arrived.
 
     Raises:
         QueryFailed: the query has no answer.
     """
-    question = base.QueryRequest(
-        asked.query,
-        results_format=wished.results.name if wished.results else None,
-        graph_format=wished.graph.name if wished.graph else None,
-        default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs,
-        labels=asked.labels,
+    query_request = base.QueryRequest(
+        sparql_request.query,
+        results_format=accepted.results.name if accepted.results else None,
+        graph_format=accepted.graph.name if accepted.graph else None,
+        default_graphs=sparql_request.default_graphs,
+        named_graphs=sparql_request.named_graphs,
+        labels=sparql_request.labels,
     )
     arrived = environ.get(REQUEST_START) or time.monotonic()
     outcome = "answered"
     try:
-        return site.engine.run(question, arrived + asked.timeout)
+        return site.engine.run(query_request, arrived + sparql_request.timeout)
     except base.QueryError as failure:
         outcome = errors.metric_label(failure)
         raise
@@ -117,11 +119,11 @@ def ask(
         site.metrics.query(outcome, time.monotonic() - arrived)
 
 
-def etag(release: str, path: str, asked: protocol.SparqlRequest, wished: AcceptedFormats) -> str:
+def etag(release: str, path: str, sparql_request: protocol.SparqlRequest, accepted: AcceptedFormats) -> str:
     """The validator of an answer. Every setting that decides what the answer is stands in it; limits only decide
     whether there is one."""
-    formats = (format.content_type if format else "" for format in (wished.results, wished.graph))
-    return conditional.etag_of(release, path, *asked.parts(), *formats)
+    formats = (format.content_type if format else "" for format in (accepted.results, accepted.graph))
+    return conditional.etag_of(release, path, *sparql_request.parts(), *formats)
 
 
 def bookmark(permalink: str) -> headers.Headers:
@@ -129,9 +131,9 @@ def bookmark(permalink: str) -> headers.Headers:
     return [("Link", f'<{permalink}>; rel="bookmark"')] if len(permalink) < _MAX_LINK_LENGTH else []
 
 
-def _response(answer: base.QueryResult, wished: AcceptedFormats, validator: str) -> Response:
+def _response(answer: base.QueryResult, accepted: AcceptedFormats, validator: str) -> Response:
     is_pinned = bool(request.args.get("release"))
-    said = headers.sparql_headers(answer, wished.format_of(answer), validator, is_pinned=is_pinned)
+    said = headers.sparql_headers(answer, accepted.format_of(answer), validator, is_pinned=is_pinned)
     if answer.is_deterministic and not is_pinned and request.method == "GET":
         said += bookmark(app_state().urls.pinned(app_state().reader.release.id))
     if isinstance(answer.content, bytes):

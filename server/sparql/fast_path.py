@@ -53,17 +53,17 @@ class SparqlFastPath:
         found = self._plain(environ)
         if found is None:
             return self._application(environ, start_response)
-        query, wish = found
-        asked = SparqlRequest(query, timeout=self._site.settings.query_timeout)
+        query, accepted = found
+        sparql_request = SparqlRequest(query, timeout=self._site.settings.query_timeout)
         try:
-            outcome = endpoint.ask(self._site, asked, wish, environ)
+            outcome = endpoint.ask(self._site, sparql_request, accepted, environ)
         except QueryError as failure:
             environ[endpoint.QUERY_RESULT] = failure
             return self._application(environ, start_response)
         if not (isinstance(outcome.content, bytes) and outcome.is_deterministic):
             environ[endpoint.QUERY_RESULT] = outcome
             return self._application(environ, start_response)
-        start_response("200 OK", self._headers(environ, outcome, asked, wish))
+        start_response("200 OK", self._headers(environ, outcome, sparql_request, accepted))
         return [outcome.content]
 
     @staticmethod
@@ -86,17 +86,21 @@ class SparqlFastPath:
         format = values.pop("format", "")
         if values or len(given) > 1 + bool(format) or not query.strip():
             return None
-        wish = endpoint.accepted_formats(format, environ.get("HTTP_ACCEPT"))
-        return None if wish.is_page or not wish.can_be_met else (query, wish)
+        accepted = endpoint.accepted_formats(format, environ.get("HTTP_ACCEPT"))
+        return None if accepted.is_page or not accepted.can_be_met else (query, accepted)
 
     def _headers(
-        self, environ: dict[str, Any], answer: QueryResult, asked: SparqlRequest, wish: endpoint.AcceptedFormats
+        self,
+        environ: dict[str, Any],
+        answer: QueryResult,
+        sparql_request: SparqlRequest,
+        accepted: endpoint.AcceptedFormats,
     ) -> list[tuple[str, str]]:
         query_string = environ["QUERY_STRING"]
-        etag = endpoint.etag(self._release, f"{endpoint.PATH}?{query_string}", asked, wish)
+        etag = endpoint.etag(self._release, f"{endpoint.PATH}?{query_string}", sparql_request, accepted)
         link = pinned(environ.get("SCRIPT_NAME", ""), endpoint.PATH, query_string, self._release)
         return [
-            *headers.sparql_headers(answer, wish.format_of(answer), etag, is_pinned=False),
+            *headers.sparql_headers(answer, accepted.format_of(answer), etag, is_pinned=False),
             *endpoint.bookmark(link),
             *self._of_every_answer,
         ]

@@ -18,7 +18,7 @@ class Dot:
     y: int
     side: str
     is_direct: bool
-    told: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class PlotRow:
     counts: tuple[int, ...]
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """The row in words."""
         counted = zip(self.counts, _TITLES, strict=True)
         return f"{self.design.label}: " + ", ".join(f"{count} {title}" for count, title in counted if count)
@@ -46,9 +46,9 @@ class EvidencePlot:
     dots: tuple[Dot, ...]
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """The picture in words."""
-        return "; ".join(band.told for band in self.bands)
+        return "; ".join(band.text for band in self.bands)
 
 
 def plot_evidence(rows: list[DesignRow]) -> EvidencePlot | None:

@@ -84,10 +84,12 @@ class _RelationGroup:
     count: int
 
 
-def lay_out_neighbourhood(entity: Entity, incoming: Iterable[Backlinks], book: ClaimIndex) -> Neighbourhood | None:
+def lay_out_neighbourhood(
+    entity: Entity, incoming: Iterable[Backlinks], claim_index: ClaimIndex
+) -> Neighbourhood | None:
     """The pictures of a thing, or ``None`` where it is linked to so little that words do."""
-    right = _outgoing(entity) + _acted_on(entity, book)
-    left = _pointing(incoming) + _acting(entity, book)
+    right = _outgoing(entity) + _acted_on(entity, claim_index)
+    left = _pointing(incoming) + _acting(entity, claim_index)
     if sum(bundle.count for bundle in (*left, *right)) < MIN_NODES:
         return None
     undrawn = sum(max(0, len(side) - MOST_GROUPS) for side in (left, right))
@@ -152,19 +154,19 @@ def _pointing(incoming: Iterable[Backlinks]) -> list[_RelationGroup]:
     ]
 
 
-def _acted_on(entity: Entity, book: ClaimIndex) -> list[_RelationGroup]:
+def _acted_on(entity: Entity, claim_index: ClaimIndex) -> list[_RelationGroup]:
     found: Counter[Reference] = Counter()
-    for card in book.claims_about(entity.iri):
-        if "subject" in card.parts.get(entity.iri, ()):
-            found.update(about for about in card.about if about.iri != entity.iri)
+    for claim_summary in claim_index.claims_about(entity.iri):
+        if "subject" in claim_summary.parts.get(entity.iri, ()):
+            found.update(about for about in claim_summary.about if about.iri != entity.iri)
     return _claimed("claims speak of its part in", found)
 
 
-def _acting(entity: Entity, book: ClaimIndex) -> list[_RelationGroup]:
+def _acting(entity: Entity, claim_index: ClaimIndex) -> list[_RelationGroup]:
     found: Counter[Reference] = Counter()
-    for card in book.claims_about(entity.iri):
-        subject = card.role("subject")
-        if subject and subject.iri != entity.iri and any(about.iri == entity.iri for about in card.about):
+    for claim_summary in claim_index.claims_about(entity.iri):
+        subject = claim_summary.role("subject")
+        if subject and subject.iri != entity.iri and any(about.iri == entity.iri for about in claim_summary.about):
             found[subject] += 1
     return _claimed("claims name in this regard", found)
 

@@ -66,7 +66,9 @@ def load(mapping: Path, folder: Path) -> None:
     filling = store_writer.StoreWriter(folder / "ours", is_small=False)
     filling.extend(curated)
     started = time.monotonic()
-    loaded = Loader(filling, curated, VOCABULARY, lambda *_: None).load(table_mapping.read_mapping(mapping), whole=True)
+    loaded = Loader(filling, curated, VOCABULARY, lambda *_: None).load(
+        table_mapping.read_mapping(mapping), all_rows=True
+    )
     store = filling.reopen_for_queries()
     told = {"seconds": time.monotonic() - started, "triples": len(store), "rows": loaded.rows}
     (folder / "told.json").write_text(json.dumps(told))

@@ -47,8 +47,8 @@ class _Counter:
     def in_table(self, graph: str, thing: str, property: str) -> int:
         """How many of a graph, which may hold fewer than make a hub, point at a hub."""
         vocabulary = self._catalogue.vocabulary
-        asked: dict[str, Value] = {"graph": vocabulary.graph(graph), "thing": thing, "property": property}
-        return int(self._ask("pages/hub-count", asked)[0]["count"].value)
+        arguments: dict[str, Value] = {"graph": vocabulary.graph(graph), "thing": thing, "property": property}
+        return int(self._ask("pages/hub-count", arguments)[0]["count"].value)
 
     def curated(self, thing: str) -> list[tuple[str, int]]:
         """How many curated things point at a hub, by relation."""

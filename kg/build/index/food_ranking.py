@@ -46,8 +46,8 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
             "INSERT INTO amount VALUES (?, ?, ?, ?)",
             ((number, amount.measurement, amount.source, amount.food) for amount, number in numbers.items()),
         )
-        for form, held in micrograms.items():
-            ranked = sorted((value, numbers[amount]) for amount, value in held.items())
+        for form, amounts in micrograms.items():
+            ranked = sorted((value, numbers[amount]) for amount, value in amounts.items())
             connection.executemany("INSERT INTO ranked VALUES (?, ?, ?)", ((form, *place) for place in ranked))
         connection.executemany("INSERT INTO grouped VALUES (?, ?)", sorted(set(groups)))
     connection.close()

@@ -116,13 +116,15 @@ def _problems(words: str, sources: ParsedSources) -> list[CuratedProblem]:
     vocabulary = sources.vocabulary
     numbered = re.split(r"^\s*\d+\)", words.partition("Explanation(s):")[2], flags=re.MULTILINE)
     axioms = [" ".join(line.split()) for line in "".join(numbered[1:2]).splitlines() if line.strip()]
-    told = "; ".join(re.sub(r"DisjointClasses\([^)]{80,}\)", "these are disjoint", axiom) for axiom in axioms)
-    told = told or "HermiT finds a contradiction that Pellet does not explain"
+    explanation = "; ".join(re.sub(r"DisjointClasses\([^)]{80,}\)", "these are disjoint", axiom) for axiom in axioms)
+    explanation = explanation or "HermiT finds a contradiction that Pellet does not explain"
     spoken = {word for axiom in axioms for word in axiom.split()}
     named = [iri for iri in sources.places if iri.removeprefix(vocabulary.things) in spoken]
     if not named:
-        return [CuratedProblem(sources.files[0], None, "OWL consistency", told)]
-    return [_problem(sources, iri, f"{vocabulary.shorten(iri)} contradicts the ontology: {told}") for iri in named]
+        return [CuratedProblem(sources.files[0], None, "OWL consistency", explanation)]
+    return [
+        _problem(sources, iri, f"{vocabulary.shorten(iri)} contradicts the ontology: {explanation}") for iri in named
+    ]
 
 
 def _problem(sources: ParsedSources, iri: str, message: str) -> CuratedProblem:

@@ -70,8 +70,8 @@ class TableFile:
             raise self.error(1, "columns", f"columns are missing: {', '.join(missing)}; there are {', '.join(header)}")
         self.positions = {column: position for position, column in enumerate(header)}
 
-    def rows(self, counted: RowCounts, whole: bool = False) -> Iterator[tuple[int, CsvRow]]:
-        """The rows that the mapping takes, each with its line; with ``whole``, also those that it leaves out.
+    def rows(self, counted: RowCounts, all_rows: bool = False) -> Iterator[tuple[int, CsvRow]]:
+        """The rows that the mapping takes, each with its line; with ``all_rows``, also those that it leaves out.
 
         Rows with too many or too few cells, and rows whose key was there before, are set aside.
 
@@ -80,9 +80,9 @@ class TableFile:
         """
         table = self.table
         taken = self._unique(self._cells(counted), counted)
-        if not whole and table.having:
+        if not all_rows and table.having:
             taken = self._having(taken)
-        takes = self.condition(() if whole else table.when)
+        takes = self.condition(() if all_rows else table.when)
         for line, row in taken:
             if takes(row):
                 counted.taken += 1

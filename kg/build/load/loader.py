@@ -60,12 +60,12 @@ class Loader:
         self._store, self._vocabulary, self._on_rows = store, vocabulary, on_rows
         self._reasoner = rules.TableReasoner(curated, vocabulary)
 
-    def load(self, mapping: TableMapping, whole: bool = False) -> LoadReport:
+    def load(self, mapping: TableMapping, all_rows: bool = False) -> LoadReport:
         """Loads all files of a mapping into its own graph, and what rules conclude into ``graph/inferred``.
 
         Args:
             mapping: what the columns mean.
-            whole: also the rows that the mapping leaves out.
+            all_rows: also the rows that the mapping leaves out.
 
         Raises:
             CuratedFileError: a file that can't be read as its mapping says; rows alone are set aside.
@@ -74,7 +74,7 @@ class Loader:
         graph = NamedNode(self._vocabulary.graph(mapping.name))
         self._store.add_graph(graph)
         counts: list[RowCounts] = []
-        for chunk in _chunks(self._lines(mapping, statements, counts, whole)):
+        for chunk in _chunks(self._lines(mapping, statements, counts, all_rows)):
             self._store.load(chunk, graph)
             if len(statements.for_rules) * 10 > _STATEMENTS_FOR_RULES:
                 self._conclude(statements)
@@ -82,14 +82,14 @@ class Loader:
         return LoadReport(mapping.name, mapping.title, tuple(counts))
 
     def _lines(
-        self, mapping: TableMapping, statements: RowTriples, counts: list[RowCounts], whole: bool
+        self, mapping: TableMapping, statements: RowTriples, counts: list[RowCounts], all_rows: bool
     ) -> Iterator[str]:
         yield statements.of_table()
         for table in mapping.tables:
             file = TableFile(table, mapping.path.parent / table.file)
             counted = RowCounts(file.path)
             counts.append(counted)
-            for number, said in enumerate(statements.of_rows(file, counted, whole)):
+            for number, said in enumerate(statements.of_rows(file, counted, all_rows)):
                 if number % 5_000 == 0:
                     self._on_rows(file.path.name, counted.read)
                 yield said

@@ -39,23 +39,23 @@ class RowTriples:
         self.for_rules: list[str] = []
         # What the row that is being read would add, if nothing in it is wrong.
         self.for_rules_of_row: list[str] = []
-        self.told_by_row: list[tuple[set[str], str]] = []
+        self.seen_by_row: list[tuple[set[str], str]] = []
 
     def of_table(self) -> str:
         """What the mapping says of the table as a whole."""
         nowhere = ThingCompiler(self, None)
         return "".join(nowhere.compile(thing)([]) for thing in self._mapping.things)
 
-    def of_rows(self, file: TableFile, counted: RowCounts, whole: bool) -> Iterator[str]:
+    def of_rows(self, file: TableFile, counted: RowCounts, all_rows: bool) -> Iterator[str]:
         """What each row says; a row that can't be read is set aside whole.
 
         Statements on measurements for the rules are put into ``for_rules`` too.
         """
         compiler = ThingCompiler(self, file)
         things = [compiler.compile(thing) for thing in file.table.things]
-        for line, row in file.rows(counted, whole):
+        for line, row in file.rows(counted, all_rows):
             self.for_rules_of_row.clear()
-            self.told_by_row.clear()
+            self.seen_by_row.clear()
             try:
                 said = "".join([thing(row) for thing in things])
             except RowError as error:
@@ -63,8 +63,8 @@ class RowTriples:
                 counted.rejected.append(RejectedRow(file.path, line, str(error)))
             else:
                 self.for_rules += self.for_rules_of_row
-                for told, subject in self.told_by_row:
-                    told.add(subject)
+                for seen, subject in self.seen_by_row:
+                    seen.add(subject)
                 yield said
 
     def iri(self, curie: str) -> str:
@@ -108,18 +108,18 @@ class ThingCompiler:
         ]
         pointing = [(self._template(template), f" {NamedNode(iri(name))} ") for name, template in thing.of]
         applies, but = self._condition(thing.when), self._condition(thing.unless) if thing.unless else None
-        told: set[str] = set()
+        seen: set[str] = set()
         for_rules, is_for_rules = self._statements.for_rules_of_row, self._statements.is_for_rules
-        told_by_row = self._statements.told_by_row
+        seen_by_row = self._statements.seen_by_row
 
         def say(row: CsvRow) -> str:
             if not applies(row) or (but and but(row)):
                 return ""
             subject = about(row)
             if thing.once:
-                if subject in told:
+                if subject in seen:
                     return ""
-                told_by_row.append((told, subject))
+                seen_by_row.append((seen, subject))
             lines = [subject + kind for kind in kinds]
             matters = False
             for property, predicate, part in values:

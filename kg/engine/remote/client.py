@@ -106,9 +106,9 @@ def _format_of(response: http.client.HTTPResponse, taken: tuple[Format, ...]) ->
     media_type = response.headers.get_content_type()
     given = next((format for format in taken if media_type in format.media_types), None)
     if given is None:
-        asked = " or ".join(format.media_type for format in taken)
-        told = response.headers.get("Content-Type", "a type that it does not name")
-        raise RemoteUnavailableError(f"The engine was asked for {asked}, and answered in {told[:80]}.")
+        accepted = " or ".join(format.media_type for format in taken)
+        content_type = response.headers.get("Content-Type", "a type that it does not name")
+        raise RemoteUnavailableError(f"The engine was asked for {accepted}, and answered in {content_type[:80]}.")
     if response.length is None and not response.chunked and given not in SELF_DELIMITING:
         raise RemoteUnavailableError(
             f"The engine does not say where its answer ends, which {given.label} does not show either: "

@@ -141,10 +141,10 @@ def _check_brackets(source: BinaryIO, deadline: float) -> None:
     while piece := source.read(CHUNK):
         _check_time(deadline)
         piece = rest + piece
-        whole = piece.rstrip(b"\\")
-        rest = piece[len(whole) :]
+        unescaped = piece.rstrip(b"\\")
+        rest = piece[len(unescaped) :]
         # A quote that is escaped ends nothing; one that is not stands between what is inside and what is outside.
-        parts = whole.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
+        parts = unescaped.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
         outside = b"".join(parts[int(in_string) :: 2])
         in_string ^= len(parts) % 2 == 0
         depth += sum(map(outside.count, (b"{", b"["))) - sum(map(outside.count, (b"}", b"]")))

@@ -96,8 +96,8 @@ def _update(updates: Endpoint, update: str) -> None:
 def _earlier(queries: Endpoint, base_iri: str) -> list[NamedNode]:
     """The graphs of ours that the engine holds already."""
     found = _rows(queries, "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }")
-    held = [row["graph"]["value"] for row in found]
-    return [NamedNode(graph) for graph in held if graph.startswith(f"{base_iri}graph/")]
+    graph_iris = [row["graph"]["value"] for row in found]
+    return [NamedNode(graph) for graph in graph_iris if graph.startswith(f"{base_iri}graph/")]
 
 
 def _remote_releases(queries: Endpoint, release: Release) -> release_watch.RemoteRelease:

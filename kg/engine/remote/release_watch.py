@@ -53,8 +53,8 @@ class RemoteRelease:
                 "did not end. Then run vitk push again."
             )
         if self.releases - {release}:
-            held = " and ".join(sorted(self.releases))
-            return f"The engine holds release {held}, this server serves {release}: run vitk push."
+            remote = " and ".join(sorted(self.releases))
+            return f"The engine holds release {remote}, this server serves {release}: run vitk push."
         if self.releases and not self.default_is_union:
             return (
                 "The engine's default graph is not the union of its graphs, so most queries would find nothing. "
@@ -80,8 +80,8 @@ class ReleaseMonitor:
     def __init__(self, ask: Callable[[], RemoteRelease], release: str) -> None:
         self._ask, self._release = ask, release
         self._looked, self._ended = threading.Event(), threading.Event()
-        self._held: RemoteRelease | None = None
-        self._failure, self._asked = "The engine was not asked yet.", 0.0
+        self._remote: RemoteRelease | None = None
+        self._failure, self._polled = "The engine was not asked yet.", 0.0
         threading.Thread(target=self._watch, name="vitk engine elsewhere", daemon=True).start()
 
     def wait(self, seconds: float) -> bool:
@@ -94,8 +94,8 @@ class ReleaseMonitor:
     @property
     def misfit(self) -> str:
         """Why what the engine holds is not to be asked, in a sentence; empty where that is not known of it."""
-        held = self._held
-        return held.trouble(self._release) if held else ""
+        remote = self._remote
+        return remote.trouble(self._release) if remote else ""
 
     @property
     def trouble(self) -> str:
@@ -105,14 +105,14 @@ class ReleaseMonitor:
     @property
     def is_certain(self) -> bool:
         """Whether all that was answered until now came from the release."""
-        held, is_fresh = self._held, time.monotonic() - self._asked < STALE_AFTER
-        return held is not None and self._release in held.releases and not self.misfit and is_fresh
+        remote, is_fresh = self._remote, time.monotonic() - self._polled < STALE_AFTER
+        return remote is not None and self._release in remote.releases and not self.misfit and is_fresh
 
     def _watch(self) -> None:
         while not self._ended.wait(POLL_INTERVAL if self._looked.is_set() else 0):
-            asked = time.monotonic()
+            polled = time.monotonic()
             try:
-                self._held, self._failure, self._asked = self._ask(), "", asked
+                self._remote, self._failure, self._polled = self._ask(), "", polled
             except QueryError as failure:
                 self._failure = str(failure) or "The engine does not answer in time."
             self._looked.set()

@@ -53,8 +53,8 @@ class ZygoteHandle:
         self._control, theirs = socket.socketpair()
         self._in_memory = bool(configuration["in_memory"])
         with theirs:
-            told = json.dumps(configuration | {"server": os.getpid()})
-            command = [sys.executable, "-m", "kg.engine.workers.zygote", str(theirs.fileno()), told]
+            arguments = json.dumps(configuration | {"server": os.getpid()})
+            command = [sys.executable, "-m", "kg.engine.workers.zygote", str(theirs.fileno()), arguments]
             self._process = subprocess.Popen(
                 command,
                 pass_fds=(theirs.fileno(),),

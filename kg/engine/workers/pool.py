@@ -57,7 +57,7 @@ class WorkerPool:
             "prefixes": prefixes,
         }
         self._size = size
-        self._desk = WorkerQueue(size, waiting)
+        self._queue = WorkerQueue(size, waiting)
         self._ready, self._loaded, self._closed = threading.Event(), threading.Event(), threading.Event()
         self._wanted: queue.SimpleQueue[None] = queue.SimpleQueue()
         for _ in range(size):
@@ -88,28 +88,28 @@ class WorkerPool:
         except (EOFError, ConnectionError):
             raise classify_crash(worker.stderr_tail()) from None
         finally:
-            self._desk.end()
+            self._queue.end()
             if usable and (worker.in_memory or not self._loaded.is_set()):
-                self._desk.release(worker)
+                self._queue.release(worker)
             else:
                 self._replace(worker)
         return self._read(header, body, files, started - arrived)
 
     def state(self) -> EngineStatus:
-        return self._desk.state()
+        return self._queue.state()
 
     def close(self) -> None:
         """Ends zygote and workers; queries under way fail."""
         self._closed.set()
         self._wanted.put(None)
         self._caretaker.join()
-        while worker := self._desk.pop():
+        while worker := self._queue.pop():
             worker.end()
 
     def _worker(self, deadline: float) -> WorkerHandle:
         try:
-            while (worker := self._desk.acquire(deadline)).is_dead():
-                self._desk.end()
+            while (worker := self._queue.acquire(deadline)).is_dead():
+                self._queue.end()
                 self._replace(worker)
         except TimeoutError:
             raise (QueryTimeoutError if self._ready.is_set() else QueueFullError) from None
@@ -138,7 +138,7 @@ class WorkerPool:
 
     def _replace(self, worker: WorkerHandle) -> None:
         worker.end()
-        self._desk.count_restart()
+        self._queue.count_restart()
         self._wanted.put(None)
 
     def _supervise(self) -> None:
@@ -153,7 +153,7 @@ class WorkerPool:
                         zygote.wait_until_loaded()
                         if self._configuration["in_memory"]:
                             self._loaded.set()
-                    self._desk.release(zygote.fork())
+                    self._queue.release(zygote.fork())
                 except (EOFError, OSError):
                     if zygote is not None:
                         zygote.end()
@@ -169,7 +169,7 @@ class WorkerPool:
     def _refill(self, interim: ZygoteHandle) -> None:
         """Replaces workers that were killed while the graph was being loaded."""
         while not self._wanted.empty():
-            self._desk.release(interim.fork())
+            self._queue.release(interim.fork())
             self._wanted.get()
 
     def _start_from_disk(self) -> ZygoteHandle | None:
@@ -180,7 +180,7 @@ class WorkerPool:
         try:
             interim.wait_until_loaded()
             for _ in range(self._size):
-                self._desk.release(interim.fork())
+                self._queue.release(interim.fork())
         except (EOFError, OSError):
             interim.end()
             for _ in range(self._size):
@@ -203,7 +203,7 @@ class WorkerPool:
             return None
         self._loaded.set()
         replaced = 0
-        while worker := self._desk.pop():
+        while worker := self._queue.pop():
             self._replace(worker)
             replaced += 1
         # One that is busy ends with its zygote, so that stays as long as there may be any.

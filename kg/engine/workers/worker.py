@@ -141,12 +141,12 @@ def evaluate(store: Store, request: dict[str, Any], output: SpooledOutput, setti
         return {"outcome": "refused", "message": str(error)}
     except (ValueError, RuntimeError, OSError) as error:
         # Only where an endpoint may be called, what goes wrong outside a text of our own is its doing.
-        is_elsewhere = facts is not None and facts.calls_service and "is not supported" not in str(error)
-        return {"outcome": "service failed" if is_elsewhere else "failed", "message": str(error)}
-    told = ""
+        is_service_failure = facts is not None and facts.calls_service and "is not supported" not in str(error)
+        return {"outcome": "service failed" if is_service_failure else "failed", "message": str(error)}
+    hint_text = ""
     if output.size < _MAY_BE_EMPTY and all(prefix in settings.prefixes for prefix in unknown_names.OURS):
-        told = unknown_names.hint(request["query"], store, settings.prefixes)
-    return {"outcome": "answer", "format": name, "repeatable": facts.is_deterministic, "hint": told}
+        hint_text = unknown_names.hint(request["query"], store, settings.prefixes)
+    return {"outcome": "answer", "format": name, "repeatable": facts.is_deterministic, "hint": hint_text}
 
 
 @contextmanager

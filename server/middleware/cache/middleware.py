@@ -36,12 +36,12 @@ class ResponseCache:
         self, application: Application, limit: int, waiting: int, of: Callable[[str], bool], *, tightly: bool = False
     ) -> None:
         self._application, self._limit, self._of, self._tightly = application, limit, of, tightly
-        self._kept: OrderedDict[Key, CachedResponse] = OrderedDict()
+        self._entries: OrderedDict[Key, CachedResponse] = OrderedDict()
         # Each held by the thread that makes the first answer.
         self._under_way: dict[Key, threading.Lock] = {}
         self._waiting = threading.BoundedSemaphore(max(1, waiting))
         self._lock = threading.Lock()
-        self._bytes = self._replayed = 0
+        self._bytes = self._hits = 0
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         environ.setdefault(REQUEST_START, time.monotonic())
@@ -50,8 +50,8 @@ class ResponseCache:
         key = key_of(environ)
         if key is None:
             return self._forward(environ, start_response)
-        if kept := self._find(key):
-            return kept.respond(environ, start_response)
+        if cached := self._find(key):
+            return cached.respond(environ, start_response)
         with self._lock:
             first_one = self._under_way.get(key)
             if first_one is None:
@@ -59,8 +59,8 @@ class ResponseCache:
                 making.acquire()
         if first_one is not None:
             self._wait(first_one)
-            kept = self._find(key)
-            return kept.respond(environ, start_response) if kept else self._forward(environ, start_response)
+            cached = self._find(key)
+            return cached.respond(environ, start_response) if cached else self._forward(environ, start_response)
         try:
             return self._first(key, environ, start_response)
         finally:
@@ -69,15 +69,15 @@ class ResponseCache:
             making.release()
 
     def state(self) -> CacheStats:
-        return CacheStats(len(self._kept), self._bytes, self._replayed)
+        return CacheStats(len(self._entries), self._bytes, self._hits)
 
     def _find(self, key: Key) -> CachedResponse | None:
         with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
-                self._replayed += 1
-        return kept
+            cached = self._entries.get(key)
+            if cached is not None:
+                self._entries.move_to_end(key)
+                self._hits += 1
+        return cached
 
     def _wait(self, first_one: threading.Lock) -> None:
         # Those who find no place go on at once: the engine's own bound on waiting queries holds for them.
@@ -93,23 +93,23 @@ class ResponseCache:
         status, headers, content = self._answered(as_get)
         named = dict(headers)
         if CACHE_REGION in named and int(named["Content-Length"]) <= self._limit // 16:
-            kept = CachedResponse(headers, content, tightly=self._tightly)
-            self._store(key, kept)
-            return kept.respond(environ, start_response, named.get("Server-Timing", ""))
+            cached = CachedResponse(headers, content, tightly=self._tightly)
+            self._store(key, cached)
+            return cached.respond(environ, start_response, named.get("Server-Timing", ""))
         return compression.send_uncached(environ, start_response, status, headers, content)
 
     def _forward(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         return compression.send_uncached(environ, start_response, *self._answered(environ))
 
     def _answered(self, environ: dict[str, Any]) -> tuple[str, Headers, Iterable[bytes]]:
-        told: list[Any] = []
-        content = self._application(environ, lambda status, headers, *_: told.extend((status, headers)))
-        return told[0], told[1], content
+        captured: list[Any] = []
+        content = self._application(environ, lambda status, headers, *_: captured.extend((status, headers)))
+        return captured[0], captured[1], content
 
-    def _store(self, key: Key, kept: CachedResponse) -> None:
+    def _store(self, key: Key, cached: CachedResponse) -> None:
         with self._lock:
-            self._kept[key] = kept
-            self._bytes += kept.size
+            self._entries[key] = cached
+            self._bytes += cached.size
             while self._bytes > self._limit:
-                _, oldest = self._kept.popitem(last=False)
+                _, oldest = self._entries.popitem(last=False)
                 self._bytes -= oldest.size

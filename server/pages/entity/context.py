@@ -39,9 +39,9 @@ def claims_of(thing: PageContext) -> TemplateContext:
     """The claims on the thing, all of one kind where ``?claims=`` asks for it."""
     wanted = request.args.get("claims", "")
     kind = thing.reader.vocabulary.term(wanted) if wanted else ""
-    if wanted and kind not in {card.kind.iri for card in thing.claim_index.claims_about(thing.iri)}:
+    if wanted and kind not in {claim_summary.kind.iri for claim_summary in thing.claim_index.claims_about(thing.iri)}:
         raise Problem(404, "No such statements", f"There are no statements of the kind {wanted[:40]!r} about this.")
-    groups = outcomes.by_kind(thing.claim_index, thing.iri, kind)
+    groups = outcomes.by_type(thing.claim_index, thing.iri, kind)
     delicate = {thing.reader.vocabulary.term(name) for name in _DELICATE}
     return {
         "claims": groups,

@@ -46,7 +46,7 @@ def _of(resource: Resource, *, is_term: bool = False) -> Response:
 
 def _page(resource: Resource, *, is_term: bool) -> Response:
     current = app_state()
-    entity = current.reader.entity(resource.iri, resource.name, untold=_MEASURED)
+    entity = current.reader.entity(resource.iri, resource.name, excluded=_MEASURED)
     if entity is None:
         raise unknown(resource.name)
     current.claim_index.warm()
@@ -63,25 +63,25 @@ def _page(resource: Resource, *, is_term: bool) -> Response:
 def _common(thing: PageContext, kind: page_types.PageType, incoming: list[Backlinks]) -> TemplateContext:
     """What pages of all kinds show."""
     entity, reader, afford = thing.entity, thing.reader, thing.budget.run_if_time
-    told = {reader.vocabulary.term(name) if ":" not in name else name for name in kind.told} | set(
+    covered = {reader.vocabulary.term(name) if ":" not in name else name for name in kind.covered} | set(
         _COVERED_BY_EVERY_PAGE
     )
-    untold = [one for one in incoming if one.property.iri not in told]
+    uncovered = [one for one in incoming if one.property.iri not in covered]
     short_names = _without_shared_labels(entity.abbreviations)[:2]
     said = {normalise(name) for name in (entity.label, *short_names)}
     outside = afford("identifiers elsewhere", lambda: identifiers.identifiers_for(reader, thing.iri)) or []
     path = app_state().classes.way_to(entity)
     return {
         "entity": entity,
-        "incoming": untold,
-        "relations": [relation for relation in entity.relations if relation.property.iri not in told],
+        "incoming": uncovered,
+        "relations": [relation for relation in entity.relations if relation.property.iri not in covered],
         "short_names": short_names,
         "other_names": [name for name in (*entity.abbreviations, *entity.synonyms) if normalise(name) not in said],
         "defined_kinds": _defined(entity, path),
         "identifiers": identifiers.by_closeness(outside),
         "crumbs": path,
         "queries": [(query := reader.catalogue[name], query.fill({"thing": thing.iri})) for name in _QUERIES],
-        "neighbourhood": afford("picture", lambda: svg.lay_out_neighbourhood(entity, untold, thing.claim_index)),
+        "neighbourhood": afford("picture", lambda: svg.lay_out_neighbourhood(entity, uncovered, thing.claim_index)),
         "left_out": thing.budget.left_out,
     }
 

@@ -58,12 +58,12 @@ def test_all_seventeen_doubtful_items_are_flaws_of_claims(reader: Reader) -> Non
 def test_a_flaw_is_corrected_from_a_study_or_says_that_no_usable_source_was_found(reader: Reader) -> None:
     flaws = values(reader, "SELECT ?flaw { ?flaw a vitk:Flaw }")
     corrected = values(reader, "SELECT ?flaw { ?flaw vitk:correctedBy/vitk:citesStudy ?study }")
-    told = values(
+    shown_claims = values(
         reader,
         'SELECT ?flaw { ?flaw a vitk:Flaw ; dcterms:description ?why FILTER(CONTAINS(LCASE(?why), "no usable source")) }',
     )
     assert flaws
-    assert flaws - corrected - told == set()
+    assert flaws - corrected - shown_claims == set()
 
 
 def test_every_study_can_be_found_or_says_what_is_not_known(reader: Reader) -> None:

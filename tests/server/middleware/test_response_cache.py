@@ -87,7 +87,7 @@ def test_an_equal_request_is_answered_without_the_engine(client: Client, engine:
     assert same(first, again)
     assert engine.asked == 1
     assert again.headers["Server-Timing"] == "kept"
-    assert kept.state().replayed == 1
+    assert kept.state().hits == 1
     by_form = [client.post("/sparql", data={"query": FOODS}, headers={"Accept": "text/csv"}) for _ in range(2)]
     by_body = [client.post("/sparql", data=FOODS, content_type="application/sparql-query", headers={"Accept": "text/csv"}) for _ in range(2)]  # fmt: skip
     assert {answer.data for answer in (*by_form, *by_body)} == {first.data}

@@ -121,7 +121,7 @@ def test_a_page_is_kept_and_replayed(client: FlaskClient, path: str) -> None:
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.headers["Server-Timing"] == "kept"
     assert again.data == first.data == client.get(path).data
-    assert (kept.state().answers, kept.state().replayed) == (1, 1)
+    assert (kept.state().entries, kept.state().hits) == (1, 1)
     assert "Vitk-Keep" not in again.headers
     fresh = through.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (fresh.status_code, fresh.data) == (304, b"")
@@ -144,7 +144,7 @@ def test_problems_are_not_kept(client: FlaskClient) -> None:
     kept = page_cache(client.application, 8 << 20, 4)
     for path in ("/page/nothing", "/explain", "/compare?a=qqqqqqqq", "/page/natto?incoming=vitk:nothing"):
         assert Client(kept).get(path).status_code in (400, 404)
-    assert kept.state().answers == 0
+    assert kept.state().entries == 0
 
 
 def test_many_pages_do_not_push_out_answers_to_queries(client: FlaskClient) -> None:
@@ -155,5 +155,5 @@ def test_many_pages_do_not_push_out_answers_to_queries(client: FlaskClient) -> N
     for name in ("natto", "edam", "gouda", "salami", "butter", "cheese", "salmon", "eel", "osteocalcin", "warfarin"):
         through.get(f"/page/{name}")
     assert through.get("/api/v1/queries").headers["Server-Timing"] == "kept"
-    assert (queries.state() + pages.state()).answers == 1 + pages.state().answers
+    assert (queries.state() + pages.state()).entries == 1 + pages.state().entries
     assert 0 < pages.state().bytes <= 1 << 18

@@ -41,7 +41,7 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def book(reader: Reader) -> ClaimIndex:
+def claim_index(reader: Reader) -> ClaimIndex:
     return ClaimIndex(reader)
 
 
@@ -120,10 +120,10 @@ def test_too_little_of_a_substance_speaks_for_it_the_other_way_round() -> None:
     ],
 )
 def test_a_claim_is_shown_beside_those_that_do_not_agree(
-    client: FlaskClient, book: ClaimIndex, reader: Reader, claim: str, others: set[str]
+    client: FlaskClient, claim_index: ClaimIndex, reader: Reader, claim: str, others: set[str]
 ) -> None:
-    card = book.summaries[reader.vocabulary.thing(claim)]
-    found = {other.claim.iri.rpartition("/")[2] for other in outcomes.opposed(book, card)}
+    claim_summary = claim_index.summaries[reader.vocabulary.thing(claim)]
+    found = {other.claim.iri.rpartition("/")[2] for other in outcomes.opposed(claim_index, claim_summary)}
     assert found == others
     page = client.get(f"/page/{claim}").text
     assert ("Statements that do not agree" in page) is bool(others)
@@ -131,15 +131,15 @@ def test_a_claim_is_shown_beside_those_that_do_not_agree(
         assert f"/page/{other}" in page
 
 
-def test_the_book_holds_every_claim_of_the_graph_with_its_lines(reader: Reader, book: ClaimIndex) -> None:
+def test_the_book_holds_every_claim_of_the_graph_with_its_lines(reader: Reader, claim_index: ClaimIndex) -> None:
     rows = reader.select(
         f"SELECT (COUNT(DISTINCT ?claim) AS ?count) WHERE {{ ?claim <{reader.vocabulary.term('effect')}> ?effect }}"
     )
-    assert len(book.summaries) == int(rows[0]["count"].value)
+    assert len(claim_index.summaries) == int(rows[0]["count"].value)
     lines = reader.run("evidence-for-a-claim", {"claim": reader.vocabulary.thing("claim-f034-1")})
     studies = {row["study"].value for row in lines}
     assert {
-        bearing.study.iri for bearing in book.summaries[reader.vocabulary.thing("claim-f034-1")].bearings
+        bearing.study.iri for bearing in claim_index.summaries[reader.vocabulary.thing("claim-f034-1")].bearings
     } == studies
 
 
@@ -155,15 +155,15 @@ def test_statements_are_grouped_by_outcome_with_doubts_and_disagreement_on_the_s
 
 
 def test_a_hub_shows_a_part_of_each_kind_of_statement_and_links_to_all(
-    client: FlaskClient, book: ClaimIndex, reader: Reader
+    client: FlaskClient, claim_index: ClaimIndex, reader: Reader
 ) -> None:
     thing = reader.vocabulary.thing("vitamin-k2")
     page = client.get("/page/vitamin-k2").text
-    every = book.claims_about(thing)
-    for group in outcomes.by_kind(book, thing):
+    every = claim_index.claims_about(thing)
+    for group in outcomes.by_type(claim_index, thing):
         name = group.kind.iri.rpartition("#")[2]
-        whole = sum(group.shown for group in outcomes.by_kind(book, thing, group.kind.iri))
-        assert whole == group.count == sum(card.kind.iri == group.kind.iri for card in every)
+        whole = sum(group.shown for group in outcomes.by_type(claim_index, thing, group.kind.iri))
+        assert whole == group.count == sum(claim_summary.kind.iri == group.kind.iri for claim_summary in every)
         if group.shown < group.count:
             assert f'href="/page/vitamin-k2?claims={name}">All {group.count} ' in page
 
@@ -184,18 +184,18 @@ def test_pages_of_most_things_are_smaller_still(client: FlaskClient, reader: Rea
     assert {name: size for name, size in sizes.items() if size > TYPICAL} == {}
 
 
-def test_incoming_links_are_counted_then_paged(client: FlaskClient, reader: Reader, book: ClaimIndex) -> None:
+def test_incoming_links_are_counted_then_paged(client: FlaskClient, reader: Reader, claim_index: ClaimIndex) -> None:
     thing, property = reader.vocabulary.thing("menaquinone-4"), reader.vocabulary.term("ofAnalyte")
-    count = backlinks.counts(reader, book, thing)[property]
-    told = {one.property.iri: one.count for one in backlinks.first(reader, book, thing)}
-    assert told[property] == count > backlinks.PAGE
+    count = backlinks.counts(reader, claim_index, thing)[property]
+    shown_claims = {one.property.iri: one.count for one in backlinks.first(reader, claim_index, thing)}
+    assert shown_claims[property] == count > backlinks.PAGE
     assert (
         f'href="/page/menaquinone-4?incoming=vitk%3AofAnalyte&amp;page=1">all {count}</a>'
         in client.get("/page/menaquinone-4").text
     )
     seen: list[str] = []
     for page in range(1, -(-count // backlinks.PAGE) + 1):
-        part = backlinks.part(reader, book, thing, property, page)
+        part = backlinks.part(reader, claim_index, thing, property, page)
         assert part
         seen += [one.iri for one in part.incoming.shown]
         assert client.get(f"/page/menaquinone-4?incoming=vitk:ofAnalyte&page={page}").status_code == 200
@@ -203,13 +203,13 @@ def test_incoming_links_are_counted_then_paged(client: FlaskClient, reader: Read
 
 
 @pytest.mark.parametrize("name", ["calcium", "phylloquinone", "menaquinone-4", "vitamin-k2", "osteocalcin"])
-def test_counts_agree_with_the_graph(reader: Reader, book: ClaimIndex, name: str) -> None:
+def test_counts_agree_with_the_graph(reader: Reader, claim_index: ClaimIndex, name: str) -> None:
     thing = reader.vocabulary.thing(name)
-    for property, count in backlinks.counts(reader, book, thing).items():
+    for property, count in backlinks.counts(reader, claim_index, thing).items():
         rows = reader.select(
             f"SELECT DISTINCT ?other WHERE {{ ?other <{property}> <{thing}> FILTER(!isBlank(?other)) }}"
         )
-        claims = {card.claim.iri for card in book.claims_about(thing)}
+        claims = {claim_summary.claim.iri for claim_summary in claim_index.claims_about(thing)}
         assert count == len({row["other"].value for row in rows} - claims), property
 
 

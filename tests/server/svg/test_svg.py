@@ -21,15 +21,15 @@ CONDITIONS = ["osteoporosis", "coronary-heart-disease", "bone-fracture", "bone-m
 
 
 @pytest.fixture(scope="module")
-def book(reader: Reader) -> ClaimIndex:
+def claim_index(reader: Reader) -> ClaimIndex:
     return ClaimIndex(reader)
 
 
-def drawn(reader: Reader, book: ClaimIndex, name: str) -> svg_package.Neighbourhood:
+def drawn(reader: Reader, claim_index: ClaimIndex, name: str) -> svg_package.Neighbourhood:
     iri = reader.vocabulary.thing(name)
     entity = reader.entity(iri, name)
     assert entity
-    found = svg_package.lay_out_neighbourhood(entity, backlinks.first(reader, book, iri), book)
+    found = svg_package.lay_out_neighbourhood(entity, backlinks.first(reader, claim_index, iri), claim_index)
     assert found
     return found
 
@@ -37,9 +37,9 @@ def drawn(reader: Reader, book: ClaimIndex, name: str) -> svg_package.Neighbourh
 @pytest.mark.parametrize("form", ["wide", "narrow"])
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_in_a_neighbourhood_covers_anything_else_or_leaves_the_picture(
-    reader: Reader, book: ClaimIndex, name: str, form: str
+    reader: Reader, claim_index: ClaimIndex, name: str, form: str
 ) -> None:
-    picture: svg_package.Layout = getattr(drawn(reader, book, name), form)
+    picture: svg_package.Layout = getattr(drawn(reader, claim_index, name), form)
     boxes = [(n.x, n.y, n.x + picture.node_width, n.y + picture.node_height) for g in picture.groups for n in g.nodes]
     centre = picture.centre
     boxes.append((centre.x, centre.y, centre.x + picture.centre_width, centre.y + 44))
@@ -47,14 +47,14 @@ def test_nothing_in_a_neighbourhood_covers_anything_else_or_leaves_the_picture(
         assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
     assert all(x >= 0 and y >= 0 and right <= picture.width for x, y, right, _ in boxes)
     assert max(bottom for *_, bottom in boxes) <= picture.height + 4
-    assert picture == getattr(drawn(reader, book, name), form)
+    assert picture == getattr(drawn(reader, claim_index, name), form)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_narrow_screen_gets_the_same_things_as_a_wide_one_and_needs_no_scrolling(
-    reader: Reader, book: ClaimIndex, name: str
+    reader: Reader, claim_index: ClaimIndex, name: str
 ) -> None:
-    both = drawn(reader, book, name)
+    both = drawn(reader, claim_index, name)
     wide, narrow = ([(g.title, g.more, [n.thing for n in g.nodes]) for g in p.groups] for p in (both.wide, both.narrow))
     assert wide == narrow
     assert both.narrow.width <= 340
@@ -78,9 +78,9 @@ def test_a_neighbourhood_is_readable_svg_with_links_and_words(client: FlaskClien
 
 @pytest.mark.parametrize("name", CONDITIONS)
 def test_a_harvest_counts_each_study_once_on_each_side(
-    client: FlaskClient, reader: Reader, book: ClaimIndex, name: str
+    client: FlaskClient, reader: Reader, claim_index: ClaimIndex, name: str
 ) -> None:
-    rows = evidence_summary.evidence_by_design(book, reader.vocabulary.thing(name))
+    rows = evidence_summary.evidence_by_design(claim_index, reader.vocabulary.thing(name))
     picture = svg_package.plot_evidence(rows)
     assert picture
     expected = sum(len(sheaves) for row in rows for sheaves in row.sides.values())
@@ -89,11 +89,13 @@ def test_a_harvest_counts_each_study_once_on_each_side(
     assert all(0 < dot.x < picture.width and 0 < dot.y < picture.height for dot in picture.dots)
     page = client.get(f"/page/{name}").text
     assert page.count('<circle class="dot ') == expected
-    assert picture.told in page.replace("&#39;", "'")
+    assert picture.text in page.replace("&#39;", "'")
 
 
-def test_the_strongest_designs_stand_first_in_a_harvest(reader: Reader, book: ClaimIndex) -> None:
-    ranks = [row.rank for row in evidence_summary.evidence_by_design(book, reader.vocabulary.thing("bone-fracture"))]
+def test_the_strongest_designs_stand_first_in_a_harvest(reader: Reader, claim_index: ClaimIndex) -> None:
+    ranks = [
+        row.rank for row in evidence_summary.evidence_by_design(claim_index, reader.vocabulary.thing("bone-fracture"))
+    ]
     known = [rank for rank in ranks if rank is not None]
     assert known == sorted(known)
     assert ranks[: len(known)] == known

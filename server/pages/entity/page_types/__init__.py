@@ -16,7 +16,7 @@ class PageType:
 
     template: str
     parts: Callable[[PageContext], TemplateContext]
-    told: tuple[str, ...] = ()
+    covered: tuple[str, ...] = ()
 
 
 _PLAIN = PageType("entity.html", lambda _: {})

@@ -28,14 +28,14 @@ COVERED_BY_INTERACTIONS = (*COVERED, *ROLES)
 def claim(thing: PageContext) -> TemplateContext:
     """The evidence, the flaws and the claims that disagree."""
     lines = evidence.lines_of_claim(thing.reader, thing.iri)
-    card = thing.claim_index.summaries.get(thing.iri)
+    claim_summary = thing.claim_index.summaries.get(thing.iri)
     return {
         "lines": lines,
         "flaws": evidence.flaws_of_claim(thing.reader, thing.iri),
         "balance": evidence.balance(lines),
         "deciding": sorted({line.study.label for line in lines if line.decides}),
-        "opposed": outcomes.opposed(thing.claim_index, card) if card else (),
-        "card": card,
+        "opposed": outcomes.opposed(thing.claim_index, claim_summary) if claim_summary else (),
+        "card": claim_summary,
     }
 
 

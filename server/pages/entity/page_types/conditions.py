@@ -29,9 +29,9 @@ def population(thing: PageContext) -> TemplateContext:
 
 def section(thing: PageContext) -> TemplateContext:
     """How the statements of a section fared."""
-    cards = thing.claim_index.claims_about(thing.iri)
+    claim_summaries = thing.claim_index.claims_about(thing.iri)
     verdicts: dict[str, int] = {}
-    for card in cards:
-        label = card.verdict.label if card.verdict else "not assessed"
+    for claim_summary in claim_summaries:
+        label = claim_summary.verdict.label if claim_summary.verdict else "not assessed"
         verdicts[label] = verdicts.get(label, 0) + 1
     return {"verdicts": sorted(verdicts.items(), key=lambda pair: (-pair[1], pair[0])), "is_section": True}

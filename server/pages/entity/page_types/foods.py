@@ -39,7 +39,7 @@ def table_food(thing: PageContext) -> TemplateContext:
     reader = thing.reader
     table = thing.entity.related("inTable")
     assert table is not None
-    held = next(stated.value.iri for stated in table.values if isinstance(stated.value, Reference))
+    table_iri = next(stated.value.iri for stated in table.values if isinstance(stated.value, Reference))
     components, forms = composition.components(reader, thing.iri), reader.forms_of_vitamin_k()
     shown = components if request.args.get("components") == "all" else components[:MAX_COMPONENTS]
     amounts = composition.of_table_food(reader, [measurement for _, measurement in shown])
@@ -49,7 +49,7 @@ def table_food(thing: PageContext) -> TemplateContext:
         "forms": forms,
         "most": _most([amount for amount in amounts if amount.component.iri in forms]),
         "missing": composition.not_given(reader, thing.iri, (component for component, _ in components)),
-        "covers_menaquinones": composition.covers_vitamin_k2(reader, held),
+        "covers_menaquinones": composition.covers_vitamin_k2(reader, table_iri),
         "portions": composition.portions(reader, thing.iri),
     }
 
