@@ -169,7 +169,7 @@ def _print_table(table: LoadReport, console: Console) -> None:
 
 
 def _print_report(counts: dict[str, Any], console: Console) -> None:
-    for title, key in (("triples by graph", "graphs"), ("things by kind", "things"), ("claims by section", "claims")):
+    for title, key in (("triples by graph", "graphs"), ("things by kind", "entities"), ("claims by section", "claims")):
         table = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
         table.add_column(min_width=40)
         table.add_column(justify="right")

@@ -81,43 +81,47 @@ class Settings:
     """Every setting with its default; the help texts are the documentation."""
 
     host: str = _setting("127.0.0.1", str, "Address to listen on.")
-    port: int = _setting(8000, _whole_number(0, 65535), "Port to listen on; 0 takes a free one.")
+    port: int = _setting(8000, _whole_number(0, 65535), "Port to listen on; 0 picks a free one.")
     data_dir: Path = _setting(
-        lambda: platformdirs.user_data_path("vitk"), _folder, "Folder in which releases of the graph are kept."
+        lambda: platformdirs.user_data_path("vitk"), _folder, "Folder for the releases of the graph."
     )
-    base_iri: str = _setting("https://w3id.org/vitk/", _base_iri, "IRI from which the IRIs of the graph are made.")
+    base_iri: str = _setting("https://w3id.org/vitk/", _base_iri, "Base of all IRIs in the graph.")
     curated_dir: Path = _setting(
-        lambda: Path(__file__).parent / "data", _folder, "Folder with the curated files from which the graph is built."
+        lambda: Path(__file__).parent / "data", _folder, "Folder with the curated source files."
     )
     all_table_rows: bool = _setting(
-        bool, _yes_or_no, "Whether to load every row of the food tables, not only foods with vitamin K."
+        bool, _yes_or_no, "Load every row of the food tables, not only foods with vitamin K: yes or no."
     )
     public_url: str = _setting(
-        "", _public_url, "Address at which people reach the server behind a proxy; empty: as requested."
+        "", _public_url, "Public URL of the server when it runs behind a proxy. Default: taken from the request."
     )
     workers: int = _setting(1, _whole_number(1, 64), "Number of serving processes.")
-    query_workers: int = _setting(2, _whole_number(1, 64), "Processes in each serving process that run SPARQL queries.")
-    query_queue: int = _setting(16, _whole_number(0, 512), "SPARQL queries that may wait for one of them.")
-    query_timeout: float = _setting(10.0, _seconds, "Seconds from arrival after which a SPARQL query is stopped.")
+    query_workers: int = _setting(2, _whole_number(1, 64), "SPARQL worker processes of each serving process.")
+    query_queue: int = _setting(16, _whole_number(0, 512), "SPARQL queries that may wait for a worker.")
+    query_timeout: float = _setting(10.0, _seconds, "Time limit of a SPARQL query, in seconds from its arrival.")
     query_memory_mib: int = _setting(
-        1536, _whole_number(64, 1 << 20), "Memory in MiB that one SPARQL query may use beside the graph."
+        1536, _whole_number(64, 1 << 20), "Memory limit of one SPARQL query, in MiB, not counting the graph."
     )
-    query_result_mib: int = _setting(256, _whole_number(1, 4096), "Size in MiB that one SPARQL answer may have.")
+    query_result_mib: int = _setting(256, _whole_number(1, 4096), "Size limit of one SPARQL result, in MiB.")
     in_memory_quads: int = _setting(
-        5_000_000, _whole_number(0, 1 << 40), "Graphs of up to this many quads are queried in memory, others on disk."
+        5_000_000,
+        _whole_number(0, 1 << 40),
+        "Largest graph, in quads, that is loaded into memory; larger ones are queried on disk.",
     )
-    cache_mib: int = _setting(64, _whole_number(0, 1 << 20), "MiB of finished answers and pages that are kept.")
+    cache_mib: int = _setting(64, _whole_number(0, 1 << 20), "Size of the response cache, in MiB.")
     page_budget_ms: int = _setting(
-        500, _whole_number(0, 60_000), "Milliseconds after which a page leaves out its extras and says so."
+        500,
+        _whole_number(0, 60_000),
+        "Time budget of a page, in milliseconds; optional sections are skipped when it is spent.",
     )
     access_log: bool = _setting(
-        default=False, parse=_yes_or_no, help="Whether each request is told as a line of JSON: yes or no."
+        default=False, parse=_yes_or_no, help="Write a JSON access log to standard error: yes or no."
     )
-    engine: str = _setting(
-        "", _public_url, "SPARQL endpoint that runs strangers' queries; empty: processes of our own."
+    remote_endpoint: str = _setting(
+        "", _public_url, "Remote SPARQL endpoint that runs user queries. Default: local worker processes."
     )
     service_allowlist: tuple[str, ...] = _setting(
-        (), _addresses, "Endpoints that SERVICE may call, as full addresses with spaces between; none by default."
+        (), _addresses, "Endpoints that SERVICE may call, as full URLs separated by spaces. Default: none."
     )
 
 
@@ -174,7 +178,7 @@ def _check_names(environment: Mapping[str, str]) -> None:
     for name in environment:
         if name.startswith(ENVIRONMENT_PREFIX) and name not in known:
             for near in difflib.get_close_matches(name, known, 1, _NEARLY):
-                raise VitkError(f"the environment variable {name} is no setting; did you mean {near}?")
+                raise VitkError(f"Unknown environment variable {name}; did you mean {near}?")
 
 
 def _as_text(value: Any) -> str:

@@ -216,7 +216,7 @@ def asking_engine(small_reader: Reader) -> Iterator[Callable[..., FlaskClient]]:
     with contextlib.ExitStack() as ended:
 
         def make(address: str, **settings: object) -> FlaskClient:
-            chosen = Settings(engine=address, **{"query_timeout": 5.0, **settings})  # type: ignore[arg-type]
+            chosen = Settings(remote_endpoint=address, **{"query_timeout": 5.0, **settings})  # type: ignore[arg-type]
             engine = engine_of(chosen, small_reader)
             ended.callback(engine.close)
             return create_app(chosen, small_reader, engine).test_client()

@@ -181,7 +181,7 @@ def _run(
     with stage("describe") as outcome:
         report, description = metadata.describe(store, catalogue, id, inputs)
         filling.extend([*description, *linksets.describe(store, catalogue, curated)])
-        outcome[0] = f"{sum(count.count for count in report.things):,} things of {len(report.things)} kinds"
+        outcome[0] = f"{sum(count.count for count in report.entities):,} things of {len(report.entities)} kinds"
     with stage("index") as outcome, ThreadPoolExecutor(1) as beside:
         settled = beside.submit(filling.optimise)
         indexed = search.write(store, catalogue, folder / "search.sqlite")

@@ -36,20 +36,20 @@ class BacklinkPage:
     pages: int
 
 
-def counts(reader: Reader, claim_index: ClaimIndex, thing: str) -> Counter[str]:
+def counts(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> Counter[str]:
     """How many things point at this one, by IRIs of properties."""
-    found = reader.backlink_counts.counts(thing)
+    found = reader.backlink_counts.counts(entity_iri)
     if not found:
-        rows = reader.run("pages/entity-incoming-counts", {"thing": thing})
+        rows = reader.run("pages/entity-incoming-counts", {"entity": entity_iri})
         found = Counter({row["property"].value: int(row["count"].value) for row in rows})
-    for property, claims in _claims_by_property(reader, claim_index, thing).items():
+    for property, claims in _claims_by_property(reader, claim_index, entity_iri).items():
         found[property] -= len(claims)
     return Counter({property: count for property, count in found.items() if count > 0 and property != _EXCLUDED})
 
 
-def first(reader: Reader, claim_index: ClaimIndex, thing: str) -> list[Backlinks]:
+def first(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> list[Backlinks]:
     """Every relation with its count and a few of the things, those with many first."""
-    found, shown = _few(reader, claim_index, thing) or _many(reader, claim_index, thing)
+    found, shown = _few(reader, claim_index, entity_iri) or _many(reader, claim_index, entity_iri)
     refer = reader.references([], extra={*found, *(other for others in shown.values() for other in others)})
     incoming = [
         Backlinks(refer[property], found[property], tuple(refer[other] for other in others))
@@ -58,25 +58,25 @@ def first(reader: Reader, claim_index: ClaimIndex, thing: str) -> list[Backlinks
     return sorted(incoming, key=lambda one: (-one.count, one.property.label))
 
 
-def part(reader: Reader, claim_index: ClaimIndex, thing: str, property: str, page: int) -> BacklinkPage | None:
+def part(reader: Reader, claim_index: ClaimIndex, entity_iri: str, property: str, page: int) -> BacklinkPage | None:
     """One page of what points at a thing by a property; ``None`` where there is no such page."""
-    count = counts(reader, claim_index, thing)[property]
+    count = counts(reader, claim_index, entity_iri)[property]
     pages = -(-count // PAGE)
     if not 1 <= page <= pages:
         return None
-    others = _others(reader, claim_index, thing, property, count, (page - 1) * PAGE, PAGE)
+    others = _others(reader, claim_index, entity_iri, property, count, (page - 1) * PAGE, PAGE)
     refer = reader.references([], extra={property, *others})
     return BacklinkPage(Backlinks(refer[property], count, tuple(refer[other] for other in others)), page, pages)
 
 
-def _few(reader: Reader, claim_index: ClaimIndex, thing: str) -> tuple[Counter[str], dict[str, list[str]]] | None:
+def _few(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> tuple[Counter[str], dict[str, list[str]]] | None:
     """Counts and the first things by property, where one question gets all; ``None`` for a thing that many name."""
-    if reader.backlink_counts.counts(thing):
+    if reader.backlink_counts.counts(entity_iri):
         return None
-    rows = reader.run("pages/entity-incoming", {"thing": thing, "limit": _ORDERED})
+    rows = reader.run("pages/entity-incoming", {"entity": entity_iri, "limit": _ORDERED})
     if len(rows) == _ORDERED:
         return None
-    claims = _claims_by_property(reader, claim_index, thing)
+    claims = _claims_by_property(reader, claim_index, entity_iri)
     others: defaultdict[str, set[str]] = defaultdict(set)
     for row in rows:
         property, other = row["property"].value, row["other"].value
@@ -86,37 +86,37 @@ def _few(reader: Reader, claim_index: ClaimIndex, thing: str) -> tuple[Counter[s
     return Counter({property: len(some) for property, some in others.items()}), shown
 
 
-def _many(reader: Reader, claim_index: ClaimIndex, thing: str) -> tuple[Counter[str], dict[str, list[str]]]:
-    found, claims = counts(reader, claim_index, thing), _claims_by_property(reader, claim_index, thing)
-    return found, {property: _some(reader, thing, property, claims.get(property, set())) for property in found}
+def _many(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> tuple[Counter[str], dict[str, list[str]]]:
+    found, claims = counts(reader, claim_index, entity_iri), _claims_by_property(reader, claim_index, entity_iri)
+    return found, {property: _some(reader, entity_iri, property, claims.get(property, set())) for property in found}
 
 
-def _some(reader: Reader, thing: str, property: str, claims: set[str]) -> list[str]:
-    rows = _ask(reader, thing, property, SHOWN_FIRST + len(claims), 0)
+def _some(reader: Reader, entity_iri: str, property: str, claims: set[str]) -> list[str]:
+    rows = _ask(reader, entity_iri, property, SHOWN_FIRST + len(claims), 0)
     return sorted(other for other in rows if other not in claims)[:SHOWN_FIRST]
 
 
 def _others(
-    reader: Reader, claim_index: ClaimIndex, thing: str, property: str, count: int, start: int, number: int
+    reader: Reader, claim_index: ClaimIndex, entity_iri: str, property: str, count: int, start: int, number: int
 ) -> list[str]:
     if count > _ORDERED:
-        return _ask(reader, thing, property, number, start)
-    claims = _claims_by_property(reader, claim_index, thing).get(property, set())
-    others = sorted(other for other in _ask(reader, thing, property, 2 * _ORDERED, 0) if other not in claims)
+        return _ask(reader, entity_iri, property, number, start)
+    claims = _claims_by_property(reader, claim_index, entity_iri).get(property, set())
+    others = sorted(other for other in _ask(reader, entity_iri, property, 2 * _ORDERED, 0) if other not in claims)
     return others[start : start + number]
 
 
-def _ask(reader: Reader, thing: str, property: str, number: int, start: int) -> list[str]:
-    arguments: dict[str, Value] = {"thing": thing, "property": property, "limit": number, "offset": start}
+def _ask(reader: Reader, entity_iri: str, property: str, number: int, start: int) -> list[str]:
+    arguments: dict[str, Value] = {"entity": entity_iri, "property": property, "limit": number, "offset": start}
     return [row["other"].value for row in reader.run("pages/entity-incoming-by", arguments)]
 
 
-def _claims_by_property(reader: Reader, claim_index: ClaimIndex, thing: str) -> dict[str, set[str]]:
+def _claims_by_property(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> dict[str, set[str]]:
     """The claims that a page shows as claims, by the property by which they name the thing."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for claim_summary in claim_index.claims_about(thing):
-        for role in claim_summary.parts.get(thing, ()):
+    for claim_summary in claim_index.claims_about(entity_iri):
+        for role in claim_summary.parts.get(entity_iri, ()):
             found[reader.vocabulary.term(role)].add(claim_summary.claim.iri)
-        if claim_summary.section and claim_summary.section.iri == thing:
+        if claim_summary.section and claim_summary.section.iri == entity_iri:
             found[DCTERMS_SOURCE].add(claim_summary.claim.iri)
     return found

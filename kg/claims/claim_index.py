@@ -54,7 +54,7 @@ class ClaimSummary:
 
     claim: Reference
     identifier: str
-    kind: Reference
+    type: Reference
     roles: dict[str, tuple[Reference, ...]]
     sense: str
     amount: str
@@ -77,8 +77,8 @@ class ClaimSummary:
         """The roles in which the claim names a thing, by its IRI."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for role, named in self.roles.items():
-            for thing in {other.iri for other in named}:
-                found[thing].append(role)
+            for entity_iri in {other.iri for other in named}:
+                found[entity_iri].append(role)
         return dict(found)
 
     @cached_property
@@ -114,12 +114,12 @@ class ClaimIndex:
         }
 
     @cached_property
-    def _by_thing(self) -> dict[str, list[ClaimSummary]]:
+    def _by_entity(self) -> dict[str, list[ClaimSummary]]:
         found: defaultdict[str, dict[str, ClaimSummary]] = defaultdict(dict)
         for claim_summary in self.summaries.values():
-            for thing in (*claim_summary.parts, *([claim_summary.section.iri] if claim_summary.section else [])):
-                found[thing][claim_summary.claim.iri] = claim_summary
-        return {thing: list(claim_summaries.values()) for thing, claim_summaries in found.items()}
+            for entity_iri in (*claim_summary.parts, *([claim_summary.section.iri] if claim_summary.section else [])):
+                found[entity_iri][claim_summary.claim.iri] = claim_summary
+        return {entity_iri: list(claim_summaries.values()) for entity_iri, claim_summaries in found.items()}
 
     @cached_property
     def broader_forms(self) -> dict[str, set[str]]:
@@ -134,9 +134,9 @@ class ClaimIndex:
         self.claims_about("")
         self.broader_forms  # noqa: B018
 
-    def claims_about(self, thing: str) -> list[ClaimSummary]:
+    def claims_about(self, entity_iri: str) -> list[ClaimSummary]:
         """The claims in which a thing takes part, or that stand in a section."""
-        return self._by_thing.get(thing, [])
+        return self._by_entity.get(entity_iri, [])
 
     def of(self, claims: Iterable[str]) -> list[ClaimSummary]:
         """The cards of some claims."""
@@ -151,12 +151,12 @@ class _ClaimBuilder:
         self._designs = {row["study"].value: row for row in reader.run("pages/book-designs", {})}
         self._flaws = reader.run("pages/book-flaws", {})
         positions = reader.run("pages/counts-by-section", {})
-        self._positions = {row["thing"].value: place for place, row in enumerate(positions)}
+        self._positions = {row["entity"].value: place for place, row in enumerate(positions)}
         self._refer = reader.references(
             [*rows, *self._lines, *self._designs.values(), *self._flaws],
             *("claim", "property", "value", "study", "design", "kind", "correction"),
         )
-        self._kinds = reader.claim_kinds()
+        self._types = reader.claim_types()
 
     def summaries(self) -> list[ClaimSummary]:
         bearings = self._bearings()
@@ -172,7 +172,7 @@ class _ClaimBuilder:
     def _summary(self, iri: str, rows: list[Row], bearings: list[StudyEvidence], flaws: list[Row]) -> ClaimSummary:
         values = self._values(rows)
         refer, corrected = self._refer, self._term("CorrectedClaim")
-        kinds = [kind for kind in values.get(RDF_TYPE, []) if kind in self._kinds]
+        kinds = [kind for kind in values.get(RDF_TYPE, []) if kind in self._types]
         section = next(iter(values.get(DCTERMS_SOURCE, [])), "")
         aspects = {aspect.rpartition("#")[2] for aspect in values.get("subjectAspect", [])}
         roles = {
@@ -187,7 +187,7 @@ class _ClaimBuilder:
         return ClaimSummary(
             claim=refer[iri],
             identifier=next(iter(values.get(DCTERMS_IDENTIFIER, [])), ""),
-            kind=refer[next((kind for kind in kinds if kind != corrected), corrected)],
+            type=refer[next((kind for kind in kinds if kind != corrected), corrected)],
             roles=roles,
             sense=effect_direction.effect_direction(values["effect"][0].rpartition("#")[2], aspects),
             amount=amounts.phrase({name: found[0] for name, found in values.items() if ":" not in name}),

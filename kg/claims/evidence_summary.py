@@ -28,13 +28,15 @@ class DesignRow:
     sides: dict[str, tuple[StudyTally, ...]]
 
 
-def evidence_by_design(claim_index: ClaimIndex, thing: str) -> list[DesignRow]:
+def evidence_by_design(claim_index: ClaimIndex, entity_iri: str) -> list[DesignRow]:
     """The studies on the claims that are about a thing, the strongest designs first."""
     counts: dict[tuple[str, str, str], list[bool]] = {}
     studies: dict[str, Reference] = {}
     designs: dict[str, tuple[int | None, Reference]] = {}
-    for claim_summary in claim_index.claims_about(thing):
-        if not any(about.iri == thing for role in ("object", "outcome") for about in claim_summary.roles.get(role, ())):
+    for claim_summary in claim_index.claims_about(entity_iri):
+        if not any(
+            about.iri == entity_iri for role in ("object", "outcome") for about in claim_summary.roles.get(role, ())
+        ):
             continue
         for bearing in claim_summary.bearings:
             studies[bearing.study.iri] = bearing.study

@@ -185,7 +185,7 @@ class _Explainer:
         return [row["graph"].value for row in self._reader.run("pages/graphs-of", parameters)]
 
     def _sources(self, subject: NamedNode) -> tuple[str, ...]:
-        rows = self._reader.run("pages/sources-of", {"thing": subject.value})
+        rows = self._reader.run("pages/sources-of", {"entity": subject.value})
         return tuple(sorted({row["source"].value for row in rows}))
 
 

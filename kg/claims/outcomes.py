@@ -11,7 +11,7 @@ from kg.reader.entity import Reference
 
 # A page with more claims than this shows a part of each kind.
 MAX_FIRST = 30
-MIN_OF_A_KIND = 4
+MIN_OF_A_TYPE = 4
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class OutcomeGroup:
 class TypeGroup:
     """Claims of one kind: how many there are, and those that are shown, by outcome."""
 
-    kind: Reference
+    type: Reference
     count: int
     shown: int
     groups: tuple[OutcomeGroup, ...]
@@ -66,29 +66,31 @@ def warm(claim_index: ClaimIndex) -> None:
         opposed(claim_index, claim_summary)
 
 
-def by_type(claim_index: ClaimIndex, thing: str, kind: str = "") -> list[TypeGroup]:
+def by_type(claim_index: ClaimIndex, entity_iri: str, kind: str = "") -> list[TypeGroup]:
     """The claims on a thing, the largest kinds first.
 
     Args:
         claim_index: all claims.
-        thing: its IRI.
+        entity_iri: its IRI.
         kind: IRI of a kind of claims, to have all of these and no others; "" for a part of each where there are many.
     """
-    claim_summaries = claim_index.claims_about(thing)
+    claim_summaries = claim_index.claims_about(entity_iri)
     by_iri: defaultdict[str, list[ClaimSummary]] = defaultdict(list)
     for claim_summary in claim_summaries:
-        by_iri[claim_summary.kind.iri].append(claim_summary)
-    part = max(MIN_OF_A_KIND, MAX_FIRST // max(1, len(by_iri)))
+        by_iri[claim_summary.type.iri].append(claim_summary)
+    part = max(MIN_OF_A_TYPE, MAX_FIRST // max(1, len(by_iri)))
     most = len(claim_summaries) if kind or len(claim_summaries) <= MAX_FIRST else part
-    found = [_kind_group(claim_index, thing, members, most) for iri, members in by_iri.items() if kind in ("", iri)]
-    return sorted(found, key=lambda group: (-group.count, group.kind.label))
+    found = [
+        _type_group(claim_index, entity_iri, members, most) for iri, members in by_iri.items() if kind in ("", iri)
+    ]
+    return sorted(found, key=lambda group: (-group.count, group.type.label))
 
 
-def _kind_group(claim_index: ClaimIndex, thing: str, claim_summaries: list[ClaimSummary], most: int) -> TypeGroup:
+def _type_group(claim_index: ClaimIndex, entity_iri: str, claim_summaries: list[ClaimSummary], most: int) -> TypeGroup:
     by_outcome: defaultdict[str, list[ClaimSummary]] = defaultdict(list)
     outcomes: dict[str, Reference | None] = {}
     for claim_summary in claim_summaries:
-        outcome = _outcome(claim_summary, thing)
+        outcome = _outcome(claim_summary, entity_iri)
         key = outcome.iri if outcome else ""
         by_outcome[key].append(claim_summary)
         outcomes[key] = outcome
@@ -110,7 +112,7 @@ def _kind_group(claim_index: ClaimIndex, thing: str, claim_summaries: list[Claim
         )
         groups.append(OutcomeGroup(outcomes[key], shown_claims, _are_divided(shown_claims)))
         shown += len(shown_claims)
-    return TypeGroup(claim_summaries[0].kind, len(claim_summaries), shown, tuple(groups))
+    return TypeGroup(claim_summaries[0].type, len(claim_summaries), shown, tuple(groups))
 
 
 def _strength(claim_summary: ClaimSummary) -> tuple[bool, int]:
@@ -125,11 +127,13 @@ def _are_divided(shown_claims: tuple[ClaimWithOpposition, ...]) -> bool:
     return any(other.claim.iri in here for one in shown_claims for other in one.opposed)
 
 
-def _outcome(claim_summary: ClaimSummary, thing: str) -> Reference | None:
+def _outcome(claim_summary: ClaimSummary, entity_iri: str) -> Reference | None:
     """The other end of the claim, as seen from the thing."""
-    if "subject" not in claim_summary.parts.get(thing, ()) and any(about.iri == thing for about in claim_summary.about):
+    if "subject" not in claim_summary.parts.get(entity_iri, ()) and any(
+        about.iri == entity_iri for about in claim_summary.about
+    ):
         return claim_summary.role("subject")
-    return next((about for about in claim_summary.about if about.iri != thing), claim_summary.role("subject"))
+    return next((about for about in claim_summary.about if about.iri != entity_iri), claim_summary.role("subject"))
 
 
 def _same_matter(claim_index: ClaimIndex, claim_summary: ClaimSummary, other: ClaimSummary) -> bool:

@@ -55,9 +55,9 @@ def find(reader: Reader, start: str, end: str, steps: int = MOST_STEPS) -> list[
         if end in reached or not frontier:
             break
         new: defaultdict[str, defaultdict[Edge, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for row in reader.run("pages/path-steps", {"things": frontier, "relations": _relations(reader)}):
+        for row in reader.run("pages/path-steps", {"entities": frontier, "relations": _relations(reader)}):
             there = row["there"].value
-            if there not in reached and there.startswith(reader.vocabulary.things):
+            if there not in reached and there.startswith(reader.vocabulary.entities):
                 edge = (row["here"].value, row["relation"].value, row["forward"].value == "true")
                 new[there][edge].update([row["claim"].value] if "claim" in row else [])
         reached |= new
@@ -77,12 +77,14 @@ def _paths(reached: Reached, start: str, end: str) -> list[PathSteps]:
     ways: list[PathSteps] = [[]]
     while ways and _here(ways[0], end) != start:
         longer = [
-            [(thing, edge), *way]
+            [(entity_iri, edge), *way]
             for way in ways
-            if (thing := _here(way, end))
-            for edge in sorted(reached[thing], key=lambda edge: (not reached[thing][edge], edge))[:MOST_WAYS]
+            if (entity_iri := _here(way, end))
+            for edge in sorted(reached[entity_iri], key=lambda edge: (not reached[entity_iri][edge], edge))[:MOST_WAYS]
         ]
-        ways = sorted(longer, key=lambda way: sum(not reached[thing][edge] for thing, edge in way))[: MOST_WAYS * 4]
+        ways = sorted(longer, key=lambda way: sum(not reached[entity_iri][edge] for entity_iri, edge in way))[
+            : MOST_WAYS * 4
+        ]
     return ways[:MOST_WAYS]
 
 
@@ -97,9 +99,9 @@ def _described(
 ) -> list[tuple[Step, ...]]:
     named, claims = set[str](), set[str]()
     for way in ways:
-        for thing, (here, relation, forward) in way:
-            named |= {thing, here, relation}
-            claims |= reached[thing][here, relation, forward]
+        for entity_iri, (here, relation, forward) in way:
+            named |= {entity_iri, here, relation}
+            claims |= reached[entity_iri][here, relation, forward]
     verdicts = reader.run("pages/verdicts-of", {"claims": sorted(claims)}) if claims else []
     stands = {row["claim"].value: row["verdict"].value for row in verdicts}
     refer = reader.references([], extra=named.union(claims, stands.values()))
@@ -112,11 +114,11 @@ def _described(
             Step(
                 refer[here],
                 refer[relation],
-                refer[thing],
+                refer[entity_iri],
                 forward,
-                tuple(described(claim) for claim in sorted(reached[thing][here, relation, forward])),
+                tuple(described(claim) for claim in sorted(reached[entity_iri][here, relation, forward])),
             )
-            for thing, (here, relation, forward) in way
+            for entity_iri, (here, relation, forward) in way
         )
         for way in ways
     ]

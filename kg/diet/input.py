@@ -93,8 +93,8 @@ def candidates(reader: Reader, text: str) -> list[Reference]:
     hits = [*reader.search.find(text, 60), *reader.search.nearest(text, 10)] if text.strip() else []
     names = list(dict.fromkeys(hit.iri for hit in hits))
     food = reader.vocabulary.term("Food")
-    rows = reader.run("pages/kinds-of", {"things": names}) if names else []
-    fitting = {row["thing"].value for row in rows if row["kind"].value == food}
+    rows = reader.run("pages/kinds-of", {"entities": names}) if names else []
+    fitting = {row["entity"].value for row in rows if row["kind"].value == food}
     chosen = [iri for iri in names if iri in fitting][:_OFFERED]
     labels = reader.references([], extra=chosen)
     return [labels[iri] for iri in chosen]

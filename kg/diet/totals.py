@@ -161,13 +161,13 @@ def evaluate(reader: Reader, days: Sequence[Day], population: str | None = None)
 
 def _forms(reader: Reader, foods: Iterable[Food]) -> list[Form]:
     """The forms that are told: those that are always shown, and those of which some source says something."""
-    thing = reader.vocabulary.thing
+    entity_iri = reader.vocabulary.entity_iri
     named = {amount.form.iri for food in foods for amount in food.amounts}
-    rows = reader.run("forms-of-a-vitamin", {"vitamin": thing("vitamin-k2")})
+    rows = reader.run("forms-of-a-vitamin", {"vitamin": entity_iri("vitamin-k2")})
     menaquinones = {row["form"].value for row in rows}
-    first = [thing(name) for name in ALWAYS_SHOWN[:2]]
-    last = [thing("vitamin-k2"), thing("vitamin-k")]
-    labels = reader.references([], extra=named.union(map(thing, ALWAYS_SHOWN)))
+    first = [entity_iri(name) for name in ALWAYS_SHOWN[:2]]
+    last = [entity_iri("vitamin-k2"), entity_iri("vitamin-k")]
+    labels = reader.references([], extra=named.union(map(entity_iri, ALWAYS_SHOWN)))
 
     def group(iri: str) -> Group:
         if iri in last:

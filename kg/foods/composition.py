@@ -94,7 +94,7 @@ def not_given(reader: Reader, food: str, given: Iterable[str]) -> list[Reference
 
 def covers_vitamin_k2(reader: Reader, table: str) -> bool:
     """Whether the table gives amounts of vitamin K2 as a whole, not of some of its forms alone."""
-    k2 = reader.vocabulary.thing("vitamin-k2")
+    k2 = reader.vocabulary.entity_iri("vitamin-k2")
     rows = reader.run("what-the-food-tables-cover", {})
     return any(row["table"].value == table and row["component"].value == k2 for row in rows)
 

@@ -81,9 +81,9 @@ class FoodComparison:
 
 def forms(reader: Reader) -> list[Reference]:
     """The forms of vitamin K of which studies or tables give amounts in foods."""
-    rows = [*reader.run("foods-by-form", {"form": reader.vocabulary.thing("vitamin-k")}), *_covered(reader)]
+    rows = [*reader.run("foods-by-form", {"form": reader.vocabulary.entity_iri("vitamin-k")}), *_covered(reader)]
     labels = reader.references(rows, "form")
-    labels |= reader.references([], extra=[reader.vocabulary.thing("vitamin-k2")])
+    labels |= reader.references([], extra=[reader.vocabulary.entity_iri("vitamin-k2")])
     return sorted(labels.values(), key=lambda form: form.label.casefold())
 
 
@@ -139,14 +139,14 @@ def article_and_tables(reader: Reader) -> list[FoodComparison]:
     said, tabled = (
         reader.run(name, {}) for name in ("pages/foods-of-the-source", "pages/tables-on-foods-of-the-source")
     )
-    measured = reader.run("foods-by-form", {"form": reader.vocabulary.thing("vitamin-k")})
+    measured = reader.run("foods-by-form", {"form": reader.vocabulary.entity_iri("vitamin-k")})
     refer = reader.references(said, "claim", "food", "verdict")
     claims = reader.grouped(said, "food")
     studies: defaultdict[str, list[FoodAmount]] = defaultdict(list)
     tables: defaultdict[str, list[FoodAmount]] = defaultdict(list)
     for amount in _studied(reader, measured):
         studies[amount.food.iri].append(amount)
-    vitamin_k2 = reader.vocabulary.thing("vitamin-k2")
+    vitamin_k2 = reader.vocabulary.entity_iri("vitamin-k2")
     k2 = {vitamin_k2, *_forms_of(reader, vitamin_k2)}
     for food, tabled_amount in _matching(reader, tabled):
         tables[food].append(tabled_amount)

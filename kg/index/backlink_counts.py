@@ -9,8 +9,8 @@ from pathlib import Path
 # From this many things that point at one by one relation on, the count is made at build time.
 MIN_COUNT = 300
 SCHEMA = """
-CREATE TABLE hub (thing TEXT, property TEXT, count INTEGER);
-CREATE INDEX hub_by_thing ON hub (thing);
+CREATE TABLE hub (entity TEXT, property TEXT, count INTEGER);
+CREATE INDEX hub_by_thing ON hub (entity);
 """
 
 
@@ -21,9 +21,11 @@ class BacklinkCounts:
         # Threads of the server share the connection; it is read-only and sqlite3 serialises its use.
         self._connection = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True, check_same_thread=False)
 
-    def counts(self, thing: str) -> Counter[str]:
+    def counts(self, entity_iri: str) -> Counter[str]:
         """How many things point at this one, by IRIs of relations; empty for a thing that is no hub."""
         counts: Counter[str] = Counter()
-        for property, count in self._connection.execute("SELECT property, count FROM hub WHERE thing = ?", (thing,)):
+        for property, count in self._connection.execute(
+            "SELECT property, count FROM hub WHERE entity = ?", (entity_iri,)
+        ):
             counts[property] += count
         return counts

@@ -10,17 +10,17 @@ from pathlib import Path
 
 from kg.index.search import Hit, Search
 
-KIND = "kind"
+TYPE = "type"
 # The numbers of things are in the order of their names.
 SORTS = {
     "name": "SELECT value, '' FROM json_each(?1) ORDER BY value LIMIT ?2 OFFSET ?3",
-    "kind": """SELECT thing.id, '' FROM json_each(?1) given JOIN thing ON thing.id = given.value
-               ORDER BY kind_label, thing.id LIMIT ?2 OFFSET ?3""",
+    "type": """SELECT entity.id, '' FROM json_each(?1) given JOIN entity ON entity.id = given.value
+               ORDER BY type_label, entity.id LIMIT ?2 OFFSET ?3""",
 }
 _OF_CLASS = {
-    "name": "SELECT thing, '' FROM member WHERE class = ?1 ORDER BY thing LIMIT ?2 OFFSET ?3",
-    "kind": """SELECT thing, '' FROM member JOIN thing ON thing.id = member.thing WHERE class = ?1
-               ORDER BY kind_label, thing LIMIT ?2 OFFSET ?3""",
+    "name": "SELECT entity, '' FROM member WHERE class = ?1 ORDER BY entity LIMIT ?2 OFFSET ?3",
+    "type": """SELECT entity, '' FROM member JOIN entity ON entity.id = member.entity WHERE class = ?1
+               ORDER BY type_label, entity LIMIT ?2 OFFSET ?3""",
 }
 
 
@@ -100,7 +100,7 @@ class FacetIndex:
         if counted:
             shown = self._connection.execute(_OF_CLASS[sort], (number, size, start)).fetchall()
             return FacetedPage(total, tuple(self._search.hits(shown)), counted)
-        query = "SELECT thing FROM member WHERE class = ?"
+        query = "SELECT entity FROM member WHERE class = ?"
         ids = [id for (id,) in self._connection.execute(query, (number,))]
         return self._sorted(ids, chosen, facets, sort, start, size)
 
@@ -115,7 +115,7 @@ class FacetIndex:
         size: int = 50,
     ) -> FacetedPage:
         """The things that have any value of a facet and, where text is given, are found by it."""
-        query = """SELECT DISTINCT thing FROM facet_value JOIN has ON value = id WHERE facet = ? ORDER BY thing"""
+        query = """SELECT DISTINCT entity FROM facet_value JOIN has ON value = id WHERE facet = ? ORDER BY entity"""
         ids = [id for (id,) in self._connection.execute(query, (facet,))]
         if text:
             wanted = set(ids)
@@ -138,26 +138,26 @@ class FacetIndex:
 
     def name_of(self, facet: str, iri: str) -> str | None:
         """What a value of a facet is called, or ``None`` where the facet has no such value."""
-        if facet == KIND:
+        if facet == TYPE:
             row = self._connection.execute("SELECT label FROM class WHERE iri = ?", (iri,)).fetchone()
             return str(row[0]) if row else None
         number_and_label = self._values.get((facet, iri))
         return number_and_label[1] if number_and_label else None
 
-    def values_of(self, facet: str, things: Sequence[str]) -> dict[str, list[FacetValue]]:
+    def values_of(self, facet: str, entities: Sequence[str]) -> dict[str, list[FacetValue]]:
         """What some things, given by IRI, have of a facet."""
-        query = """SELECT thing.iri, facet_value.iri, facet_value.label, facet_value.things
-                   FROM json_each(?2) asked JOIN thing ON thing.iri = asked.value JOIN has ON has.thing = thing.id
+        query = """SELECT entity.iri, facet_value.iri, facet_value.label, facet_value.entities
+                   FROM json_each(?2) asked JOIN entity ON entity.iri = asked.value JOIN has ON has.entity = entity.id
                    JOIN facet_value ON facet_value.id = has.value WHERE facet = ?1 ORDER BY facet_value.label"""
         found: dict[str, list[FacetValue]] = {}
-        for thing, *value in self._connection.execute(query, (facet, json.dumps(sorted(set(things))))):
-            found.setdefault(thing, []).append(FacetValue(*value))
+        for entity_iri, *value in self._connection.execute(query, (facet, json.dumps(sorted(set(entities))))):
+            found.setdefault(entity_iri, []).append(FacetValue(*value))
         return found
 
-    def numbers_of(self, things: Sequence[str]) -> list[int]:
+    def numbers_of(self, entities: Sequence[str]) -> list[int]:
         """The numbers of things, given by IRI."""
-        query = "SELECT id FROM thing WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY id"
-        return [id for (id,) in self._connection.execute(query, (json.dumps(things),))]
+        query = "SELECT id FROM entity WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return [id for (id,) in self._connection.execute(query, (json.dumps(entities),))]
 
     def _sorted(
         self, ids: list[int], chosen: Mapping[str, str], facets: Sequence[str], sort: str, start: int, size: int
@@ -176,14 +176,14 @@ class FacetIndex:
         counted = self.counts(listed, free)
         for facet in facets:
             if facet in chosen:
-                others = [things for other, things in having.items() if other != facet]
+                others = [entities for other, entities in having.items() if other != facet]
                 counted |= self.counts(_all_of(ids, others), [facet], chosen[facet])
         return listed, {facet: counted[facet] for facet in facets if counted.get(facet)}
 
     def _counted(self, number: int, facets: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
         """The counts for a whole class that were made when the release was built; none for a small class."""
-        query = """SELECT iri, label, things FROM class_facet WHERE class = ?1 AND facet = ?2
-                   ORDER BY things DESC, label"""
+        query = """SELECT iri, label, entities FROM class_facet WHERE class = ?1 AND facet = ?2
+                   ORDER BY entities DESC, label"""
         found = {
             facet: tuple(FacetValue(*row) for row in self._connection.execute(query, (number, facet)))
             for facet in facets
@@ -191,26 +191,26 @@ class FacetIndex:
         return {facet: choices for facet, choices in found.items() if choices}
 
     def _with(self, facet: str, iri: str) -> set[int]:
-        if facet == KIND:
-            return {id for (id,) in self._connection.execute("SELECT id FROM thing WHERE kind = ?", (iri,))}
+        if facet == TYPE:
+            return {id for (id,) in self._connection.execute("SELECT id FROM entity WHERE type = ?", (iri,))}
         number, _ = self._values.get((facet, iri), (0, ""))
-        return {id for (id,) in self._connection.execute("SELECT thing FROM has WHERE value = ?", (number,))}
+        return {id for (id,) in self._connection.execute("SELECT entity FROM has WHERE value = ?", (number,))}
 
     def counts(self, ids: list[int], facets: Sequence[str], chosen: str = "") -> dict[str, tuple[FacetValue, ...]]:
         """For each facet how many of some things, given by number, have each value, the commonest first."""
         given = json.dumps(ids)
         counted: dict[str, list[FacetValue]] = {facet: [] for facet in facets}
-        if KIND in counted:
-            query = """SELECT kind, kind_label, count(*) AS number
-                       FROM json_each(?1) given JOIN thing ON thing.id = given.value
-                       GROUP BY kind ORDER BY number DESC, kind_label"""
-            for kind, label, number in self._connection.execute(query, (given,)):
-                counted[KIND].append(FacetValue(kind, label, number, kind == chosen))
-        others = [facet for facet in facets if facet != KIND]
+        if TYPE in counted:
+            query = """SELECT type, type_label, count(*) AS number
+                       FROM json_each(?1) given JOIN entity ON entity.id = given.value
+                       GROUP BY type ORDER BY number DESC, type_label"""
+            for class_iri, label, number in self._connection.execute(query, (given,)):
+                counted[TYPE].append(FacetValue(class_iri, label, number, class_iri == chosen))
+        others = [facet for facet in facets if facet != TYPE]
         if others:
             query = """SELECT facet, iri, label, number FROM (
                          SELECT has.value AS value, count(*) AS number FROM json_each(?1) given
-                         CROSS JOIN has ON has.thing = given.value GROUP BY has.value)
+                         CROSS JOIN has ON has.entity = given.value GROUP BY has.value)
                        JOIN facet_value ON facet_value.id = value
                        WHERE facet IN (SELECT value FROM json_each(?2)) ORDER BY number DESC, label"""
             for facet, iri, label, number in self._connection.execute(query, (given, json.dumps(others))):
@@ -220,4 +220,4 @@ class FacetIndex:
 
 def _all_of(ids: list[int], having: Collection[set[int]]) -> list[int]:
     """Those of the things, in their order, that are in every set."""
-    return [id for id in ids if all(id in things for things in having)]
+    return [id for id in ids if all(id in entities for entities in having)]

@@ -20,15 +20,15 @@ _PREFIXED = 50
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found: which, what it is called, what kind it is, and the name by which it was found.
+    """One thing found: which, what it is called, what type it is, and the name by which it was found.
 
     ``place`` names the food table in which a thing stands, or is empty.
     """
 
     iri: str
     label: str
-    kind: str
-    kind_label: str
+    type: str
+    type_label: str
     description: str
     matched: str
     place: str = ""
@@ -49,7 +49,7 @@ def fold(text: str) -> str:
 class Search:
     """Search in the index of a release.
 
-    Everywhere ``kind`` is the IRI of the class to which hits must belong, or ``None``; a search is cut after
+    Everywhere ``type`` is the IRI of the class to which hits must belong, or ``None``; a search is cut after
     ``MAX_CHARACTERS``.
     """
 
@@ -58,11 +58,11 @@ class Search:
         self._connection = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._spelling = Spelling(self._connection)
 
-    def find(self, text: str, limit: int = 20, kind: str | None = None) -> list[Hit]:
-        """The best matches, best first; with empty text everything of the kind, by name."""
+    def find(self, text: str, limit: int = 20, class_iri: str | None = None) -> list[Hit]:
+        """The best matches, best first; with empty text everything of the type, by name."""
         if not normalise(text[:MAX_CHARACTERS]):
-            return self.hits([(id, "") for id in self._of_kind(kind, limit)]) if kind else []
-        return self.hits(self.matches(text, kind, most=limit)[:limit])
+            return self.hits([(id, "") for id in self._of_type(class_iri, limit)]) if class_iri else []
+        return self.hits(self.matches(text, class_iri, most=limit)[:limit])
 
     def suggest(self, text: str, limit: int = 8) -> list[Hit]:
         """What someone who is still typing may mean: names that are or begin so, then names with these words."""
@@ -80,7 +80,7 @@ class Search:
             return self.hits(self.matches(shortened, None, most=limit)[:limit])
         return self.hits(list(found.items())[:limit])
 
-    def matches(self, text: str, kind: str | None = None, most: int = MAX_HITS) -> list[tuple[int, str]]:
+    def matches(self, text: str, class_iri: str | None = None, most: int = MAX_HITS) -> list[tuple[int, str]]:
         """Number and matched name of everything that is found, best first, ``most`` at most for each way of finding.
 
         Names that are the text come first, then those that begin with it, those that hold its words, and texts that
@@ -98,20 +98,20 @@ class Search:
             for id, name in more:
                 found.setdefault(id, name)
 
-        add(self._exact(key, kind))
-        begun = self._prefix(key, kind)
+        add(self._exact(key, class_iri))
+        begun = self._prefix(key, class_iri)
         add((id, name) for id, name, rank in begun if rank == 0)
-        near = [] if found or begun else self._spelling.near(key, kind)
+        near = [] if found or begun else self._spelling.near(key, class_iri)
         add((id, name) for score, id, name in near if score >= SAME)
-        add(self._words("names", words, kind, most))
+        add(self._words("names", words, class_iri, most))
         add((id, name) for id, name, _ in begun)
         if not found:
             add((id, name) for score, id, name in near if score >= CLOSE)
             corrected = self._spelling.corrected(words)
-            add(self._words("names", corrected, kind, most) if corrected != words else [])
+            add(self._words("names", corrected, class_iri, most) if corrected != words else [])
             add((id, name) for score, id, name in near if score < CLOSE)
         if len(found) < most:
-            add(self._words("names description", words, kind, most))
+            add(self._words("names description", words, class_iri, most))
         return list(found.items())
 
     def nearest(self, text: str, limit: int = 3) -> list[Hit]:
@@ -124,40 +124,40 @@ class Search:
 
     def hits(self, found: list[tuple[int, str]]) -> list[Hit]:
         """The things with these numbers, each with the name by which it was found."""
-        query = "SELECT iri, label, kind, kind_label, description, ?2, place FROM thing WHERE id = ?1"
+        query = "SELECT iri, label, type, type_label, description, ?2, place FROM entity WHERE id = ?1"
         return [Hit(*self._connection.execute(query, one).fetchone()) for one in found]
 
-    def of_kinds(self, kinds: Collection[str], offset: int, limit: int) -> tuple[int, list[Hit]]:
+    def of_types(self, kinds: Collection[str], offset: int, limit: int) -> tuple[int, list[Hit]]:
         """How many things belong to one of some classes, and some of them by name."""
         wanted = json.dumps(sorted(kinds))
-        among = "FROM thing WHERE kind IN (SELECT value FROM json_each(?1))"
+        among = "FROM entity WHERE type IN (SELECT value FROM json_each(?1))"
         total = self._connection.execute(f"SELECT count(*) {among}", (wanted,)).fetchone()[0]
         query = f"SELECT id {among} ORDER BY label COLLATE NOCASE, iri LIMIT ?2 OFFSET ?3"
         found = self._connection.execute(query, (wanted, limit, offset)).fetchall()
         return total, self.hits([(id, "") for (id,) in found])
 
-    def _of_kind(self, kind: str | None, limit: int) -> list[int]:
-        query = "SELECT id FROM thing WHERE kind = ? ORDER BY id LIMIT ?"
-        return [id for (id,) in self._connection.execute(query, (kind, limit))]
+    def _of_type(self, class_iri: str | None, limit: int) -> list[int]:
+        query = "SELECT id FROM entity WHERE type = ? ORDER BY id LIMIT ?"
+        return [id for (id,) in self._connection.execute(query, (class_iri, limit))]
 
-    def _exact(self, key: str, kind: str | None) -> list[tuple[int, str]]:
-        query = """SELECT thing, text FROM name JOIN thing ON thing.id = name.thing
-                   WHERE normalised = ?1 AND (?2 IS NULL OR kind = ?2)
-                   ORDER BY rank, is_label DESC, length(label), thing LIMIT 50"""
-        return self._connection.execute(query, (key, kind)).fetchall()
+    def _exact(self, key: str, class_iri: str | None) -> list[tuple[int, str]]:
+        query = """SELECT entity, text FROM name JOIN entity ON entity.id = name.entity
+                   WHERE normalised = ?1 AND (?2 IS NULL OR type = ?2)
+                   ORDER BY rank, is_label DESC, length(label), entity LIMIT 50"""
+        return self._connection.execute(query, (key, class_iri)).fetchall()
 
-    def _prefix(self, key: str, kind: str | None) -> list[tuple[int, str, int]]:
-        query = """SELECT thing, text, rank FROM name JOIN thing ON thing.id = name.thing
+    def _prefix(self, key: str, class_iri: str | None) -> list[tuple[int, str, int]]:
+        query = """SELECT entity, text, rank FROM name JOIN entity ON entity.id = name.entity
                    WHERE normalised > ?1 AND normalised < ?1 || char(1114111) AND rank < 3
-                         AND (?2 IS NULL OR kind = ?2)
-                   ORDER BY rank, length(normalised), is_label DESC, normalised, thing LIMIT ?3"""
-        return self._connection.execute(query, (key, kind, _PREFIXED)).fetchall()
+                         AND (?2 IS NULL OR type = ?2)
+                   ORDER BY rank, length(normalised), is_label DESC, normalised, entity LIMIT ?3"""
+        return self._connection.execute(query, (key, class_iri, _PREFIXED)).fetchall()
 
-    def _words(self, columns: str, words: list[str], kind: str | None, most: int) -> list[tuple[int, str]]:
+    def _words(self, columns: str, words: list[str], class_iri: str | None, most: int) -> list[tuple[int, str]]:
         if len("".join(words)) < 2:
             return []
         match = f"{{{columns}}}: (" + " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*)'
-        query = """SELECT thing.id, label FROM words JOIN thing ON thing.id = words.rowid
-                   WHERE words MATCH ?1 AND (?2 IS NULL OR kind = ?2)
-                   ORDER BY thing.rank, bm25(words, 10.0, 1.0) LIMIT ?3"""
-        return self._connection.execute(query, (match, kind, most)).fetchall()
+        query = """SELECT entity.id, label FROM words JOIN entity ON entity.id = words.rowid
+                   WHERE words MATCH ?1 AND (?2 IS NULL OR type = ?2)
+                   ORDER BY entity.rank, bm25(words, 10.0, 1.0) LIMIT ?3"""
+        return self._connection.execute(query, (match, class_iri, most)).fetchall()

@@ -20,14 +20,14 @@ class Spelling:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def near(self, key: str, kind: str | None = None) -> list[tuple[float, int, str]]:
+    def near(self, key: str, class_iri: str | None = None) -> list[tuple[float, int, str]]:
         """Likeness, number and name of the things whose names are like a normalised one, the likest first."""
         if not 3 <= len(key) <= _MAX_LENGTH:
             return []
-        query = """SELECT thing, text, name.normalised FROM grams JOIN name ON name.rowid = grams.rowid
-                   JOIN thing ON thing.id = name.thing
-                   WHERE grams MATCH ?1 AND (?2 IS NULL OR kind = ?2) ORDER BY grams.rank LIMIT ?3"""
-        rows = self._connection.execute(query, (_grams(key), kind, _CANDIDATES)).fetchall()
+        query = """SELECT entity, text, name.normalised FROM grams JOIN name ON name.rowid = grams.rowid
+                   JOIN entity ON entity.id = name.entity
+                   WHERE grams MATCH ?1 AND (?2 IS NULL OR type = ?2) ORDER BY grams.rank LIMIT ?3"""
+        rows = self._connection.execute(query, (_grams(key), class_iri, _CANDIDATES)).fetchall()
         scored = [(_likeness(key, name), id, text) for id, text, name in rows]
         return [row for row in sorted(scored, key=lambda row: -row[0]) if row[0] >= DISTANT]
 

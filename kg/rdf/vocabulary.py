@@ -50,15 +50,15 @@ class Vocabulary:
         return self.base + "ontology#"
 
     @property
-    def things(self) -> str:
+    def entities(self) -> str:
         """Start of every thing's IRI."""
         return self.base + "id/"
 
     def term(self, name: str) -> str:
         return self.terms + name
 
-    def thing(self, name: str) -> str:
-        return self.things + name
+    def entity_iri(self, name: str) -> str:
+        return self.entities + name
 
     def graph(self, name: str) -> str:
         """IRI of a named graph, one of ``GRAPHS``."""
@@ -69,7 +69,7 @@ class Vocabulary:
         """All prefixes that vitk's own files and pages use."""
         own = {
             "vitk": self.terms,
-            "id": self.things,
+            "id": self.entities,
             "graph": self.base + "graph/",
             "shape": self.base + "shapes#",
         }

@@ -40,7 +40,7 @@ class ClassTree:
         """The classes above a thing, or above a class itself; none for properties."""
         if entity.iri in self._above:
             return self.path(entity.iri)[:-1]
-        named = [kind.iri for kind in entity.kinds if not kind.iri.startswith(OUTSIDE_PREFIXES["owl"])]
+        named = [kind.iri for kind in entity.types if not kind.iri.startswith(OUTSIDE_PREFIXES["owl"])]
         return self.path(named[0]) if named else []
 
     def path(self, iri: str) -> list[Reference]:

@@ -46,8 +46,8 @@ class Entity:
     iri: str
     name: str
     label: str
-    kinds: tuple[Reference, ...]
-    inferred_kinds: tuple[Reference, ...]
+    types: tuple[Reference, ...]
+    inferred_types: tuple[Reference, ...]
     description: str
     abbreviations: tuple[str, ...]
     synonyms: tuple[str, ...]

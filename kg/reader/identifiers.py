@@ -31,10 +31,10 @@ class Identifier:
     page: str
 
 
-def identifiers_for(reader: Reader, thing: str) -> list[Identifier]:
+def identifiers_for(reader: Reader, entity_iri: str) -> list[Identifier]:
     """The identifiers of a thing, the closest first."""
     found = []
-    for row in reader.run("pages/outside", {"thing": thing}):
+    for row in reader.run("pages/outside", {"entity": entity_iri}):
         identifier = row["identifier"].value if "identifier" in row else row["outside"].value
         vocabulary, _, local = identifier.partition(":")
         template = _pages().get(vocabulary, row["outside"].value)

@@ -26,7 +26,7 @@ class Labels:
         """Reads the labels of all curated things at once."""
         graphs = [self._catalogue.vocabulary.graph(name) for name in _CURATED]
         query = self._catalogue["pages/labels-of-graphs"].fill({"graphs": graphs})
-        self._known.update((row["thing"].value, row["label"].value) for row in self._engine.select(query))
+        self._known.update((row["entity"].value, row["label"].value) for row in self._engine.select(query))
 
     def of(self, iris: Iterable[str]) -> dict[str, str]:
         """A label for every IRI: its own where the graph has one, else read from the IRI."""
@@ -40,12 +40,12 @@ class Labels:
     def _ask(self, iris: list[str]) -> dict[str, str]:
         if not iris:
             return {}
-        rows = self._engine.select(self._catalogue["pages/labels"].fill({"things": iris}))
-        found = {row["thing"].value: row["label"].value for row in rows}
-        start = self._catalogue.vocabulary.thing("measurement-")
+        rows = self._engine.select(self._catalogue["pages/labels"].fill({"entities": iris}))
+        found = {row["entity"].value: row["label"].value for row in rows}
+        start = self._catalogue.vocabulary.entity_iri("measurement-")
         if unnamed := [iri for iri in iris if iri not in found and iri.startswith(start)]:
-            rows = self._engine.select(self._catalogue["pages/measurement-labels"].fill({"things": unnamed}))
-            found |= {row["thing"].value: f"{row['component'].value} in {row['food'].value}" for row in rows}
+            rows = self._engine.select(self._catalogue["pages/measurement-labels"].fill({"entities": unnamed}))
+            found |= {row["entity"].value: f"{row['component'].value} in {row['food'].value}" for row in rows}
         return found
 
     def _fallback(self, iri: str) -> str:

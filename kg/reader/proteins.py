@@ -40,11 +40,11 @@ def activation(reader: Reader, protein: str) -> Activation:
 def antagonists(reader: Reader, drug: str) -> Antagonists:
     """What counteracts a drug; all of it is inferred."""
     rows = reader.run("pages/drug-counteracting", {"drug": drug})
-    refer = reader.references(rows, "thing")
+    refer = reader.references(rows, "entity")
 
     def by(relation: str) -> tuple[Reference, ...]:
         iri = reader.vocabulary.term(relation)
-        found = {refer[row["thing"].value] for row in rows if row["relation"].value == iri}
-        return tuple(sorted(found, key=lambda thing: thing.label.casefold()))
+        found = {refer[row["entity"].value] for row in rows if row["relation"].value == iri}
+        return tuple(sorted(found, key=lambda entity_iri: entity_iri.label.casefold()))
 
     return Antagonists(by("counteracts"), by("mayCounteract"))

@@ -123,8 +123,8 @@ def _value(reader: Reader, parameter: Parameter, given: str) -> Value:
         parts = text.split(",")
         if len(parts) > _MOST_IRIS:
             raise _InvalidValueError(f"{parameter.name} takes at most {_MOST_IRIS} things; there are {len(parts)}.")
-        return [_thing(reader, parameter, part.strip()) for part in parts]
-    iri = _thing(reader, parameter, text)
+        return [_entity(reader, parameter, part.strip()) for part in parts]
+    iri = _entity(reader, parameter, text)
     return NamedNode(iri) if parameter.type == "term" else iri
 
 
@@ -139,19 +139,19 @@ def _number(parameter: Parameter, text: str) -> Value:
     return int(number) if parameter.type == "integer" else number
 
 
-def _thing(reader: Reader, parameter: Parameter, text: str) -> str:
+def _entity(reader: Reader, parameter: Parameter, text: str) -> str:
     """The IRI of the thing that is meant."""
     vocabulary = reader.vocabulary
     if ":" in text:
         candidates = [vocabulary.expand(text)]
     elif _NAME.fullmatch(text):
-        starts = (vocabulary.things, vocabulary.terms, vocabulary.graph(""))
+        starts = (vocabulary.entities, vocabulary.terms, vocabulary.graph(""))
         candidates = [start + text for start in starts]
     else:
         candidates = []
     hits = [] if ":" in text else [hit for hit in reader.search.find(text, 10) if _is_named(hit.matched, text)]
     valid = [iri for iri in candidates if _is_iri(iri)]
-    kinds = _kinds(reader, [*valid, *(hit.iri for hit in hits)])
+    kinds = _types(reader, [*valid, *(hit.iri for hit in hits)])
     wanted = {vocabulary.expand(name) for name in parameter.classes}
     for iri in valid:
         if iri in kinds and (not wanted or kinds[iri] & wanted):
@@ -159,16 +159,16 @@ def _thing(reader: Reader, parameter: Parameter, text: str) -> str:
     named = {hit.iri for hit in hits if not wanted or kinds.get(hit.iri, set()) & wanted}
     if len(named) == 1:
         return named.pop()
-    raise _no_such_thing(reader, parameter, text, next((iri for iri in valid if iri in kinds), None), named)
+    raise _no_such_entity(reader, parameter, text, next((iri for iri in valid if iri in kinds), None), named)
 
 
-def _no_such_thing(
+def _no_such_entity(
     reader: Reader, parameter: Parameter, text: str, other: str | None, named: set[str]
 ) -> _InvalidValueError:
     vocabulary = reader.vocabulary
     classes = [vocabulary.expand(name) for name in parameter.classes]
     called = {reference.iri: reference.label for reference in reader.references([], extra=classes).values()}
-    kind = " or ".join(called[iri] for iri in classes) or "thing"
+    kind = " or ".join(called[iri] for iri in classes) or "entity"
     such = f"such as {parameter.example}"
     if len(named) > 1:
         names = tuple(sorted(vocabulary.shorten(iri) for iri in named))
@@ -184,16 +184,16 @@ def _no_such_thing(
 def _nearest(reader: Reader, text: str, wanted: set[str]) -> tuple[str, ...]:
     words = text.rpartition(":")[2].rpartition("/")[2]
     hits = reader.search.nearest(words, 20)
-    kinds = _kinds(reader, [hit.iri for hit in hits])
+    kinds = _types(reader, [hit.iri for hit in hits])
     fitting = [hit.iri for hit in hits if not wanted or kinds.get(hit.iri, set()) & wanted]
     return tuple(reader.vocabulary.shorten(iri) for iri in fitting[:3])
 
 
-def _kinds(reader: Reader, iris: Sequence[str]) -> dict[str, set[str]]:
+def _types(reader: Reader, iris: Sequence[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     if iris:
-        for row in reader.run("pages/kinds-of", {"things": iris}):
-            found.setdefault(row["thing"].value, set()).add(row["kind"].value)
+        for row in reader.run("pages/kinds-of", {"entities": iris}):
+            found.setdefault(row["entity"].value, set()).add(row["kind"].value)
     return found
 
 

@@ -103,9 +103,9 @@ class Reader:
         """The thing with its claims and the labels of what these name, as RDF; JSON-LD has the thing first.
 
         Args:
-            query: the CONSTRUCT of the catalogue that describes it; its parameter is ``thing``.
+            query: the CONSTRUCT of the catalogue that describes it; its parameter is ``entity_iri``.
         """
-        filled = self.catalogue[query].fill({"thing": iri})
+        filled = self.catalogue[query].fill({"entity": iri})
         if format.name != JSONLD.name:
             return self._engine.construct(filled, format, self.vocabulary.prefixes)
         return self.written(self.triples(filled), format, iri)
@@ -135,13 +135,13 @@ class Reader:
 
     def exists(self, iri: str) -> bool:
         """Whether the graph says anything about the IRI; what is no IRI does not exist."""
-        return _is_iri(iri) and bool(self.run("pages/exists", {"thing": iri}))
+        return _is_iri(iri) and bool(self.run("pages/exists", {"entity": iri}))
 
-    def values(self, thing: str, property: str) -> list[Term]:
+    def values(self, entity_iri: str, property: str) -> list[Term]:
         """The values that a thing has of a property; none where either is no IRI."""
-        if not _is_iri(thing) or not _is_iri(property):
+        if not _is_iri(entity_iri) or not _is_iri(property):
             return []
-        return [row["value"] for row in self.run("pages/values-of", {"thing": thing, "property": property})]
+        return [row["value"] for row in self.run("pages/values-of", {"entity": entity_iri, "property": property})]
 
     def ontology(self, format: Format) -> bytes:
         """The graph of the ontology."""
@@ -165,16 +165,16 @@ class Reader:
 
     @cached_property
     def _forms_of_vitamin_k(self) -> frozenset[str]:
-        vitamin = self.vocabulary.thing("vitamin-k")
+        vitamin = self.vocabulary.entity_iri("vitamin-k")
         return frozenset(
             {vitamin, *(row["form"].value for row in self.run("forms-of-a-vitamin", {"vitamin": vitamin}))}
         )
 
-    def claim_kinds(self) -> set[str]:
+    def claim_types(self) -> set[str]:
         """IRIs of the classes of claims."""
         return {row["kind"].value for row in self.run("pages/claim-kinds", {})}
 
-    def kinds_below(self, kind: str) -> set[str]:
+    def types_below(self, kind: str) -> set[str]:
         """IRIs of a class and of all classes below it."""
         below: defaultdict[str, set[str]] = defaultdict(set)
         for row in self.run("pages/class-tree", {}):
@@ -196,7 +196,7 @@ class Reader:
         Args:
             excluded: local names of properties whose values the caller shows otherwise; of some things they are many.
         """
-        statements = self.run("pages/entity-statements", {"thing": iri}) if _is_iri(iri) else []
+        statements = self.run("pages/entity-statements", {"entity": iri}) if _is_iri(iri) else []
         if not statements:
             return None
         apart = {self.vocabulary.term(property) for property in excluded}
@@ -209,7 +209,7 @@ class Reader:
         def texts(property: str) -> tuple[str, ...]:
             return tuple(sorted(row["value"].value for row in by_property.get(property, [])))
 
-        def kinds(are_wanted: Callable[[Row], bool]) -> tuple[Reference, ...]:
+        def types(are_wanted: Callable[[Row], bool]) -> tuple[Reference, ...]:
             rows = by_property.get(RDF_TYPE, [])
             return tuple(sorted((reference[row["value"].value] for row in rows if are_wanted(row)), key=_by_name))
 
@@ -219,8 +219,8 @@ class Reader:
             iri=iri,
             name=name,
             label="; ".join(texts(RDFS_LABEL)) or self._labels.of([iri])[iri],
-            kinds=kinds(lambda row: row["graph"].value != inferred),
-            inferred_kinds=kinds(lambda row: row["graph"].value == inferred),
+            types=types(lambda row: row["graph"].value != inferred),
+            inferred_types=types(lambda row: row["graph"].value == inferred),
             description=" ".join(texts(DCTERMS_DESCRIPTION)),
             abbreviations=texts(abbreviation),
             synonyms=texts(SKOS_ALT_LABEL),

@@ -39,7 +39,7 @@ def position(query: str, said: str) -> int:
     line, column = int(match.group(1)), int(match.group(2))
     starts = [0, *(m.end() for m in re.finditer("\n", query))]
     offset = starts[min(line, len(starts)) - 1] + column - 1
-    lengths = [_length(thing) for thing in match.group(3).split(", ")]
+    lengths = [_length(entity_iri) for entity_iri in match.group(3).split(", ")]
     return min(max(0, offset - min(lengths)), len(query))
 
 

@@ -22,7 +22,7 @@ def operations(queries: Catalogue) -> Sequence[Operation]:
         entities.entities(queries),  # /entities
         entities.entity(),  # /entities/{id}
         *query_operations.endpoints(queries),  # /foods  /forms/compare  /conditions/{condition}/evidence  /interactions
-        #                                 /claims  /contradictions  /doubtful  /intakes
+        #                                 /claims  /contradictions  /flaws  /intakes
         explanations.path(),  # /path
         explanations.why(),  # /explain
         query_operations.index(queries),  # /queries

@@ -1,4 +1,4 @@
-"""Operations on things: search, the things of a kind, and one thing."""
+"""Operations on entities: search, the entities of a class, and one entity."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ MAX_HITS = 100
 STRING = {"type": "string"}
 _HIT = {
     "type": "object",
-    "properties": dict.fromkeys(("iri", "label", "kind", "description", "matched", "url"), STRING),
-    "required": ["iri", "label", "kind", "url"],
+    "properties": dict.fromkeys(("iri", "label", "type", "description", "matched", "url"), STRING),
+    "required": ["iri", "label", "type", "url"],
 }
 REFERENCE = {
     "type": "object",
@@ -38,7 +38,7 @@ _ENTITY = {
     "type": "object",
     "properties": {
         **dict.fromkeys(("iri", "label", "description", "amount", "url", "rdf"), STRING),
-        "kinds": _REFERENCES,
+        "types": _REFERENCES,
         "abbreviations": {"type": "array", "items": STRING},
         "synonyms": {"type": "array", "items": STRING},
         "relations": {
@@ -52,14 +52,16 @@ _ENTITY = {
         "claims": {"type": "array", "items": {"type": "object"}},
         "incoming": {"type": "array", "items": {"type": "object"}},
     },
-    "required": ["iri", "label", "kinds", "relations", "claims", "incoming", "url"],
+    "required": ["iri", "label", "types", "relations", "claims", "incoming", "url"],
 }
 
 
 def search() -> Operation:
     """Search by name, abbreviation, identifier or words."""
     q = Parameter("q", "text", "mk-7", maximum=Decimal(MAX_CHARACTERS), description="what you look for")
-    kind = Parameter("kind", "iri", "vitk:Food", optional=True, classes=("owl:Class",), description="only of this kind")
+    type_parameter = Parameter(
+        "type", "iri", "vitk:Food", optional=True, classes=("owl:Class",), description="only members of this class"
+    )
     return Operation(
         id="search",
         path="/search",
@@ -67,7 +69,7 @@ def search() -> Operation:
         summary="Things whose name, abbreviation, identifier or description matches, the best first; "
         "typing mistakes are forgiven.",
         tags=("identifiers",),
-        parameters=(q, kind),
+        parameters=(q, type_parameter),
         answer=_search,
         result=_HIT,
         page=20,
@@ -76,28 +78,28 @@ def search() -> Operation:
 
 
 def _search(values: Values, page: Slice) -> Results:
-    kind = values["kind"]
-    hits = app_state().reader.search.find(str(values["q"]), MAX_HITS, None if kind is None else str(kind))
+    class_iri = values["type"]
+    hits = app_state().reader.search.find(str(values["q"]), MAX_HITS, None if class_iri is None else str(class_iri))
     return Results([_as_json(hit) for hit in page.of(hits)], len(hits))
 
 
 def entities(catalogue: Catalogue) -> Operation:
-    """The things of a kind."""
-    kind = Parameter("kind", "iri", "vitk:Food", "vitk:VitaminKForm", classes=("owl:Class",))
-    query = catalogue["pages/things-of-a-kind"]
+    """The entities of a class."""
+    type_parameter = Parameter("type", "iri", "vitk:Food", "vitk:VitaminKForm", classes=("owl:Class",))
+    query = catalogue["pages/entities-of-a-class"]
 
     def answer(values: Values, page: Slice) -> Results:
-        reader, wanted = app_state().reader, str(values["kind"])
-        total, hits = reader.search.of_kinds(reader.kinds_below(wanted), page.offset, page.limit or MAX_HITS)
-        return Results([_as_json(hit) for hit in hits], total, query.fill({"kind": wanted}))
+        reader, wanted = app_state().reader, str(values["type"])
+        total, hits = reader.search.of_types(reader.types_below(wanted), page.offset, page.limit or MAX_HITS)
+        return Results([_as_json(hit) for hit in hits], total, query.fill({"type": wanted}))
 
     return Operation(
         id="listEntities",
         path="/entities",
-        title="Things of a kind",
+        title="Entities of a class",
         summary="Everything that belongs to a class of the ontology, or to a class below it, by name.",
         tags=("identifiers",),
-        parameters=(kind,),
+        parameters=(type_parameter,),
         answer=answer,
         result=_HIT,
     )
@@ -110,7 +112,7 @@ def entity() -> Operation:
         id="getEntity",
         path="/entities/{id}",
         title="One thing",
-        summary="Its names, kinds and relations, the claims that name it, and what else points at it.",
+        summary="Its names, classes and relations, the claims about it, and what else refers to it.",
         tags=("identifiers",),
         parameters=(id,),
         answer=_entity,
@@ -121,10 +123,10 @@ def entity() -> Operation:
 
 def _entity(values: Values, _: Slice) -> Results:
     current, name = app_state(), str(values["id"])
-    found = current.reader.entity(current.reader.vocabulary.thing(name), name)
+    found = current.reader.entity(current.reader.vocabulary.entity_iri(name), name)
     if found is None:
         raise unknown(name)
-    query = current.reader.catalogue["pages/entity-data"].fill({"thing": found.iri})
+    query = current.reader.catalogue["pages/entity-data"].fill({"entity": found.iri})
     return Results([_as_document(found)], 1, query)
 
 
@@ -138,7 +140,7 @@ def _as_document(found: Entity) -> dict[str, Any]:
     return {
         "iri": found.iri,
         "label": found.label,
-        "kinds": [reference(kind) for kind in found.kinds],
+        "types": [reference(one) for one in found.types],
         "description": found.description,
         "abbreviations": list(found.abbreviations),
         "synonyms": list(found.synonyms),
@@ -158,13 +160,15 @@ def _as_document(found: Entity) -> dict[str, Any]:
     }
 
 
-def _claim(claim_summary: ClaimSummary, thing: str) -> dict[str, Any]:
+def _claim(claim_summary: ClaimSummary, entity_iri: str) -> dict[str, Any]:
     """A claim with the parts that a thing plays in it; a corrected one has no hedge and no section."""
     reader = app_state().reader
-    roles = reader.references([], extra=[reader.vocabulary.term(role) for role in claim_summary.parts.get(thing, ())])
+    roles = reader.references(
+        [], extra=[reader.vocabulary.term(role) for role in claim_summary.parts.get(entity_iri, ())]
+    )
     return {
         "claim": reference(claim_summary.claim),
-        "kind": reference(claim_summary.kind),
+        "type": reference(claim_summary.type),
         "roles": [reference(role) for role in roles.values()],
         "hedge": reference(claim_summary.hedge) if claim_summary.hedge else None,
         "section": reference(claim_summary.section) if claim_summary.section else None,
@@ -189,7 +193,7 @@ def _as_json(hit: Hit) -> dict[str, str]:
     return {
         "iri": hit.iri,
         "label": hit.label,
-        "kind": hit.kind_label,
+        "type": hit.type_label,
         "description": hit.description,
         "matched": hit.matched,
         "url": app_state().urls.of(hit.iri),

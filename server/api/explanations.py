@@ -17,7 +17,7 @@ from server.api.operation import BASE, Operation, Results, Slice, Values
 from server.core.state import app_state
 from server.http.problems import Problem
 
-_THING = ("vitk:Topic", "vitk:Material")
+_ENTITY_PARAMETER = ("vitk:Topic", "vitk:Material")
 _STEP = {
     "type": "object",
     "properties": {
@@ -73,8 +73,8 @@ def path() -> Operation:
         "a claim on the way is what somebody says, not what is so: look at its verdict.",
         tags=("claims", "provenance"),
         parameters=(
-            Parameter("from", "iri", "id:natto", classes=_THING),
-            Parameter("to", "iri", "id:bone-mineral-density", classes=_THING),
+            Parameter("from", "iri", "id:natto", classes=_ENTITY_PARAMETER),
+            Parameter("to", "iri", "id:bone-mineral-density", classes=_ENTITY_PARAMETER),
             Parameter("steps", "integer", "4", "4", minimum=Decimal(1), maximum=Decimal(paths.MOST_STEPS)),
         ),
         answer=_path,
@@ -89,7 +89,7 @@ def _path(values: Values, _: Slice) -> Results:
     assert isinstance(steps, int)
     found = paths.find(reader, start, str(values["to"]), steps)
     relations = [reader.vocabulary.term(name) for name in paths.RELATIONS]
-    query = reader.catalogue["pages/path-steps"].fill({"things": [start], "relations": relations})
+    query = reader.catalogue["pages/path-steps"].fill({"entities": [start], "relations": relations})
     return Results([_path_as_json(way) for way in found], len(found), query)
 
 

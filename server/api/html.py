@@ -116,9 +116,9 @@ def answer(operation: Operation, in_path: dict[str, str]) -> Response:
 def columns(operation: Operation, table: Table, labels: Mapping[str, str]) -> list[Column]:
     """The columns to show: one that only says what the things of another are called is left out."""
     charted = operation.query.chart.columns[-1] if operation.query and operation.query.chart else ""
-    things = [name for name in table.columns if any(_is_thing(row, name) for row in table.rows)]
-    texts = [name for name in table.columns if name not in things]
-    named = {text for text in texts if any(_names(table.rows, labels, thing, text) for thing in things)}
+    entities = [name for name in table.columns if any(_is_entity(row, name) for row in table.rows)]
+    texts = [name for name in table.columns if name not in entities]
+    named = {text for text in texts if any(_names(table.rows, labels, entity_iri, text) for entity_iri in entities)}
     return [
         Column(
             name,
@@ -132,14 +132,16 @@ def columns(operation: Operation, table: Table, labels: Mapping[str, str]) -> li
     ]
 
 
-def _is_thing(row: Row, name: str) -> bool:
+def _is_entity(row: Row, name: str) -> bool:
     return isinstance(row.get(name), NamedNode)
 
 
-def _names(rows: Sequence[Row], labels: Mapping[str, str], thing: str, text: str) -> bool:
+def _names(rows: Sequence[Row], labels: Mapping[str, str], entity_iri: str, text: str) -> bool:
     """Whether a column of text says in every row what the thing in another column is called, and nothing else."""
     return any(text in row for row in rows) and all(
-        row[text].value == (labels.get(row[thing].value) if thing in row else None) for row in rows if text in row
+        row[text].value == (labels.get(row[entity_iri].value) if entity_iri in row else None)
+        for row in rows
+        if text in row
     )
 
 

@@ -22,7 +22,7 @@ ENDPOINTS = (
     ("/interactions", "listInteractions", "interactions"),
     ("/claims", "listClaims", "claims"),
     ("/contradictions", "listContradictions", "contradictions"),
-    ("/doubtful", "listDoubtfulStatements", "flaws-and-corrections"),
+    ("/flaws", "listFlaws", "flaws-and-corrections"),
     ("/intakes", "listReferenceIntakes", "reference-intakes"),
 )
 _MEASURE = Parameter(

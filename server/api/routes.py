@@ -20,7 +20,6 @@ from server.http.negotiation import negotiate
 from server.http.problems import Problem
 
 VARY = "Accept, Accept-Encoding"
-EXPOSED = "Content-Disposition, ETag, Link, Vitk-Release"
 
 
 def register(app: Flask, operations: Sequence[Operation]) -> None:
@@ -83,7 +82,6 @@ def _link(response: Response, found: dict[str, str]) -> None:
 
 def _finish(response: Response) -> Response:
     response.headers["Vary"] = VARY
-    response.headers["Access-Control-Expose-Headers"] = EXPOSED
     return response
 
 

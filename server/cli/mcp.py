@@ -14,7 +14,7 @@ _STARTING_SECONDS = 600
 
 
 @commands.command()
-@with_settings("data_dir", "query_timeout", "query_memory_mib", "query_result_mib", "engine")
+@with_settings("data_dir", "query_timeout", "query_memory_mib", "query_result_mib", "remote_endpoint")
 def mcp(settings: Settings) -> None:
     """Answer an agent over standard input and output, by the Model Context Protocol, until it closes the input."""
     from kg.reader.reader import Reader

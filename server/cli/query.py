@@ -33,7 +33,7 @@ FORMATS = ("table", "json", "xml", "csv", "tsv", "ttl", "jsonld", "nt", "nq", "t
 @click.option("--list", "is_list", is_flag=True, help="List the catalogue's questions; words narrow it down.")
 @click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are written.")
 @click.option("--labels", default="", help="Add a column of labels in this language for each column of IRIs.")
-@with_settings("data_dir", "query_timeout", "query_memory_mib", "query_result_mib", "engine")
+@with_settings("data_dir", "query_timeout", "query_memory_mib", "query_result_mib", "remote_endpoint")
 def query(
     settings: Settings,
     arguments: tuple[str, ...],
@@ -112,27 +112,29 @@ def _run(settings: Settings, reader: Reader, text: str, format: str, labels: str
 
 
 @commands.command()
-@click.option("--update", "update_address", default="", help="Where the engine takes updates, if not at --engine.")
+@click.option(
+    "--update", "update_address", default="", help="Where the engine takes updates, if not at --remote-endpoint."
+)
 @click.option("--batch", type=click.IntRange(1), default=2000, show_default=True, help="Triples in one request.")
-@with_settings("data_dir", "engine")
+@with_settings("data_dir", "remote_endpoint")
 def push(settings: Settings, update_address: str, batch: int) -> None:
-    """Load the release that serves into the SPARQL engine at --engine, and compare the counts."""
+    """Load the release that serves into the SPARQL engine at --remote-endpoint, and compare the counts."""
     from kg.engine.remote.connection import Endpoint
     from kg.engine.remote.push import push as load
 
-    if not settings.engine:
-        raise VitkError("Say where the engine is: --engine http://…/sparql")
+    if not settings.remote_endpoint:
+        raise VitkError("Say where the engine is: --remote-endpoint http://…/sparql")
     release = _release(settings)
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("pushing", total=release.manifest["counts"]["triples"])
         number = load(
             release,
-            settings.engine,
-            update_address or settings.engine,
+            settings.remote_endpoint,
+            update_address or settings.remote_endpoint,
             batch,
             lambda sent: progress.update(task, advance=sent),
         )
-    click.echo(f"{Endpoint(settings.engine).shown} holds release {release.id}: {number:,} triples.")
+    click.echo(f"{Endpoint(settings.remote_endpoint).shown} holds release {release.id}: {number:,} triples.")
 
 
 def _release(settings: Settings) -> Release:

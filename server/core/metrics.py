@@ -19,14 +19,20 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 
 @dataclass(frozen=True)
 class CacheStats:
-    """What operators see of the answers that are kept."""
+    """Size and use of the response cache."""
 
     entries: int = 0
     bytes: int = 0
     hits: int = 0
+    misses: int = 0
 
     def __add__(self, other: CacheStats) -> CacheStats:
-        return CacheStats(self.entries + other.entries, self.bytes + other.bytes, self.hits + other.hits)
+        return CacheStats(
+            self.entries + other.entries,
+            self.bytes + other.bytes,
+            self.hits + other.hits,
+            self.misses + other.misses,
+        )
 
 
 class Metrics:
@@ -46,20 +52,21 @@ class Metrics:
         # Looking one up takes longer than counting.
         self._by_outcome: dict[str, Counter] = {}
         self._seconds = Histogram(
-            "vitk_query_seconds", "Seconds from arrival to answer.", buckets=_BUCKETS, registry=own
+            "vitk_query_duration_seconds", "Time from arrival to result.", buckets=_BUCKETS, registry=own
         )
         self._restarts = _CumulativeCounter(
-            "vitk_query_workers_replaced", "Query workers that were killed, crashed or had grown.", own
+            "vitk_query_worker_restarts", "Query workers replaced after a kill, a crash or growth.", own
         )
-        self._hits = _CumulativeCounter("vitk_replayed", "Requests answered from what is kept.", own)
+        self._hits = _CumulativeCounter("vitk_cache_hits", "Requests answered from the response cache.", own)
+        self._misses = _CumulativeCounter("vitk_cache_misses", "Cacheable requests that the application answered.", own)
         self._workers = _sum("vitk_query_workers", "Query workers.", own)
-        self._busy = _sum("vitk_query_workers_busy", "Query workers that evaluate.", own)
-        self._queue_length = _sum("vitk_queries_waiting", "Queries that wait for a worker.", own)
-        self._bytes = _sum("vitk_kept_bytes", "Bytes of finished answers that are kept.", own)
-        self._entries = _sum("vitk_kept_answers", "Finished answers that are kept.", own)
+        self._busy = _sum("vitk_query_workers_busy", "Query workers that are evaluating a query.", own)
+        self._queue_length = _sum("vitk_query_queue_length", "Queries waiting for a worker.", own)
+        self._bytes = _sum("vitk_cache_bytes", "Size of the response cache.", own)
+        self._entries = _sum("vitk_cache_entries", "Responses in the response cache.", own)
         self._from_memory = Gauge(
-            "vitk_pages_from_memory",
-            "Whether pages and API are answered from memory, by all serving processes.",
+            "vitk_store_in_memory",
+            "1 if the pages and the API of every serving process read the graph from memory.",
             multiprocess_mode="livemin",
             registry=own,
         )
@@ -75,6 +82,7 @@ class Metrics:
         """Notes how things are at this moment."""
         self._restarts.update(engine.restarts)
         self._hits.update(cache.hits)
+        self._misses.update(cache.misses)
         self._workers.set(engine.workers)
         self._busy.set(engine.busy)
         self._queue_length.set(engine.queue_length)

@@ -7,8 +7,7 @@ from flask import Blueprint, Response, abort, request
 from server.core.assets import BUNDLES
 from server.core.state import app_state
 from server.http.encoding import accepts_gzip
-
-_IMMUTABLE = "public, max-age=31536000, immutable"
+from server.http.headers import IMMUTABLE, REVALIDATE
 
 blueprint = Blueprint("static", __name__)
 
@@ -27,7 +26,7 @@ def send(name: str) -> Response:
     if asset.compressed is not None:
         response.headers["Vary"] = "Accept-Encoding"
     for_good = name.startswith(BUNDLES + "/") or request.args.get("v") == asset.hash
-    response.headers["Cache-Control"] = _IMMUTABLE if for_good else "public, no-cache"
+    response.headers["Cache-Control"] = IMMUTABLE if for_good else REVALIDATE
     response.set_etag(asset.hash, weak=True)
     response.make_conditional(request)
     return response

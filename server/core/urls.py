@@ -47,8 +47,8 @@ class Urls:
 
     def identifier(self, iri: str) -> str:
         """Where an IRI of ours is resolved here, such as ``/id/natto``; another IRI is left as it is."""
-        things = self._vocabulary.things
-        return self._path("/id/" + quote(iri.removeprefix(things))) if iri.startswith(things) else self.of(iri)
+        entities = self._vocabulary.entities
+        return self._path("/id/" + quote(iri.removeprefix(entities))) if iri.startswith(entities) else self.of(iri)
 
     def page(self, name: str) -> str:
         return self._path(_page(name))
@@ -118,9 +118,9 @@ class Urls:
     def ontology(self) -> str:
         return self._path("/ontology")
 
-    def search(self, text: str = "", kind: str = "", **narrowed: str) -> str:
-        """The results page; ``kind`` is the local name of a class, ``narrowed`` has other facets and the page."""
-        return self._path("/search" + self._parameters(q=text, kind=kind, **narrowed))
+    def search(self, text: str = "", class_name: str = "", **narrowed: str) -> str:
+        """The results page; ``class_name`` is the local name of a class, ``narrowed`` has other facets and the page."""
+        return self._path("/search" + self._parameters(q=text, type=class_name, **narrowed))
 
     def suggest(self) -> str:
         """What the search box asks while someone types."""
@@ -146,8 +146,8 @@ class Urls:
         return self._path("/contradictions" + self._parameters(claim=claim))
 
     def flaws(self, kind: str = "") -> str:
-        """The doubtful statements, or those with one kind of flaw, given by its local name."""
-        return self._path("/doubtful" + self._parameters(kind=kind))
+        """The flawed claims, or those with one kind of flaw, given by its local name."""
+        return self._path("/flaws" + self._parameters(type=kind))
 
     def article_and_tables(self) -> str:
         return self._path("/article-and-tables")
@@ -223,7 +223,7 @@ class Urls:
 
 def _local(vocabulary: Vocabulary, iri: str) -> str:
     """The path of the page of an IRI of ours; another IRI is left as it is."""
-    for start, path in ((vocabulary.things, _page), (vocabulary.terms, _term), (vocabulary.graph(""), _graph)):
+    for start, path in ((vocabulary.entities, _page), (vocabulary.terms, _term), (vocabulary.graph(""), _graph)):
         if iri.startswith(start):
             return path(iri.removeprefix(start))
     if iri in (vocabulary.base + "dataset", vocabulary.base + "ontology"):

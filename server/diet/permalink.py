@@ -24,4 +24,4 @@ def permalink(days: Sequence[Day], population: str | None) -> str:
 
 def name_of(iri: str) -> str:
     """What a thing is called in addresses."""
-    return iri.removeprefix(app_state().reader.vocabulary.things)
+    return iri.removeprefix(app_state().reader.vocabulary.entities)

@@ -41,7 +41,7 @@ def with_etag(response: Response, *parts: str) -> Response:
 
 def cacheable(response: Response, *parts: str) -> Response:
     """As ``validated``, and the layer before the application may keep the answer and replay it."""
-    response.headers[CACHE_REGION] = "yes"
+    response.headers[CACHE_REGION] = "store"
     return with_etag(response, *parts)
 
 

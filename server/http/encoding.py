@@ -1,4 +1,4 @@
-"""Which answers are compressed, and for whom."""
+"""Content-Encoding: which responses are compressed, and for whom (RFC 9110, 8.4 and 12.5.3)."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from werkzeug.http import parse_accept_header
 
 from server.http.headers import Headers
 
-WORTH_COMPRESSING = 1 << 10
+# Bytes up to which gzip saves nothing worth its header.
+COMPRESSION_THRESHOLD = 1 << 10
 
 
 @lru_cache(256)
-def accepts_gzip(accepted: str) -> bool:
-    """Whether a client that sent this Accept-Encoding takes gzip."""
-    qualities = {name.lower(): quality for name, quality in parse_accept_header(accepted)}
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Whether a client that sent this Accept-Encoding accepts gzip."""
+    qualities = {name.lower(): quality for name, quality in parse_accept_header(accept_encoding)}
     return qualities.get("gzip", qualities.get("*", 0)) > 0
 
 
 def vary_on_encoding(headers: Headers) -> Headers:
-    """The headers, which tell caches on the way that the answer is compressed for some."""
+    """The headers with ``Vary: Accept-Encoding``, so that shared caches keep compressed and plain forms apart."""
     vary = ", ".join([value for name, value in headers if name == "Vary"])
     if "Accept-Encoding" in vary:
         return headers

@@ -11,12 +11,13 @@ from kg.rdf.formats import Format
 
 Headers = list[tuple[str, str]]
 
-# Says to the layer of kept answers that this one may be kept; it goes no further.
-CACHE_REGION = "Vitk-Keep"
+# Internal: tells the response cache to store this response; it never reaches a client.
+CACHE_REGION = "X-Vitk-Cache"
 VARY_OF_QUERIES = ("Vary", "Accept, Accept-Encoding")
-EXPOSED_OF_QUERIES = (
-    "Access-Control-Expose-Headers",
-    "Accept-Post, Accept-Query, Allow, ETag, Link, Retry-After, Server-Timing, Vitk-Hint, Vitk-Release",
+# Headers that scripts of other origins may read.
+_EXPOSED = (
+    "Accept-Post, Accept-Query, Allow, Cache-Status, Content-Disposition, Content-Location, ETag, Link, Retry-After, "
+    "Server-Timing, Vitk-Hint, Vitk-Release"
 )
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -43,6 +44,7 @@ def common_headers(release: str) -> Headers:
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "same-origin"),
         ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", _EXPOSED),
         ("Vitk-Release", release),
     ]
 
@@ -60,11 +62,10 @@ def sparql_headers(answer: QueryResult, format: Format, etag: str, *, is_pinned:
         ("Content-Length", str(answer.length)),
         ("Server-Timing", timing),
         VARY_OF_QUERIES,
-        EXPOSED_OF_QUERIES,
     ]
     if answer.hint:
         headers.append(("Vitk-Hint", answer.hint.encode("ascii", "backslashreplace").decode("ascii")))
     if not answer.is_deterministic:
         return [*headers, ("Cache-Control", "no-store")]
     caching = IMMUTABLE if is_pinned else REVALIDATE
-    return [*headers, (CACHE_REGION, "yes"), ("ETag", f'W/"{etag}"'), ("Cache-Control", caching)]
+    return [*headers, (CACHE_REGION, "store"), ("ETag", f'W/"{etag}"'), ("Cache-Control", caching)]

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 
 MEDIA_TYPE = "application/problem+json"
 # In the environment of a request: what a layer before the application found wrong.
-EARLY_ERROR = "vitk.problem"
+EARLY_ERROR = "vitk.early_error"
 
 
 class Problem(Exception):

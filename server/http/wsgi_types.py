@@ -8,7 +8,7 @@ from typing import Any
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 # In the environment of a request: when it arrived, on the clock of ``time.monotonic``.
-REQUEST_START = "vitk.arrived"
+REQUEST_START = "vitk.request_start"
 
 
 def close(content: Iterable[bytes]) -> None:

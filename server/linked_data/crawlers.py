@@ -74,8 +74,8 @@ def _pages() -> list[str]:
                urls.api_docs(), urls.sparql(), urls.diet()]  # fmt: skip
     graphs = [urls.of(count["iri"]) for count in reader.release.manifest["counts"]["graphs"]]
     terms = sorted({row["term"].value for row in reader.run("pages/ontology-terms", {})})
-    things = sorted(row["thing"].value for row in reader.run("pages/sitemap", {}))
-    return [*general, *graphs, *(urls.of(iri) for iri in (*terms, *things))]
+    entities = sorted(row["entity"].value for row in reader.run("pages/sitemap", {}))
+    return [*general, *graphs, *(urls.of(iri) for iri in (*terms, *entities))]
 
 
 def _examples() -> list[tuple[str, str]]:
@@ -83,6 +83,6 @@ def _examples() -> list[tuple[str, str]]:
     reader = app_state().reader
     wanted = ("vitamin-k2", "menaquinone-7", "menaquinone-4", "phylloquinone", "osteocalcin", "matrix-gla-protein",
               "osteoporosis", "warfarin", "natto")  # fmt: skip
-    there = [iri for name in wanted if reader.exists(iri := reader.vocabulary.thing(name))]
+    there = [iri for name in wanted if reader.exists(iri := reader.vocabulary.entity_iri(name))]
     called = reader.references([], extra=there)
-    return [(iri.removeprefix(reader.vocabulary.things), called[iri].label) for iri in there]
+    return [(iri.removeprefix(reader.vocabulary.entities), called[iri].label) for iri in there]

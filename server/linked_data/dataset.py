@@ -95,7 +95,6 @@ def context() -> Response:
     response = conditional.cacheable(
         Response(json.dumps(app_state().reader.context.document(), indent=1), content_type=JSONLD.content_type)
     )
-    response.headers["Access-Control-Expose-Headers"] = signposting.EXPOSED
     return response
 
 

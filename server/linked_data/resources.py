@@ -9,7 +9,7 @@ from kg.rdf.vocabulary import DCTERMS_CITATION, DCTERMS_DESCRIPTION, DCTERMS_TIT
 from server.core.state import app_state
 from server.http.problems import Problem
 
-THING_FORMATS = (*GRAPH_FORMATS, MARKDOWN)
+ENTITY_FORMATS = (*GRAPH_FORMATS, MARKDOWN)
 ONTOLOGY_FORMATS = (RDFXML, *(format for format in GRAPH_FORMATS if format.name != RDFXML.name))
 
 
@@ -47,19 +47,19 @@ class Resource:
         """The IRI of what took its place where it is no longer used, else ""."""
         if not self.exists():
             return ""
-        rows = app_state().reader.run("pages/replacement", {"thing": self.iri})
+        rows = app_state().reader.run("pages/replacement", {"entity": self.iri})
         return rows[0]["replacement"].value if rows else ""
 
 
 def entity_resource(name: str) -> Resource:
     vocabulary, urls = app_state().reader.vocabulary, app_state().urls
     return Resource(
-        vocabulary.thing(name),
+        vocabulary.entity_iri(name),
         name,
         "pages/entity-data",
         urls.page(name),
         urls.data(name),
-        THING_FORMATS,
+        ENTITY_FORMATS,
         dataset_iri(),
     )
 
@@ -68,7 +68,7 @@ def term_resource(name: str) -> Resource:
     vocabulary, urls = app_state().reader.vocabulary, app_state().urls
     page = urls.term(name)
     return Resource(
-        vocabulary.term(name), name, "pages/term-data", page, page, THING_FORMATS, vocabulary.base + "ontology"
+        vocabulary.term(name), name, "pages/term-data", page, page, ENTITY_FORMATS, vocabulary.base + "ontology"
     )
 
 

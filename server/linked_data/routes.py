@@ -118,7 +118,7 @@ def _markdown(resource: Resource) -> bytes:
     assert entity is not None
     claim_summaries = current.claim_index.claims_about(resource.iri)
     text = render_template(
-        "thing.md",
+        "entity.md",
         entity=entity,
         summaries=claim_summaries,
         own=current.claim_index.summaries.get(resource.iri),

@@ -53,7 +53,7 @@ def page(resource: Resource, entity: Entity, above: list[Reference], *, is_term:
 def _type(entity: Entity, is_term: bool) -> str:
     if is_term:
         return "DefinedTerm"
-    classes = [kind.iri.replace("/", "#").rpartition("#")[2] for kind in entity.kinds]
+    classes = [kind.iri.replace("/", "#").rpartition("#")[2] for kind in entity.types]
     is_claim = any(name.endswith("Claim") for name in classes)
     return next((_TYPES[name] for name in classes if name in _TYPES), "Claim" if is_claim else "Thing")
 

@@ -14,7 +14,6 @@ from server.core.state import app_state
 from server.linked_data.resources import Resource
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-EXPOSED = "Content-Location, ETag, Link, Retry-After, Server-Timing, Vitk-Release"
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,6 @@ def with_links(response: Response, links: list[Link], location: str = "", *, var
         varies: whether Accept decided what was sent.
     """
     response.headers["Link"] = ", ".join(link.header() for link in links)
-    response.headers["Access-Control-Expose-Headers"] = EXPOSED
     if location:
         response.headers["Content-Location"] = location
     if varies:

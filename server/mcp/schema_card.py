@@ -22,7 +22,7 @@ def schema_card(reader: Reader) -> str:
     """The schema in Markdown: prefixes, graphs, classes with numbers of things, properties, and an example."""
     vocabulary = reader.vocabulary
     ontology = vocabulary.graph("ontology")
-    counts = {kind["iri"]: kind["count"] for kind in reader.release.manifest["counts"]["things"]}
+    counts = {kind["iri"]: kind["count"] for kind in reader.release.manifest["counts"]["entities"]}
     lines = [f"# vitk, release {reader.release.id}", "", "## Prefixes", "", "```sparql"]
     lines += [f"PREFIX {prefix}: <{start}>" for prefix, start in vocabulary.prefixes.items()]
     lines += ["```", "", "The default graph is the union of all graphs.", "", "## Graphs", ""]

@@ -28,7 +28,7 @@ from server.sparql.errors import to_problem
 
 MOST_HITS, MOST_ROWS, MOST_CLAIMS, MOST_VALUES = 50, 500, 40, 12
 MAX_RESULT_BYTES = 4 << 20
-_THING = Parameter("thing", "iri", "id:menaquinone-7")
+_ENTITY_PARAMETER = Parameter("entity", "iri", "id:menaquinone-7")
 _SUBJECT = Parameter("subject", "iri", "id:osteocalcin")
 _PREDICATE = Parameter("predicate", "iri", "vitk:needs")
 _OBJECT = Parameter("object", "iri", "id:vitamin-k")
@@ -59,18 +59,18 @@ class Tools:
             raise VitkError("text is empty; give a name, an abbreviation or words, such as MK-7 or osteocalcin.")
         hits = self._reader.search.find(text, _bounded("limit", limit, MOST_HITS))
         found = [
-            {"id": self._curie(hit.iri), "label": hit.label, "kind": hit.kind_label, "description": hit.description}
+            {"id": self._curie(hit.iri), "label": hit.label, "type": hit.type_label, "description": hit.description}
             for hit in hits
         ]
         return self._answer(count=len(found), results=found)
 
-    def describe(self, thing: str) -> Data:
+    def describe(self, entity_iri: str) -> Data:
         """One thing: names, relations, claims with hedge and verdict, and of a food what is known and what is not.
 
         Raises:
             VitkError: there is no such thing, with the nearest.
         """
-        iri = self._resolved(_THING, thing)
+        iri = self._resolved(_ENTITY_PARAMETER, entity_iri)
         entity = self._reader.entity(iri, iri.rpartition("/")[2].rpartition("#")[2])
         if entity is None:
             raise VitkError(f"{self._curie(iri)} is named and nothing is said of it.")
@@ -79,7 +79,7 @@ class Tools:
             id=self._curie(iri),
             iri=iri,
             label=entity.label,
-            kinds=[kind.label for kind in entity.kinds],
+            types=[one.label for one in entity.types],
             description=entity.description,
             names=[*entity.abbreviations, *entity.synonyms],
             amount=entity.amount,

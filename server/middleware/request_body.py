@@ -14,7 +14,7 @@ from server.http.wsgi_types import REQUEST_START, Application, StartResponse
 
 MAX_BYTES = 4 << 20
 # In the environment of a request: its body.
-REQUEST_BODY = "vitk.body"
+REQUEST_BODY = "vitk.request_body"
 _WITHOUT = ("GET", "HEAD", "OPTIONS")
 
 

@@ -39,7 +39,7 @@ blueprint.add_url_rule("/browse/<name>", view_func=browse.members, endpoint="mem
 blueprint.add_url_rule("/claims", view_func=claims.claims, endpoint="claims")
 blueprint.add_url_rule("/sections", view_func=sections.section_list, endpoint="sections")
 blueprint.add_url_rule("/contradictions", view_func=contradictions.contradictions, endpoint="contradictions")
-blueprint.add_url_rule("/doubtful", view_func=contradictions.flaws, endpoint="doubtful")
+blueprint.add_url_rule("/flaws", view_func=contradictions.flaws, endpoint="flaws")
 blueprint.add_url_rule("/foods", view_func=foods.by_form, endpoint="foods")
 blueprint.add_url_rule("/article-and-tables", view_func=foods.article_and_tables, endpoint="article_and_tables")
 blueprint.add_url_rule("/methods", view_func=methods.methods, endpoint="methods")

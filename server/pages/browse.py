@@ -14,8 +14,8 @@ from server.http import conditional
 from server.linked_data.resources import unknown
 from server.pages import faceted_list
 
-FACETS = ("kind", "evidence", "form", "group", "table", "verdict")
-SORTS = {"name": "by name", "kind": "by kind"}
+FACETS = ("type", "evidence", "form", "group", "table", "verdict")
+SORTS = {"name": "by name", "type": "by class"}
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def members(name: str) -> Response:
     want = faceted_list.list_request(FACETS, SORTS)
     listed = reader.listing.members(entry.iri, want.chosen, FACETS, want.sort, want.start, faceted_list.SIZE)
     listed = faceted_list.checked(listed, want.page)
-    query = reader.catalogue["pages/things-of-a-kind"]
+    query = reader.catalogue["pages/entities-of-a-class"]
     page = render_template(
         "class.html",
         entry=entry,
@@ -75,14 +75,14 @@ def members(name: str) -> Response:
         pager=faceted_list.pagination(listed, want, address),
         sorts=faceted_list.sort_links(SORTS, want, address),
         clear=urls.browse(name),
-        query=(query.title, query.fill({"kind": entry.iri})),
+        query=(query.title, query.fill({"type": entry.iri})),
         local_name=faceted_list.local_name,
     )
     return conditional.cacheable(make_response(page))
 
 
 def _totals() -> dict[str, int]:
-    return {entry["iri"]: entry["count"] for entry in app_state().reader.release.manifest["counts"]["things"]}
+    return {entry["iri"]: entry["count"] for entry in app_state().reader.release.manifest["counts"]["entities"]}
 
 
 def _branches(above: str, classes: Mapping[str, ClassSummary], below: Mapping[str, list[str]]) -> tuple[ClassNode, ...]:

@@ -30,7 +30,7 @@ def citation(name: str, suffix: str) -> Response:
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
-    iri = reader.vocabulary.thing(name)
+    iri = reader.vocabulary.entity_iri(name)
     if not reader.exists(iri):
         raise unknown(name)
     label = reader.references([], extra=[iri])[iri].label

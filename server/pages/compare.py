@@ -55,15 +55,15 @@ def compare() -> Response:
 
 def _side(reader: Reader, text: str) -> tuple[ComparedEntity | None, str]:
     """The thing of that name, or why there is none."""
-    entity = reader.entity(reader.vocabulary.thing(text), text)
+    entity = reader.entity(reader.vocabulary.entity_iri(text), text)
     if entity is None:
         hits = reader.search.find(text, limit=10)
         wanted = {reader.vocabulary.term(name) for name in (*_FORMS, *_FOODS)}
-        hit = next((hit for hit in hits if hit.kind in wanted), None)
-        entity = reader.entity(hit.iri, hit.iri.removeprefix(reader.vocabulary.things)) if hit else None
+        hit = next((hit for hit in hits if hit.type in wanted), None)
+        entity = reader.entity(hit.iri, hit.iri.removeprefix(reader.vocabulary.entities)) if hit else None
     if entity is None:
         return None, f"There is no form and no food called “{text}”."
-    classes = {kind.iri.removeprefix(reader.vocabulary.terms) for kind in entity.kinds}
+    classes = {one.iri.removeprefix(reader.vocabulary.terms) for one in entity.types}
     if classes & set(_FORMS):
         return ComparedEntity(entity, is_form=True, parts=_of_form(reader, entity)), ""
     if classes & set(_FOODS):
@@ -98,6 +98,6 @@ def _of_food(reader: Reader, entity: Entity, *, is_row: bool) -> dict[str, Any]:
 def _choices(reader: Reader) -> list[tuple[str, str]]:
     """Names and labels that the page proposes: the forms, and the foods of the graph."""
     rows = reader.run("pages/comparable", {})
-    start = reader.vocabulary.things
-    choices = {(row["thing"].value.removeprefix(start), row["label"].value) for row in rows}
+    start = reader.vocabulary.entities
+    choices = {(row["entity"].value.removeprefix(start), row["label"].value) for row in rows}
     return sorted(choices, key=lambda choice: choice[1])

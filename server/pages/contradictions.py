@@ -88,7 +88,7 @@ def contradictions() -> Response:
 
 
 def flaws() -> Response:
-    """All flaws with their corrections, or with ``?kind=`` those of one kind."""
+    """All flaws with their corrections, or with ``?type=`` those of one kind."""
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
@@ -101,14 +101,14 @@ def flaws() -> Response:
     reports = [_flaw_report(found) for found in reader.grouped(rows, "flaw").values()]
     shown = _first_in_source([report for report in reports if chosen is None or chosen.label in report.kinds])
     page = render_template(
-        "doubtful.html",
+        "flaws.html",
         reports=shown,
         claims=len({claim.iri for report in shown for claim in report.claims}),
         kinds=kinds,
         chosen=chosen,
         verdicts=reader.listing.values_of("verdict", sorted({row["claim"].value for row in rows})),
         sections=reader.listing.values_of("section", sorted({row["claim"].value for row in rows})),
-        queries=_selected_kinds("flaws-and-corrections", "kinds-of-flaw"),
+        queries=_queries("flaws-and-corrections", "kinds-of-flaw"),
     )
     return conditional.cacheable(make_response(page))
 
@@ -116,7 +116,7 @@ def flaws() -> Response:
 def _against(name: str) -> str:
     """The page on what speaks against one claim."""
     reader = app_state().reader
-    iri = reader.vocabulary.thing(name)
+    iri = reader.vocabulary.entity_iri(name)
     verdicts = reader.listing.values_of("verdict", [iri])
     if not verdicts:
         raise unknown(name)
@@ -135,14 +135,14 @@ def _against(name: str) -> str:
     )
 
 
-def _selected_kinds(*names: str) -> list[Query]:
+def _queries(*names: str) -> list[Query]:
     """The questions of the catalogue, filled with their example values."""
     catalogue = app_state().reader.catalogue
     return [replace(catalogue[name], text=catalogue.example(catalogue[name])) for name in names]
 
 
 def _chosen(kinds: list[FlawKind]) -> FlawKind | None:
-    name = request.args.get("kind", "").strip()
+    name = request.args.get("type", "").strip()
     if not name:
         return None
     for kind in kinds:

@@ -17,7 +17,7 @@ SIZE = 50
 FIRST_CHOICES = 8
 MAX_CHOICES = 48
 TITLES = {
-    "kind": "Kind",
+    "type": "Class",
     "evidence": "Evidence type",
     "form": "Form of vitamin K",
     "group": "Food group",
@@ -151,7 +151,7 @@ def _choice_link(facet: str, choice: FacetValue, want: ListRequest, address: Add
 
 def _value(facet: str, name: str) -> str:
     vocabulary, listing = app_state().reader.vocabulary, app_state().reader.listing
-    for iri in (vocabulary.term(name), vocabulary.thing(name)):
+    for iri in (vocabulary.term(name), vocabulary.entity_iri(name)):
         if listing.name_of(facet, iri) is not None:
             return iri
     detail = f"{name[:60]!r} is not among the values of “{TITLES[facet]}”. Choose one from the list beside the results."

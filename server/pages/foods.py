@@ -18,7 +18,7 @@ def by_form() -> Response:
     reader = app_state().reader
     forms = rankings.forms(reader)
     name = request.args.get("form", "").strip() or FIRST_FORM
-    form = next((form for form in forms if form.iri == reader.vocabulary.thing(name)), None)
+    form = next((form for form in forms if form.iri == reader.vocabulary.entity_iri(name)), None)
     if form is None:
         known = ", ".join(form.label for form in forms)
         raise Problem(

@@ -57,7 +57,7 @@ def home() -> Response:
         foods=classes[reader.vocabulary.term("Food")].members,
         triples=counts["triples"],
         contradicted=CONTRADICTED,
-        against=question.fill({"claim": reader.vocabulary.thing(CONTRADICTED)}),
+        against=question.fill({"claim": reader.vocabulary.entity_iri(CONTRADICTED)}),
         questions=[_filled(reader.catalogue[name]) for name in STARTING_QUERIES],
         local_name=local_name,
         structured=schema_org.dataset(),

@@ -17,7 +17,7 @@ def neighbourhood(curie: str) -> Response:
         return fresh
     current = app_state()
     reader, iri = current.reader, current.reader.vocabulary.expand(curie)
-    if not iri.startswith((reader.vocabulary.things, reader.vocabulary.terms)):
+    if not iri.startswith((reader.vocabulary.entities, reader.vocabulary.terms)):
         raise unknown(curie)
     entity = reader.entity(iri, curie.partition(":")[2])
     if entity is None:
@@ -30,9 +30,9 @@ def neighbourhood(curie: str) -> Response:
             "more": group.more,
             "nodes": [
                 {
-                    "id": reader.vocabulary.shorten(node.thing.iri),
-                    "label": node.thing.label,
-                    "url": current.urls.of(node.thing.iri),
+                    "id": reader.vocabulary.shorten(node.target.iri),
+                    "label": node.target.label,
+                    "url": current.urls.of(node.target.iri),
                     "inferred": node.inferred,
                 }
                 for node in group.nodes

@@ -15,7 +15,7 @@ from server.http import conditional
 from server.http.negotiation import negotiate
 from server.pages import faceted_list
 
-FACETS = ("kind", "evidence", "form", "group", "table")
+FACETS = ("type", "evidence", "form", "group", "table")
 SUGGESTIONS = 8
 
 
@@ -59,8 +59,8 @@ def _listed(want: faceted_list.ListRequest, start: int, size: int) -> FacetedPag
     listing = app_state().reader.listing
     if want.text:
         return listing.searched(want.text, want.chosen, FACETS, start, size)
-    if "kind" in want.chosen:
-        return listing.members(want.chosen["kind"], want.chosen, FACETS, "name", start, size)
+    if "type" in want.chosen:
+        return listing.members(want.chosen["type"], want.chosen, FACETS, "name", start, size)
     for facet in want.chosen:
         return listing.having(facet, "", want.chosen, FACETS, "name", start, size)
     return FacetedPage(0, (), {})
@@ -69,7 +69,7 @@ def _listed(want: faceted_list.ListRequest, start: int, size: int) -> FacetedPag
 def _suggestion(hit: Hit) -> dict[str, str]:
     return {
         "label": hit.label,
-        "kind": f"{hit.kind_label}, {hit.place}" if hit.place else hit.kind_label,
+        "type": f"{hit.type_label}, {hit.place}" if hit.place else hit.type_label,
         "matched": "" if hit.matched == hit.label else hit.matched,
         "url": app_state().urls.of(hit.iri),
     }
@@ -78,8 +78,8 @@ def _suggestion(hit: Hit) -> dict[str, str]:
 def _as_csv(hits: tuple[Hit, ...]) -> str:
     file = io.StringIO(newline="")
     writer = csv.writer(file)
-    writer.writerow(["thing", "label", "kind", "table", "matched", "description"])
-    writer.writerows([hit.iri, hit.label, hit.kind_label, hit.place, hit.matched, hit.description] for hit in hits)
+    writer.writerow(["entity", "label", "type", "table", "matched", "description"])
+    writer.writerows([hit.iri, hit.label, hit.type_label, hit.place, hit.matched, hit.description] for hit in hits)
     return file.getvalue()
 
 

@@ -33,7 +33,7 @@ def section_list() -> Response:
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
-    names = ("coverage-of-the-source", "pages/verdicts-by-section", "pages/doubtful-by-section")
+    names = ("coverage-of-the-source", "pages/verdicts-by-section", "pages/flaws-by-section")
     coverage, verdicts, flaw_rows = (reader.run(name, {}) for name in names)
     order = [reader.vocabulary.term(name) for name in VERDICTS]
     refer = reader.references(coverage, "section", extra=order)

@@ -51,7 +51,7 @@ def serve_release(settings: Settings, release: Release, processors: CpuAffinity,
     limit, waiting = settings.cache_mib << 20, settings.query_queue
     pages = page_cache(app, limit // 4, waiting)
     cache = query_cache(SparqlFastPath(pages, state_of(app)), limit * 3 // 4, waiting)
-    state_of(app).cache_stats = lambda: cache.state() + pages.state()
+    state_of(app).cache_stats = lambda: cache.stats() + pages.stats()
     state_of(app).warm()
     loading = BackgroundWarmup(app.jinja_env, reader, engine, to_memory=belongs_in_memory(settings, release))
     return ReleaseApp(release, engine, app, cache, loading)
@@ -65,9 +65,9 @@ def belongs_in_memory(settings: Settings, release: Release) -> bool:
 def engine_of(settings: Settings, reader: Reader) -> Engine:
     """The engine that the settings ask for."""
     release = reader.release
-    if settings.engine:
+    if settings.remote_endpoint:
         return RemoteEngine(
-            settings.engine,
+            settings.remote_endpoint,
             release,
             size=settings.query_workers,
             waiting=settings.query_queue,

@@ -10,9 +10,8 @@ from kg.catalogue.catalogue import Catalogue, Query
 from server.core.state import app_state
 from server.http import conditional
 from server.http.encoding import accepts_gzip
+from server.http.headers import IMMUTABLE
 from server.sparql.page import described
-
-_IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def completion() -> Response:
@@ -51,5 +50,5 @@ def _example(catalogue: Catalogue, query: Query) -> dict[str, object]:
 def _stamped(response: Response) -> Response:
     response = conditional.with_etag(response)
     if request.args.get("release"):
-        response.headers["Cache-Control"] = _IMMUTABLE
+        response.headers["Cache-Control"] = IMMUTABLE
     return response

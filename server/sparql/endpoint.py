@@ -22,7 +22,7 @@ from server.sparql import page as query_page
 blueprint = Blueprint("sparql", __name__)
 PATH = "/sparql"
 # In the environment of a request: what the engine has answered already, or how it failed.
-QUERY_RESULT = "vitk.outcome"
+QUERY_RESULT = "vitk.query_result"
 _MAX_LINK_LENGTH = 2000
 
 
@@ -162,8 +162,6 @@ def _vary(response: Response) -> Response:
 
 @blueprint.after_request
 def _for_other_origins(response: Response) -> Response:
-    name, value = headers.EXPOSED_OF_QUERIES
-    response.headers[name] = value
     if request.method == "OPTIONS":
         response.headers.update(protocol.ACCEPTED)
         response.headers["Access-Control-Allow-Methods"] = ", ".join(("HEAD", "OPTIONS", *protocol.METHODS))

@@ -110,7 +110,7 @@ def _editor(current: AppState, *, given: bool) -> dict[str, object]:
         "examples": urls.examples(release),
         "prefixes": vocabulary.prefixes,
         "symbols": UNIT_SYMBOLS,
-        "pages": [[vocabulary.things, urls.page("")], [vocabulary.terms, urls.term("")]],
+        "pages": [[vocabulary.entities, urls.page("")], [vocabulary.terms, urls.term("")]],
         "formats": [
             {"name": known.name, "label": known.label, "type": known.media_type}
             for known in (*RESULT_FORMATS, *GRAPH_FORMATS)

@@ -1,4 +1,4 @@
-// What a page of one thing gains where scripts run: buttons that copy, and a picture that grows.
+// What a page of one entity gains where scripts run: buttons that copy, and a picture that grows.
 for (const code of document.querySelectorAll(".copy")) {
   const button = document.createElement("button");
   button.type = "button";

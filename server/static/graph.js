@@ -1,4 +1,4 @@
-// The picture of a neighbourhood, made to grow: a button beside each thing fetches what that one is linked to and draws
+// The picture of a neighbourhood, made to grow: a button beside each entity fetches what that one is linked to and draws
 // it as a further column; a list beside the picture says the same in words.
 const NS = "http://www.w3.org/2000/svg";
 const NODE = { width: 230, height: 26, step: 36, column: 320, head: 24 };
@@ -36,26 +36,26 @@ async function explore(figure, scroll, open) {
 async function expand(state, address, depth) {
   const response = await fetch(address, { headers: { Accept: "application/json" } });
   if (!response.ok) throw new Error(response.statusText);
-  const thing = await response.json();
+  const entity = await response.json();
   state.columns.length = depth;
-  state.columns.push({ thing, chosen: null });
+  state.columns.push({ entity, chosen: null });
   draw(state);
-  const count = thing.groups.reduce((sum, group) => sum + group.nodes.length, 0);
-  state.status.textContent = `${thing.label}: ${count} linked things shown.`;
+  const count = entity.groups.reduce((sum, group) => sum + group.nodes.length, 0);
+  state.status.textContent = `${entity.label}: ${count} linked entities shown.`;
 }
 
 function draw(state) {
-  const heights = state.columns.map(({ thing }) => thing.groups.reduce((sum, group) => sum + NODE.head + NODE.step * (group.nodes.length + (group.more ? 1 : 0)), 0));
+  const heights = state.columns.map(({ entity }) => entity.groups.reduce((sum, group) => sum + NODE.head + NODE.step * (group.nodes.length + (group.more ? 1 : 0)), 0));
   const height = Math.max(60, ...heights) + 8;
   const width = NODE.column * (state.columns.length + 1);
   const svg = make("svg", { class: "neighbourhood", viewBox: `-4 -4 ${width} ${height}`, width, height, role: "group", "aria-label": "The neighbourhood, step by step" });
-  const first = state.columns[0].thing;
+  const first = state.columns[0].entity;
   let from = place(svg, first, 0, height / 2 - 13, null);
   state.columns.forEach((column, depth) => {
     const x = NODE.column * (depth + 1);
     let y = (height - heights[depth]) / 2;
     let next = null;
-    for (const group of column.thing.groups) {
+    for (const group of column.entity.groups) {
       svg.append(make("text", { class: "relation", x: x + 4, y: y + 15 }, (group.incoming ? "← " : "") + group.title));
       y += NODE.head;
       for (const node of group.nodes) {
@@ -73,7 +73,7 @@ function draw(state) {
   });
   state.scroll.replaceChildren(svg);
   state.scroll.scrollLeft = width;
-  state.list.replaceChildren(...state.columns.map(({ thing }) => item(thing)));
+  state.list.replaceChildren(...state.columns.map(({ entity }) => item(entity)));
 }
 
 async function grow(state, node, depth) {
@@ -106,11 +106,11 @@ function place(svg, node, x, y, grows) {
   return { x: x + NODE.width + (grows ? 30 : 0), y: y + 13 };
 }
 
-function item(thing) {
+function item(entity) {
   const entry = document.createElement("li");
   const inner = document.createElement("ul");
-  entry.append(link(thing), inner);
-  for (const group of thing.groups) {
+  entry.append(link(entity), inner);
+  for (const group of entity.groups) {
     const line = document.createElement("li");
     line.append(`${group.title}${group.incoming ? " (from)" : ""}: `);
     group.nodes.forEach((node, place) => line.append(place ? ", " : "", link(node)));

@@ -45,14 +45,14 @@ function enhance(form) {
     list.replaceChildren(...hits.map((hit, at) => {
       const option = document.createElement("li");
       const name = document.createElement("span");
-      const kind = document.createElement("span");
+      const type = document.createElement("span");
       option.id = `${list.id}-${at}`;
       option.setAttribute("role", "option");
       option.dataset.url = hit.url;
       name.textContent = hit.matched ? `${hit.label} (${hit.matched})` : hit.label;
-      kind.textContent = hit.kind;
-      kind.className = "of-kind";
-      option.append(name, " ", kind);
+      type.textContent = hit.type;
+      type.className = "of-kind";
+      option.append(name, " ", type);
       return option;
     }));
     options = [...list.children];

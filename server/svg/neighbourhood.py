@@ -29,7 +29,7 @@ _UNDRAWN = (
 class Node:
     """A thing in the picture; ``text`` is its label, shortened to fit."""
 
-    thing: Reference
+    target: Reference
     text: str
     x: int
     y: int
@@ -80,7 +80,7 @@ class Neighbourhood:
 class _RelationGroup:
     title: str
     relation: Reference | None
-    things: tuple[tuple[Reference, bool], ...]
+    entities: tuple[tuple[Reference, bool], ...]
     count: int
 
 
@@ -139,8 +139,8 @@ def _narrow(entity: Entity, left: list[_RelationGroup], right: list[_RelationGro
 def _outgoing(entity: Entity) -> list[_RelationGroup]:
     found = []
     for relation in entity.relations:
-        things = [(s.value, s.inferred) for s in relation.values if isinstance(s.value, Reference)]
-        ours = tuple((thing, inferred) for thing, inferred in things if _is_ours(thing, entity))
+        entities = [(s.value, s.inferred) for s in relation.values if isinstance(s.value, Reference)]
+        ours = tuple((target, inferred) for target, inferred in entities if _is_ours(target, entity))
         if ours and not relation.property.iri.endswith(_UNDRAWN):
             found.append(_RelationGroup(relation.property.label, relation.property, ours, len(ours)))
     return found
@@ -148,7 +148,7 @@ def _outgoing(entity: Entity) -> list[_RelationGroup]:
 
 def _pointing(incoming: Iterable[Backlinks]) -> list[_RelationGroup]:
     return [
-        _RelationGroup(one.property.label, one.property, tuple((thing, False) for thing in one.shown), one.count)
+        _RelationGroup(one.property.label, one.property, tuple((target, False) for target in one.shown), one.count)
         for one in incoming
         if not one.property.iri.endswith(_UNDRAWN) and one.shown
     ]
@@ -172,17 +172,17 @@ def _acting(entity: Entity, claim_index: ClaimIndex) -> list[_RelationGroup]:
 
 
 def _claimed(title: str, found: Counter[Reference]) -> list[_RelationGroup]:
-    in_order = sorted(found, key=lambda thing: (-found[thing], thing.label))
-    return [_RelationGroup(title, None, tuple((thing, False) for thing in in_order), len(found))] if found else []
+    in_order = sorted(found, key=lambda target: (-found[target], target.label))
+    return [_RelationGroup(title, None, tuple((target, False) for target in in_order), len(found))] if found else []
 
 
 def _height(side: list[_RelationGroup]) -> int:
-    heights = (_HEAD + _NODE * (min(len(b.things), MOST_NODES) + (_more(b) > 0)) for b in side)
+    heights = (_HEAD + _NODE * (min(len(b.entities), MOST_NODES) + (_more(b) > 0)) for b in side)
     return sum(heights) + _BETWEEN * max(0, len(side) - 1)
 
 
 def _more(bundle: _RelationGroup) -> int:
-    return bundle.count - min(len(bundle.things), MOST_NODES)
+    return bundle.count - min(len(bundle.entities), MOST_NODES)
 
 
 def _column(
@@ -192,18 +192,18 @@ def _column(
     groups = []
     for bundle in side:
         nodes = []
-        for place, (thing, inferred) in enumerate(bundle.things[:MOST_NODES]):
+        for place, (target, inferred) in enumerate(bundle.entities[:MOST_NODES]):
             top = y + _HEAD + place * _NODE
-            text = _short(thing.label, width - 20)
-            nodes.append(Node(thing, text, x, top, line_to(top + (_NODE - 6) // 2), inferred))
+            text = _short(target.label, width - 20)
+            nodes.append(Node(target, text, x, top, line_to(top + (_NODE - 6) // 2), inferred))
         groups.append(Group(bundle.title, bundle.relation, x, y + 15, tuple(nodes), _more(bundle), is_incoming))
         y += _HEAD + _NODE * (len(nodes) + (_more(bundle) > 0)) + _BETWEEN
     return groups
 
 
-def _is_ours(thing: Reference, entity: Entity) -> bool:
+def _is_ours(target: Reference, entity: Entity) -> bool:
     base = entity.iri.partition("/id/")[0].partition("/ontology#")[0]
-    return thing.iri.startswith((base + "/id/", base + "/ontology#")) and thing.iri != entity.iri
+    return target.iri.startswith((base + "/id/", base + "/ontology#")) and target.iri != entity.iri
 
 
 def _short(text: str, width: int) -> str:

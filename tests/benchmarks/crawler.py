@@ -62,7 +62,7 @@ def main() -> None:
         def page(connection: http.client.HTTPConnection, number: int, headers: dict[str, str]) -> str:
             response = _get(connection, pages[number], {"Accept": "text/html", **headers})
             tags[number] = response.headers["ETag"] or ""
-            kept = response.headers.get("Server-Timing") == "kept"
+            kept = response.headers.get("Cache-Status") == "vitk; hit"
             return f"{response.status} kept" if kept else str(response.status)
 
         def lookup(connection: http.client.HTTPConnection, number: int) -> str:

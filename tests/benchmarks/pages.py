@@ -86,13 +86,13 @@ def main() -> None:
     freeze_gc()
     client = Client(page_cache(app, 512 << 20, 16))
     draw = random.Random(6)
-    things = {kind: members(reader, kind) for kind in KINDS}
-    for names in things.values():
+    entities = {kind: members(reader, kind) for kind in KINDS}
+    for names in entities.values():
         client.get("/page/" + draw.choice([name for name in names if name not in HUBS]))
     print(f"{'':28} {'n':>4} {'first':>8} {'slowest':>8} {'cpu':>7} {'repeated':>9} {'kB':>9} {'largest':>8}")
     for hub in HUBS:
         print(Times(client, [f"/page/{hub}"]).line(hub))
-    for kind, names in things.items():
+    for kind, names in entities.items():
         drawn = draw.sample(names, min(EACH, len(names)))
         print(Times(client, [f"/page/{name}?n=1" for name in drawn]).line(kind))
     print(Times(client, [f"/page/{name}" for name in members(reader, "Section")]).line("Section"))
@@ -104,7 +104,7 @@ def members(reader: Reader, kind: str) -> list[str]:
     """The names of the things of a class; of measurements, those of one table food in fifty."""
     iri = reader.vocabulary.prefixes["doco"] + kind if kind == "Section" else reader.vocabulary.term(kind)
     rows = reader.run("pages/members", {"kind": iri, "limit": 4000})
-    return sorted(row["thing"].value.removeprefix(reader.vocabulary.things) for row in rows)
+    return sorted(row["entity"].value.removeprefix(reader.vocabulary.entities) for row in rows)
 
 
 if __name__ == "__main__":

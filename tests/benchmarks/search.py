@@ -38,7 +38,7 @@ def main() -> None:
         reader.move_to_memory()
     rows = list(csv.DictReader(SIXTY.read_text("utf-8").splitlines(), delimiter="\t"))
     first = sum(_first(reader, row["query"]) == row["finds"] for row in rows)
-    print(f"{first} of {len(rows)} searches find their thing first; {_things(release):,} things in the index")
+    print(f"{first} of {len(rows)} searches find their thing first; {_entities(release):,} things in the index")
     names = _names(release)
     texts = [*(row["query"] for row in rows), *names, *map(_with_typo, names)]
     typed = [row["query"][:length] for row in rows for length in range(1, len(row["query"]) + 1)]
@@ -59,7 +59,7 @@ def _first(reader: Reader, text: str) -> str:
     return hits[0].iri.rpartition("/")[2] if hits else ""
 
 
-def _things(release: Release) -> int:
+def _entities(release: Release) -> int:
     with sqlite3.connect(release.search_index) as connection:
         return int(connection.execute("SELECT count(*) FROM thing").fetchone()[0])
 

@@ -45,7 +45,7 @@ def settle(port: int, data_dir: Path) -> None:
     """Waits until the server answers from memory, where its release belongs there."""
     release = Releases(data_dir).current()
     assert release is not None
-    while belongs_in_memory(settings.load({}), release) and b"vitk_pages_from_memory 1" not in _read(port, "/metrics"):
+    while belongs_in_memory(settings.load({}), release) and b"vitk_store_in_memory 1" not in _read(port, "/metrics"):
         time.sleep(0.1)
 
 

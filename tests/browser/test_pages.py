@@ -16,7 +16,7 @@ pytestmark = pytest.mark.system
 
 # A page of every kind that has parameters; those without are found among the routes.
 PAGES = {
-    "search": "/search?q=osteo", "search by kind": "/search?kind=Food", "search without a hit": "/search?q=zzzzzz",
+    "search": "/search?q=osteo", "search by kind": "/search?type=Food", "search without a hit": "/search?q=zzzzzz",
     "form": "/page/menaquinone-7", "hub": "/page/vitamin-k2", "protein": "/page/osteocalcin",
     "condition": "/page/osteoporosis", "drug": "/page/warfarin", "food of the source": "/page/natto",
     "food of a table": "/page/sr28-11457", "claim": "/page/claim-f034-1", "doubtful claim": "/page/claim-f038-2",
@@ -126,8 +126,8 @@ def test_every_answer_of_the_api_shows_without_complaint(
 
 def test_a_page_of_every_class_of_things_shows_without_complaint(scripted: Watched, reader: Reader) -> None:
     wrong: dict[str, list[str]] = {}
-    for counted in reader.release.manifest["counts"]["things"]:
-        hits = reader.search.find("", limit=1, kind=counted["iri"])
+    for counted in reader.release.manifest["counts"]["entities"]:
+        hits = reader.search.find("", limit=1, class_iri=counted["iri"])
         if not hits:
             continue
         wrong[counted["label"]] = glance(scripted, "/page/" + hits[0].iri.rpartition("/")[2])

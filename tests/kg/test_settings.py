@@ -66,7 +66,7 @@ def test_a_named_file_that_is_not_there_is_told(file: Path) -> None:
     ("name", "near"), [("VITK_QUERY_TIMOUT", "VITK_QUERY_TIMEOUT"), ("VITK_IN_MEMORY_QUAD", "VITK_IN_MEMORY_QUADS")]
 )
 def test_a_misspelt_variable_is_told_with_the_nearest_setting(name: str, near: str) -> None:
-    with pytest.raises(VitkError, match=f"{name} is no setting; did you mean {near}?"):
+    with pytest.raises(VitkError, match=f"Unknown environment variable {name}; did you mean {near}"):
         settings.load({}, {name: "3"})
 
 

@@ -18,7 +18,7 @@ from server.http.headers import CONTENT_SECURITY_POLICY
 from tests.support.paths import BASE
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-PAGES = ["/", "/about", "/search?q=mk-7", "/search?kind=Menaquinone", "/sparql", "/page/menaquinone-7", "/page/vitamin-k2",
+PAGES = ["/", "/about", "/search?q=mk-7", "/search?type=Menaquinone", "/sparql", "/page/menaquinone-7", "/page/vitamin-k2",
          "/page/claim-f034-1", "/page/section-heart", "/page/natto", "/ontology/Claim", "/ontology/subject"]  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def test_a_study_page_tells_doses_arms_deviations_and_bounds_of_p(client: FlaskC
 
 
 def test_the_home_page_counts_no_computed_kinds_among_claims(reader: Reader) -> None:
-    kinds = {iri.removeprefix(reader.vocabulary.terms) for iri in reader.claim_kinds()}
+    kinds = {iri.removeprefix(reader.vocabulary.terms) for iri in reader.claim_types()}
     assert {"InteractionClaim", "CorrectedClaim"} < kinds
     assert kinds & {"ContestedClaim", "RefutedClaim", "FlawedClaim"} == set()
 

@@ -19,7 +19,7 @@ from kg.reader.reader import Reader
 HTML = {"Accept": "text/html"}
 QUESTIONS = "/api/v1/queries/"
 # A name that is there, for the routes that a sound request can be made to.
-KNOWN = {"name": "natto", "suffix": "ttl", "curie": "id:natto", "thing": "natto", "condition": "osteoporosis"}
+KNOWN = {"name": "natto", "suffix": "ttl", "curie": "id:natto", "entity": "natto", "condition": "osteoporosis"}
 BAD_NAMES: dict[str, str | bytes] = {
     "traversal": "../../etc/passwd",
     "encoded traversal": "..%2f..%2fetc%2fpasswd",
@@ -136,9 +136,9 @@ def links_on(page: str, path: str) -> Iterator[str]:
 
 def test_a_crawler_finds_no_dead_link(client: FlaskClient, reader: Reader) -> None:
     seeded = random.Random(11)
-    things = sorted(row["thing"].value for row in reader.run("pages/sitemap", {}))
+    entities = sorted(row["entity"].value for row in reader.run("pages/sitemap", {}))
     start = [sound(rule) for rule in rules(client) if not rule.arguments and "GET" in (rule.methods or ())]
-    start += ["/page/" + quote(iri.rpartition("/")[2]) for iri in seeded.sample(things, 40)]
+    start += ["/page/" + quote(iri.rpartition("/")[2]) for iri in seeded.sample(entities, 40)]
     start += ["/page/vitamin-k2", "/page/menaquinone-7", "/page/natto", "/graph/claims", "/ontology/Claim"]
     found: dict[str, str] = {}
     for path in start:

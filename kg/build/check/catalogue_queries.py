@@ -69,7 +69,7 @@ def check(store: Store, catalogue: Catalogue) -> list[CuratedProblem]:
         problems += _syntax(store, catalogue, query) or [*names.unknown(query), *_columns(query)]
     if problems:
         raise CuratedFileError(problems)
-    return [warning for query in catalogue.all() for warning in names.missing_things(query)]
+    return [warning for query in catalogue.all() for warning in names.missing_entities(query)]
 
 
 def _syntax(store: Store, catalogue: Catalogue, query: Query) -> list[CuratedProblem]:
@@ -100,8 +100,8 @@ class _Names:
         self._terms = {vocabulary.shorten(iri) for iri in own if iri.startswith(vocabulary.terms)}
         self._classes = set[str]()
         for kind in _CLASSES:
-            of_kind = store.quads_for_pattern(None, NamedNode(RDF_TYPE), NamedNode(vocabulary.expand(kind)), graph)
-            self._classes |= {vocabulary.shorten(iri) for iri in _subjects(of_kind)}
+            of_type = store.quads_for_pattern(None, NamedNode(RDF_TYPE), NamedNode(vocabulary.expand(kind)), graph)
+            self._classes |= {vocabulary.shorten(iri) for iri in _subjects(of_type)}
         self._outside = {f"{prefix}:{term}" for prefix, terms in OUTSIDE_TERMS.items() for term in terms}
         self._known = {*self._terms, *self._outside}
 
@@ -122,16 +122,16 @@ class _Names:
                     yield self._problem(query, line, token.text, "class or property")
             before = token.text
 
-    def missing_things(self, query: Query) -> Iterator[CuratedProblem]:
+    def missing_entities(self, query: Query) -> Iterator[CuratedProblem]:
         """Things that a query names and the store does not hold."""
         used = [(token.text, _line(query, token)) for token in tokenize(query.text) if token.kind == "name"]
         for name, line in used:
-            thing = NamedNode(self._vocabulary.expand(name))
-            if name.startswith("id:") and name != "id:" and not self._is_there(thing):
+            entity_iri = NamedNode(self._vocabulary.expand(name))
+            if name.startswith("id:") and name != "id:" and not self._is_there(entity_iri):
                 yield CuratedProblem(query.path, line, "things of queries", f"the data do not hold {name}")
 
-    def _is_there(self, thing: NamedNode) -> bool:
-        return next(self._store.quads_for_pattern(thing, None, None), None) is not None
+    def _is_there(self, entity_iri: NamedNode) -> bool:
+        return next(self._store.quads_for_pattern(entity_iri, None, None), None) is not None
 
     def _is_term(self, name: str) -> bool:
         prefix, _, local = name.partition(":")

@@ -90,7 +90,7 @@ def _undefined_names(sources: ParsedSources, of_tables: tuple[str, ...]) -> list
     base = sources.vocabulary.base
     defined = {quad.subject.value for quad in sources.quads if isinstance(quad.subject, NamedNode)}
     names = [sources.vocabulary.shorten(iri) for iri in defined]
-    own = (sources.vocabulary.terms, sources.vocabulary.things)
+    own = (sources.vocabulary.terms, sources.vocabulary.entities)
     found: dict[tuple[str, str], CuratedProblem] = {}
     for quad in sources.quads:
         for node in (quad.predicate, quad.object):

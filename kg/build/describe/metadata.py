@@ -45,7 +45,7 @@ class Report:
 
     triples: int
     graphs: list[Count]
-    things: list[Count]
+    entities: list[Count]
     claims: list[Count]
 
     def as_json(self) -> dict[str, object]:
@@ -61,7 +61,7 @@ def describe(
     report = Report(
         triples=len(store),
         graphs=[Count(graph, shorten(graph), count) for graph, count in found.graphs.items()],
-        things=_things(store, catalogue, found),
+        entities=_entities(store, catalogue, found),
         claims=_counts(store, catalogue, "pages/counts-by-section", {}),
     )
     quads = _dataset(report, catalogue.vocabulary, release_id)
@@ -70,7 +70,7 @@ def describe(
     return report, [*quads, *_provenance(catalogue.vocabulary, inputs)]
 
 
-def _things(store: Store, catalogue: Catalogue, found: Partitions) -> list[Count]:
+def _entities(store: Store, catalogue: Catalogue, found: Partitions) -> list[Count]:
     """The things of each class to which curators and tables assign them, the largest first."""
     members = found.classes(but=[catalogue.vocabulary.graph("inferred")], only_ours=True)
     solutions = store.query(catalogue["pages/names-of-classes"].fill({}), use_default_graph_as_union=True)
@@ -126,10 +126,10 @@ def _counts(store: Store, catalogue: Catalogue, query: str, parameters: Mapping[
     assert isinstance(solutions, QuerySolutions)
     counts = []
     for row in solutions:
-        thing, label, count = row["thing"], row["label"], row["count"]
-        assert isinstance(thing, NamedNode) and isinstance(count, Literal)
-        name = label.value if isinstance(label, Literal) else catalogue.vocabulary.shorten(thing.value)
-        counts.append(Count(thing.value, name, int(count.value)))
+        entity_iri, label, count = row["entity"], row["label"], row["count"]
+        assert isinstance(entity_iri, NamedNode) and isinstance(count, Literal)
+        name = label.value if isinstance(label, Literal) else catalogue.vocabulary.shorten(entity_iri.value)
+        counts.append(Count(entity_iri.value, name, int(count.value)))
     return counts
 
 
@@ -156,9 +156,9 @@ def _dataset(report: Report, vocabulary: Vocabulary, release_id: str) -> list[Qu
     add(dataset, "dcterms:identifier", Literal(release_id))
     citation = f"The vitk contributors. vitk, the vitamin K knowledge graph. Release {release_id}."
     add(dataset, "dcterms:bibliographicCitation", Literal(citation, language="en"))
-    add(dataset, "void:uriSpace", Literal(vocabulary.things))
+    add(dataset, "void:uriSpace", Literal(vocabulary.entities))
     add(dataset, "void:triples", number(report.triples))
-    add(dataset, "void:exampleResource", NamedNode(vocabulary.thing("menaquinone-7")))
+    add(dataset, "void:exampleResource", NamedNode(vocabulary.entity_iri("menaquinone-7")))
     for count in report.graphs:
         named = NamedNode(count.iri)
         add(dataset, "void:subset", named)

@@ -24,15 +24,15 @@ def write(store: Store, catalogue: Catalogue, graphs: list[str], path: Path) -> 
     """
     counter = _Counter(store, catalogue)
     hubs = {hub for graph in graphs for hub in counter.hubs(graph)}
-    things = sorted({thing for thing, _ in hubs})
+    entities = sorted({entity_iri for entity_iri, _ in hubs})
     rows = [(*hub, sum(counter.in_table(graph, *hub) for graph in graphs)) for hub in sorted(hubs)]
-    rows += [(thing, *count) for thing in things for count in counter.curated(thing)]
+    rows += [(entity_iri, *count) for entity_iri in entities for count in counter.curated(entity_iri)]
     connection = sqlite3.connect(path)
     with connection:
         connection.executescript(SCHEMA)
         connection.executemany("INSERT INTO hub VALUES (?, ?, ?)", rows)
     connection.close()
-    return len(things)
+    return len(entities)
 
 
 class _Counter:
@@ -42,18 +42,18 @@ class _Counter:
     def hubs(self, graph: str) -> list[tuple[str, str]]:
         """The things that very many of a graph name by one relation, with the relation."""
         rows = self._ask("pages/hubs", {"graph": self._catalogue.vocabulary.graph(graph), "least": MIN_COUNT})
-        return [(row["thing"].value, row["property"].value) for row in rows]
+        return [(row["entity"].value, row["property"].value) for row in rows]
 
-    def in_table(self, graph: str, thing: str, property: str) -> int:
+    def in_table(self, graph: str, entity_iri: str, property: str) -> int:
         """How many of a graph, which may hold fewer than make a hub, point at a hub."""
         vocabulary = self._catalogue.vocabulary
-        arguments: dict[str, Value] = {"graph": vocabulary.graph(graph), "thing": thing, "property": property}
+        arguments: dict[str, Value] = {"graph": vocabulary.graph(graph), "entity": entity_iri, "property": property}
         return int(self._ask("pages/hub-count", arguments)[0]["count"].value)
 
-    def curated(self, thing: str) -> list[tuple[str, int]]:
+    def curated(self, entity_iri: str) -> list[tuple[str, int]]:
         """How many curated things point at a hub, by relation."""
         graphs = [self._catalogue.vocabulary.graph(name) for name in GRAPHS]
-        rows = self._ask("pages/entity-incoming-curated", {"thing": thing, "graphs": graphs})
+        rows = self._ask("pages/entity-incoming-curated", {"entity": entity_iri, "graphs": graphs})
         return sorted((row["property"].value, int(row["count"].value)) for row in rows)
 
     def _ask(self, name: str, values: dict[str, Value]) -> list[Row]:

@@ -1,6 +1,6 @@
 """Writes what the SPARQL editor completes: classes, properties and things by their labels, in one compact file.
 
-The file is JSON. ``classes`` and ``properties`` are objects; each entry of ``things`` is a list of name (without
+The file is JSON. ``classes`` and ``properties`` are objects; each entry of ``entities`` is a list of name (without
 ``id:``), label, position of its class in ``classes``, and further names.
 """
 
@@ -26,13 +26,17 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
     terms = _terms(rows, Labels(engine, catalogue), vocabulary)
     classes = [entry for entry in terms if entry.pop("kind") == "class"]
     positions = {entry["name"]: number for number, entry in enumerate(classes)}
-    found = engine.select(catalogue["pages/completion-things"].fill({"inferred": vocabulary.graph("inferred")}))
-    things = _things(found, positions, vocabulary)
-    document = {"classes": classes, "properties": [entry for entry in terms if entry not in classes], "things": things}
+    found = engine.select(catalogue["pages/completion-entities"].fill({"inferred": vocabulary.graph("inferred")}))
+    entities = _entities(found, positions, vocabulary)
+    document = {
+        "classes": classes,
+        "properties": [entry for entry in terms if entry not in classes],
+        "entities": entities,
+    }
     content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     path.write_bytes(content)
     path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
-    return len(things)
+    return len(entities)
 
 
 def _terms(rows: list[Row], labels: Labels, vocabulary: Vocabulary) -> list[dict[str, Any]]:
@@ -62,20 +66,20 @@ def _terms(rows: list[Row], labels: Labels, vocabulary: Vocabulary) -> list[dict
     return list(terms.values())
 
 
-def _things(rows: list[Row], positions: dict[str, int], vocabulary: Vocabulary) -> list[list[Any]]:
-    things: dict[str, list[Any]] = {}
+def _entities(rows: list[Row], positions: dict[str, int], vocabulary: Vocabulary) -> list[list[Any]]:
+    entities: dict[str, list[Any]] = {}
     for row in rows:
         name = _local(row, vocabulary)
         if "label" in row:
             position = positions.get(vocabulary.shorten(row["kind"].value), -1)
-            things.setdefault(name, [name, row["label"].value, position])
+            entities.setdefault(name, [name, row["label"].value, position])
     for row in rows:
-        entry = things.get(_local(row, vocabulary))
+        entry = entities.get(_local(row, vocabulary))
         if entry and "name" in row and row["name"].value not in entry[3:]:
             entry.append(row["name"].value)
-    return list(things.values())
+    return list(entities.values())
 
 
 def _local(row: Row, vocabulary: Vocabulary) -> str:
     """What a thing is called after ``id:``; a term of the ontology keeps its prefix."""
-    return vocabulary.shorten(row["thing"].value).removeprefix("id:")
+    return vocabulary.shorten(row["entity"].value).removeprefix("id:")

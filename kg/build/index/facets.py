@@ -17,22 +17,22 @@ SCHEMA = """
 CREATE TABLE class (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, label TEXT, meaning TEXT, is_defined INTEGER,
                     members INTEGER);
 CREATE TABLE class_above (class INTEGER, above INTEGER);
-CREATE TABLE member (class INTEGER, thing INTEGER, PRIMARY KEY (class, thing)) WITHOUT ROWID;
-CREATE TABLE facet_value (id INTEGER PRIMARY KEY, facet TEXT, iri TEXT, label TEXT, things INTEGER);
+CREATE TABLE member (class INTEGER, entity INTEGER, PRIMARY KEY (class, entity)) WITHOUT ROWID;
+CREATE TABLE facet_value (id INTEGER PRIMARY KEY, facet TEXT, iri TEXT, label TEXT, entities INTEGER);
 CREATE UNIQUE INDEX facet_value_by_iri ON facet_value (facet, iri);
-CREATE TABLE has (value INTEGER, thing INTEGER, PRIMARY KEY (value, thing)) WITHOUT ROWID;
-CREATE INDEX has_by_thing ON has (thing);
-CREATE INDEX thing_by_kind ON thing (kind);
-CREATE TABLE class_facet (class INTEGER, facet TEXT, iri TEXT, label TEXT, things INTEGER);
+CREATE TABLE has (value INTEGER, entity INTEGER, PRIMARY KEY (value, entity)) WITHOUT ROWID;
+CREATE INDEX has_by_thing ON has (entity);
+CREATE INDEX entity_by_type ON entity (type);
+CREATE TABLE class_facet (class INTEGER, facet TEXT, iri TEXT, label TEXT, entities INTEGER);
 CREATE INDEX class_facet_by_class ON class_facet (class, facet);
 """
 # What lists of the large classes can be narrowed by is counted here, since it takes long.
 COUNT = """
 INSERT INTO class_facet
-SELECT class, 'kind', kind, kind_label, count(*) FROM member JOIN thing ON id = thing
-WHERE class IN (SELECT id FROM class WHERE members >= ?1) GROUP BY class, kind
+SELECT class, 'type', type, type_label, count(*) FROM member JOIN entity ON id = entity
+WHERE class IN (SELECT id FROM class WHERE members >= ?1) GROUP BY class, type
 UNION ALL
-SELECT member.class, facet, iri, label, count(*) FROM member JOIN has ON has.thing = member.thing
+SELECT member.class, facet, iri, label, count(*) FROM member JOIN has ON has.entity = member.entity
 JOIN facet_value ON facet_value.id = has.value
 WHERE member.class IN (SELECT id FROM class WHERE members >= ?1) GROUP BY member.class, has.value
 """
@@ -71,7 +71,7 @@ def write(
     store: Store,
     catalogue: Catalogue,
     connection: sqlite3.Connection,
-    things: Mapping[str, int],
+    entities: Mapping[str, int],
     tree: Mapping[str, Class],
 ) -> None:
     """Writes classes, members and values.
@@ -80,18 +80,18 @@ def write(
         store: of the release.
         catalogue: holds the queries.
         connection: to the side index.
-        things: numbers of the things in the index, by IRI.
+        entities: numbers of the things in the index, by IRI.
         tree: the classes by IRI.
     """
     connection.executescript(SCHEMA)
     members: defaultdict[str, set[int]] = defaultdict(set)
-    for thing, kind in connection.execute("SELECT id, kind FROM thing"):
-        for upwards in tree[kind].upwards:
-            members[upwards].add(thing)
+    for entity_iri, class_iri in connection.execute("SELECT id, type FROM entity"):
+        for upwards in tree[class_iri].upwards:
+            members[upwards].add(entity_iri)
     for row in _select(store, catalogue, "pages/memberships"):
-        if row["thing"] in things:
+        if row["entity"] in entities:
             for upwards in tree[row["class"]].upwards if row["class"] in tree else ():
-                members[upwards].add(things[row["thing"]])
+                members[upwards].add(entities[row["entity"]])
     numbers = {iri: number for number, iri in enumerate(sorted(tree), 1)}
     for iri, number in numbers.items():
         entry = tree[iri]
@@ -100,24 +100,26 @@ def write(
         connection.executemany(
             "INSERT INTO class_above VALUES (?, ?)", [(number, numbers[above]) for above in sorted(entry.above)]
         )
-        connection.executemany("INSERT INTO member VALUES (?, ?)", [(number, thing) for thing in sorted(members[iri])])
-    _write_values(store, catalogue, connection, things)
+        connection.executemany(
+            "INSERT INTO member VALUES (?, ?)", [(number, entity_iri) for entity_iri in sorted(members[iri])]
+        )
+    _write_values(store, catalogue, connection, entities)
     connection.execute(COUNT, (LARGE,))
 
 
 def _write_values(
-    store: Store, catalogue: Catalogue, connection: sqlite3.Connection, things: Mapping[str, int]
+    store: Store, catalogue: Catalogue, connection: sqlite3.Connection, entities: Mapping[str, int]
 ) -> None:
     having: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for row in _select(store, catalogue, "pages/facets"):
-        if row["thing"] in things:
-            having[row["facet"], row["value"]].add(things[row["thing"]])
+        if row["entity"] in entities:
+            having[row["facet"], row["value"]].add(entities[row["entity"]])
     labels = Labels(EmbeddedEngine(store), catalogue).of({iri for _, iri in having})
     for number, (facet, iri) in enumerate(sorted(having), 1):
         found = having[facet, iri]
         row_ = (number, facet, iri, labels[iri], len(found))
         connection.execute("INSERT INTO facet_value VALUES (?, ?, ?, ?, ?)", row_)
-        connection.executemany("INSERT INTO has VALUES (?, ?)", [(number, thing) for thing in sorted(found)])
+        connection.executemany("INSERT INTO has VALUES (?, ?)", [(number, entity_iri) for entity_iri in sorted(found)])
 
 
 def _select(store: Store, catalogue: Catalogue, name: str) -> list[dict[str, str]]:

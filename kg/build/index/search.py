@@ -21,9 +21,9 @@ TABLED, STUDIED, STATED = 1, 2, 3
 STUDIES = ("study-", "regimen-", "intake-")
 STATEMENTS = ("claim-", "corrected-", "evidence-", "flaw-", "measurement-", "result-", "search-")
 SCHEMA = """
-CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, label TEXT, kind TEXT, kind_label TEXT, description TEXT,
+CREATE TABLE entity (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, label TEXT, type TEXT, type_label TEXT, description TEXT,
                     place TEXT, rank INTEGER);
-CREATE TABLE name (normalised TEXT, text TEXT, thing INTEGER REFERENCES thing (id), is_label INTEGER);
+CREATE TABLE name (normalised TEXT, text TEXT, entity INTEGER REFERENCES entity (id), is_label INTEGER);
 CREATE INDEX name_by_normalised ON name (normalised);
 CREATE VIRTUAL TABLE words USING fts5 (names, description, tokenize = 'porter unicode61 remove_diacritics 2',
                                        prefix = '2 3');
@@ -45,20 +45,20 @@ class _Entry:
 def write(store: Store, catalogue: Catalogue, path: Path) -> int:
     """Writes the index and returns the number of things in it."""
     classes = facets.classes(store, catalogue)
-    things = _things(store, catalogue)
+    entities = _entities(store, catalogue)
     # The order of the numbers is that of the names, so that lists by name need not be sorted.
-    by_name = sorted(things, key=lambda iri: (things[iri].label.casefold(), iri))
+    by_name = sorted(entities, key=lambda iri: (entities[iri].label.casefold(), iri))
     ids = {iri: number for number, iri in enumerate(by_name, 1)}
     uses: Counter[str] = Counter()
     connection = sqlite3.connect(path)
     with connection:
         connection.executescript(SCHEMA)
         for iri, number in ids.items():
-            entry = things[iri]
-            kind = max(entry.kinds, key=lambda kind: (len(classes[kind].upwards), kind))
+            entry = entities[iri]
+            class_iri = max(entry.kinds, key=lambda class_iri: (len(classes[class_iri].upwards), class_iri))
             rank = _rank(iri.rpartition("/")[2], entry)
-            row = (number, iri, entry.label, kind, entry.kinds[kind], entry.description, entry.place, rank)
-            connection.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            row = (number, iri, entry.label, class_iri, entry.kinds[class_iri], entry.description, entry.place, rank)
+            connection.execute("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
             _write_names(connection, number, entry, iri.rpartition("/")[2], rank)
             if rank != STATED:
                 uses.update(_words(" ".join((entry.label, *entry.names))))
@@ -70,7 +70,7 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
     connection.execute("INSERT INTO words (words) VALUES ('optimize')")
     connection.commit()
     connection.close()
-    return len(things)
+    return len(entities)
 
 
 def _write_names(connection: sqlite3.Connection, number: int, entry: _Entry, local: str, rank: int) -> None:
@@ -103,19 +103,19 @@ def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 3}
 
 
-def _things(store: Store, catalogue: Catalogue) -> dict[str, _Entry]:
+def _entities(store: Store, catalogue: Catalogue) -> dict[str, _Entry]:
     engine = EmbeddedEngine(store)
     query = catalogue["pages/search-index"].fill({"inferred": catalogue.vocabulary.graph("inferred")})
-    things: dict[str, _Entry] = {}
+    entities: dict[str, _Entry] = {}
     for row in engine.select(query):
-        entry = things.setdefault(row["thing"].value, _Entry(row["label"].value))
+        entry = entities.setdefault(row["entity"].value, _Entry(row["label"].value))
         entry.kinds[row["kind"].value] = row["kindLabel"].value
     # Asked for apart from the kinds: together the two take four times as long.
     for row in engine.select(catalogue["pages/search-names"].fill({})):
-        if row["thing"].value in things:
+        if row["entity"].value in entities:
             property = row["property"].value if "property" in row else DCTERMS_IDENTIFIER
-            _add_value(things[row["thing"].value], property, row["value"].value, catalogue)
-    return things
+            _add_value(entities[row["entity"].value], property, row["value"].value, catalogue)
+    return entities
 
 
 def _add_value(entry: _Entry, property: str, value: str, catalogue: Catalogue) -> None:

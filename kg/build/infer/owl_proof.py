@@ -55,7 +55,7 @@ def prove(store: Store, sources: ParsedSources, classes: Iterable[str] = (), pro
     if empty:
         problems = [_problem(sources, vocabulary.term(name), f"vitk:{name} can have no members") for name in empty]
         raise CuratedFileError(problems)
-    members = {name: {thing.name for thing in namespace[name].instances()} for name in classes}
+    members = {name: {individual.name for individual in namespace[name].instances()} for name in classes}
     pairs = {name: _pairs(namespace[name]) for name in properties}
     return Proof(members, pairs)
 
@@ -119,7 +119,7 @@ def _problems(words: str, sources: ParsedSources) -> list[CuratedProblem]:
     explanation = "; ".join(re.sub(r"DisjointClasses\([^)]{80,}\)", "these are disjoint", axiom) for axiom in axioms)
     explanation = explanation or "HermiT finds a contradiction that Pellet does not explain"
     spoken = {word for axiom in axioms for word in axiom.split()}
-    named = [iri for iri in sources.places if iri.removeprefix(vocabulary.things) in spoken]
+    named = [iri for iri in sources.places if iri.removeprefix(vocabulary.entities) in spoken]
     if not named:
         return [CuratedProblem(sources.files[0], None, "OWL consistency", explanation)]
     return [
@@ -155,4 +155,4 @@ class _suppressed_output:  # noqa: N801 - used as a statement
 def members_by_rules(store: Store, vocabulary: Vocabulary, name: str) -> set[str]:
     """The members of a class in the store, for comparison with a proof."""
     found = store.quads_for_pattern(None, NamedNode(RDF_TYPE), NamedNode(vocabulary.term(name)))
-    return {str(quad.subject).strip("<>").removeprefix(vocabulary.things) for quad in found}
+    return {str(quad.subject).strip("<>").removeprefix(vocabulary.entities) for quad in found}

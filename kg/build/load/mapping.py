@@ -1,7 +1,7 @@
 """What a mapping file declares: which columns of which files become which statements.
 
-A mapping is TOML. ``[[tables]]`` names a file, its key and its rows; ``[[tables.things]]`` describes what each row is
-about; ``[codes.NAME]`` translates codes into things; ``[[things]]`` at the top describes the table as a whole. Words
+A mapping is TOML. ``[[tables]]`` names a file, its key and its rows; ``[[tables.entities]]`` describes what each row is
+about; ``[codes.NAME]`` translates codes into things; ``[[entities]]`` at the top describes the table as a whole. Words
 that CSV on the Web has (key, required, language) are used as there. CONTRIBUTING.md shows an example.
 """
 
@@ -21,7 +21,7 @@ from kg.errors import CuratedFileError, CuratedProblem
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 # A value says by one of these keys where it comes from.
-VALUE_KINDS = ("text", "number", "integer", "join", "thing", "code", "always")
+VALUE_KINDS = ("text", "number", "integer", "join", "entity", "code", "always")
 _VALUE_OPTIONS = {"language", "required", "in", "or", "otherwise", "when", "unless", "separator"}
 
 Condition = tuple[tuple[str, frozenset[str]], ...]
@@ -47,7 +47,7 @@ class Value:
         conditions = [column for column, _ in (*self.when, *self.unless)]
         if self.kind == "join":
             return [*self.source, *conditions]
-        if self.kind == "thing":
+        if self.kind == "entity":
             return [*columns_of(self.source), *conditions]
         if self.kind == "always":
             return conditions
@@ -55,11 +55,11 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Thing:
+class EntityMapping:
     """What a row says about one thing: its address, kinds, properties, and what points to it."""
 
     about: str
-    kinds: tuple[str, ...]
+    types: tuple[str, ...]
     properties: tuple[tuple[str, Value], ...]
     of: tuple[tuple[str, str], ...] = ()
     once: bool = False
@@ -82,7 +82,7 @@ class Table:
 
     file: str
     key: tuple[str, ...]
-    things: tuple[Thing, ...]
+    entities: tuple[EntityMapping, ...]
     rows: int | None = None
     when: Condition = ()
     having: Condition = ()
@@ -92,7 +92,7 @@ class Table:
         """All columns that the file must have."""
         conditions = [column for column, _ in (*self.when, *self.having)]
         named = [*self.key, *conditions, *([self.by] if self.by else [])]
-        return sorted({*named, *(column for thing in self.things for column in thing.columns())})
+        return sorted({*named, *(column for entity in self.entities for column in entity.columns())})
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class TableMapping:
     path: Path
     name: str
     title: str
-    things: tuple[Thing, ...]
+    entities: tuple[EntityMapping, ...]
     tables: tuple[Table, ...]
     codes: Map[str, Map[str, str]] = field(default_factory=dict)
     code_files: tuple[str, ...] = ()
@@ -114,7 +114,7 @@ class TableMapping:
 
     def starts(self) -> tuple[str, ...]:
         """How the CURIEs of its things start, up to the first column."""
-        abouts = [thing.about for table in self.tables for thing in table.things]
+        abouts = [entity.about for table in self.tables for entity in table.entities]
         return tuple(sorted({about.partition("{")[0] for about in abouts}))
 
 
@@ -154,7 +154,7 @@ class _Reader:
             raise self._error("mapping", "there is no such mapping file") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise self._error("TOML syntax", str(error)) from error
-        self._known("the mapping", content, {"name", "title", "things", "tables", "codes"})
+        self._known("the mapping", content, {"name", "title", "entities", "tables", "codes"})
         name = self._needed("the mapping", content, "name")
         if not NAME.fullmatch(name):
             raise self._error("mapping", f"name {name!r} must be of small letters, digits and hyphens")
@@ -170,42 +170,42 @@ class _Reader:
             self._path,
             name,
             self._needed("the mapping", content, "title"),
-            tuple(self._thing(thing) for thing in content.get("things", [])),
+            tuple(self._entity(entity) for entity in content.get("entities", [])),
             tables,
             codes,
             tuple(codes["file"] for codes in content.get("codes", {}).values() if "file" in codes),
         )
 
     def _table(self, content: dict[str, Any]) -> Table:
-        self._known("a table", content, {"file", "key", "rows", "when", "having", "by", "things"})
+        self._known("a table", content, {"file", "key", "rows", "when", "having", "by", "entities"})
         file = self._needed("a table", content, "file")
         self._own(file)
         return Table(
             file=file,
             key=tuple(self._needed("a table", content, "key")),
-            things=tuple(self._thing(thing) for thing in content.get("things", [])),
+            entities=tuple(self._entity(entity) for entity in content.get("entities", [])),
             rows=content.get("rows"),
             when=_condition(content.get("when", {})),
             having=_condition(content.get("having", {})),
             by=content.get("by", ""),
         )
 
-    def _thing(self, content: dict[str, Any]) -> Thing:
-        self._known("a thing", content, {"about", "kinds", "properties", "of", "once", "when", "unless"})
+    def _entity(self, content: dict[str, Any]) -> EntityMapping:
+        self._known("an entity", content, {"about", "types", "properties", "of", "once", "when", "unless"})
         properties = [
             (name, self._value(name, value))
             for name, given in content.get("properties", {}).items()
             for value in (given if isinstance(given, list) else [given])
         ]
-        about = self._needed("a thing", content, "about")
+        about = self._needed("an entity", content, "about")
         if not re.match(r"[a-z]+:[a-z]", about):
             raise self._error("mapping", f"about = {about!r} must start with a prefix and a name of the table's own")
         self._named(
-            about, *content.get("kinds", ()), *(name for pair in content.get("of", {}).items() for name in pair)
+            about, *content.get("types", ()), *(name for pair in content.get("of", {}).items() for name in pair)
         )
-        return Thing(
+        return EntityMapping(
             about=about,
-            kinds=tuple(content.get("kinds", ())),
+            types=tuple(content.get("types", ())),
             properties=tuple(properties),
             of=tuple(content.get("of", {}).items()),
             once=content.get("once", False),
@@ -223,7 +223,7 @@ class _Reader:
         codes = [content["in"]] if isinstance(content.get("in"), str) else content.get("in", [])
         self._codes_used.update(codes)
         self._codes_last.update(codes[-1:])
-        self._named(property, *([content["thing"]] if "thing" in content else ()))
+        self._named(property, *([content["entity"]] if "entity" in content else ()))
         self._named(*([content["otherwise"]] if "otherwise" in content else ()))
         return Value(
             kind=kinds[0],

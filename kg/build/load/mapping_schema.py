@@ -35,11 +35,11 @@ _KINDS: dict[str, Callable[[Any], bool]] = {
     ),
 }
 _CONDITIONS = dict.fromkeys(("when", "unless", "having"), "a table of columns with their values")
-_LISTS = dict.fromkeys(("things", "tables"), "a list of tables, each under its own [[…]]")
+_LISTS = dict.fromkeys(("entities", "tables"), "a list of tables, each under its own [[…]]")
 _WORDS = {
     "name": "a text", "title": "a text", "codes": "a table", "file": "a text", "by": "a text", "about": "a text",
-    "rows": "a whole number", "kinds": "a list of texts", "of": "a table of texts", "once": "true or false",
-    "properties": "a table", "text": "a text", "number": "a text", "integer": "a text", "thing": "a text",
+    "rows": "a whole number", "types": "a list of texts", "of": "a table of texts", "once": "true or false",
+    "properties": "a table", "text": "a text", "number": "a text", "integer": "a text", "entity": "a text",
     "code": "a text", "join": "a list of texts", "always": "a text, a number, true or false", "language": "a text",
     "separator": "a text", "otherwise": "a text", "required": "true or false", "in": "a text or a list of texts",
     "or": "a table", "key": "a list of texts", "value": "a text",

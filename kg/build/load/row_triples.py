@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode
 
 from kg.build.load.csv_rows import CsvRow, RejectedRow, RowCounts, RowError, TableFile
-from kg.build.load.mapping import TableMapping, Thing, Value, columns_of
+from kg.build.load.mapping import EntityMapping, TableMapping, Value, columns_of
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 
 # Cells are serialised once as long as they repeat: amounts do, names do not, and codes of foods stand together.
@@ -43,21 +43,21 @@ class RowTriples:
 
     def of_table(self) -> str:
         """What the mapping says of the table as a whole."""
-        nowhere = ThingCompiler(self, None)
-        return "".join(nowhere.compile(thing)([]) for thing in self._mapping.things)
+        nowhere = EntityCompiler(self, None)
+        return "".join(nowhere.compile(entity)([]) for entity in self._mapping.entities)
 
     def of_rows(self, file: TableFile, counted: RowCounts, all_rows: bool) -> Iterator[str]:
         """What each row says; a row that can't be read is set aside whole.
 
         Statements on measurements for the rules are put into ``for_rules`` too.
         """
-        compiler = ThingCompiler(self, file)
-        things = [compiler.compile(thing) for thing in file.table.things]
+        compiler = EntityCompiler(self, file)
+        entities = [compiler.compile(entity) for entity in file.table.entities]
         for line, row in file.rows(counted, all_rows):
             self.for_rules_of_row.clear()
             self.seen_by_row.clear()
             try:
-                said = "".join([thing(row) for thing in things])
+                said = "".join([entity(row) for entity in entities])
             except RowError as error:
                 counted.taken -= 1
                 counted.rejected.append(RejectedRow(file.path, line, str(error)))
@@ -84,7 +84,7 @@ class RowTriples:
         return property == self._analyte and value in self._reasoned
 
 
-class ThingCompiler:
+class EntityCompiler:
     """Compiles what a mapping says of a thing into a function from a row to lines of N-Triples."""
 
     def __init__(self, statements: RowTriples, file: TableFile | None) -> None:
@@ -94,20 +94,20 @@ class ThingCompiler:
             "number": lambda value: self._literal(value, _decimal),
             "integer": lambda value: self._literal(value, _whole_number),
             "join": self._join,
-            "thing": self._thing,
+            "entity": self._entity,
             "code": self._code,
             "always": _always,
         }
 
-    def compile(self, thing: Thing) -> Template:
+    def compile(self, entity: EntityMapping) -> Template:
         """The function for one thing."""
-        about, iri = self._template(thing.about), self._statements.iri
-        kinds = [f" <{RDF_TYPE}> {NamedNode(iri(kind))} .\n" for kind in thing.kinds]
+        about, iri = self._template(entity.about), self._statements.iri
+        type_lines = [f" <{RDF_TYPE}> {NamedNode(iri(kind))} .\n" for kind in entity.types]
         values = [
-            (iri(name), f" {NamedNode(iri(name))} ", self._value(name, value)) for name, value in thing.properties
+            (iri(name), f" {NamedNode(iri(name))} ", self._value(name, value)) for name, value in entity.properties
         ]
-        pointing = [(self._template(template), f" {NamedNode(iri(name))} ") for name, template in thing.of]
-        applies, but = self._condition(thing.when), self._condition(thing.unless) if thing.unless else None
+        pointing = [(self._template(template), f" {NamedNode(iri(name))} ") for name, template in entity.of]
+        applies, but = self._condition(entity.when), self._condition(entity.unless) if entity.unless else None
         seen: set[str] = set()
         for_rules, is_for_rules = self._statements.for_rules_of_row, self._statements.is_for_rules
         seen_by_row = self._statements.seen_by_row
@@ -116,11 +116,11 @@ class ThingCompiler:
             if not applies(row) or (but and but(row)):
                 return ""
             subject = about(row)
-            if thing.once:
+            if entity.once:
                 if subject in seen:
                     return ""
                 seen_by_row.append((seen, subject))
-            lines = [subject + kind for kind in kinds]
+            lines = [subject + kind for kind in type_lines]
             matters = False
             for property, predicate, part in values:
                 value = part(row)
@@ -212,14 +212,14 @@ class ThingCompiler:
 
         return literal
 
-    def _thing(self, value: Value) -> Template:
+    def _entity(self, value: Value) -> Template:
         template = self._template(value.source)
         positions = [self._position(column) for column in columns_of(value.source)]
 
-        def thing(row: CsvRow) -> str:
+        def entity(row: CsvRow) -> str:
             return template(row) if all(row[i] for i in positions) else ""
 
-        return thing
+        return entity
 
     def _code(self, value: Value) -> Template:
         position, statements = self._position(value.source), self._statements
@@ -228,8 +228,8 @@ class ThingCompiler:
 
         @lru_cache(_REMEMBERED)
         def known(cell: str) -> str:
-            thing = statements.code(value.codes, cell)
-            return str(NamedNode(statements.iri(thing))) if thing else ""
+            entity = statements.code(value.codes, cell)
+            return str(NamedNode(statements.iri(entity))) if entity else ""
 
         def code(row: CsvRow) -> str:
             cell = row[position]

@@ -44,7 +44,7 @@ def read(curated: Path, vocabulary: Vocabulary) -> list[Quad]:
             continue
         prefix, _, local = row["object_id"].partition(":")
         outside = NamedNode(prefixes[prefix].iri_start + local)
-        subject = NamedNode(vocabulary.thing(row["subject_id"].removeprefix("id:")))
+        subject = NamedNode(vocabulary.entity_iri(row["subject_id"].removeprefix("id:")))
         predicate = NamedNode(OUTSIDE_PREFIXES["skos"] + row["predicate_id"].removeprefix("skos:"))
         quads += [
             Quad(subject, predicate, outside, graph),

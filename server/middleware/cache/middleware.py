@@ -1,8 +1,8 @@
-"""Finished answers, kept and replayed: a WSGI layer that stands before the application and decides nothing.
+"""WSGI middleware that caches complete responses and coalesces identical concurrent requests.
 
-The application says which answers may be kept. An equal request (same method, parameters, headers that matter, body) is
-then answered from memory; while its first answer is being made, equal requests wait for that one. The layer belongs to
-one release, so nothing in it ever grows stale.
+The application decides what is cacheable, by the internal header ``CACHE_REGION``. An identical request (method, URL,
+Accept, body) is then answered from memory; while the first response is being made, identical requests wait for it. A
+cache belongs to one release, so nothing in it becomes stale.
 """
 
 from __future__ import annotations
@@ -20,32 +20,41 @@ from server.middleware import compression
 from server.middleware.cache.entry import CachedResponse
 from server.middleware.cache.key import Key, key_of
 
+_STORED = ("Cache-Status", "vitk; fwd=miss; stored")
+
 
 class ResponseCache:
-    """The layer around one application.
+    """The cache around one application.
 
     Args:
-        application: what answers first.
-        limit: bytes that are kept in all; an answer of more than a sixteenth of it is not kept.
-        waiting: how many requests may wait for the first answer to an equal one.
-        of: whether the answers at a path may be kept; all others are handed on.
-        tightly: whether answers are kept in compressed form alone.
+        application: answers on a cache miss.
+        limit: size of the cache in bytes; a response larger than a sixteenth of it is not stored.
+        waiting: number of requests that may wait for the first response to an identical one.
+        covers: whether responses at a path may be cached; requests to all others pass through.
+        compressed_only: whether large responses are stored in compressed form alone.
     """
 
     def __init__(
-        self, application: Application, limit: int, waiting: int, of: Callable[[str], bool], *, tightly: bool = False
+        self,
+        application: Application,
+        limit: int,
+        waiting: int,
+        covers: Callable[[str], bool],
+        *,
+        compressed_only: bool = False,
     ) -> None:
-        self._application, self._limit, self._of, self._tightly = application, limit, of, tightly
+        self._application, self._limit, self._covers = application, limit, covers
+        self._compressed_only = compressed_only
         self._entries: OrderedDict[Key, CachedResponse] = OrderedDict()
-        # Each held by the thread that makes the first answer.
-        self._under_way: dict[Key, threading.Lock] = {}
+        # Each lock is held by the thread that makes the first response.
+        self._in_progress: dict[Key, threading.Lock] = {}
         self._waiting = threading.BoundedSemaphore(max(1, waiting))
         self._lock = threading.Lock()
-        self._bytes = self._hits = 0
+        self._bytes = self._hits = self._misses = 0
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         environ.setdefault(REQUEST_START, time.monotonic())
-        if not self._of(environ["PATH_INFO"]):
+        if not self._covers(environ["PATH_INFO"]):
             return self._application(environ, start_response)
         key = key_of(environ)
         if key is None:
@@ -53,23 +62,24 @@ class ResponseCache:
         if cached := self._find(key):
             return cached.respond(environ, start_response)
         with self._lock:
-            first_one = self._under_way.get(key)
-            if first_one is None:
-                making = self._under_way[key] = threading.Lock()
-                making.acquire()
-        if first_one is not None:
-            self._wait(first_one)
+            first_request = self._in_progress.get(key)
+            if first_request is None:
+                own = self._in_progress[key] = threading.Lock()
+                own.acquire()
+        if first_request is not None:
+            self._wait_for(first_request)
             cached = self._find(key)
             return cached.respond(environ, start_response) if cached else self._forward(environ, start_response)
         try:
-            return self._first(key, environ, start_response)
+            return self._respond_first(key, environ, start_response)
         finally:
             with self._lock:
-                del self._under_way[key]
-            making.release()
+                del self._in_progress[key]
+            own.release()
 
-    def state(self) -> CacheStats:
-        return CacheStats(len(self._entries), self._bytes, self._hits)
+    def stats(self) -> CacheStats:
+        """Entries, bytes, hits and misses so far."""
+        return CacheStats(len(self._entries), self._bytes, self._hits, self._misses)
 
     def _find(self, key: Key) -> CachedResponse | None:
         with self._lock:
@@ -79,29 +89,33 @@ class ResponseCache:
                 self._hits += 1
         return cached
 
-    def _wait(self, first_one: threading.Lock) -> None:
-        # Those who find no place go on at once: the engine's own bound on waiting queries holds for them.
+    def _wait_for(self, first_request: threading.Lock) -> None:
+        # Requests beyond the limit go on at once: the engine's own queue limit applies to them.
         if self._waiting.acquire(blocking=False):
             try:
-                with first_one:
+                with first_request:
                     pass
             finally:
                 self._waiting.release()
 
-    def _first(self, key: Key, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def _respond_first(self, key: Key, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         as_get = environ | {"REQUEST_METHOD": "GET"} if environ["REQUEST_METHOD"] == "HEAD" else environ
-        status, headers, content = self._answered(as_get)
-        named = dict(headers)
-        if CACHE_REGION in named and int(named["Content-Length"]) <= self._limit // 16:
-            cached = CachedResponse(headers, content, tightly=self._tightly)
-            self._store(key, cached)
-            return cached.respond(environ, start_response, named.get("Server-Timing", ""))
+        status, headers, content = self._call(as_get)
+        fields = dict(headers)
+        if CACHE_REGION in fields:
+            with self._lock:
+                self._misses += 1
+            if int(fields["Content-Length"]) <= self._limit // 16:
+                cached = CachedResponse(headers, content, compressed_only=self._compressed_only)
+                self._store(key, cached)
+                timing = [("Server-Timing", fields["Server-Timing"])] if "Server-Timing" in fields else []
+                return cached.respond(environ, start_response, [_STORED, *timing])
         return compression.send_uncached(environ, start_response, status, headers, content)
 
     def _forward(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        return compression.send_uncached(environ, start_response, *self._answered(environ))
+        return compression.send_uncached(environ, start_response, *self._call(environ))
 
-    def _answered(self, environ: dict[str, Any]) -> tuple[str, Headers, Iterable[bytes]]:
+    def _call(self, environ: dict[str, Any]) -> tuple[str, Headers, Iterable[bytes]]:
         captured: list[Any] = []
         content = self._application(environ, lambda status, headers, *_: captured.extend((status, headers)))
         return captured[0], captured[1], content

@@ -1,5 +1,7 @@
-"""The two layers of kept answers. Pages have one of their own, so that a crawler's many pages push out no answer to a
-query; they are kept compressed, for they are many and small, while an answer to a query is large and asked again.
+"""The two regions of the response cache.
+
+Pages have a region of their own, so that a crawler cannot evict query results. They are stored compressed, because they
+are many and small; query results are larger and requested again more often.
 """
 
 from __future__ import annotations
@@ -12,13 +14,13 @@ _QUERIES = ("/sparql", "/api/v1/", "/openapi.json")
 
 
 def query_cache(application: Application, limit: int, waiting: int) -> ResponseCache:
-    """Keeps up to ``limit`` bytes of answers to queries."""
+    """Caches up to ``limit`` bytes of query results."""
     return ResponseCache(application, limit, waiting, _is_query)
 
 
 def page_cache(application: Application, limit: int, waiting: int) -> ResponseCache:
-    """Keeps up to ``limit`` bytes of pages and documents."""
-    return ResponseCache(application, limit, waiting, _is_page, tightly=True)
+    """Caches up to ``limit`` bytes of pages and documents."""
+    return ResponseCache(application, limit, waiting, _is_page, compressed_only=True)
 
 
 def _is_query(path: str) -> bool:

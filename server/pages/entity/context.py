@@ -35,34 +35,40 @@ class PageContext:
 TemplateContext = dict[str, Any]
 
 
-def claims_of(thing: PageContext) -> TemplateContext:
+def claims_of(context: PageContext) -> TemplateContext:
     """The claims on the thing, all of one kind where ``?claims=`` asks for it."""
     wanted = request.args.get("claims", "")
-    kind = thing.reader.vocabulary.term(wanted) if wanted else ""
-    if wanted and kind not in {claim_summary.kind.iri for claim_summary in thing.claim_index.claims_about(thing.iri)}:
+    kind = context.reader.vocabulary.term(wanted) if wanted else ""
+    if wanted and kind not in {
+        claim_summary.type.iri for claim_summary in context.claim_index.claims_about(context.iri)
+    }:
         raise Problem(404, "No such statements", f"There are no statements of the kind {wanted[:40]!r} about this.")
-    groups = outcomes.by_type(thing.claim_index, thing.iri, kind)
-    delicate = {thing.reader.vocabulary.term(name) for name in _DELICATE}
+    groups = outcomes.by_type(context.claim_index, context.iri, kind)
+    delicate = {context.reader.vocabulary.term(name) for name in _DELICATE}
     return {
         "claims": groups,
         "claims_count": sum(group.count for group in groups),
         "claims_kind": wanted,
-        "is_delicate": any(group.kind.iri in delicate for group in groups),
+        "is_delicate": any(group.type.iri in delicate for group in groups),
     }
 
 
-def incoming_of(thing: PageContext) -> TemplateContext:
+def incoming_of(context: PageContext) -> TemplateContext:
     """What points at the thing, or the part of it for which ``?incoming=`` and ``?page=`` ask."""
     wanted = request.args.get("incoming", "")
     if not wanted:
-        found = thing.budget.run_if_time(
-            "what points here", lambda: backlinks.first(thing.reader, thing.claim_index, thing.iri)
+        found = context.budget.run_if_time(
+            "what points here", lambda: backlinks.first(context.reader, context.claim_index, context.iri)
         )
         return {"incoming": found or [], "incoming_part": None}
     page = request.args.get("page", "1")
-    property = thing.reader.vocabulary.expand(wanted if ":" in wanted else f"vitk:{wanted}")
+    property = context.reader.vocabulary.expand(wanted if ":" in wanted else f"vitk:{wanted}")
     number = int(page) if page.isdecimal() and len(page) < 7 else 0
-    part = backlinks.part(thing.reader, thing.claim_index, thing.iri, property, number) if _is_plain(wanted) else None
+    part = (
+        backlinks.part(context.reader, context.claim_index, context.iri, property, number)
+        if _is_plain(wanted)
+        else None
+    )
     if part is None:
         raise Problem(404, "No such page", f"Nothing points here by {wanted[:40]!r} on page {page[:10]!r}.")
     return {"incoming": [], "incoming_part": part}

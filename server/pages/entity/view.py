@@ -50,26 +50,26 @@ def _page(resource: Resource, *, is_term: bool) -> Response:
     if entity is None:
         raise unknown(resource.name)
     current.claim_index.warm()
-    thing = PageContext(entity, current.reader, current.claim_index, TimeBudget(current.settings.page_budget_ms))
+    context = PageContext(entity, current.reader, current.claim_index, TimeBudget(current.settings.page_budget_ms))
     kind = page_types.page_type_for(entity, is_term)
-    parts = {**claims_of(thing), **incoming_of(thing)}
-    parts |= {**kind.parts(thing), **_common(thing, kind, parts["incoming"])}
+    parts = {**claims_of(context), **incoming_of(context)}
+    parts |= {**kind.parts(context), **_common(context, kind, parts["incoming"])}
     structured = schema_org.page(resource, entity, parts["crumbs"], is_term=is_term)
     page = render_template(kind.template, **parts, resource=resource, is_term=is_term, structured=structured)
     response = make_response(page)
-    return conditional.no_store(response) if thing.budget.left_out else conditional.cacheable(response)
+    return conditional.no_store(response) if context.budget.left_out else conditional.cacheable(response)
 
 
-def _common(thing: PageContext, kind: page_types.PageType, incoming: list[Backlinks]) -> TemplateContext:
+def _common(context: PageContext, kind: page_types.PageType, incoming: list[Backlinks]) -> TemplateContext:
     """What pages of all kinds show."""
-    entity, reader, afford = thing.entity, thing.reader, thing.budget.run_if_time
+    entity, reader, afford = context.entity, context.reader, context.budget.run_if_time
     covered = {reader.vocabulary.term(name) if ":" not in name else name for name in kind.covered} | set(
         _COVERED_BY_EVERY_PAGE
     )
     uncovered = [one for one in incoming if one.property.iri not in covered]
     short_names = _without_shared_labels(entity.abbreviations)[:2]
     said = {normalise(name) for name in (entity.label, *short_names)}
-    outside = afford("identifiers elsewhere", lambda: identifiers.identifiers_for(reader, thing.iri)) or []
+    outside = afford("identifiers elsewhere", lambda: identifiers.identifiers_for(reader, context.iri)) or []
     path = app_state().classes.way_to(entity)
     return {
         "entity": entity,
@@ -80,9 +80,9 @@ def _common(thing: PageContext, kind: page_types.PageType, incoming: list[Backli
         "defined_kinds": _defined(entity, path),
         "identifiers": identifiers.by_closeness(outside),
         "crumbs": path,
-        "queries": [(query := reader.catalogue[name], query.fill({"thing": thing.iri})) for name in _QUERIES],
-        "neighbourhood": afford("picture", lambda: svg.lay_out_neighbourhood(entity, uncovered, thing.claim_index)),
-        "left_out": thing.budget.left_out,
+        "queries": [(query := reader.catalogue[name], query.fill({"entity": context.iri})) for name in _QUERIES],
+        "neighbourhood": afford("picture", lambda: svg.lay_out_neighbourhood(entity, uncovered, context.claim_index)),
+        "left_out": context.budget.left_out,
     }
 
 
@@ -90,7 +90,7 @@ def _defined(entity: Entity, path: list[Reference]) -> list[Reference]:
     """The classes into which a rule put the thing, without those above its own."""
     above = {kind.iri for kind in path}
     return [
-        kind for kind in entity.inferred_kinds if kind.iri not in above and app_state().classes.is_defined(kind.iri)
+        kind for kind in entity.inferred_types if kind.iri not in above and app_state().classes.is_defined(kind.iri)
     ]
 
 

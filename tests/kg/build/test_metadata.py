@@ -70,19 +70,19 @@ def test_what_stands_in_several_graphs_is_counted_once() -> None:
     catalogue = Catalogue(Vocabulary(BASE))
     vocabulary = catalogue.vocabulary
     kind, food = NamedNode(RDF_TYPE), NamedNode(vocabulary.term("Food"))
-    natto, miso, tofu = (NamedNode(vocabulary.thing(name)) for name in ("natto", "miso", "tofu"))
+    natto, miso, tofu = (NamedNode(vocabulary.entity_iri(name)) for name in ("natto", "miso", "tofu"))
     holders = {
         "claims": [natto],
         "entities": [natto, miso],
         "evidence": [natto, miso, tofu],
         "inferred": [tofu],
-        "metadata": [tofu, NamedNode(vocabulary.thing("nothing"))],
+        "metadata": [tofu, NamedNode(vocabulary.entity_iri("nothing"))],
     }
     store = Store()
     store.extend(
-        Quad(thing, kind, food, NamedNode(vocabulary.graph(graph)))
-        for graph, things in holders.items()
-        for thing in things
+        Quad(entity_iri, kind, food, NamedNode(vocabulary.graph(graph)))
+        for graph, entities in holders.items()
+        for entity_iri in entities
     )
     store.add(Quad(BlankNode(), kind, food, NamedNode(vocabulary.graph("claims"))))
     found = Partitions(store, catalogue)

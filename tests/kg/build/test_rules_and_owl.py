@@ -51,8 +51,8 @@ def test_rules_and_hermit_find_the_same_members_and_every_pair(
 
 def pairs_by_rules(store: Store, name: str) -> set[tuple[str, str]]:
     quads = store.quads_for_pattern(None, NamedNode(VOCABULARY.term(name)), None)
-    things = VOCABULARY.things
-    return {(q.subject.value.removeprefix(things), q.object.value.removeprefix(things)) for q in quads}  # type: ignore[union-attr]
+    entities = VOCABULARY.entities
+    return {(q.subject.value.removeprefix(entities), q.object.value.removeprefix(entities)) for q in quads}  # type: ignore[union-attr]
 
 
 def test_the_rules_add_nothing_when_run_again(curated_store: tuple[Store, turtle.ParsedSources]) -> None:

@@ -27,7 +27,7 @@ def test_there_are_at_least_650_distinct_mappings_of_things_that_exist(reader: R
     pairs = {(row["subject_id"], row["object_id"]) for row in rows()}
     assert len(pairs) >= 650
     for subject in {row["subject_id"] for row in rows()}:
-        assert reader.exists(VOCABULARY.thing(subject.removeprefix("id:"))), subject
+        assert reader.exists(VOCABULARY.entity_iri(subject.removeprefix("id:"))), subject
 
 
 def test_every_mapping_is_in_the_graph(reader: Reader) -> None:

@@ -35,24 +35,24 @@ title = "A table of my own"
 file = "table.csv"
 key = ["code"]
 
-[[tables.things]]
+[[tables.entities]]
 about = "id:mine-{code}"
-kinds = ["vitk:Food"]
-[tables.things.properties]
+types = ["vitk:Food"]
+[tables.entities.properties]
 "rdfs:label" = { text = "name", language = "en", required = true }
 
-[[tables.things]]
+[[tables.entities]]
 about = "id:measurement-mine-{code}-k1"
-kinds = ["vitk:Measurement"]
+types = ["vitk:Measurement"]
 of = { "vitk:hasMeasurement" = "id:mine-{code}" }
 when = { k1 = "*" }
-[tables.things.properties]
-"vitk:ofAnalyte" = { thing = "id:phylloquinone" }
+[tables.entities.properties]
+"vitk:ofAnalyte" = { entity = "id:phylloquinone" }
 "vitk:minimumAmount" = { number = "k1", required = true }
 "vitk:maximumAmount" = { number = "k1", required = true }
 "vitk:unit" = { code = "unit", in = "units" }
 "vitk:referenceAmount" = { always = 100.0 }
-"vitk:referenceUnit" = { thing = "unit:GM" }
+"vitk:referenceUnit" = { entity = "unit:GM" }
 "vitk:numberOfDataPoints" = { integer = "n" }
 """
 HEADER = "code,name,k1,unit,n\n"

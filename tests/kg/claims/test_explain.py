@@ -52,7 +52,7 @@ def test_a_chain_of_rules_is_told_step_by_step(reader: Reader) -> None:
 def test_a_number_is_traced_to_its_study(reader: Reader) -> None:
     rows = reader.select(
         f"SELECT ?m ?v {{ ?m <{reader.vocabulary.term('microgramsPer100Grams')}> ?v ; "
-        f"<{reader.vocabulary.term('ofAnalyte')}> <{reader.vocabulary.thing('menaquinone-7')}> }}"
+        f"<{reader.vocabulary.term('ofAnalyte')}> <{reader.vocabulary.entity_iri('menaquinone-7')}> }}"
     )
     measurement, value = rows[0]["m"], rows[0]["v"]
     explanation = explain.explain(reader, measurement.value, reader.vocabulary.term("microgramsPer100Grams"), value)
@@ -76,9 +76,9 @@ def test_the_roles_of_an_interaction_follow_from_its_subject_and_object_or_are_s
     follows = explain.explain_in_words(reader, "id:claim-f162-1", "vitk:affectedSubstance", "id:warfarin")
     assert "24b-the-object-is-affected" in follows[0]
     assert "curated" in explain.explain_in_words(reader, "id:claim-f160-2", "vitk:affectedSubstance", "id:warfarin")[0]
-    for thing in ("id:vitamin-k2", "id:calcium"):
+    for entity_iri in ("id:vitamin-k2", "id:calcium"):
         for role in ("vitk:precipitant", "vitk:affectedSubstance"):
-            assert "by rule 24" in explain.explain_in_words(reader, "id:claim-f151-1", role, thing)[0]
+            assert "by rule 24" in explain.explain_in_words(reader, "id:claim-f151-1", role, entity_iri)[0]
 
 
 @pytest.mark.parametrize(

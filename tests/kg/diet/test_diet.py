@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from kg.diet.input import MAX_DAYS, MAX_ITEMS
 from tests.support.paths import CURATED
 
-THING = "https://w3id.org/vitk/id/"
+ENTITY = "https://w3id.org/vitk/id/"
 SR28, CIQUAL = CURATED / "composition" / "usda-sr28", CURATED / "composition" / "ciqual-2020"
 COMPONENTS = {"430": "phylloquinone", "428": "menaquinone-4", "429": "dihydrophylloquinone"}
 
@@ -36,7 +36,7 @@ def post(client: FlaskClient, status: int = 200, **body: Any) -> dict[str, Any]:
 
 
 def total(day: dict[str, Any], form: str) -> dict[str, Any]:
-    found: dict[str, Any] = next(one for one in day["totals"] if one["form"]["iri"] == THING + form)
+    found: dict[str, Any] = next(one for one in day["totals"] if one["form"]["iri"] == ENTITY + form)
     return found
 
 
@@ -88,7 +88,7 @@ def test_sums_are_those_of_the_raw_table_to_the_digit(
             if form in in_sr28[food]:
                 expected[form] += in_sr28[food][form] * grams / 100
             else:
-                unknown.setdefault(form, []).append(f"{THING}sr28-{food}")
+                unknown.setdefault(form, []).append(f"{ENTITY}sr28-{food}")
     day = post(client, items=items)["results"][0]
     for form, sum_of_form in expected.items():
         known_for = [food for food in foods if form in in_sr28[food]]
@@ -169,8 +169,8 @@ def test_shares_name_the_authority_and_only_count_known_k1(client: FlaskClient) 
     found = post(client, items=[{"food": "sr28-11457", "amount": 100}], population="adults")
     day = found["results"][0]
     assert found["parameters"] == {"population": "id:adults"}
-    (efsa,) = [one for one in day["referenceIntakes"] if one["authority"]["iri"] == THING + "efsa"]
-    assert efsa["nutrient"]["iri"] == THING + "phylloquinone"
+    (efsa,) = [one for one in day["referenceIntakes"] if one["authority"]["iri"] == ENTITY + "efsa"]
+    assert efsa["nutrient"]["iri"] == ENTITY + "phylloquinone"
     known = total(day, "phylloquinone")["known"]
     for end in ("minimum", "maximum"):
         assert rounded(efsa["shareOfKnownK1"][end]) == rounded(known[end] * 100 / 70)
@@ -178,7 +178,7 @@ def test_shares_name_the_authority_and_only_count_known_k1(client: FlaskClient) 
     per_kilogram = [one for one in every if one["perDay"]["isPerKilogramBodyMass"]]
     assert per_kilogram
     assert all(one["shareOfKnownK1"] is None for one in per_kilogram)
-    assert {one["nutrient"]["iri"] for one in every} == {THING + "phylloquinone", THING + "vitamin-k"}
+    assert {one["nutrient"]["iri"] for one in every} == {ENTITY + "phylloquinone", ENTITY + "vitamin-k"}
 
 
 def test_days_that_are_alike_do_not_differ_even_where_sources_do(client: FlaskClient) -> None:

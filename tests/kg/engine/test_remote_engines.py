@@ -50,7 +50,7 @@ def client_of() -> Iterator[Clients]:
     with ExitStack() as ended:
 
         def make(reader: Reader, address: str, **settings: object) -> FlaskClient:
-            chosen = Settings(engine=address, **{"query_timeout": 3.0, **settings})  # type: ignore[arg-type]
+            chosen = Settings(remote_endpoint=address, **{"query_timeout": 3.0, **settings})  # type: ignore[arg-type]
             engine = engine_of(chosen, reader)
             ended.callback(engine.close)
             return create_app(chosen, reader, engine).test_client()
@@ -254,7 +254,7 @@ def patient_client(small_reader: Reader) -> Iterator[FlaskClient]:
 def test_a_release_is_pushed_and_answers_as_at_home(
     client_of: Clients, peer: Peer, small_reader: Reader, patient_client: FlaskClient, small_data_dir: Path
 ) -> None:
-    arguments = ["push", "--engine", peer.query, "--update", peer.update, "--data-dir", str(small_data_dir)]
+    arguments = ["push", "--remote-endpoint", peer.query, "--update", peer.update, "--data-dir", str(small_data_dir)]
     done = subprocess.run([*VITK, *arguments], env=vitk_environment(), cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert small_reader.release.id in done.stdout

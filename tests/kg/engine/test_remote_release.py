@@ -78,7 +78,7 @@ def test_an_answer_that_was_under_way_while_a_push_began_does_not_go_out(
 
 
 def test_a_look_that_is_old_is_not_trusted(odd: OddEngine, small_reader: Reader) -> None:
-    engine = engine_of(Settings(engine=odd.address), small_reader)
+    engine = engine_of(Settings(remote_endpoint=odd.address), small_reader)
     odd.held = [small_reader.release.id]
     wait_until(lambda: engine.run(QueryRequest(SELECT, "json", None), time.monotonic() + 5).is_deterministic)
     engine.close()

@@ -26,12 +26,12 @@ ASKED: list[dict[str, str | Decimal]] = [
 
 def _values(reader: Reader, asked: dict[str, str | Decimal]) -> dict[str, Value]:
     query, vocabulary = reader.catalogue[QUESTION], reader.vocabulary
-    things = {
-        name: vocabulary.thing(str(given)) for name, given in asked.items() if name in ("form", "group", "source")
+    entities = {
+        name: vocabulary.entity_iri(str(given)) for name, given in asked.items() if name in ("form", "group", "source")
     }
     numbers = {name: Decimal(0 if name == "min" else 1_000_000) for name in ("min", "max")}
     free: dict[str, Value] = {parameter.name: None for parameter in query.parameters}
-    return {**free, **numbers, "sort": "highest", **asked, **things}
+    return {**free, **numbers, "sort": "highest", **asked, **entities}
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: " ".join(map(str, asked.values())))

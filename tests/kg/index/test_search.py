@@ -65,7 +65,7 @@ def test_words_are_found_in_descriptions_and_claims(reader: Reader) -> None:
 
 
 def test_a_kind_alone_lists_its_things_by_name(reader: Reader) -> None:
-    hits = reader.search.find("", limit=100, kind=reader.vocabulary.term("Menaquinone"))
+    hits = reader.search.find("", limit=100, class_iri=reader.vocabulary.term("Menaquinone"))
     assert len(hits) == 11
     assert [hit.label for hit in hits] == sorted((hit.label for hit in hits), key=str.casefold)
 

@@ -25,7 +25,7 @@ V1 = "/api/v1"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 EXAMPLES = [
     "/search?q=mk-7",
-    "/entities?kind=vitk:Protein",
+    "/entities?type=vitk:Protein",
     "/entities/natto",
     "/foods?form=mk-4&min=20&sort=name",
     "/forms/compare?forms=mk-4,mk-7",
@@ -33,7 +33,7 @@ EXAMPLES = [
     "/interactions?with=warfarin",
     "/claims?outcome=bone-fracture&verdict=contested",
     "/contradictions",
-    "/doubtful",
+    "/flaws",
     "/intakes?population=men",
     "/path?from=natto&to=osteocalcin",
     "/explain?s=osteocalcin&p=needs&o=vitamin-k",
@@ -60,7 +60,7 @@ def values(client: FlaskClient, path: str, column: str) -> list[object]:
     return [row[column]["value"] for row in rows if column in row]
 
 
-def things(client: FlaskClient, path: str, column: str) -> list[str]:
+def entities(client: FlaskClient, path: str, column: str) -> list[str]:
     return [str(value).rpartition("/")[2] for value in values(client, path, column)]
 
 
@@ -78,9 +78,9 @@ def test_foods_come_from_studies_and_tables_each_with_its_source(client: FlaskCl
     rows = client.get(V1 + "/foods?form=mk-7").get_json()["results"]
     assert [(row["foodName"]["value"], row["microgramsPer100Grams"]["value"]) for row in rows] == [("natto", 1000)]
     assert "850 µg of MK-7 per 85 g" in rows[0]["asTold"]["value"]
-    sources = {iri.rpartition("/")[2] for iri in things(client, "/foods?form=mk-4&limit=1000", "source")}
+    sources = {iri.rpartition("/")[2] for iri in entities(client, "/foods?form=mk-4&limit=1000", "source")}
     assert {"usda-sr28", "study-nih-ods"} <= sources
-    assert set(things(client, "/foods?form=mk-4&source=usda-sr28&limit=1000", "source")) == {"usda-sr28"}
+    assert set(entities(client, "/foods?form=mk-4&source=usda-sr28&limit=1000", "source")) == {"usda-sr28"}
 
 
 def test_household_measures_of_foods_give_mass_and_amount(client: FlaskClient) -> None:
@@ -94,10 +94,10 @@ def test_household_measures_of_foods_give_mass_and_amount(client: FlaskClient) -
 
 
 def test_foods_of_a_group_are_of_that_group(client: FlaskClient) -> None:
-    everything = set(things(client, "/foods?form=mk-4&min=0&limit=1000", "food"))
-    dairy = set(things(client, "/foods?form=mk-4&min=0&limit=1000&group=sr28-group-0100", "food"))
+    everything = set(entities(client, "/foods?form=mk-4&min=0&limit=1000", "food"))
+    dairy = set(entities(client, "/foods?form=mk-4&min=0&limit=1000&group=sr28-group-0100", "food"))
     assert dairy and dairy < everything
-    assert dairy <= set(things(client, "/queries/foods-of-a-table-by-amount?min=0&limit=1000", "food"))
+    assert dairy <= set(entities(client, "/queries/foods-of-a-table-by-amount?min=0&limit=1000", "food"))
 
 
 @pytest.mark.parametrize(
@@ -115,14 +115,14 @@ def test_foods_of_a_group_are_of_that_group(client: FlaskClient) -> None:
     ],
 )
 def test_claims_are_narrowed_by_each_filter(client: FlaskClient, filter: str, most: int, holds: str) -> None:
-    found = things(client, f"/claims?limit=1000&{filter}", "claim")
+    found = entities(client, f"/claims?limit=1000&{filter}", "claim")
     assert holds in found
     assert len(set(found)) <= most
 
 
 def test_intakes_and_interactions_are_narrowed(client: FlaskClient) -> None:
-    assert set(things(client, "/intakes?population=men", "population")) == {"men"}
-    everything = things(client, "/interactions?limit=1000", "claim")
+    assert set(entities(client, "/intakes?population=men", "population")) == {"men"}
+    everything = entities(client, "/interactions?limit=1000", "claim")
     some = client.get(V1 + "/interactions?with=warfarin&limit=1000").get_json()["results"]
     assert 0 < len(some) < len(everything)
     for row in some:

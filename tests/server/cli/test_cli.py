@@ -98,8 +98,10 @@ def test_a_query_file_of_another_encoding_is_told_and_a_byte_order_mark_is_not(
 
 
 def test_a_push_that_cannot_go_anywhere_is_told(data_dir: Path, release: Release) -> None:
-    fails_in_one_sentence(vitk("push", data_dir=data_dir), "--engine")
-    fails_in_one_sentence(vitk("push", "--engine", "http://127.0.0.1:9/sparql", data_dir=data_dir), "can't be reached")
+    fails_in_one_sentence(vitk("push", data_dir=data_dir), "--remote-endpoint")
+    fails_in_one_sentence(
+        vitk("push", "--remote-endpoint", "http://127.0.0.1:9/sparql", data_dir=data_dir), "can't be reached"
+    )
 
 
 def test_a_port_in_use_is_told(data_dir: Path, release: Release) -> None:
@@ -148,7 +150,7 @@ def test_nothing_is_left_running_after_the_server_stopped(
 ) -> None:
     running = serve(data_dir=data_dir)
     if moment == "when it has loaded":
-        while "vitk_pages_from_memory 1" not in urllib.request.urlopen(running.address + "/metrics").read().decode():
+        while "vitk_store_in_memory 1" not in urllib.request.urlopen(running.address + "/metrics").read().decode():
             time.sleep(0.05)
         assert len(of_the_server(running)) >= 4
     running.process.send_signal(signal.SIGTERM)

@@ -65,7 +65,7 @@ def test_all_forms_of_what_has_an_iri_are_the_same_graph(client: FlaskClient, st
 
 
 def test_all_forms_of_all_curated_things_and_of_many_foods_are_the_same_graph(reader: Reader) -> None:
-    iris = sorted(row["thing"].value for row in reader.run("pages/sitemap", {}))
+    iris = sorted(row["entity"].value for row in reader.run("pages/sitemap", {}))
     tables = "SELECT ?food WHERE { ?food a <" + reader.vocabulary.term("TableFood") + "> }"
     foods = sorted(row["food"].value for row in reader.select(tables))
     curated = sorted(set(iris) - set(foods))
@@ -213,13 +213,13 @@ def with_replaced(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
     folder = tmp_path_factory.mktemp("replaced")
     curated = minimal_curated.write(folder / "curated")
-    things = curated / "entities" / "things.ttl"
+    entities = curated / "entities" / "things.ttl"
     replaced = """
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 id:vitamin-k1 a vitk:VitaminKForm ; rdfs:label "vitamin K1, twice"@en ; dcterms:description "A second record."@en ;
     owl:deprecated true ; dcterms:isReplacedBy id:phylloquinone .
 """
-    things.write_text(things.read_text("utf-8") + replaced, "utf-8")
+    entities.write_text(entities.read_text("utf-8") + replaced, "utf-8")
     small = Reader(pipeline.build(curated, folder / "data", BASE, proof=False).release)
     settings = Settings(query_workers=1)
     return create_app(settings, small, engine_of(settings, small)).test_client()

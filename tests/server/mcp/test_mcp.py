@@ -93,8 +93,8 @@ def test_things_are_found_and_described(call: Callable[..., list[Any]]) -> None:
         told,
         call(
             ("search", {"text": "mk7"}),
-            ("describe", {"thing": "natto"}),
-            ("describe", {"thing": "id:sr28-16113"}),
+            ("describe", {"entity": "natto"}),
+            ("describe", {"entity": "id:sr28-16113"}),
         ),
     )
     assert found["results"][0]["id"] == "id:menaquinone-7"
@@ -168,8 +168,8 @@ MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("search", {"text": " "}, ["empty"]),
     ("search", {"text": "natto", "limit": 1000}, ["from 1 to 50"]),
     ("search", {}, ["text"]),
-    ("describe", {"thing": "osteocalcine x"}, ["there is no thing", "id:osteocalcin"]),
-    ("describe", {"thing": "x" * 5000}, ["characters"]),
+    ("describe", {"entity": "osteocalcine x"}, ["there is no thing", "id:osteocalcin"]),
+    ("describe", {"entity": "x" * 5000}, ["characters"]),
     ("list_queries", {"words": "zzz"}, ["fewer"]),
     ("run_query", {"name": "foods-by-fom"}, ["foods-by-form"]),
     ("run_query", {"name": "pages/graph"}, ["There is no query"]),

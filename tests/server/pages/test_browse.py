@@ -15,10 +15,10 @@ from tests.support.paths import BASE
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PAGES = [
-    *("/search?q=cheese", "/search?q=cheese&kind=TableFood&group=sr28-group-0100", "/search?kind=Menaquinone"),
+    *("/search?q=cheese", "/search?q=cheese&type=TableFood&group=sr28-group-0100", "/search?type=Menaquinone"),
     *("/browse", "/browse/Food", "/browse/Food?form=menaquinone-4&sort=kind&page=2", "/browse/Claim", "/browse/Measurement"),
     *("/claims", "/claims?about=vitamin-k2&verdict=contested", "/claims?q=bone", "/sections", "/contradictions"),
-    *("/contradictions?claim=claim-f002-1", "/doubtful", "/doubtful?kind=overstated", "/foods", "/foods?form=menaquinone-7"),
+    *("/contradictions?claim=claim-f002-1", "/flaws", "/flaws?type=overstated", "/foods", "/foods?form=menaquinone-7"),
     *("/article-and-tables", "/methods"),
 ]  # fmt: skip
 
@@ -129,7 +129,7 @@ def test_results_come_as_csv_too(client: FlaskClient) -> None:
     response = client.get("/search?q=natto&format=csv")
     rows = list(csv.DictReader(io.StringIO(response.text)))
     assert response.mimetype == "text/csv"
-    assert rows[0]["thing"] == BASE + "id/natto"
+    assert rows[0]["entity"] == BASE + "id/natto"
 
 
 def test_what_is_suggested_has_name_kind_and_address(client: FlaskClient) -> None:
@@ -183,10 +183,10 @@ def test_the_page_of_a_form_leads_to_all_foods_with_it(client: FlaskClient) -> N
 
 
 def test_a_doubtful_statement_stands_with_its_reason_and_correction(client: FlaskClient) -> None:
-    text = page(client, "/doubtful?kind=wrongUnit")
+    text = page(client, "/flaws?type=wrongUnit")
     assert "What the article says" in text
     assert "Rather" in text
-    assert total(page(client, "/doubtful")) == 32
+    assert total(page(client, "/flaws")) == 32
 
 
 def test_what_speaks_against_a_statement_comes_from_article_studies_and_flaws(client: FlaskClient) -> None:
@@ -209,7 +209,7 @@ def test_a_newcomer_reaches_each_aim_within_three_clicks_of_the_home_page(client
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/search?q=cheese&kind=Nothing", 400), ("/search?q=cheese&group=%3Cscript%3E", 400), ("/search?q=cheese&page=0", 400),
+        ("/search?q=cheese&type=Nothing", 400), ("/search?q=cheese&group=%3Cscript%3E", 400), ("/search?q=cheese&page=0", 400),
         ("/search?q=cheese&page=-1", 400), ("/search?q=cheese&page=x", 400), ("/search?q=cheese&page=99999999999", 400),
         ("/search?q=cheese&page=%D9%A3", 400), ("/search?q=cheese&page=9999", 404), ("/search?q=" + "x" * 10_240, 400),
         ("/search?q=%00%01%02", 200), ("/search?q=a%00b%0d%0aX:%20y", 200), ("/search?q=%ff%fe", 200),
@@ -217,7 +217,7 @@ def test_a_newcomer_reaches_each_aim_within_three_clicks_of_the_home_page(client
         ("/browse/Nothing", 404), ("/browse/%3Cscript%3Ealert(1)%3C%2Fscript%3E", 404), ("/browse/Food?sort=price", 400),
         ("/browse/Food?page=9999", 404), ("/browse/..%2F..%2Fetc", 404), ("/claims?verdict=nice", 400),
         ("/claims?about=Food", 400), ("/claims?q=" + "x" * 10_240, 400), ("/claims?page=99", 404),
-        ("/claims?q=zzzzqq", 200), ("/doubtful?kind=%3Cscript%3E", 400), ("/contradictions?claim=natto", 404),
+        ("/claims?q=zzzzqq", 200), ("/flaws?type=%3Cscript%3E", 400), ("/contradictions?claim=natto", 404),
         ("/contradictions?claim=%3Cscript%3Ealert(1)", 404), ("/foods?form=osteocalcin", 400), ("/foods?form=%00", 400),
     ],
 )  # fmt: skip

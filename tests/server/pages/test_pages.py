@@ -73,7 +73,7 @@ def test_the_query_behind_a_page_runs(client: FlaskClient) -> None:
 @pytest.mark.parametrize("name", ["menaquinone-7", "menaquinone-4", "phylloquinone", "vitamin-k2"])
 def test_every_amount_of_a_form_is_that_of_the_graph(client: FlaskClient, reader: Reader, name: str) -> None:
     page = client.get(f"/page/{name}").text
-    held = vitamin_forms.foods(reader, reader.vocabulary.thing(name))
+    held = vitamin_forms.foods(reader, reader.vocabulary.entity_iri(name))
     assert held
     for one in held:
         stated = reader.values(one.measurement.iri, reader.vocabulary.term("microgramsPer100Grams"))
@@ -122,7 +122,7 @@ def test_too_little_of_a_substance_speaks_for_it_the_other_way_round() -> None:
 def test_a_claim_is_shown_beside_those_that_do_not_agree(
     client: FlaskClient, claim_index: ClaimIndex, reader: Reader, claim: str, others: set[str]
 ) -> None:
-    claim_summary = claim_index.summaries[reader.vocabulary.thing(claim)]
+    claim_summary = claim_index.summaries[reader.vocabulary.entity_iri(claim)]
     found = {other.claim.iri.rpartition("/")[2] for other in outcomes.opposed(claim_index, claim_summary)}
     assert found == others
     page = client.get(f"/page/{claim}").text
@@ -136,10 +136,10 @@ def test_the_book_holds_every_claim_of_the_graph_with_its_lines(reader: Reader, 
         f"SELECT (COUNT(DISTINCT ?claim) AS ?count) WHERE {{ ?claim <{reader.vocabulary.term('effect')}> ?effect }}"
     )
     assert len(claim_index.summaries) == int(rows[0]["count"].value)
-    lines = reader.run("evidence-for-a-claim", {"claim": reader.vocabulary.thing("claim-f034-1")})
+    lines = reader.run("evidence-for-a-claim", {"claim": reader.vocabulary.entity_iri("claim-f034-1")})
     studies = {row["study"].value for row in lines}
     assert {
-        bearing.study.iri for bearing in claim_index.summaries[reader.vocabulary.thing("claim-f034-1")].bearings
+        bearing.study.iri for bearing in claim_index.summaries[reader.vocabulary.entity_iri("claim-f034-1")].bearings
     } == studies
 
 
@@ -157,13 +157,13 @@ def test_statements_are_grouped_by_outcome_with_doubts_and_disagreement_on_the_s
 def test_a_hub_shows_a_part_of_each_kind_of_statement_and_links_to_all(
     client: FlaskClient, claim_index: ClaimIndex, reader: Reader
 ) -> None:
-    thing = reader.vocabulary.thing("vitamin-k2")
+    entity_iri = reader.vocabulary.entity_iri("vitamin-k2")
     page = client.get("/page/vitamin-k2").text
-    every = claim_index.claims_about(thing)
-    for group in outcomes.by_type(claim_index, thing):
-        name = group.kind.iri.rpartition("#")[2]
-        whole = sum(group.shown for group in outcomes.by_type(claim_index, thing, group.kind.iri))
-        assert whole == group.count == sum(claim_summary.kind.iri == group.kind.iri for claim_summary in every)
+    every = claim_index.claims_about(entity_iri)
+    for group in outcomes.by_type(claim_index, entity_iri):
+        name = group.type.iri.rpartition("#")[2]
+        whole = sum(group.shown for group in outcomes.by_type(claim_index, entity_iri, group.type.iri))
+        assert whole == group.count == sum(claim_summary.type.iri == group.type.iri for claim_summary in every)
         if group.shown < group.count:
             assert f'href="/page/vitamin-k2?claims={name}">All {group.count} ' in page
 
@@ -185,9 +185,9 @@ def test_pages_of_most_things_are_smaller_still(client: FlaskClient, reader: Rea
 
 
 def test_incoming_links_are_counted_then_paged(client: FlaskClient, reader: Reader, claim_index: ClaimIndex) -> None:
-    thing, property = reader.vocabulary.thing("menaquinone-4"), reader.vocabulary.term("ofAnalyte")
-    count = backlinks.counts(reader, claim_index, thing)[property]
-    shown_claims = {one.property.iri: one.count for one in backlinks.first(reader, claim_index, thing)}
+    entity_iri, property = reader.vocabulary.entity_iri("menaquinone-4"), reader.vocabulary.term("ofAnalyte")
+    count = backlinks.counts(reader, claim_index, entity_iri)[property]
+    shown_claims = {one.property.iri: one.count for one in backlinks.first(reader, claim_index, entity_iri)}
     assert shown_claims[property] == count > backlinks.PAGE
     assert (
         f'href="/page/menaquinone-4?incoming=vitk%3AofAnalyte&amp;page=1">all {count}</a>'
@@ -195,7 +195,7 @@ def test_incoming_links_are_counted_then_paged(client: FlaskClient, reader: Read
     )
     seen: list[str] = []
     for page in range(1, -(-count // backlinks.PAGE) + 1):
-        part = backlinks.part(reader, claim_index, thing, property, page)
+        part = backlinks.part(reader, claim_index, entity_iri, property, page)
         assert part
         seen += [one.iri for one in part.incoming.shown]
         assert client.get(f"/page/menaquinone-4?incoming=vitk:ofAnalyte&page={page}").status_code == 200
@@ -204,12 +204,12 @@ def test_incoming_links_are_counted_then_paged(client: FlaskClient, reader: Read
 
 @pytest.mark.parametrize("name", ["calcium", "phylloquinone", "menaquinone-4", "vitamin-k2", "osteocalcin"])
 def test_counts_agree_with_the_graph(reader: Reader, claim_index: ClaimIndex, name: str) -> None:
-    thing = reader.vocabulary.thing(name)
-    for property, count in backlinks.counts(reader, claim_index, thing).items():
+    entity_iri = reader.vocabulary.entity_iri(name)
+    for property, count in backlinks.counts(reader, claim_index, entity_iri).items():
         rows = reader.select(
-            f"SELECT DISTINCT ?other WHERE {{ ?other <{property}> <{thing}> FILTER(!isBlank(?other)) }}"
+            f"SELECT DISTINCT ?other WHERE {{ ?other <{property}> <{entity_iri}> FILTER(!isBlank(?other)) }}"
         )
-        claims = {claim_summary.claim.iri for claim_summary in claim_index.claims_about(thing)}
+        claims = {claim_summary.claim.iri for claim_summary in claim_index.claims_about(entity_iri)}
         assert count == len({row["other"].value for row in rows} - claims), property
 
 
@@ -241,7 +241,7 @@ def test_a_page_without_time_shows_the_rest_and_says_so(client: FlaskClient, rea
         assert "cut short" in response.text
         assert "Load it again" in response.text
         assert response.headers["Cache-Control"] == "no-store"
-        assert "Vitk-Keep" not in response.headers
+        assert "X-Vitk-Cache" not in response.headers
     assert "What is said about it" in hasty.get("/page/menaquinone-7").text
     assert "cut short" not in client.get("/page/adults").text
 
@@ -254,7 +254,7 @@ def test_outside_identifiers_lead_to_pages(client: FlaskClient) -> None:
 
 
 def test_literals_have_values_too(reader: Reader) -> None:
-    found = reader.values(reader.vocabulary.thing("menaquinone-7"), reader.vocabulary.term("isoprenoidUnitCount"))
+    found = reader.values(reader.vocabulary.entity_iri("menaquinone-7"), reader.vocabulary.term("isoprenoidUnitCount"))
     assert [value.value for value in found] == ["7"]
     assert all(isinstance(value, Literal) for value in found)
     assert reader.values("no iri", "nor this") == []

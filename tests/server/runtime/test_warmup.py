@@ -22,7 +22,7 @@ from tests.support.servers import Running
 
 PATHS = [
     *("/page/vitamin-k2", "/page/natto", "/page/claim-f034-1", "/page/coronary-heart-disease", "/page/warfarin"),
-    *("/page/study-knapen-2015", "/page/section-anticoagulants", "/page/adults", "/page/osteocalcin", "/doubtful"),
+    *("/page/study-knapen-2015", "/page/section-anticoagulants", "/page/adults", "/page/osteocalcin", "/flaws"),
     *("/contradictions", "/claims", "/foods?form=vitamin-k", "/article-and-tables", "/ontology/Claim", "/methods"),
     *("/data/natto.nt", "/data/claim-f034-1.nt", "/api/v1/entities/vitamin-k2", "/api/v1/claims?limit=1000"),
     *("/api/v1/foods?form=vitamin-k&limit=1000", "/api/v1/path?from=natto&to=osteocalcin"),
@@ -60,7 +60,7 @@ def test_a_server_moves_to_memory_while_it_answers(
 ) -> None:
     server = serve("--no-build", data_dir=small_data_dir)
     until = time.monotonic() + 60
-    while "vitk_pages_from_memory 1" not in read(f"{server.address}/metrics"):
+    while "vitk_store_in_memory 1" not in read(f"{server.address}/metrics"):
         assert small_release.id in read(f"{server.address}/page/natto")
         assert time.monotonic() < until
         time.sleep(0.05)
@@ -70,7 +70,7 @@ def test_a_server_moves_to_memory_while_it_answers(
 def test_a_graph_too_large_for_memory_stays_on_disk(serve: Callable[..., Running], small_data_dir: Path) -> None:
     server = serve("--no-build", data_dir=small_data_dir, in_memory_quads=1000)
     time.sleep(3)
-    assert "vitk_pages_from_memory 0" in read(f"{server.address}/metrics")
+    assert "vitk_store_in_memory 0" in read(f"{server.address}/metrics")
 
 
 def test_loading_that_is_stopped_ends_soon_and_the_reader_goes_on_from_disk(release: Release) -> None:
@@ -85,7 +85,7 @@ def test_loading_that_is_stopped_ends_soon_and_the_reader_goes_on_from_disk(rele
     finally:
         engine.close()
     assert not reader.is_in_memory
-    assert reader.exists(reader.vocabulary.thing("natto"))
+    assert reader.exists(reader.vocabulary.entity_iri("natto"))
 
 
 def test_templates_are_compiled_before_a_page_asks_for_them(small_release: Release) -> None:

@@ -53,7 +53,7 @@ def test_completion_holds_every_class_and_property_of_the_ontology(completion: d
 def test_completion_holds_things_with_their_class_and_other_names(
     completion: dict[str, Any], name: str, label: str, kind: str, other: str | None
 ) -> None:
-    entry = next(entry for entry in completion["things"] if entry[0] == name)
+    entry = next(entry for entry in completion["entities"] if entry[0] == name)
     assert entry[1].lower() == label.lower()
     assert completion["classes"][entry[2]]["name"] == kind
     assert other is None or other in entry[3:]

@@ -26,7 +26,7 @@ def claim_index(reader: Reader) -> ClaimIndex:
 
 
 def drawn(reader: Reader, claim_index: ClaimIndex, name: str) -> svg_package.Neighbourhood:
-    iri = reader.vocabulary.thing(name)
+    iri = reader.vocabulary.entity_iri(name)
     entity = reader.entity(iri, name)
     assert entity
     found = svg_package.lay_out_neighbourhood(entity, backlinks.first(reader, claim_index, iri), claim_index)
@@ -55,7 +55,9 @@ def test_a_narrow_screen_gets_the_same_things_as_a_wide_one_and_needs_no_scrolli
     reader: Reader, claim_index: ClaimIndex, name: str
 ) -> None:
     both = drawn(reader, claim_index, name)
-    wide, narrow = ([(g.title, g.more, [n.thing for n in g.nodes]) for g in p.groups] for p in (both.wide, both.narrow))
+    wide, narrow = (
+        [(g.title, g.more, [n.target for n in g.nodes]) for g in p.groups] for p in (both.wide, both.narrow)
+    )
     assert wide == narrow
     assert both.narrow.width <= 340
 
@@ -80,7 +82,7 @@ def test_a_neighbourhood_is_readable_svg_with_links_and_words(client: FlaskClien
 def test_a_harvest_counts_each_study_once_on_each_side(
     client: FlaskClient, reader: Reader, claim_index: ClaimIndex, name: str
 ) -> None:
-    rows = evidence_summary.evidence_by_design(claim_index, reader.vocabulary.thing(name))
+    rows = evidence_summary.evidence_by_design(claim_index, reader.vocabulary.entity_iri(name))
     picture = svg_package.plot_evidence(rows)
     assert picture
     expected = sum(len(sheaves) for row in rows for sheaves in row.sides.values())
@@ -94,7 +96,8 @@ def test_a_harvest_counts_each_study_once_on_each_side(
 
 def test_the_strongest_designs_stand_first_in_a_harvest(reader: Reader, claim_index: ClaimIndex) -> None:
     ranks = [
-        row.rank for row in evidence_summary.evidence_by_design(claim_index, reader.vocabulary.thing("bone-fracture"))
+        row.rank
+        for row in evidence_summary.evidence_by_design(claim_index, reader.vocabulary.entity_iri("bone-fracture"))
     ]
     known = [rank for rank in ranks if rank is not None]
     assert known == sorted(known)

@@ -47,7 +47,7 @@ def page_type_for(entity: Entity, is_term: bool) -> PageType:
     """The kind of page for a thing."""
     if is_term:
         return _TERM
-    classes = [kind.iri.replace("/", "#").rpartition("#")[2] for kind in entity.kinds]
+    classes = [kind.iri.replace("/", "#").rpartition("#")[2] for kind in entity.types]
     found = next((_BY_CLASS[name] for name in _BY_CLASS if name in classes), None)
     if found:
         return found

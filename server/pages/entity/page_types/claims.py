@@ -25,21 +25,21 @@ ROLES = {
 COVERED_BY_INTERACTIONS = (*COVERED, *ROLES)
 
 
-def claim(thing: PageContext) -> TemplateContext:
+def claim(context: PageContext) -> TemplateContext:
     """The evidence, the flaws and the claims that disagree."""
-    lines = evidence.lines_of_claim(thing.reader, thing.iri)
-    claim_summary = thing.claim_index.summaries.get(thing.iri)
+    lines = evidence.lines_of_claim(context.reader, context.iri)
+    claim_summary = context.claim_index.summaries.get(context.iri)
     return {
         "lines": lines,
-        "flaws": evidence.flaws_of_claim(thing.reader, thing.iri),
+        "flaws": evidence.flaws_of_claim(context.reader, context.iri),
         "balance": evidence.balance(lines),
         "deciding": sorted({line.study.label for line in lines if line.decides}),
-        "opposed": outcomes.opposed(thing.claim_index, claim_summary) if claim_summary else (),
+        "opposed": outcomes.opposed(context.claim_index, claim_summary) if claim_summary else (),
         "card": claim_summary,
     }
 
 
-def interaction(thing: PageContext) -> TemplateContext:
+def interaction(context: PageContext) -> TemplateContext:
     """As a claim, with who acts on what, how severe it is called and what is advised."""
-    roles = [(title, thing.entity.related(role)) for role, title in ROLES.items()]
-    return {**claim(thing), "roles": roles, "is_delicate": True}
+    roles = [(title, context.entity.related(role)) for role, title in ROLES.items()]
+    return {**claim(context), "roles": roles, "is_delicate": True}

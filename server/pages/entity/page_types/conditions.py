@@ -7,29 +7,32 @@ from server import svg
 from server.pages.entity.context import PageContext, TemplateContext
 
 
-def condition(thing: PageContext) -> TemplateContext:
+def condition(context: PageContext) -> TemplateContext:
     """The harvest of evidence for and against what is claimed, and the numbers that studies found."""
     numbers = (
-        thing.budget.run_if_time("numbers of studies", lambda: study_results.of_outcome(thing.reader, thing.iri)) or []
+        context.budget.run_if_time("numbers of studies", lambda: study_results.of_outcome(context.reader, context.iri))
+        or []
     )
     ratios = [number for number in numbers if number.is_ratio]
     ends = (end for number in ratios for end in (number.size, number.low, number.high) if end is not None)
     return {
-        "harvest_picture": svg.plot_evidence(evidence_summary.evidence_by_design(thing.claim_index, thing.iri)),
+        "harvest_picture": svg.plot_evidence(evidence_summary.evidence_by_design(context.claim_index, context.iri)),
         "numbers": numbers,
         "scale": svg.scale_for(ends),
     }
 
 
-def population(thing: PageContext) -> TemplateContext:
+def population(context: PageContext) -> TemplateContext:
     """The intakes that authorities set for these people."""
-    found = thing.budget.run_if_time("reference intakes", lambda: study_results.intakes_of(thing.reader, thing.iri))
+    found = context.budget.run_if_time(
+        "reference intakes", lambda: study_results.intakes_of(context.reader, context.iri)
+    )
     return {"intakes": found or []}
 
 
-def section(thing: PageContext) -> TemplateContext:
+def section(context: PageContext) -> TemplateContext:
     """How the statements of a section fared."""
-    claim_summaries = thing.claim_index.claims_about(thing.iri)
+    claim_summaries = context.claim_index.claims_about(context.iri)
     verdicts: dict[str, int] = {}
     for claim_summary in claim_summaries:
         label = claim_summary.verdict.label if claim_summary.verdict else "not assessed"

@@ -25,22 +25,22 @@ COVERED_BY_MEASUREMENTS = (
 )
 
 
-def food(thing: PageContext) -> TemplateContext:
+def food(context: PageContext) -> TemplateContext:
     """What every source gives of the vitamin K in a food of the graph, per 100 g and per household measure."""
-    beside = composition.side_by_side(thing.reader, thing.iri)
-    portions = thing.budget.run_if_time(
-        "household measures", lambda: composition.portions_beside(thing.reader, thing.iri, beside)
+    beside = composition.side_by_side(context.reader, context.iri)
+    portions = context.budget.run_if_time(
+        "household measures", lambda: composition.portions_beside(context.reader, context.iri, beside)
     )
     return {"beside": beside, "beside_portions": portions or [], "most": _most(beside)}
 
 
-def table_food(thing: PageContext) -> TemplateContext:
+def table_food(context: PageContext) -> TemplateContext:
     """What a table gives of one of its foods."""
-    reader = thing.reader
-    table = thing.entity.related("inTable")
+    reader = context.reader
+    table = context.entity.related("inTable")
     assert table is not None
     table_iri = next(stated.value.iri for stated in table.values if isinstance(stated.value, Reference))
-    components, forms = composition.components(reader, thing.iri), reader.forms_of_vitamin_k()
+    components, forms = composition.components(reader, context.iri), reader.forms_of_vitamin_k()
     shown = components if request.args.get("components") == "all" else components[:MAX_COMPONENTS]
     amounts = composition.of_table_food(reader, [measurement for _, measurement in shown])
     return {
@@ -48,15 +48,15 @@ def table_food(thing: PageContext) -> TemplateContext:
         "components": len(components),
         "forms": forms,
         "most": _most([amount for amount in amounts if amount.component.iri in forms]),
-        "missing": composition.not_given(reader, thing.iri, (component for component, _ in components)),
+        "missing": composition.not_given(reader, context.iri, (component for component, _ in components)),
         "covers_menaquinones": composition.covers_vitamin_k2(reader, table_iri),
-        "portions": composition.portions(reader, thing.iri),
+        "portions": composition.portions(reader, context.iri),
     }
 
 
-def measurement(thing: PageContext) -> TemplateContext:
+def measurement(context: PageContext) -> TemplateContext:
     """Where one number comes from."""
-    measured = measurements.measurement_details(thing.reader, thing.iri)
+    measured = measurements.measurement_details(context.reader, context.iri)
     return {"measured": measured, "hide_amount": measured is not None}
 
 

@@ -8,6 +8,6 @@ from server.pages.entity.context import PageContext, TemplateContext
 COVERED = (SKOS_DEFINITION, "http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
 
 
-def term(thing: PageContext) -> TemplateContext:
+def term(context: PageContext) -> TemplateContext:
     """Its definition."""
-    return {"definitions": thing.entity.texts(SKOS_DEFINITION)}
+    return {"definitions": context.entity.texts(SKOS_DEFINITION)}

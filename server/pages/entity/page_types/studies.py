@@ -9,12 +9,12 @@ from server.pages.entity.context import PageContext, TemplateContext
 COVERED = ("design", "study", "hasResult", BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE)
 
 
-def study(thing: PageContext) -> TemplateContext:
+def study(context: PageContext) -> TemplateContext:
     """What it found, and the statements on which it bears."""
-    entity = thing.entity
+    entity = context.entity
     return {
-        "results": evidence.results_of_study(thing.reader, thing.iri),
-        "lines": evidence.lines_of_study(thing.reader, thing.iri),
+        "results": evidence.results_of_study(context.reader, context.iri),
+        "lines": evidence.lines_of_study(context.reader, context.iri),
         "titles": entity.texts(DCTERMS_TITLE),
         "citations": entity.texts(DCTERMS_CITATION),
         "dois": entity.texts(BIBO_DOI),

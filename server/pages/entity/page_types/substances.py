@@ -11,25 +11,29 @@ COVERED_BY_PROTEINS = ("takesPartIn", "isCarboxylatedBy", "needs", "occursIn", "
 COVERED_BY_DRUGS = ("inhibits",)
 
 
-def form(thing: PageContext) -> TemplateContext:
+def form(context: PageContext) -> TemplateContext:
     """Chain length, circulation time, doses, foods."""
-    afford, reader = thing.budget.run_if_time, thing.reader
+    afford, reader = context.budget.run_if_time, context.reader
     return {
-        "cards": thing.claim_index.summaries,
-        "chain": thing.entity.related("isoprenoidUnitCount"),
-        "times": afford("circulation times", lambda: vitamin_forms.times(reader, thing.iri)) or [],
-        "doses": afford("doses", lambda: vitamin_forms.doses(reader, thing.iri)) or [],
-        "foods": afford("foods", lambda: vitamin_forms.foods(reader, thing.iri)) or [],
+        "cards": context.claim_index.summaries,
+        "chain": context.entity.related("isoprenoidUnitCount"),
+        "times": afford("circulation times", lambda: vitamin_forms.times(reader, context.iri)) or [],
+        "doses": afford("doses", lambda: vitamin_forms.doses(reader, context.iri)) or [],
+        "foods": afford("foods", lambda: vitamin_forms.foods(reader, context.iri)) or [],
     }
 
 
-def protein(thing: PageContext) -> TemplateContext:
+def protein(context: PageContext) -> TemplateContext:
     """What it does, what activates it, in which states it is measured."""
-    found = thing.budget.run_if_time("what activates it", lambda: proteins.activation(thing.reader, thing.iri))
-    return {"activation": found, "does": thing.entity.related("takesPartIn"), "where": thing.entity.related("occursIn")}
+    found = context.budget.run_if_time("what activates it", lambda: proteins.activation(context.reader, context.iri))
+    return {
+        "activation": found,
+        "does": context.entity.related("takesPartIn"),
+        "where": context.entity.related("occursIn"),
+    }
 
 
-def drug(thing: PageContext) -> TemplateContext:
+def drug(context: PageContext) -> TemplateContext:
     """What it inhibits, and what counteracts it."""
-    found = thing.budget.run_if_time("what counteracts it", lambda: proteins.antagonists(thing.reader, thing.iri))
-    return {"inhibits": thing.entity.related("inhibits"), "counteracting": found, "is_delicate": True}
+    found = context.budget.run_if_time("what counteracts it", lambda: proteins.antagonists(context.reader, context.iri))
+    return {"inhibits": context.entity.related("inhibits"), "counteracting": found, "is_delicate": True}

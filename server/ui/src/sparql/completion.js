@@ -56,7 +56,7 @@ export class Completion {
   #option(one, i) {
     return {
       label: one.label, displayLabel: one.label.length > 70 ? `${one.label.slice(0, 68)}…` : one.label, boost: -i,
-      detail: one.kind === "thing" ? (one.class?.label ?? "") : one.name,
+      detail: one.kind === "entity" ? (one.class?.label ?? "") : one.name,
       info: one.definition || (one.names?.length ? `Also called ${one.names.join(", ")}` : undefined),
       type: one.kind,
       apply: (view, _, from, to) => this.#insert(view, one.name, from, to),

@@ -1,4 +1,4 @@
-// What can be completed: the classes, properties and things of the release, and how well each fits a place in a query.
+// What can be completed: the classes, properties and entities of the release, and how well each fits a place in a query.
 const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const words = (text) => folded(text.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 const TYPE = "rdf:type";
@@ -10,11 +10,11 @@ function entry(kind, name, label, further) {
 }
 
 export class Vocabulary {
-  constructor({classes, properties, things}) {
+  constructor({classes, properties, entities}) {
     this.classes = classes.map((found) => entry("class", found.name, found.label, found));
     this.properties = properties.map((found) => entry("property", found.name, found.label, found));
-    this.things = things.map(([name, label, position, ...names]) => entry("thing", name.includes(":") ? name : `id:${name}`, label, {names, class: this.classes[position]}));
-    this.byName = new Map([...this.classes, ...this.properties, ...this.things].map((found) => [found.name, found]));
+    this.entities = entities.map(([name, label, position, ...names]) => entry("entity", name.includes(":") ? name : `id:${name}`, label, {names, class: this.classes[position]}));
+    this.byName = new Map([...this.classes, ...this.properties, ...this.entities].map((found) => [found.name, found]));
     this.ancestors = new Map();
   }
 
@@ -30,8 +30,8 @@ export class Vocabulary {
   // The classes of a term, as the triples of the query tell them.
   classesOf(term, triples) {
     const found = new Set();
-    const thing = this.byName.get(term);
-    if (thing?.class) found.add(thing.class.name);
+    const entity = this.byName.get(term);
+    if (entity?.class) found.add(entity.class.name);
     for (const [subject, predicate, object] of triples) {
       if (subject === term && predicate === TYPE) found.add(object);
       else if (subject === term) for (const name of this.byName.get(predicate)?.domain ?? []) found.add(name);
@@ -55,9 +55,9 @@ export class Vocabulary {
       return this.properties.map((one) => [one, classes.size ? this.#fit(one.domain, classes) : 1]);
     }
     if (role === "object" && predicate === TYPE) return this.classes.map((one) => [one, one.name.startsWith("vitk:") ? 2 : 1]);
-    const things = this.things.map((one) => [one, 1]), range = this.byName.get(predicate)?.range;
-    if (role === "object" && range) return this.things.map((one) => [one, one.class ? this.#fit(range, [one.class.name]) : 1]);
-    return role === "object" ? things : [...things, ...this.classes.map((one) => [one, 0]), ...this.properties.map((one) => [one, 0])];
+    const entities = this.entities.map((one) => [one, 1]), range = this.byName.get(predicate)?.range;
+    if (role === "object" && range) return this.entities.map((one) => [one, one.class ? this.#fit(range, [one.class.name]) : 1]);
+    return role === "object" ? entities : [...entities, ...this.classes.map((one) => [one, 0]), ...this.properties.map((one) => [one, 0])];
   }
 
   // The best entries for what was typed so far; "" takes all, the most used first.
