@@ -26,8 +26,8 @@ _LACKING = "deficientIntake"
 def effect_direction(effect: str, aspects: set[str] | None = None) -> str:
     """The direction of an effect, by its local name; "" where it has none, as ``contains``.
 
-    >>> of("decreasesRiskOf"), of("increasesRiskOf", {"deficientIntake"}), of("contains")
-    ('down', 'down', '')
+    >>> effect_direction("decreasesRiskOf"), effect_direction("increasesRiskOf", {"deficientIntake"})
+    ('down', 'down')
     """
     sense = _BY_ASPECT.get(effect, NEUTRAL)
     return _OPPOSITE.get(sense, sense) if aspects and _LACKING in aspects else sense

@@ -201,9 +201,9 @@ class FacetIndex:
         given = json.dumps(ids)
         counted: dict[str, list[FacetValue]] = {facet: [] for facet in facets}
         if TYPE in counted:
-            query = """SELECT type, type_label, count(*) AS number
+            query = """SELECT entity.type, type_label, count(*) AS number
                        FROM json_each(?1) given JOIN entity ON entity.id = given.value
-                       GROUP BY type ORDER BY number DESC, type_label"""
+                       GROUP BY entity.type ORDER BY number DESC, type_label"""
             for class_iri, label, number in self._connection.execute(query, (given,)):
                 counted[TYPE].append(FacetValue(class_iri, label, number, class_iri == chosen))
         others = [facet for facet in facets if facet != TYPE]

@@ -118,9 +118,9 @@ class Urls:
     def ontology(self) -> str:
         return self._path("/ontology")
 
-    def search(self, text: str = "", class_name: str = "", **narrowed: str) -> str:
-        """The results page; ``class_name`` is the local name of a class, ``narrowed`` has other facets and the page."""
-        return self._path("/search" + self._parameters(q=text, type=class_name, **narrowed))
+    def search(self, text: str = "", **narrowed: str) -> str:
+        """The results page; ``narrowed`` has facets, such as ``type`` with the local name of a class, and the page."""
+        return self._path("/search" + self._parameters(q=text, **narrowed))
 
     def suggest(self) -> str:
         """What the search box asks while someone types."""

@@ -52,10 +52,10 @@ def _add_tools(server: MCPServer[Any], tools: Tools, reader: Reader) -> None:
 
     @server.tool(title="Describe one thing", annotations=READS)
     def describe(
-        entity_iri: Annotated[str, Field(description="IRI, CURIE such as id:natto, or name")],
+        entity: Annotated[str, Field(description="IRI, CURIE such as id:natto, or name")],
     ) -> Data:
         """Names, relations and claims of a thing; of a food also the amounts by source, and what is unknown."""
-        return _reporting(lambda: tools.describe(entity_iri))
+        return _reporting(lambda: tools.describe(entity))
 
     @server.tool(title="List the catalogue's questions", annotations=READS)
     def list_queries(

@@ -81,7 +81,7 @@ def _of_form(reader: Reader, entity: Entity) -> dict[str, Any]:
         "times": vitamin_forms.times(reader, entity.iri),
         "doses": doses,
         "foods": vitamin_forms.foods(reader, entity.iri),
-        "doubtful": flawed | unbacked,
+        "flawed": flawed | unbacked,
     }
 
 

@@ -72,8 +72,8 @@ def _retry_after_seconds(timeout: float) -> str:
 
 
 def metric_label(failure: base.QueryError) -> str:
-    """The kind of failure as a word for counting."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(failure).__name__).lower()
+    """The ``outcome`` label of a failed query in metrics, such as ``query_timeout``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(failure).__name__.removesuffix("Error")).lower()
 
 
 def _malformed(failure: base.QuerySyntaxError) -> Problem:

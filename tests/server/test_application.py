@@ -203,7 +203,7 @@ def test_the_same_answer_is_not_sent_twice(client: FlaskClient, reader: Reader) 
 def test_search_answers_with_names_kinds_and_addresses(client: FlaskClient) -> None:
     document = client.get("/api/v1/search?q=MK7").get_json()
     first = document["results"][0]
-    assert (first["label"], first["kind"], first["url"]) == ("menaquinone-7", "menaquinone", "/page/menaquinone-7")
+    assert (first["label"], first["type"], first["url"]) == ("menaquinone-7", "menaquinone", "/page/menaquinone-7")
     assert document["count"] == len(document["results"])
 
 

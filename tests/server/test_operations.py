@@ -43,9 +43,9 @@ def test_readiness_and_figures(client: FlaskClient) -> None:
     answer = client.get("/metrics")
     assert answer.mimetype == "text/plain"
     figures = dict(re.findall(r"^([a-z_]+(?:\{[^}]*\})?) ([0-9.]+)$", answer.text, re.MULTILINE))
-    for outcome in ("answered", "query_malformed", "query_timed_out"):
+    for outcome in ("answered", "query_syntax", "query_timeout"):
         assert float(figures[f'vitk_queries_total{{outcome="{outcome}"}}']) >= 1
-    assert figures['vitk_query_duration_seconds_bucket{le="+Inf"}'] == figures["vitk_query_seconds_count"]
+    assert figures['vitk_query_duration_seconds_bucket{le="+Inf"}'] == figures["vitk_query_duration_seconds_count"]
     assert float(figures["vitk_query_workers"]) == 2
     assert float(figures["vitk_query_worker_restarts_total"]) >= 1
     assert {

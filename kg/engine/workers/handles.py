@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import select
 import signal
@@ -53,8 +52,7 @@ class ZygoteHandle:
         self._control, theirs = socket.socketpair()
         self._in_memory = bool(configuration["in_memory"])
         with theirs:
-            arguments = json.dumps(configuration | {"server": os.getpid()})
-            command = [sys.executable, "-m", "kg.engine.workers.zygote", str(theirs.fileno()), arguments]
+            command = [sys.executable, "-m", "kg.engine.workers.zygote", str(theirs.fileno())]
             self._process = subprocess.Popen(
                 command,
                 pass_fds=(theirs.fileno(),),
@@ -63,6 +61,8 @@ class ZygoteHandle:
                 # In memory it would gain little and take more.
                 env=os.environ | ({} if self._in_memory else process.mimalloc_environment()),
             )
+        # Not in argv, which every user of the machine can read.
+        ipc.send(self._control, configuration | {"server": os.getpid()})
 
     def wait_until_loaded(self) -> None:
         ipc.receive(self._control)

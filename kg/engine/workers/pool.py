@@ -119,9 +119,9 @@ class WorkerPool:
         match header["outcome"]:
             case "answer":
                 content = open(files[0], "rb") if files else body  # noqa: SIM115, PTH123 - the answer closes it
-                length, repeatable = header["length"], header["repeatable"]
+                length, deterministic = header["length"], header["deterministic"]
                 return QueryResult(
-                    header["format"], content, length, repeatable, queued, header["seconds"], header["hint"]
+                    header["format"], content, length, deterministic, queued, header["seconds"], header["hint"]
                 )
             case "syntax":
                 raise QuerySyntaxError(Diagnosis(**header["diagnosis"]))

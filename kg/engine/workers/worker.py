@@ -146,7 +146,7 @@ def evaluate(store: Store, request: dict[str, Any], output: SpooledOutput, setti
     hint_text = ""
     if output.size < _MAY_BE_EMPTY and all(prefix in settings.prefixes for prefix in unknown_names.OURS):
         hint_text = unknown_names.hint(request["query"], store, settings.prefixes)
-    return {"outcome": "answer", "format": name, "repeatable": facts.is_deterministic, "hint": hint_text}
+    return {"outcome": "answer", "format": name, "deterministic": facts.is_deterministic, "hint": hint_text}
 
 
 @contextmanager

@@ -1,14 +1,13 @@
 """The process that loads a release once and forks workers from it: they share its memory and start in milliseconds.
 
-It speaks over the socket whose descriptor it is given and ends with the thread that started it;
-its workers end with it.
+It gets its configuration and its orders over the control socket, whose descriptor is its only argument, and ends with
+the thread that started it; its workers end with it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import json
 import os
 import signal
 import socket
@@ -25,7 +24,10 @@ from kg.engine.workers import ipc, process, worker
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    configuration = json.loads(sys.argv[2])
+    try:
+        configuration, _, _ = ipc.receive(control)
+    except (EOFError, ConnectionError):
+        return
     # While it loads it does not hear that the other side is gone.
     process.die_with_parent(configuration["server"], signal.SIGKILL)
     # Ctrl-C reaches the whole group; the server decides when its workers end, so that answers under way get out.
@@ -57,7 +59,7 @@ def _fork(
         os.close(errors)
         limits = configuration["limits"]
         settings = worker.WorkerSettings(
-            worker.Limits(limits["memory"], limits["result"], tuple(limits["services"])), configuration["prefixes"]
+            worker.Limits(limits["memory"], limits["result"], tuple(limits["service_allowlist"])), configuration["prefixes"]
         )
         worker.main(socket.socket(fileno=requests), store, path, zygote, settings)
     worker_process = os.pidfd_open(pid)

@@ -56,7 +56,7 @@ def filled(path: Path, *, is_small: bool) -> store_writer.StoreWriter:
 def test_what_is_asked_and_what_is_on_disk_hold_all_that_came(
     is_small: bool, most: int, has_copy: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_writer, "MOST_IN_MEMORY", most)
+    monkeypatch.setattr(store_writer, "MAX_QUADS_IN_MEMORY", most)
     filling = filled(tmp_path / "store", is_small=is_small)
     asked = filling.reopen_for_queries()
     late = Quad(NamedNode("x:late"), NamedNode("x:p"), Literal("x"), GRAPH)

@@ -111,7 +111,7 @@ def test_foods_of_a_group_are_of_that_group(client: FlaskClient) -> None:
         ("population=postmenopausal-women", 20, "claim-f034-1"),
         ("section=section-anticoagulants", 20, "claim-f159-1"),
         ("hedge=vitk:showsPromise", 20, "claim-f103-1"),
-        ("kind=vitk:InteractionClaim", 60, "claim-f159-1"),
+        ("type=vitk:InteractionClaim", 60, "claim-f159-1"),
     ],
 )
 def test_claims_are_narrowed_by_each_filter(client: FlaskClient, filter: str, most: int, holds: str) -> None:

@@ -99,7 +99,7 @@ def test_downloads_hold_the_release(reader: Reader) -> None:
 
 
 def test_a_large_release_offers_n_quads_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dumps, "MOST_QUADS", 1)
+    monkeypatch.setattr(dumps, "MAX_QUADS", 1)
     store = Store()
     store.load(b"<a:a> <a:b> <a:c> <a:g> .\n<a:a> <a:b> <a:d> <a:g> .", RdfFormat.N_QUADS)
     assert [dump.name for dump in dumps.write_all(store, tmp_path, {})] == ["vitk.nq.gz"]

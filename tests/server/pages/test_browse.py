@@ -16,7 +16,7 @@ from tests.support.paths import BASE
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PAGES = [
     *("/search?q=cheese", "/search?q=cheese&type=TableFood&group=sr28-group-0100", "/search?type=Menaquinone"),
-    *("/browse", "/browse/Food", "/browse/Food?form=menaquinone-4&sort=kind&page=2", "/browse/Claim", "/browse/Measurement"),
+    *("/browse", "/browse/Food", "/browse/Food?form=menaquinone-4&sort=type&page=2", "/browse/Claim", "/browse/Measurement"),
     *("/claims", "/claims?about=vitamin-k2&verdict=contested", "/claims?q=bone", "/sections", "/contradictions"),
     *("/contradictions?claim=claim-f002-1", "/flaws", "/flaws?type=overstated", "/foods", "/foods?form=menaquinone-7"),
     *("/article-and-tables", "/methods"),
@@ -61,7 +61,7 @@ def test_a_page_links_to_the_query_behind_it_and_its_answer_as_csv(client: Flask
     as_csv = [link for link in links if link.endswith("&format=csv")]
     assert as_csv
     assert {link.removesuffix("&format=csv") for link in as_csv} <= set(links)
-    if path not in ("/browse/Food", "/browse/Food?form=menaquinone-4&sort=kind&page=2"):  # ten thousand rows
+    if path not in ("/browse/Food", "/browse/Food?form=menaquinone-4&sort=type&page=2"):  # ten thousand rows
         response = client.get(as_csv[0])
         assert response.mimetype == "text/csv"
         assert len(response.text.splitlines()) > 1
@@ -135,7 +135,7 @@ def test_results_come_as_csv_too(client: FlaskClient) -> None:
 def test_what_is_suggested_has_name_kind_and_address(client: FlaskClient) -> None:
     suggested = client.get("/suggest?q=mk-7").get_json()
     assert suggested[0] == {
-        "label": "menaquinone-7", "kind": "menaquinone", "matched": "MK-7", "url": "/page/menaquinone-7",
+        "label": "menaquinone-7", "type": "menaquinone", "matched": "MK-7", "url": "/page/menaquinone-7",
     }  # fmt: skip
     assert len(suggested) <= 8
     assert client.get("/suggest").get_json() == []

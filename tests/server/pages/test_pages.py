@@ -267,7 +267,7 @@ def test_doses_of_a_form_stand_in_micrograms_with_what_was_printed(client: Flask
 def test_a_food_with_many_components_shows_vitamin_k_first_and_the_rest_on_demand(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.pages.entity.page_types.foods.MOST_COMPONENTS", 2)
+    monkeypatch.setattr("server.pages.entity.page_types.foods.MAX_COMPONENTS", 2)
     first, everything = (client.get(path).text for path in ("/page/sr28-11457", "/page/sr28-11457?components=all"))
     assert "482.9 µg" in first and "99 mg" in first
     assert "phosphorus" not in first and ">All 12 components</a>" in first

@@ -15,7 +15,7 @@ def form(context: PageContext) -> TemplateContext:
     """Chain length, circulation time, doses, foods."""
     afford, reader = context.budget.run_if_time, context.reader
     return {
-        "cards": context.claim_index.summaries,
+        "summaries": context.claim_index.summaries,
         "chain": context.entity.related("isoprenoidUnitCount"),
         "times": afford("circulation times", lambda: vitamin_forms.times(reader, context.iri)) or [],
         "doses": afford("doses", lambda: vitamin_forms.doses(reader, context.iri)) or [],
