@@ -214,18 +214,18 @@ def export(settings: Settings, part: str, target: Path) -> None:
 @commands.command()
 @click.argument("subject")
 @click.argument("predicate", required=False)
-@click.argument("object", required=False)
+@click.argument("obj", metavar="[OBJECT]", required=False)
 @with_settings("data_dir")
-def explain(settings: Settings, subject: str, predicate: str | None, object: str | None) -> None:
+def explain(settings: Settings, subject: str, predicate: str | None, obj: str | None) -> None:
     """Why a statement holds, down to curated files and sources; with a claim alone, how its verdict came about.
 
     Terms are CURIEs, such as id:osteocalcin vitk:needs id:vitamin-k.
     """
     from kg.claims.explain import explain_in_words
 
-    if (predicate is None) != (object is None):
+    if (predicate is None) != (obj is None):
         raise VitkError("Give a claim alone, or subject, predicate and object.")
-    for line in explain_in_words(_serving_reader(settings), subject, predicate, object):
+    for line in explain_in_words(_serving_reader(settings), subject, predicate, obj):
         click.echo(line)
 
 

@@ -88,11 +88,11 @@ class Releases:
         self.folder = data_dir / "releases"
         self.pointer = data_dir / "current"
 
-    def get(self, id: str) -> Release | None:
+    def get(self, release_id: str) -> Release | None:
         """The release with this id, or ``None``; what can't be an id, such as a path, is none."""
-        if not _ID.fullmatch(id):
+        if not _ID.fullmatch(release_id):
             return None
-        path = self.folder / id
+        path = self.folder / release_id
         try:
             return Release(path, json.loads((path / "manifest.json").read_text("utf-8")))
         except (FileNotFoundError, NotADirectoryError):
@@ -101,10 +101,10 @@ class Releases:
     def current(self) -> Release | None:
         """The release that serves, or ``None`` where none was built yet."""
         try:
-            id = self.pointer.read_text("utf-8").strip()
+            release_id = self.pointer.read_text("utf-8").strip()
         except FileNotFoundError:
             return None
-        return self.get(id)
+        return self.get(release_id)
 
     def all(self) -> list[Release]:
         """All releases, the newest first."""

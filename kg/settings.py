@@ -69,8 +69,8 @@ def _folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
 
-def _setting(default: Any, parse: Callable[[str], Any], help: str) -> Any:
-    metadata = {"parse": parse, "help": help}
+def _setting(default: Any, parse: Callable[[str], Any], help_text: str) -> Any:
+    metadata = {"parse": parse, "help": help_text}
     if callable(default):
         return field(default_factory=default, metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -115,7 +115,7 @@ class Settings:
         "Time budget of a page, in milliseconds; optional sections are skipped when it is spent.",
     )
     access_log: bool = _setting(
-        default=False, parse=_yes_or_no, help="Write a JSON access log to standard error: yes or no."
+        default=False, parse=_yes_or_no, help_text="Write a JSON access log to standard error: yes or no."
     )
     remote_endpoint: str = _setting(
         "", _public_url, "Remote SPARQL endpoint that runs user queries. Default: local worker processes."

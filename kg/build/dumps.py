@@ -52,10 +52,10 @@ def write_all(store: Store, folder: Path, prefixes: Mapping[str, str]) -> list[D
         return [*quads.result(), *turtle.result()]
 
 
-def write(store: Store, path: Path, format: RdfFormat = RdfFormat.N_QUADS) -> int:
+def write(store: Store, path: Path, fmt: RdfFormat = RdfFormat.N_QUADS) -> int:
     """Writes the quads of a store as one compressed file and returns the bytes of the file."""
     plain = path.with_suffix("")
-    store.dump(str(plain), format=format)
+    store.dump(str(plain), format=fmt)
     _compress(plain, path)
     return path.stat().st_size
 
@@ -94,7 +94,7 @@ def _compress(plain: Path, path: Path) -> None:
     plain.unlink()
 
 
-def _describe(path: Path, name: str, format: str, graph: str) -> Dump:
+def _describe(path: Path, name: str, fmt: str, graph: str) -> Dump:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Dump(name, format, graph, path.stat().st_size, digest)
+    return Dump(name, fmt, graph, path.stat().st_size, digest)

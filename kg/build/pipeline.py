@@ -98,16 +98,16 @@ def build(
     """
     food_tables = tables_of(curated, data_dir, importing)
     inputs = inputs_of(curated, base_iri, proof=proof, mappings=food_tables, all_table_rows=all_table_rows)
-    id = release_id(inputs)
+    new_id = release_id(inputs)
     releases = Releases(data_dir)
-    if (existing := releases.get(id)) and (serving := releases.current()) and serving.id == id:
+    if (existing := releases.get(new_id)) and (serving := releases.current()) and serving.id == new_id:
         return BuildResult(existing, is_new=False)
     with _locked(data_dir):
         _remove_leftovers(releases.folder)
-        if existing := releases.get(id):
-            _point_to(releases, id)
+        if existing := releases.get(new_id):
+            _point_to(releases, new_id)
             return BuildResult(existing, is_new=False)
-        return _run(inputs, id, releases, curated, food_tables, Vocabulary(base_iri), watcher or ProgressListener())
+        return _run(inputs, new_id, releases, curated, food_tables, Vocabulary(base_iri), watcher or ProgressListener())
 
 
 def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = None) -> list[TableMapping]:
@@ -130,7 +130,7 @@ def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = No
 
 def _run(
     inputs: dict[str, object],
-    id: str,
+    release_id: str,
     releases: Releases,
     curated: Path,
     food_tables: list[TableMapping],
@@ -148,7 +148,7 @@ def _run(
         done.append(StageReport(name, outcome[0], time.monotonic() - start))
         watcher.done(done[-1])
 
-    folder = releases.folder / f".building-{id}"
+    folder = releases.folder / f".building-{release_id}"
     folder.mkdir()
     store = Store()
     for graph in GRAPHS:
@@ -179,7 +179,7 @@ def _run(
         names_and_shapes.references(store, read, starts)
         outcome[0] = f"{sum(table.rows for table in tables):,} rows of {len(tables)} food tables"
     with stage("describe") as outcome:
-        report, description = metadata.describe(store, catalogue, id, inputs)
+        report, description = metadata.describe(store, catalogue, release_id, inputs)
         filling.extend([*description, *linksets.describe(store, catalogue, curated)])
         outcome[0] = f"{sum(count.count for count in report.entities):,} things of {len(report.entities)} kinds"
     with stage("index") as outcome, ThreadPoolExecutor(1) as beside:
@@ -195,7 +195,7 @@ def _run(
         outcome[0] = f"{sum(dump.bytes for dump in dumped) / 1e6:.1f} MB in {len(dumped)} compressed files"
     with stage("publish") as outcome:
         manifest = {
-            "id": id,
+            "id": release_id,
             "layout": FORMAT_VERSION,
             "built": started.isoformat(timespec="seconds"),
             "inputs": inputs,
@@ -205,10 +205,10 @@ def _run(
             "stages": [progress.__dict__ for progress in done],
         }
         (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        _publish(folder, releases, id)
-        outcome[0] = f"release {id}"
+        _publish(folder, releases, release_id)
+        outcome[0] = f"release {release_id}"
     del store, filling
-    release = releases.get(id)
+    release = releases.get(release_id)
     assert release is not None
     return BuildResult(release, is_new=True, warnings=tuple(warnings), tables=tables)
 
@@ -263,15 +263,15 @@ def _write_rejected(tables: tuple[LoadReport, ...], path: Path) -> None:
         writer.writerows(rejected)
 
 
-def _publish(folder: Path, releases: Releases, id: str) -> None:
-    folder.rename(releases.folder / id)
-    _point_to(releases, id)
+def _publish(folder: Path, releases: Releases, release_id: str) -> None:
+    folder.rename(releases.folder / release_id)
+    _point_to(releases, release_id)
     releases.prune()
 
 
-def _point_to(releases: Releases, id: str) -> None:
+def _point_to(releases: Releases, release_id: str) -> None:
     beside = releases.pointer.with_name(".current")
-    beside.write_text(id + "\n", "utf-8")
+    beside.write_text(release_id + "\n", "utf-8")
     with beside.open() as file:
         os.fsync(file.fileno())
     beside.replace(releases.pointer)

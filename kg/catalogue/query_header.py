@@ -193,26 +193,26 @@ def _parameter(line: int, text: str) -> Parameter:
     if match is None or match["type"] not in TYPES:
         message = "a parameter is 'name type(range) = default' or 'name type example'; types are "
         raise HeaderError(line, message + ", ".join(TYPES))
-    name, type, example, limits = match["name"], match["type"], match["example"], match["range"] or ""
+    name, type_name, example, limits = match["name"], match["type"], match["example"], match["range"] or ""
     low: Decimal | None = None
-    high: Decimal | None = Decimal(MOST_CHARACTERS) if type == "text" else None
+    high: Decimal | None = Decimal(MOST_CHARACTERS) if type_name == "text" else None
     words = tuple(word for word in limits.split("|") if word)
-    if type in ("integer", "decimal", "text") and limits:
+    if type_name in ("integer", "decimal", "text") and limits:
         low, high = _bounds(line, limits)
-    if type == "choice" and example not in words:
+    if type_name == "choice" and example not in words:
         raise HeaderError(line, f"{example!r} is none of the choices of {name}")
-    if type in ("integer", "decimal"):
+    if type_name in ("integer", "decimal"):
         _check_number(line, example, low, high)
     return Parameter(
         name=name,
-        type=type,
+        type=type_name,
         example=example,
         default=example if match["how"] == "=" else None,
         optional=match["how"] == "optional",
-        classes=words if type in ("iri", "iris") else (),
+        classes=words if type_name in ("iri", "iris") else (),
         minimum=low,
         maximum=high,
-        choices=words if type == "choice" else (),
+        choices=words if type_name == "choice" else (),
         description=match["say"] or "",
         line=line,
     )

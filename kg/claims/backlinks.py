@@ -42,9 +42,9 @@ def counts(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> Counter[
     if not found:
         rows = reader.run("pages/entity-incoming-counts", {"entity": entity_iri})
         found = Counter({row["property"].value: int(row["count"].value) for row in rows})
-    for property, claims in _claims_by_property(reader, claim_index, entity_iri).items():
-        found[property] -= len(claims)
-    return Counter({property: count for property, count in found.items() if count > 0 and property != _EXCLUDED})
+    for predicate, claims in _claims_by_property(reader, claim_index, entity_iri).items():
+        found[predicate] -= len(claims)
+    return Counter({predicate: count for predicate, count in found.items() if count > 0 and predicate != _EXCLUDED})
 
 
 def first(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> list[Backlinks]:
@@ -52,21 +52,21 @@ def first(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> list[Back
     found, shown = _few(reader, claim_index, entity_iri) or _many(reader, claim_index, entity_iri)
     refer = reader.references([], extra={*found, *(other for others in shown.values() for other in others)})
     incoming = [
-        Backlinks(refer[property], found[property], tuple(refer[other] for other in others))
-        for property, others in shown.items()
+        Backlinks(refer[predicate], found[predicate], tuple(refer[other] for other in others))
+        for predicate, others in shown.items()
     ]
     return sorted(incoming, key=lambda one: (-one.count, one.property.label))
 
 
-def part(reader: Reader, claim_index: ClaimIndex, entity_iri: str, property: str, page: int) -> BacklinkPage | None:
+def part(reader: Reader, claim_index: ClaimIndex, entity_iri: str, predicate: str, page: int) -> BacklinkPage | None:
     """One page of what points at a thing by a property; ``None`` where there is no such page."""
-    count = counts(reader, claim_index, entity_iri)[property]
+    count = counts(reader, claim_index, entity_iri)[predicate]
     pages = -(-count // PAGE)
     if not 1 <= page <= pages:
         return None
-    others = _others(reader, claim_index, entity_iri, property, count, (page - 1) * PAGE, PAGE)
-    refer = reader.references([], extra={property, *others})
-    return BacklinkPage(Backlinks(refer[property], count, tuple(refer[other] for other in others)), page, pages)
+    others = _others(reader, claim_index, entity_iri, predicate, count, (page - 1) * PAGE, PAGE)
+    refer = reader.references([], extra={predicate, *others})
+    return BacklinkPage(Backlinks(refer[predicate], count, tuple(refer[other] for other in others)), page, pages)
 
 
 def _few(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> tuple[Counter[str], dict[str, list[str]]] | None:
@@ -79,35 +79,35 @@ def _few(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> tuple[Coun
     claims = _claims_by_property(reader, claim_index, entity_iri)
     others: defaultdict[str, set[str]] = defaultdict(set)
     for row in rows:
-        property, other = row["property"].value, row["other"].value
-        if other not in claims.get(property, ()) and property != _EXCLUDED:
-            others[property].add(other)
-    shown = {property: sorted(some)[:SHOWN_FIRST] for property, some in others.items()}
-    return Counter({property: len(some) for property, some in others.items()}), shown
+        predicate, other = row["property"].value, row["other"].value
+        if other not in claims.get(predicate, ()) and predicate != _EXCLUDED:
+            others[predicate].add(other)
+    shown = {predicate: sorted(some)[:SHOWN_FIRST] for predicate, some in others.items()}
+    return Counter({predicate: len(some) for predicate, some in others.items()}), shown
 
 
 def _many(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> tuple[Counter[str], dict[str, list[str]]]:
     found, claims = counts(reader, claim_index, entity_iri), _claims_by_property(reader, claim_index, entity_iri)
-    return found, {property: _some(reader, entity_iri, property, claims.get(property, set())) for property in found}
+    return found, {predicate: _some(reader, entity_iri, predicate, claims.get(predicate, set())) for predicate in found}
 
 
-def _some(reader: Reader, entity_iri: str, property: str, claims: set[str]) -> list[str]:
-    rows = _ask(reader, entity_iri, property, SHOWN_FIRST + len(claims), 0)
+def _some(reader: Reader, entity_iri: str, predicate: str, claims: set[str]) -> list[str]:
+    rows = _ask(reader, entity_iri, predicate, SHOWN_FIRST + len(claims), 0)
     return sorted(other for other in rows if other not in claims)[:SHOWN_FIRST]
 
 
 def _others(
-    reader: Reader, claim_index: ClaimIndex, entity_iri: str, property: str, count: int, start: int, number: int
+    reader: Reader, claim_index: ClaimIndex, entity_iri: str, predicate: str, count: int, start: int, number: int
 ) -> list[str]:
     if count > _ORDERED:
-        return _ask(reader, entity_iri, property, number, start)
-    claims = _claims_by_property(reader, claim_index, entity_iri).get(property, set())
-    others = sorted(other for other in _ask(reader, entity_iri, property, 2 * _ORDERED, 0) if other not in claims)
+        return _ask(reader, entity_iri, predicate, number, start)
+    claims = _claims_by_property(reader, claim_index, entity_iri).get(predicate, set())
+    others = sorted(other for other in _ask(reader, entity_iri, predicate, 2 * _ORDERED, 0) if other not in claims)
     return others[start : start + number]
 
 
-def _ask(reader: Reader, entity_iri: str, property: str, number: int, start: int) -> list[str]:
-    arguments: dict[str, Value] = {"entity": entity_iri, "property": property, "limit": number, "offset": start}
+def _ask(reader: Reader, entity_iri: str, predicate: str, number: int, start: int) -> list[str]:
+    arguments: dict[str, Value] = {"entity": entity_iri, "property": predicate, "limit": number, "offset": start}
     return [row["other"].value for row in reader.run("pages/entity-incoming-by", arguments)]
 
 

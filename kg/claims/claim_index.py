@@ -207,7 +207,7 @@ class _ClaimBuilder:
         values: defaultdict[str, set[str]] = defaultdict(set)
         for row in rows:
             values[row["property"].value.removeprefix(self._terms)].add(row["value"].value)
-        return {property: sorted(by_side) for property, by_side in values.items()}
+        return {predicate: sorted(by_side) for predicate, by_side in values.items()}
 
     def _bearings(self) -> dict[str, list[StudyEvidence]]:
         found: defaultdict[str, list[StudyEvidence]] = defaultdict(list)

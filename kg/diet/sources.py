@@ -54,8 +54,8 @@ class Measure:
 class SourcedAmount:
     """What one source says of one form in 100 g of a food, in µg; below detection, ``low`` is 0 and ``high`` the bound.
 
-    ``measured_food`` is the food that was measured, ``match`` how close it is to the food that was asked for (``None``: the
-    same), ``outside`` why it does not count. Where it was not given by mass, there are no figures.
+    ``measured_food`` is the food that was measured; ``match`` how close it is to the requested food (``None``: the
+    same); ``outside`` why it does not count. Where it was not given by mass, there are no figures.
     """
 
     form: Reference

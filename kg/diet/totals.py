@@ -195,14 +195,14 @@ def _form_amounts(item: Item, food: Food, forms: Sequence[Form]) -> tuple[FormAm
     return tuple(_with_minimum(amount_of_form, found) for amount_of_form in found)
 
 
-def _with_minimum(amount_of_form: FormAmount, all: Sequence[FormAmount]) -> FormAmount:
+def _with_minimum(amount_of_form: FormAmount, all_forms: Sequence[FormAmount]) -> FormAmount:
     """What single forms add up to, where no source gives their sum: the least that there is of it."""
     if amount_of_form.form.group is not Group.TOTAL or amount_of_form.known is not None:
         return amount_of_form
     of_k2 = (Group.MK4, Group.OTHER_MENAQUINONE)
     is_k2 = amount_of_form.form.reference.iri.endswith("/vitamin-k2")
     wanted = of_k2 if is_k2 else (Group.K1, Group.OTHER_FORM, *of_k2)
-    parts = [one.known.low for one in all if one.form.group in wanted and one.known and one.known.low > 0]
+    parts = [one.known.low for one in all_forms if one.form.group in wanted and one.known and one.known.low > 0]
     at_least = sum(parts, Fraction(0))
     return (
         FormAmount(amount_of_form.form, amount_of_form.amounts, amount_of_form.silent, None, at_least)

@@ -84,13 +84,13 @@ class EmbeddedEngine:
         assert isinstance(answer, QueryBoolean)
         return bool(answer)
 
-    def construct(self, query: str, format: Format, prefixes: dict[str, str]) -> bytes:
+    def construct(self, query: str, fmt: Format, prefixes: dict[str, str]) -> bytes:
         """The graph of a CONSTRUCT, serialised in the engine's own code."""
-        assert format.rdf is not None
+        assert fmt.rdf is not None
         with self._beside():
             triples = self._store.query(query, use_default_graph_as_union=True)
             assert isinstance(triples, QueryTriples)
-            body = serialize(triples, format=format.rdf, prefixes=prefixes)
+            body = serialize(triples, format=fmt.rdf, prefixes=prefixes)
         assert body is not None
         return body
 

@@ -24,8 +24,8 @@ class BacklinkCounts:
     def counts(self, entity_iri: str) -> Counter[str]:
         """How many things point at this one, by IRIs of relations; empty for a thing that is no hub."""
         counts: Counter[str] = Counter()
-        for property, count in self._connection.execute(
+        for predicate, count in self._connection.execute(
             "SELECT property, count FROM hub WHERE entity = ?", (entity_iri,)
         ):
-            counts[property] += count
+            counts[predicate] += count
         return counts

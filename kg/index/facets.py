@@ -81,7 +81,7 @@ class FacetIndex:
         """
         found = dict(self._search.matches(text))
         listed, counted = self._narrowed(list(found), chosen, facets)
-        shown = [(id, found[id]) for id in listed[start : start + size]]
+        shown = [(row_id, found[row_id]) for row_id in listed[start : start + size]]
         return FacetedPage(len(listed), tuple(self._search.hits(shown)), counted)
 
     def members(
@@ -101,7 +101,7 @@ class FacetIndex:
             shown = self._connection.execute(_OF_CLASS[sort], (number, size, start)).fetchall()
             return FacetedPage(total, tuple(self._search.hits(shown)), counted)
         query = "SELECT entity FROM member WHERE class = ?"
-        ids = [id for (id,) in self._connection.execute(query, (number,))]
+        ids = [row_id for (row_id,) in self._connection.execute(query, (number,))]
         return self._sorted(ids, chosen, facets, sort, start, size)
 
     def having(
@@ -116,12 +116,12 @@ class FacetIndex:
     ) -> FacetedPage:
         """The things that have any value of a facet and, where text is given, are found by it."""
         query = """SELECT DISTINCT entity FROM facet_value JOIN has ON value = id WHERE facet = ? ORDER BY entity"""
-        ids = [id for (id,) in self._connection.execute(query, (facet,))]
+        ids = [row_id for (row_id,) in self._connection.execute(query, (facet,))]
         if text:
             wanted = set(ids)
-            ids = [id for id, _ in self._search.matches(text) if id in wanted]
+            ids = [row_id for row_id, _ in self._search.matches(text) if row_id in wanted]
             listed, counted = self._narrowed(ids, chosen, facets)
-            shown = [(id, "") for id in listed[start : start + size]]
+            shown = [(row_id, "") for row_id in listed[start : start + size]]
             return FacetedPage(len(listed), tuple(self._search.hits(shown)), counted)
         return self._sorted(ids, chosen, facets, sort, start, size)
 
@@ -157,7 +157,7 @@ class FacetIndex:
     def numbers_of(self, entities: Sequence[str]) -> list[int]:
         """The numbers of things, given by IRI."""
         query = "SELECT id FROM entity WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY id"
-        return [id for (id,) in self._connection.execute(query, (json.dumps(entities),))]
+        return [row_id for (row_id,) in self._connection.execute(query, (json.dumps(entities),))]
 
     def _sorted(
         self, ids: list[int], chosen: Mapping[str, str], facets: Sequence[str], sort: str, start: int, size: int
@@ -192,9 +192,9 @@ class FacetIndex:
 
     def _with(self, facet: str, iri: str) -> set[int]:
         if facet == TYPE:
-            return {id for (id,) in self._connection.execute("SELECT id FROM entity WHERE type = ?", (iri,))}
+            return {row_id for (row_id,) in self._connection.execute("SELECT id FROM entity WHERE type = ?", (iri,))}
         number, _ = self._values.get((facet, iri), (0, ""))
-        return {id for (id,) in self._connection.execute("SELECT entity FROM has WHERE value = ?", (number,))}
+        return {row_id for (row_id,) in self._connection.execute("SELECT entity FROM has WHERE value = ?", (number,))}
 
     def counts(self, ids: list[int], facets: Sequence[str], chosen: str = "") -> dict[str, tuple[FacetValue, ...]]:
         """For each facet how many of some things, given by number, have each value, the commonest first."""
@@ -220,4 +220,4 @@ class FacetIndex:
 
 def _all_of(ids: list[int], having: Collection[set[int]]) -> list[int]:
     """Those of the things, in their order, that are in every set."""
-    return [id for id in ids if all(id in entities for entities in having)]
+    return [row_id for row_id in ids if all(row_id in entities for entities in having)]

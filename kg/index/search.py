@@ -61,7 +61,7 @@ class Search:
     def find(self, text: str, limit: int = 20, class_iri: str | None = None) -> list[Hit]:
         """The best matches, best first; with empty text everything of the type, by name."""
         if not normalise(text[:MAX_CHARACTERS]):
-            return self.hits([(id, "") for id in self._of_type(class_iri, limit)]) if class_iri else []
+            return self.hits([(row_id, "") for row_id in self._of_type(class_iri, limit)]) if class_iri else []
         return self.hits(self.matches(text, class_iri, most=limit)[:limit])
 
     def suggest(self, text: str, limit: int = 8) -> list[Hit]:
@@ -71,11 +71,11 @@ class Search:
         if not key:
             return []
         found: dict[int, str] = {}
-        for id, name in [
+        for row_id, name in [
             *self._exact(key, None),
-            *((id, name) for id, name, rank in self._prefix(key, None) if not rank),
+            *((row_id, name) for row_id, name, rank in self._prefix(key, None) if not rank),
         ]:
-            found.setdefault(id, name)
+            found.setdefault(row_id, name)
         if len(found) < limit:
             return self.hits(self.matches(shortened, None, most=limit)[:limit])
         return self.hits(list(found.items())[:limit])
@@ -95,21 +95,21 @@ class Search:
         found: dict[int, str] = {}
 
         def add(more: Iterable[tuple[int, str]]) -> None:
-            for id, name in more:
-                found.setdefault(id, name)
+            for row_id, name in more:
+                found.setdefault(row_id, name)
 
         add(self._exact(key, class_iri))
         begun = self._prefix(key, class_iri)
-        add((id, name) for id, name, rank in begun if rank == 0)
+        add((row_id, name) for row_id, name, rank in begun if rank == 0)
         near = [] if found or begun else self._spelling.near(key, class_iri)
-        add((id, name) for score, id, name in near if score >= SAME)
+        add((row_id, name) for score, row_id, name in near if score >= SAME)
         add(self._words("names", words, class_iri, most))
-        add((id, name) for id, name, _ in begun)
+        add((row_id, name) for row_id, name, _ in begun)
         if not found:
-            add((id, name) for score, id, name in near if score >= CLOSE)
+            add((row_id, name) for score, row_id, name in near if score >= CLOSE)
             corrected = self._spelling.corrected(words)
             add(self._words("names", corrected, class_iri, most) if corrected != words else [])
-            add((id, name) for score, id, name in near if score < CLOSE)
+            add((row_id, name) for score, row_id, name in near if score < CLOSE)
         if len(found) < most:
             add(self._words("names description", words, class_iri, most))
         return list(found.items())
@@ -118,8 +118,8 @@ class Search:
         """The things whose names are nearest to a name that does not exist."""
         key = normalise(text[:MAX_CHARACTERS])
         found = dict(self.matches(text, most=limit)[:limit])
-        for _, id, name in self._spelling.near(key):
-            found.setdefault(id, name)
+        for _, row_id, name in self._spelling.near(key):
+            found.setdefault(row_id, name)
         return self.hits(list(found.items())[:limit])
 
     def hits(self, found: list[tuple[int, str]]) -> list[Hit]:
@@ -134,11 +134,11 @@ class Search:
         total = self._connection.execute(f"SELECT count(*) {among}", (wanted,)).fetchone()[0]
         query = f"SELECT id {among} ORDER BY label COLLATE NOCASE, iri LIMIT ?2 OFFSET ?3"
         found = self._connection.execute(query, (wanted, limit, offset)).fetchall()
-        return total, self.hits([(id, "") for (id,) in found])
+        return total, self.hits([(row_id, "") for (row_id,) in found])
 
     def _of_type(self, class_iri: str | None, limit: int) -> list[int]:
         query = "SELECT id FROM entity WHERE type = ? ORDER BY id LIMIT ?"
-        return [id for (id,) in self._connection.execute(query, (class_iri, limit))]
+        return [row_id for (row_id,) in self._connection.execute(query, (class_iri, limit))]
 
     def _exact(self, key: str, class_iri: str | None) -> list[tuple[int, str]]:
         query = """SELECT entity, text FROM name JOIN entity ON entity.id = name.entity

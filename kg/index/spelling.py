@@ -28,7 +28,7 @@ class Spelling:
                    JOIN entity ON entity.id = name.entity
                    WHERE grams MATCH ?1 AND (?2 IS NULL OR type = ?2) ORDER BY grams.rank LIMIT ?3"""
         rows = self._connection.execute(query, (_grams(key), class_iri, _CANDIDATES)).fetchall()
-        scored = [(_likeness(key, name), id, text) for id, text, name in rows]
+        scored = [(_likeness(key, name), row_id, text) for row_id, text, name in rows]
         return [row for row in sorted(scored, key=lambda row: -row[0]) if row[0] >= DISTANT]
 
     def corrected(self, words: list[str]) -> list[str]:

@@ -114,8 +114,10 @@ def framed(document: bytes, root: str, context: Context) -> bytes:
     flat = json.loads(document)
     nodes: dict[str, Node] = {node["@id"]: node for node in flat["@graph"]}
     frame = _Frame(nodes, context)
-    first = next((id for id in nodes if _expanded(id, flat["@context"]) == root), None)
-    beside = [frame.node(node) for id, node in nodes.items() if id != first and not frame.is_only_named(id)]
+    first = next((node_id for node_id in nodes if _expanded(node_id, flat["@context"]) == root), None)
+    beside = [
+        frame.node(node) for node_id, node in nodes.items() if node_id != first and not frame.is_only_named(node_id)
+    ]
     body = (frame.node(nodes[first]) | {"@included": beside}) if first else {"@graph": beside}
     if first and not beside:
         del body["@included"]
@@ -128,14 +130,14 @@ class _Frame:
 
     def __init__(self, nodes: Mapping[str, Node], context: Context) -> None:
         self._context = context
-        named = {id: node["rdfs:label"] for id, node in nodes.items() if set(node) == {"@id", "rdfs:label"}}
+        named = {node_id: node["rdfs:label"] for node_id, node in nodes.items() if set(node) == {"@id", "rdfs:label"}}
         values = {value["@id"] for node in nodes.values() for value in _objects(node)}
         # What nothing names is not within anything, so it stays a node of its own.
-        self._labels = {id: label for id, label in named.items() if id in values}
+        self._labels = {node_id: label for node_id, label in named.items() if node_id in values}
         self.used: set[str] = set()
 
-    def is_only_named(self, id: str) -> bool:
-        return id in self._labels
+    def is_only_named(self, node_id: str) -> bool:
+        return node_id in self._labels
 
     def node(self, node: Node) -> Node:
         made: Node = {}
@@ -168,9 +170,9 @@ class _Frame:
 
 
 def _typed(value: Node, definition: Mapping[str, str]) -> Any:
-    text, type = value["@value"], value["@type"]
-    coerced = definition.get("@type") == type
-    if type == "xsd:integer" and (coerced or "@type" not in definition) and _is_plain_integer(text):
+    text, datatype = value["@value"], value["@type"]
+    coerced = definition.get("@type") == datatype
+    if datatype == "xsd:integer" and (coerced or "@type" not in definition) and _is_plain_integer(text):
         return int(text)
     return text if coerced else value
 
@@ -180,13 +182,13 @@ def _is_plain_integer(text: str) -> bool:
     return len(text) < 16 and text.removeprefix("-").isdecimal() and str(int(text)) == text
 
 
-def _coercion(curie: str, kind: str, range: str, vocabulary: Vocabulary) -> dict[str, str]:
+def _coercion(curie: str, kind: str, range_iri: str, vocabulary: Vocabulary) -> dict[str, str]:
     prefix, _, short = curie.partition(":")
     if kind.endswith("#ObjectProperty") or (prefix != "vitk" and short in _LINKS):
         return {"@type": "@id"}
-    if range.startswith(vocabulary.prefixes["xsd"]) and not range.endswith("#string"):
-        return {"@type": vocabulary.shorten(range)}
-    if range.endswith("#langString") or (prefix != "vitk" and short in _IN_ENGLISH):
+    if range_iri.startswith(vocabulary.prefixes["xsd"]) and not range_iri.endswith("#string"):
+        return {"@type": vocabulary.shorten(range_iri)}
+    if range_iri.endswith("#langString") or (prefix != "vitk" and short in _IN_ENGLISH):
         return {"@language": "en"}
     return {}
 
@@ -201,6 +203,6 @@ def _objects(node: Node) -> Iterable[Node]:
             yield from (one for one in _listed(value) if isinstance(one, dict) and "@id" in one)
 
 
-def _expanded(id: str, prefixes: Mapping[str, str]) -> str:
-    prefix, colon, local = id.partition(":")
-    return prefixes[prefix] + local if colon and prefix in prefixes else id
+def _expanded(node_id: str, prefixes: Mapping[str, str]) -> str:
+    prefix, colon, local = node_id.partition(":")
+    return prefixes[prefix] + local if colon and prefix in prefixes else node_id

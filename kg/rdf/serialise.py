@@ -18,29 +18,29 @@ _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _ENDS_IN_A_NAME = re.compile(r"[^\W\d][\w.\-]*$")
 
 
-def rows(answer: QuerySolutions | QueryBoolean, format: Format, output: Writable) -> None:
+def rows(answer: QuerySolutions | QueryBoolean, fmt: Format, output: Writable) -> None:
     """Writes rows, or yes or no.
 
     Raises:
         Unsayable: XML was wanted, and a text holds a sign that it has not.
     """
-    place = _XmlCharacterFilter(output, "SPARQL JSON (format=json)") if format.name == XML.name else output
-    answer.serialize(place, format=format.results)  # type: ignore[arg-type]
+    place = _XmlCharacterFilter(output, "SPARQL JSON (format=json)") if fmt.name == XML.name else output
+    answer.serialize(place, format=fmt.results)  # type: ignore[arg-type]
 
 
-def graph(triples: Iterable[Triple], format: Format, output: Writable, prefixes: Mapping[str, str]) -> None:
+def graph(triples: Iterable[Triple], fmt: Format, output: Writable, prefixes: Mapping[str, str]) -> None:
     """Writes a graph.
 
     Raises:
         Unsayable: the format has no way to say it.
     """
-    if format.name == JSONLD.name:
+    if fmt.name == JSONLD.name:
         jsonld.write(triples, output, prefixes)
         return
     place = output
-    if format.name == RDFXML.name:
+    if fmt.name == RDFXML.name:
         triples, place = _with_names(triples), _XmlCharacterFilter(output, "Turtle (format=ttl)")
-    pyoxigraph.serialize(triples, place, format=format.rdf, prefixes=dict(prefixes))  # type: ignore[arg-type]
+    pyoxigraph.serialize(triples, place, format=fmt.rdf, prefixes=dict(prefixes))  # type: ignore[arg-type]
 
 
 class _XmlCharacterFilter:

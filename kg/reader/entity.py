@@ -54,16 +54,16 @@ class Entity:
     amount: str
     relations: tuple[Relation, ...]
 
-    def texts(self, property: str) -> tuple[str, ...]:
+    def texts(self, predicate: str) -> tuple[str, ...]:
         """The literal values of the property with this IRI."""
-        values = [stated.value for r in self.relations if r.property.iri == property for stated in r.values]
+        values = [stated.value for r in self.relations if r.property.iri == predicate for stated in r.values]
         return tuple(value.text for value in values if isinstance(value, LiteralValue))
 
-    def related(self, property: str) -> Relation | None:
+    def related(self, predicate: str) -> Relation | None:
         """The relation whose property has this local name in the ontology, or ``None``."""
-        return next((r for r in self.relations if r.property.iri.endswith("ontology#" + property)), None)
+        return next((r for r in self.relations if r.property.iri.endswith("ontology#" + predicate)), None)
 
-    def linked(self, property: str) -> tuple[Reference, ...]:
+    def linked(self, predicate: str) -> tuple[Reference, ...]:
         """The things to which the property with this IRI links."""
-        values = [stated.value for r in self.relations if r.property.iri == property for stated in r.values]
+        values = [stated.value for r in self.relations if r.property.iri == predicate for stated in r.values]
         return tuple(value for value in values if isinstance(value, Reference))

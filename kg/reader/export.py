@@ -31,10 +31,10 @@ def export(reader: Reader, part: str, target: Path) -> None:
             raise VitkError(f"{target}: the picture of the classes is an SVG file; name it something.svg.")
         content = class_tree(reader).encode()
     else:
-        format = BY_NAME.get(suffix)
-        if format not in GRAPH_FORMATS:
+        fmt = BY_NAME.get(suffix)
+        if fmt not in GRAPH_FORMATS:
             raise VitkError(f"{target}: the suffix is one of {', '.join(known.name for known in GRAPH_FORMATS)}.")
-        content = reader.ontology(format) if part == "ontology" else reader.dataset(format)
+        content = reader.ontology(fmt) if part == "ontology" else reader.dataset(fmt)
     try:
         target.write_bytes(content)
     except OSError as error:

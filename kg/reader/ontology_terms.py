@@ -49,7 +49,8 @@ def by_group(reader: Reader) -> dict[str, list[OntologyTerm]]:
     groups: dict[str, list[OntologyTerm]] = {title: [] for title in (*_GROUPS, _NAMED)}
     for iri, said in reader.grouped(rows, "term").items():
         values = {
-            property: [row["value"] for row in stated] for property, stated in reader.grouped(said, "property").items()
+            predicate: [row["value"] for row in stated]
+            for predicate, stated in reader.grouped(said, "property").items()
         }
         kinds = {value.value for value in values.get(RDF_TYPE, ())}
         title = next((title for title, kind in _GROUPS.items() if _OWL + kind in kinds), _NAMED)
@@ -58,12 +59,12 @@ def by_group(reader: Reader) -> dict[str, list[OntologyTerm]]:
 
 
 def _term(iri: str, start: str, values: dict[str, list[Term]], called: dict[str, Reference]) -> OntologyTerm:
-    def texts(property: str) -> tuple[str, ...]:
-        return tuple(sorted(value.value for value in values.get(property, ())))
+    def texts(predicate: str) -> tuple[str, ...]:
+        return tuple(sorted(value.value for value in values.get(predicate, ())))
 
     relations = {
-        how: tuple(called[value] for value in texts(property) if value in called and not value.startswith(_OWL))
-        for how, property in _RELATIONS.items()
+        how: tuple(called[value] for value in texts(predicate) if value in called and not value.startswith(_OWL))
+        for how, predicate in _RELATIONS.items()
     }
     name = iri.removeprefix(start)
     return OntologyTerm(

@@ -99,26 +99,26 @@ class Reader:
         """The short names of our JSON-LD."""
         return Context.of(self.vocabulary, self.run("pages/context-terms", {}))
 
-    def data(self, iri: str, format: Format, query: str = "pages/entity-data") -> bytes:
+    def data(self, iri: str, fmt: Format, query: str = "pages/entity-data") -> bytes:
         """The thing with its claims and the labels of what these name, as RDF; JSON-LD has the thing first.
 
         Args:
             query: the CONSTRUCT of the catalogue that describes it; its parameter is ``entity_iri``.
         """
         filled = self.catalogue[query].fill({"entity": iri})
-        if format.name != JSONLD.name:
-            return self._engine.construct(filled, format, self.vocabulary.prefixes)
-        return self.written(self.triples(filled), format, iri)
+        if fmt.name != JSONLD.name:
+            return self._engine.construct(filled, fmt, self.vocabulary.prefixes)
+        return self.written(self.triples(filled), fmt, iri)
 
     def triples(self, query: str) -> list[Triple]:
         """The graph of a trusted CONSTRUCT of our own making."""
         return [quad.triple for quad in parse(self._engine.construct(query, NTRIPLES, {}), format=NTRIPLES.rdf)]
 
-    def written(self, triples: list[Triple], format: Format, root: str) -> bytes:
+    def written(self, triples: list[Triple], fmt: Format, root: str) -> bytes:
         """Triples, serialised; in JSON-LD the thing with the IRI ``root`` comes first."""
-        if format.name == JSONLD.name:
+        if fmt.name == JSONLD.name:
             return framed(compact(triples, self.vocabulary.prefixes), root, self.context)
-        body = serialize(triples, format=format.rdf, prefixes=self.vocabulary.prefixes)
+        body = serialize(triples, format=fmt.rdf, prefixes=self.vocabulary.prefixes)
         assert body is not None
         return body
 
@@ -137,27 +137,27 @@ class Reader:
         """Whether the graph says anything about the IRI; what is no IRI does not exist."""
         return _is_iri(iri) and bool(self.run("pages/exists", {"entity": iri}))
 
-    def values(self, entity_iri: str, property: str) -> list[Term]:
+    def values(self, entity_iri: str, predicate: str) -> list[Term]:
         """The values that a thing has of a property; none where either is no IRI."""
-        if not _is_iri(entity_iri) or not _is_iri(property):
+        if not _is_iri(entity_iri) or not _is_iri(predicate):
             return []
-        return [row["value"] for row in self.run("pages/values-of", {"entity": entity_iri, "property": property})]
+        return [row["value"] for row in self.run("pages/values-of", {"entity": entity_iri, "property": predicate})]
 
-    def ontology(self, format: Format) -> bytes:
+    def ontology(self, fmt: Format) -> bytes:
         """The graph of the ontology."""
         query = self.catalogue["pages/graph"].fill({"graph": self.vocabulary.graph("ontology")})
-        if format.name != JSONLD.name:
-            return self.graph(query, format)
-        return self.written(self.triples(query), format, self.vocabulary.base + "ontology")
+        if fmt.name != JSONLD.name:
+            return self.graph(query, fmt)
+        return self.written(self.triples(query), fmt, self.vocabulary.base + "ontology")
 
     def ontology_version(self) -> str:
         """The version of the ontology, as its version IRI ends; "" where it states none."""
         rows = self.run("pages/ontology-version", {})
         return rows[0]["version"].value.rpartition("/")[2] if rows else ""
 
-    def dataset(self, format: Format) -> bytes:
+    def dataset(self, fmt: Format) -> bytes:
         """The triples of all graphs together."""
-        return self._engine.construct(self.catalogue["pages/dataset"].fill({}), format, self.vocabulary.prefixes)
+        return self._engine.construct(self.catalogue["pages/dataset"].fill({}), fmt, self.vocabulary.prefixes)
 
     def forms_of_vitamin_k(self) -> frozenset[str]:
         """IRIs of vitamin K and its forms."""
@@ -186,9 +186,9 @@ class Reader:
             found |= new
         return found
 
-    def graph(self, query: str, format: Format) -> bytes:
+    def graph(self, query: str, fmt: Format) -> bytes:
         """The graph of a trusted CONSTRUCT of our own making, serialised."""
-        return self._engine.construct(query, format, self.vocabulary.prefixes)
+        return self._engine.construct(query, fmt, self.vocabulary.prefixes)
 
     def entity(self, iri: str, name: str, excluded: Iterable[str] = ()) -> Entity | None:
         """The thing or ontology term with this IRI, or ``None``; ``name`` is what pages call it in addresses.
@@ -199,15 +199,15 @@ class Reader:
         statements = self.run("pages/entity-statements", {"entity": iri}) if _is_iri(iri) else []
         if not statements:
             return None
-        apart = {self.vocabulary.term(property) for property in excluded}
+        apart = {self.vocabulary.term(predicate) for predicate in excluded}
         statements = [row for row in statements if row["property"].value not in apart]
         labels = self._labels.of(_iris(statements, but=("graph",)))
         reference = {named: Reference(named, label) for named, label in labels.items()}
         by_property = _grouped(statements, "property")
         inferred = self.vocabulary.graph("inferred")
 
-        def texts(property: str) -> tuple[str, ...]:
-            return tuple(sorted(row["value"].value for row in by_property.get(property, [])))
+        def texts(predicate: str) -> tuple[str, ...]:
+            return tuple(sorted(row["value"].value for row in by_property.get(predicate, [])))
 
         def types(are_wanted: Callable[[Row], bool]) -> tuple[Reference, ...]:
             rows = by_property.get(RDF_TYPE, [])
@@ -226,8 +226,8 @@ class Reader:
             synonyms=texts(SKOS_ALT_LABEL),
             amount=self._amount(statements),
             relations=tuple(
-                Relation(property, _values(by_property[property.iri], reference, inferred))
-                for property in sorted((reference[iri] for iri in by_property.keys() - shown_separately), key=_by_name)
+                Relation(predicate, _values(by_property[predicate.iri], reference, inferred))
+                for predicate in sorted((reference[iri] for iri in by_property.keys() - shown_separately), key=_by_name)
             ),
         )
 

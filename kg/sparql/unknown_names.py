@@ -78,7 +78,7 @@ def _almost_ours(iri: str, prefixes: Mapping[str, str]) -> str:
         ours = _bare(prefixes[prefix])
         bare = _bare(iri)
         if bare == ours or bare.startswith((f"{ours}#", f"{ours}/")):
-            return f"The names of {prefix}: begin with <{prefixes[prefix]}>, those of the query with <{iri[:_MAX_LENGTH]}>."
+            return f"{prefix}: stands for <{prefixes[prefix]}>; the query uses <{iri[:_MAX_LENGTH]}>."
     return ""
 
 

@@ -107,14 +107,14 @@ def entities(catalogue: Catalogue) -> Operation:
 
 def entity() -> Operation:
     """One thing."""
-    id = Parameter("id", "text", "menaquinone-7", description="the end of its IRI", maximum=Decimal(200))
+    identifier = Parameter("id", "text", "menaquinone-7", description="the end of its IRI", maximum=Decimal(200))
     return Operation(
         id="getEntity",
         path="/entities/{id}",
         title="One thing",
         summary="Its names, classes and relations, the claims about it, and what else refers to it.",
         tags=("identifiers",),
-        parameters=(id,),
+        parameters=(identifier,),
         answer=_entity,
         result=_ENTITY,
         page=0,

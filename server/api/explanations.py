@@ -164,9 +164,9 @@ def _explanation(reader: Reader, why: explain.Explanation, refer: dict[str, Refe
             return reference(refer[value.value])
         return {"iri": "", "label": value.value, "url": ""}
 
-    subject, property, value = (payload(term) for term in why.statement)
+    subject, predicate, value = (payload(term) for term in why.statement)
     words = " ".join(reader.vocabulary.shorten(term.value) for term in why.statement)
-    document: dict[str, Any] = {"subject": subject, "property": property, "object": value, "words": words}
+    document: dict[str, Any] = {"subject": subject, "property": predicate, "object": value, "words": words}
     document["holdsBy"] = "rule" if why.rule else "curation"
     document["graph"] = why.graph
     document["sources"] = [reference(refer[source]) for source in why.sources]

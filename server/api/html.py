@@ -55,14 +55,14 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
             _page("api.html", topics=topics, others=others, groups=groups, tags=TAGS, base=BASE)
         )
 
-    def one(id: str) -> Response:
-        operation = _named(by_id, id)
+    def one(operation_id: str) -> Response:
+        operation = _named(by_id, operation_id)
         if fresh := conditional.not_modified():
             return fresh
         return conditional.with_etag(_page("api_operation.html", **_parameter_rows(operation)))
 
-    def send(id: str) -> Response:
-        operation = _named(by_id, id)
+    def send(operation_id: str) -> Response:
+        operation = _named(by_id, operation_id)
         known = {parameter.name for parameter in operation.parameters} | {"format", "limit"}
         given = {name: text for name, text in request.args.items() if name in known and text}
         path = operation.path
@@ -191,7 +191,7 @@ def _parameter_rows(operation: Operation) -> dict[str, Any]:
     return {
         "operation": operation,
         "says": openapi.describe_parameter,
-        "formats": [format for format in responses.formats(operation) if format.name != HTML.name],
+        "formats": [fmt for fmt in responses.formats(operation) if fmt.name != HTML.name],
         "has_page": operation.kind == "table",
         "snippets": snippets.code_snippets(operation, app_state().urls.root()),
         "base": BASE,
@@ -203,9 +203,9 @@ def _files(operation: Operation) -> list[tuple[str, str]]:
     given = {name: text for name, text in request.args.to_dict().items() if name not in ("format", "cursor", "limit")}
     path = re.sub(r"\.html$", "", request.path)
     return [
-        (format.label, app_state().urls.api(f"{path}.{format.name}", given))
-        for format in responses.formats(operation)
-        if format.name != HTML.name
+        (fmt.label, app_state().urls.api(f"{path}.{fmt.name}", given))
+        for fmt in responses.formats(operation)
+        if fmt.name != HTML.name
     ]
 
 
@@ -221,12 +221,14 @@ def _others(operations: Sequence[Operation]) -> list[dict[str, str]]:
     ]
 
 
-def _named(by_id: dict[str, Operation], id: str) -> Operation:
-    if id not in by_id:
+def _named(by_id: dict[str, Operation], operation_id: str) -> Operation:
+    if operation_id not in by_id:
         raise Problem(
-            404, "No such operation", f"There is no operation {id[:60]!r}; {app_state().urls.api_docs()} lists all."
+            404,
+            "No such operation",
+            f"There is no operation {operation_id[:60]!r}; {app_state().urls.api_docs()} lists all.",
         )
-    return by_id[id]
+    return by_id[operation_id]
 
 
 def _page(template: str, **context: Any) -> Response:

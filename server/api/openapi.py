@@ -154,9 +154,9 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 def _success(operation: Operation) -> dict[str, Any]:
     content: dict[str, Any] = {}
-    for format in responses.formats(operation):
-        is_document = format.name == API_JSON.name
-        content[format.media_type] = {"schema": _schema(operation) if is_document else _STRING}
+    for fmt in responses.formats(operation):
+        is_document = fmt.name == API_JSON.name
+        content[fmt.media_type] = {"schema": _schema(operation) if is_document else _STRING}
     if operation.kind == "graph":
         content["application/ld+json"] = {"schema": {"type": ["array", "object"]}}
     headers = {"ETag": {"schema": _STRING}, "Vitk-Release": {"schema": _STRING}}
@@ -231,7 +231,7 @@ def _typed(parameter: Parameter, text: str) -> object:
 
 
 def _own(operation: Operation) -> list[dict[str, Any]]:
-    names = [format.name for format in responses.formats(operation)]
+    names = [fmt.name for fmt in responses.formats(operation)]
     own = [
         {
             "name": "format",

@@ -49,8 +49,8 @@ def query_operation(query: Query) -> Operation:
 def endpoints(catalogue: Catalogue) -> Iterable[Operation]:
     """The endpoints by topic that are questions under another address."""
     yield _foods(catalogue["foods-by-amount"])
-    for path, id, name in ENDPOINTS:
-        yield _of(catalogue[name], path, id)
+    for path, operation_id, name in ENDPOINTS:
+        yield _of(catalogue[name], path, operation_id)
 
 
 def index(catalogue: Catalogue) -> Operation:
@@ -122,9 +122,9 @@ def described(parameter: Parameter) -> dict[str, Any]:
     return {name: value for name, value in payload.items() if value not in (None, [], "")}
 
 
-def _of(query: Query, path: str, id: str) -> Operation:
+def _of(query: Query, path: str, operation_id: str) -> Operation:
     return Operation(
-        id=id,
+        id=operation_id,
         path=path,
         title=query.title,
         summary=query.summary,

@@ -27,7 +27,7 @@ RESULT_FORMATS = (API_JSON,)
 def formats(operation: Operation) -> Sequence[Format]:
     """The formats in which an operation answers, the one for clients without a wish first."""
     if operation.kind == "graph":
-        return (JSONLD, *(format for format in GRAPH_FORMATS if format != JSONLD))
+        return (JSONLD, *(fmt for fmt in GRAPH_FORMATS if fmt != JSONLD))
     return TABLE_FORMATS if operation.kind == "table" else RESULT_FORMATS
 
 
@@ -114,15 +114,15 @@ def plain(literal: Literal) -> object:
     return literal.value
 
 
-def body(operation: Operation, values: Mapping[str, Value], answer: Any, page: Slice, format: Format) -> bytes:
+def body(operation: Operation, values: Mapping[str, Value], answer: Any, page: Slice, fmt: Format) -> bytes:
     """The answer in a format other than HTML."""
     if isinstance(answer, Graph):
-        return app_state().reader.graph(answer.sparql, format)
-    if format.name == API_JSON.name:
+        return app_state().reader.graph(answer.sparql, fmt)
+    if fmt.name == API_JSON.name:
         text = json.dumps(document(operation, values, answer, page), ensure_ascii=False, separators=(",", ":"))
         return text.encode()
     assert isinstance(answer, Table)
-    return separated(answer, "," if format.name == CSV.name else "\t").encode()
+    return separated(answer, "," if fmt.name == CSV.name else "\t").encode()
 
 
 def separated(table: Table, separator: str) -> str:

@@ -29,7 +29,7 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
         rule = BASE + re.sub(r"\{(\w+)\}", r"<\1>", operation.path)
         app.add_url_rule(rule, f"api.{operation.id}", view, methods=["GET"])
         if operation.kind != "results":
-            suffixes = ",".join(format.name for format in responses.formats(operation))
+            suffixes = ",".join(fmt.name for fmt in responses.formats(operation))
             app.add_url_rule(f"{rule}.<any({suffixes}):suffix>", f"api.{operation.id}.file", view, methods=["GET"])
     app.add_url_rule(f"{BASE}/<path:rest>", "api.unknown", _unknown(operations), methods=["GET"])
     openapi.register(app, operations)
@@ -42,34 +42,34 @@ def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:
     Raises:
         Problem: whatever keeps it from being answered.
     """
-    format = _format(operation, suffix)
-    if fresh := conditional.not_modified(format.content_type):
+    fmt = _format(operation, suffix)
+    if fresh := conditional.not_modified(fmt.content_type):
         return _finish(fresh)
-    if format.name == HTML.name:
+    if fmt.name == HTML.name:
         response = html.answer(operation, in_path)
     else:
         values = arguments.values(operation, in_path)
-        wanted = arguments.page(operation, all_rows=format.name in ("csv", "tsv"))
+        wanted = arguments.page(operation, all_rows=fmt.name in ("csv", "tsv"))
         answer = operation.answer(values, wanted)
-        body = responses.body(operation, values, answer, wanted, format)
-        response = Response(body, content_type=format.content_type)
+        body = responses.body(operation, values, answer, wanted, fmt)
+        response = Response(body, content_type=fmt.content_type)
         if operation.page and not isinstance(answer, Graph):
             _link(response, responses.links(wanted, answer.total))
-        if format.name in ("csv", "tsv"):
+        if fmt.name in ("csv", "tsv"):
             name = operation.path.rpartition("/")[2]
-            response.headers["Content-Disposition"] = f'inline; filename="{name}.{format.name}"'
+            response.headers["Content-Disposition"] = f'inline; filename="{name}.{fmt.name}"'
     if response.status_code == 200:
-        response = conditional.cacheable(response, format.content_type)
+        response = conditional.cacheable(response, fmt.content_type)
     return _finish(response)
 
 
 def _format(operation: Operation, suffix: str) -> Format:
     offered = responses.formats(operation)
     if suffix:
-        return next(format for format in offered if format.name == suffix)
+        return next(fmt for fmt in offered if fmt.name == suffix)
     wanted = request.args.get("format", "")
     if wanted and wanted not in BY_NAME:
-        names = tuple(format.name for format in offered)
+        names = tuple(fmt.name for fmt in offered)
         detail = f"format is one of {', '.join(names)}; {wanted[:40]!r} is not."
         raise arguments.problem([FieldError("format", detail, names)])
     return negotiate(offered)

@@ -29,9 +29,11 @@ FORMATS = ("table", "json", "xml", "csv", "tsv", "ttl", "jsonld", "nt", "nq", "t
 
 @commands.command()
 @click.argument("arguments", nargs=-1, metavar="[FILE | PARAMETER=VALUE ...]")
-@click.option("--name", default="", help="Ask the catalogue's question of this name, with its PARAMETER=VALUE.")
-@click.option("--list", "is_list", is_flag=True, help="List the catalogue's questions; words narrow it down.")
-@click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are written.")
+@click.option("--name", default="", help="Run the catalogue query of this name, with its PARAMETER=VALUE.")
+@click.option("--list", "is_list", is_flag=True, help="List the queries of the catalogue; words narrow the list.")
+@click.option(
+    "--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are written."
+)
 @click.option("--labels", default="", help="Add a column of labels in this language for each column of IRIs.")
 @with_settings("data_dir", "query_timeout", "query_memory_mib", "query_result_mib", "remote_endpoint")
 def query(
@@ -39,7 +41,7 @@ def query(
     arguments: tuple[str, ...],
     name: str,
     is_list: bool,
-    format: str,
+    fmt: str,
     labels: str,
 ) -> None:
     """Run the SPARQL query in FILE (- reads standard input) on the release that serves, or a question by its name.
@@ -61,7 +63,7 @@ def query(
         return
     if name:
         text = invocation.prepare(reader, name, invocation.pairs(arguments)).sparql
-    _run(settings, reader, text, format, labels)
+    _run(settings, reader, text, fmt, labels)
 
 
 def _text_of(file: str) -> str:
@@ -81,15 +83,15 @@ def _list(queries: Sequence[Query]) -> None:
         raise VitkError("No question has these words; vitk query --list lists all.")
 
 
-def _run(settings: Settings, reader: Reader, text: str, format: str, labels: str) -> None:
+def _run(settings: Settings, reader: Reader, text: str, fmt: str, labels: str) -> None:
     from kg.engine.base import FormatNotAvailableError, QueryError, QueryRequest
     from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
     from server.runtime.release_app import engine_of
     from server.sparql.errors import to_problem
 
-    is_graph = format in {known.name for known in GRAPH_FORMATS}
-    results = "csv" if format == "table" else None if is_graph else format
-    graph = format if is_graph else "ttl" if format == "table" else None
+    is_graph = fmt in {known.name for known in GRAPH_FORMATS}
+    results = "csv" if fmt == "table" else None if is_graph else fmt
+    graph = fmt if is_graph else "ttl" if fmt == "table" else None
     # One query is answered from disk before the graph would be in memory.
     engine = engine_of(replace(settings, query_workers=1, in_memory_quads=0), reader)
     try:
@@ -99,7 +101,7 @@ def _run(settings: Settings, reader: Reader, text: str, format: str, labels: str
     except FormatNotAvailableError as failure:
         offered = GRAPH_FORMATS if failure.form == "graph" else RESULT_FORMATS
         names = ", ".join(known.name for known in offered)
-        raise VitkError(f"The answer can't be written as {format}; it can as {names}.") from failure
+        raise VitkError(f"The answer can't be written as {fmt}; it can as {names}.") from failure
     except QueryError as failure:
         problem = to_problem(failure, settings, settings.query_timeout)
         excerpt = problem.extensions.get("excerpt", "")
@@ -108,7 +110,7 @@ def _run(settings: Settings, reader: Reader, text: str, format: str, labels: str
         engine.close()
     if answer.hint:
         click.echo(answer.hint, err=True)
-    _write(answer, as_table=format == "table")
+    _write(answer, as_table=fmt == "table")
 
 
 @commands.command()

@@ -105,13 +105,13 @@ class Metrics:
 class _CumulativeCounter:
     """A counter of what is counted elsewhere, by something that may be replaced and then begins anew."""
 
-    def __init__(self, name: str, help: str, registry: CollectorRegistry) -> None:
-        self._counter, self._last = Counter(name, help, registry=registry), 0
+    def __init__(self, name: str, help_text: str, registry: CollectorRegistry) -> None:
+        self._counter, self._last = Counter(name, help_text, registry=registry), 0
 
     def update(self, count: int) -> None:
         self._counter.inc(count - self._last if count >= self._last else count)
         self._last = count
 
 
-def _sum(name: str, help: str, registry: CollectorRegistry) -> Gauge:
-    return Gauge(name, help, multiprocess_mode="livesum", registry=registry)
+def _sum(name: str, help_text: str, registry: CollectorRegistry) -> Gauge:
+    return Gauge(name, help_text, multiprocess_mode="livesum", registry=registry)

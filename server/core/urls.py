@@ -53,17 +53,17 @@ class Urls:
     def page(self, name: str) -> str:
         return self._path(_page(name))
 
-    def data(self, name: str, format: Format | None = None) -> str:
+    def data(self, name: str, fmt: Format | None = None) -> str:
         """The data of a thing; without a format, the address that negotiates."""
-        return self._path(f"/data/{quote(name)}" + (f".{format.name}" if format else ""))
+        return self._path(f"/data/{quote(name)}" + (f".{fmt.name}" if fmt else ""))
 
     def graph(self, name: str) -> str:
         """The page of a named graph."""
         return self._path(_graph(name))
 
-    def dataset(self, format: str = "") -> str:
+    def dataset(self, fmt: str = "") -> str:
         """The page of the dataset, or its description in a format."""
-        return self._path("/dataset" + (f".{format}" if format else ""))
+        return self._path("/dataset" + (f".{fmt}" if fmt else ""))
 
     def dump(self, name: str) -> str:
         """A file to download."""
@@ -102,14 +102,14 @@ class Urls:
         """What a thing is linked to, as data for its picture."""
         return self._path("/picture/" + quote(self._vocabulary.shorten(iri)) + ".json")
 
-    def explain(self, subject: str, property: str = "", value: str = "") -> str:
+    def explain(self, subject: str, predicate: str = "", value: str = "") -> str:
         """Why a statement holds, or, for a claim alone, how its verdict came about."""
         shorten = self._vocabulary.shorten
-        return self._path("/explain" + self._parameters(s=shorten(subject), p=shorten(property), o=shorten(value)))
+        return self._path("/explain" + self._parameters(s=shorten(subject), p=shorten(predicate), o=shorten(value)))
 
-    def cite(self, name: str, format: str) -> str:
+    def cite(self, name: str, fmt: str) -> str:
         """How to cite a thing: ``bib`` or ``ris``."""
-        return self._path(f"/cite/{quote(name)}.{format}")
+        return self._path(f"/cite/{quote(name)}.{fmt}")
 
     def compare(self, one: str = "", other: str = "") -> str:
         """Two things side by side, by their names."""
@@ -152,13 +152,13 @@ class Urls:
     def article_and_tables(self) -> str:
         return self._path("/article-and-tables")
 
-    def diet(self, given: Sequence[tuple[str, str]] = (), format: str = "") -> str:
+    def diet(self, given: Sequence[tuple[str, str]] = (), fmt: str = "") -> str:
         """The page on diets; ``given`` are the fields of its form, line by line."""
-        pairs = [*given, ("format", format)] if format else given
+        pairs = [*given, ("format", fmt)] if fmt else given
         return self._path("/diet" + ("?" + urlencode(pairs) if pairs else ""))
 
-    def sparql(self, query: str = "", format: str = "") -> str:
-        return self._path("/sparql" + self._parameters(query=query, format=format))
+    def sparql(self, query: str = "", fmt: str = "") -> str:
+        return self._path("/sparql" + self._parameters(query=query, format=fmt))
 
     def sparql_example(self, name: str) -> str:
         """The page with a question of the catalogue and its answer."""

@@ -47,7 +47,7 @@ def answer() -> Response:
         raise arguments.problem(wrong.errors, title="Bad diet") from wrong
 
 
-def respond(reader: Reader, diet: form.DietRequest, format: Format) -> Response:
+def respond(reader: Reader, diet: form.DietRequest, fmt: Format) -> Response:
     """The diet as JSON or CSV.
 
     Raises:
@@ -55,8 +55,8 @@ def respond(reader: Reader, diet: form.DietRequest, format: Format) -> Response:
     """
     days, population = diet.read(reader)
     found = evaluate(reader, days, population)
-    if format.name == CSV.name:
-        response = Response(as_csv(found), content_type=format.content_type)
+    if fmt.name == CSV.name:
+        response = Response(as_csv(found), content_type=fmt.content_type)
         response.headers["Content-Disposition"] = 'inline; filename="diet.csv"'
     else:
         foods = sorted({item.food.iri for day in days for item in day.items})

@@ -61,12 +61,12 @@ def _sources(amount_of_form: FormAmount, eaten: ItemTotals, own: Row) -> Iterato
     yield {"level": "item", **own, **form, **_known(amount_of_form.known)}
 
 
-def _known(range: Range | None) -> Row:
-    return {"state": "known", **_figures(range, "µg")} if range else {"state": "unknown", "unit": "µg"}
+def _known(interval: Range | None) -> Row:
+    return {"state": "known", **_figures(interval, "µg")} if interval else {"state": "unknown", "unit": "µg"}
 
 
-def _figures(range: Range, unit: str) -> Row:
-    low, high = (f"{exact(end):f}" for end in (range.low, range.high))
+def _figures(interval: Range, unit: str) -> Row:
+    low, high = (f"{exact(end):f}" for end in (interval.low, interval.high))
     return {"minimum": low, "maximum": high, "unit": unit}
 
 

@@ -48,8 +48,8 @@ def _optional(named: Reference | None) -> dict[str, str] | None:
     return reference(named) if named else None
 
 
-def _range(range: Range | None, unit: str = MICROGRAMS) -> dict[str, Any] | None:
-    return {"minimum": figure(range.low), "maximum": figure(range.high), "unit": unit} if range else None
+def _range(interval: Range | None, unit: str = MICROGRAMS) -> dict[str, Any] | None:
+    return {"minimum": figure(interval.low), "maximum": figure(interval.high), "unit": unit} if interval else None
 
 
 def _day(day: DayTotals) -> dict[str, Any]:

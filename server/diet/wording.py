@@ -60,9 +60,9 @@ def shown(value: Fraction) -> str:
     return number(str(exact(value, "0.01")))
 
 
-def between(range: Range, unit: str = "µg") -> str:
+def between(interval: Range, unit: str = "µg") -> str:
     """A range as people read it, with its unit."""
-    low, high = shown(range.low), shown(range.high)
+    low, high = shown(interval.low), shown(interval.high)
     return f"{low} {unit}" if low == high else f"{low}–{high} {unit}"
 
 
@@ -71,9 +71,9 @@ def at_least(total: Total) -> Fraction:
     return sum((least for _, least in total.partly_known_for), total.known.low if total.known else Fraction(0))
 
 
-def percent(range: Range) -> str:
+def percent(interval: Range) -> str:
     """A share to whole percents, or to tenths below ten."""
-    ends = [_percent(range.low), _percent(range.high)]
+    ends = [_percent(interval.low), _percent(interval.high)]
     return f"{'–'.join(dict.fromkeys(ends))} %"
 
 

@@ -49,7 +49,7 @@ def common_headers(release: str) -> Headers:
     ]
 
 
-def sparql_headers(answer: QueryResult, format: Format, etag: str, *, is_pinned: bool) -> Headers:
+def sparql_headers(answer: QueryResult, fmt: Format, etag: str, *, is_pinned: bool) -> Headers:
     """What the answer to a SPARQL query says.
 
     Args:
@@ -58,7 +58,7 @@ def sparql_headers(answer: QueryResult, format: Format, etag: str, *, is_pinned:
     """
     timing = f"queue;dur={1000 * answer.queued:.1f}, evaluate;dur={1000 * answer.evaluated:.1f}"
     headers = [
-        ("Content-Type", format.content_type),
+        ("Content-Type", fmt.content_type),
         ("Content-Length", str(answer.length)),
         ("Server-Timing", timing),
         VARY_OF_QUERIES,

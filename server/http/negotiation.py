@@ -25,11 +25,11 @@ def acceptable(offered: Sequence[Format]) -> Format | None:
 def best(offered: tuple[Format, ...], wanted: str, accept: str | None) -> Format | None:
     """As ``acceptable``, for the value of ``?format=`` and an Accept header, ``None`` where there was none."""
     if wanted:
-        return next((format for format in offered if format.name == wanted), None)
+        return next((fmt for fmt in offered if fmt.name == wanted), None)
     if accept is None or not accept.strip():
         return offered[0]
-    by_type = {format.media_type: format for format in offered}
-    by_type |= {other: format for format in offered for other in format.media_types[1:] if other not in by_type}
+    by_type = {fmt.media_type: fmt for fmt in offered}
+    by_type |= {other: fmt for fmt in offered for other in fmt.media_types[1:] if other not in by_type}
     media_type = _without_parameters(accept).best_match(list(by_type))
     return by_type[media_type].answering_as(media_type) if media_type else None
 
@@ -55,8 +55,8 @@ def negotiate(offered: Sequence[Format]) -> Format:
 
 def not_acceptable(offered: Sequence[Format]) -> Problem:
     """The problem that lists what could have been asked for."""
-    available = [{"format": format.name, "mediaType": format.media_type} for format in offered]
-    names = ", ".join(f"{format.name} ({format.media_type})" for format in offered)
+    available = [{"format": fmt.name, "mediaType": fmt.media_type} for fmt in offered]
+    names = ", ".join(f"{fmt.name} ({fmt.media_type})" for fmt in offered)
     wanted = request.values.get("format", "")
     if wanted and wanted not in BY_NAME:
         return Problem(

@@ -13,7 +13,7 @@ MEDIA_TYPE = "application/problem+json"
 EARLY_ERROR = "vitk.early_error"
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
     """An error that the client is told.
 
     Args:

@@ -92,10 +92,9 @@ def context() -> Response:
     """The short names of our JSON-LD, whole; each document carries the part that it uses."""
     if fresh := conditional.not_modified():
         return fresh
-    response = conditional.cacheable(
+    return conditional.cacheable(
         Response(json.dumps(app_state().reader.context.document(), indent=1), content_type=JSONLD.content_type)
     )
-    return response
 
 
 def _description(chosen: Format, *, varies: bool = False) -> Response:

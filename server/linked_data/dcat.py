@@ -65,5 +65,5 @@ def _distribution(dump: dict[str, Any], dataset: NamedNode) -> list[Triple]:
     ]
 
 
-def _triple(subject: NamedNode, property: str, value: NamedNode | Literal) -> Triple:
-    return Triple(subject, NamedNode(property), value)
+def _triple(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Triple:
+    return Triple(subject, NamedNode(predicate), value)

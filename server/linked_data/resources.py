@@ -10,7 +10,7 @@ from server.core.state import app_state
 from server.http.problems import Problem
 
 ENTITY_FORMATS = (*GRAPH_FORMATS, MARKDOWN)
-ONTOLOGY_FORMATS = (RDFXML, *(format for format in GRAPH_FORMATS if format.name != RDFXML.name))
+ONTOLOGY_FORMATS = (RDFXML, *(fmt for fmt in GRAPH_FORMATS if fmt.name != RDFXML.name))
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class Resource:
     about: str = ""
     schema_type: str = "https://schema.org/AboutPage"
 
-    def form(self, format: Format) -> str:
+    def form(self, fmt: Format) -> str:
         """The path of its data in a format."""
-        return f"{self.stem}.{format.name}"
+        return f"{self.stem}.{fmt.name}"
 
     def exists(self) -> bool:
         return app_state().reader.exists(self.iri)
@@ -99,7 +99,7 @@ def template_texts(iri: str) -> dict[str, str]:
     properties = {"title": DCTERMS_TITLE, "said": DCTERMS_DESCRIPTION, "citation": DCTERMS_CITATION}
     reader = app_state().reader
     return {
-        key: " ".join(value.value for value in reader.values(iri, property)) for key, property in properties.items()
+        key: " ".join(value.value for value in reader.values(iri, predicate)) for key, predicate in properties.items()
     }
 
 
@@ -119,5 +119,5 @@ def unknown(name: str) -> Problem:
 
 def no_such_format(suffix: str, offered: tuple[Format, ...]) -> Problem:
     """404 for an unknown suffix, with those that there are."""
-    names = ", ".join(format.name for format in offered)
+    names = ", ".join(fmt.name for fmt in offered)
     return Problem(404, "Unknown format", f"There is no format {suffix[:40]!r} here. There is: {names}.")

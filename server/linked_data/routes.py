@@ -134,7 +134,7 @@ def of_suffix(suffix: str, offered: tuple[Format, ...]) -> Format:
         Problem: 404 for an unknown suffix, 406 for one of a format that this can't be had in.
     """
     chosen = BY_NAME.get(suffix)
-    found = next((format for format in offered if format.name == suffix), None)
+    found = next((fmt for fmt in offered if fmt.name == suffix), None)
     if found is None:
         raise not_acceptable(offered) if chosen and not request.args.get("format") else no_such_format(suffix, offered)
     return found

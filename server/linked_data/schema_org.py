@@ -84,12 +84,12 @@ def dataset() -> dict[str, Any]:
 
 
 def _download(dump: dict[str, Any]) -> dict[str, Any]:
-    urls, format = app_state().urls, BY_NAME[dump["format"]]
+    urls, fmt = app_state().urls, BY_NAME[dump["format"]]
     return {
         "@type": "DataDownload",
-        "name": f"{format.label}, compressed",
+        "name": f"{fmt.label}, compressed",
         "contentUrl": urls.full(urls.dump(dump["name"])),
-        "encodingFormat": [format.media_type, "application/gzip"],
+        "encodingFormat": [fmt.media_type, "application/gzip"],
         "contentSize": f"{dump['bytes']} B",
         "sha256": dump["sha256"],
     }

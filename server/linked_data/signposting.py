@@ -25,8 +25,8 @@ class Link:
     type: str = ""
 
     def header(self) -> str:
-        type = f"; type={quote_header_value(self.type)}" if self.type else ""
-        return f'<{self.href}>; rel="{self.rel}"{type}'
+        media_type = f"; type={quote_header_value(self.type)}" if self.type else ""
+        return f'<{self.href}>; rel="{self.rel}"{media_type}'
 
 
 def page_links(resource: Resource) -> list[Link]:
@@ -93,4 +93,4 @@ def _linkset(resource: Resource) -> Link:
 
 
 def _alternates(resource: Resource, rel: str) -> list[Link]:
-    return [Link(rel, resource.form(format), format.media_type) for format in resource.formats]
+    return [Link(rel, resource.form(fmt), fmt.media_type) for fmt in resource.formats]

@@ -89,7 +89,7 @@ def _add_tools(server: MCPServer[Any], tools: Tools, reader: Reader) -> None:
     def explain(
         subject: Annotated[str, Field(description="a claim such as id:claim-f038-2, or the subject of a statement")],
         predicate: Annotated[str, Field(description="property, such as vitk:needs; empty for a claim")] = "",
-        object: Annotated[str, Field(description="object of the statement; empty for a claim")] = "",
+        object: Annotated[str, Field(description="object of the statement; empty for a claim")] = "",  # noqa: A002
     ) -> Data:
         """Why a statement holds, down to curated facts and their sources, or how the verdict of a claim came about."""
         return _reporting(lambda: tools.explain(subject, predicate, object))

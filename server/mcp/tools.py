@@ -173,18 +173,18 @@ class Tools:
         shown = [[self._binding(row.get(column)) for column in columns] for row in rows[:size]]
         return self._answer(total=len(rows), columns=columns, rows=shown, **hint)
 
-    def explain(self, subject: str, predicate: str, object: str) -> Data:
+    def explain(self, subject: str, predicate: str, obj: str) -> Data:
         """Why a statement holds, or how the verdict of a claim came about.
 
         Raises:
             VitkError: a thing that does not exist, with the nearest, or a statement that the graph does not hold.
         """
-        if bool(predicate) != bool(object):
+        if bool(predicate) != bool(obj):
             raise VitkError("Give a claim alone as subject, or subject, predicate and object.")
         parts = [self._curie(self._resolved(_SUBJECT, subject))]
         if predicate:
             parts.append("a" if predicate == "a" else self._curie(self._resolved(_PREDICATE, predicate)))
-            parts.append(self._curie(self._resolved(_OBJECT, object)))
+            parts.append(self._curie(self._resolved(_OBJECT, obj)))
         lines = explain.explain_in_words(self._reader, *[*parts, None, None][:3])  # type: ignore[arg-type]
         return self._answer(explanation="\n".join(lines))
 

@@ -36,10 +36,10 @@ def explanation_page() -> Response:
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
-    subject, property, value = (_argument(reader, name) for name in ("s", "p", "o"))
+    subject, predicate, value = (_argument(reader, name) for name in ("s", "p", "o"))
     if not subject:
         raise Problem(400, "Nothing to explain", "Give a statement as s, p and o, or a claim as s alone.")
-    page = _statement(reader, subject, property, value) if property or value else _verdict(reader, subject)
+    page = _statement(reader, subject, predicate, value) if predicate or value else _verdict(reader, subject)
     return conditional.cacheable(make_response(page))
 
 
@@ -61,15 +61,15 @@ def _verdict(reader: Reader, claim: str) -> str:
     return render_template("explain.html", verdict=verdict, about=about, lines=lines, balance=balance)
 
 
-def _statement(reader: Reader, subject: str, property: str, value: str) -> str:
-    if not property or not value:
+def _statement(reader: Reader, subject: str, predicate: str, value: str) -> str:
+    if not predicate or not value:
         raise Problem(400, "Half a statement", "A statement has a subject, a property and a value: give s, p and o.")
     literal = request.args["o"].strip()
-    term = next((term for term in reader.values(subject, property) if term.value in (value, literal)), None)
+    term = next((term for term in reader.values(subject, predicate) if term.value in (value, literal)), None)
     if term is None:
         raise _not_derivable("The graph does not hold this statement.")
     try:
-        found = explain.explain(reader, subject, property, term)
+        found = explain.explain(reader, subject, predicate, term)
     except VitkError as error:
         raise _not_derivable(str(error)) from error
     return render_template("explain.html", step=_step(reader, found))

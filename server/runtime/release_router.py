@@ -39,12 +39,12 @@ class ReleaseRouter:
     Args:
         releases: of which the current one is served.
         serving: what serves at first.
-        open: makes a release ready.
+        opener: makes a release ready.
         drain_timeout: seconds after which queries on a release that goes are no longer waited for.
     """
 
-    def __init__(self, releases: Releases, serving: ReleaseApp, open: ReleaseOpener, drain_timeout: float) -> None:
-        self._releases, self._open, self._drain_timeout = releases, open, drain_timeout
+    def __init__(self, releases: Releases, serving: ReleaseApp, opener: ReleaseOpener, drain_timeout: float) -> None:
+        self._releases, self._open, self._drain_timeout = releases, opener, drain_timeout
         freeze_gc()
         self._serving = serving
         self._pinned: ReleaseApp | None = None
@@ -71,11 +71,11 @@ class ReleaseRouter:
                 if not self._under_way[serving.release.id]:
                     self._changed.notify_all()
 
-    def _pinned_release(self, id: str) -> ReleaseApp | None:
+    def _pinned_release(self, release_id: str) -> ReleaseApp | None:
         pinned = self._pinned
-        if pinned is not None and pinned.release.id == id:
+        if pinned is not None and pinned.release.id == release_id:
             return pinned
-        release = self._releases.get(id)
+        release = self._releases.get(release_id)
         # One is opened at a time, and no request waits for that of another.
         if release is None or not release.is_readable or not self._pinning.acquire(blocking=False):
             return None

@@ -46,11 +46,11 @@ class AcceptedFormats:
 
 
 @lru_cache(1024)
-def accepted_formats(format: str, accept: str | None) -> AcceptedFormats:
+def accepted_formats(fmt: str, accept: str | None) -> AcceptedFormats:
     """What ``?format=`` and the Accept header ask for."""
-    page = best((JSON, TURTLE, HTML), format, accept)
+    page = best((JSON, TURTLE, HTML), fmt, accept)
     is_page = page is not None and page.name == HTML.name
-    return AcceptedFormats(best(RESULT_FORMATS, format, accept), best(GRAPH_FORMATS, format, accept), is_page)
+    return AcceptedFormats(best(RESULT_FORMATS, fmt, accept), best(GRAPH_FORMATS, fmt, accept), is_page)
 
 
 @blueprint.route(PATH, methods=protocol.METHODS)
@@ -122,7 +122,7 @@ def ask(
 def etag(release: str, path: str, sparql_request: protocol.SparqlRequest, accepted: AcceptedFormats) -> str:
     """The validator of an answer. Every setting that decides what the answer is stands in it; limits only decide
     whether there is one."""
-    formats = (format.content_type if format else "" for format in (accepted.results, accepted.graph))
+    formats = (fmt.content_type if fmt else "" for fmt in (accepted.results, accepted.graph))
     return conditional.etag_of(release, path, *sparql_request.parts(), *formats)
 
 
@@ -144,7 +144,7 @@ def _response(answer: base.QueryResult, accepted: AcceptedFormats, validator: st
 
 
 def _description() -> Response:
-    chosen = negotiate((TURTLE, *(format for format in GRAPH_FORMATS if format != TURTLE), HTML))
+    chosen = negotiate((TURTLE, *(fmt for fmt in GRAPH_FORMATS if fmt != TURTLE), HTML))
     if chosen.name == HTML.name:
         return _vary(query_page.form())
     if fresh := conditional.not_modified(chosen.content_type):

@@ -83,10 +83,10 @@ class SparqlFastPath:
             return None
         values = dict(given)
         query = values.pop("query", "")
-        format = values.pop("format", "")
-        if values or len(given) > 1 + bool(format) or not query.strip():
+        fmt = values.pop("format", "")
+        if values or len(given) > 1 + bool(fmt) or not query.strip():
             return None
-        accepted = endpoint.accepted_formats(format, environ.get("HTTP_ACCEPT"))
+        accepted = endpoint.accepted_formats(fmt, environ.get("HTTP_ACCEPT"))
         return None if accepted.is_page or not accepted.can_be_met else (query, accepted)
 
     def _headers(

@@ -74,7 +74,7 @@ def read_request(longest: float) -> SparqlRequest | None:
 
 
 def _asks_for_the_description() -> bool:
-    is_of_rows = request.values.get("format", "") in {format.name for format in RESULT_FORMATS}
+    is_of_rows = request.values.get("format", "") in {fmt.name for fmt in RESULT_FORMATS}
     return request.method in _WITHOUT_BODY and not {*request.values} - {"release", "format"} and not is_of_rows
 
 

@@ -18,7 +18,7 @@ _FORMAT_NAMES = {
 }  # fmt: skip
 
 
-def write(endpoint: str, reader: Reader, format: Format) -> bytes:
+def write(endpoint: str, reader: Reader, fmt: Format) -> bytes:
     """The description of the endpoint at this address, serialised."""
     service, dataset, default = (BlankNode() for _ in range(3))
     triples = [
@@ -46,7 +46,7 @@ def write(endpoint: str, reader: Reader, format: Format) -> bytes:
             Triple(graph, NamedNode(_VOID + "triples"), Literal(counted["count"])),
         ]
     prefixes = {"sd": _SD, "void": _VOID, "format": _FORMATS}
-    body = serialize(triples, format=format.rdf, prefixes=prefixes)
+    body = serialize(triples, format=fmt.rdf, prefixes=prefixes)
     assert body is not None
     return body
 

@@ -147,18 +147,18 @@ def test_a_shared_link_opens_the_query_on_its_release(browser: Browser, editor: 
 
 
 @pytest.mark.parametrize(
-    ("text", "format", "check"),
+    ("text", "fmt", "check"),
     [(FOODS, "CSV", lambda text: len(list(csv.reader(io.StringIO(text)))) == 121),
      (FOODS, "SPARQL JSON", lambda text: text.startswith("{")),
      ("DESCRIBE id:natto", "N-Triples", lambda text: "<https://w3id.org/vitk/id/natto>" in text)],
 )  # fmt: skip
-def test_an_answer_is_downloaded_whole(editor: Watched, text: str, format: str, check: Callable[[str], bool]) -> None:
+def test_an_answer_is_downloaded_whole(editor: Watched, text: str, fmt: str, check: Callable[[str], bool]) -> None:
     page = editor.page
     write(page, text)
     run(page)
     page.get_by_text("Download", exact=True).click()
     with page.expect_download() as started:
-        page.get_by_role("button", name=format, exact=True).click()
+        page.get_by_role("button", name=fmt, exact=True).click()
     assert check(Path(started.value.path()).read_text("utf-8"))
 
 

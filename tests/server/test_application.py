@@ -77,12 +77,12 @@ def test_what_nothing_can_satisfy_is_406_with_the_alternatives(client: FlaskClie
     assert {entry["format"] for entry in response.get_json()["available"]} >= {"html", "ttl", "jsonld"}
 
 
-@pytest.mark.parametrize("format", GRAPH_FORMATS, ids=attrgetter("name"))
-def test_data_of_a_thing_comes_in_every_graph_format(client: FlaskClient, format: Format) -> None:
-    response = client.get(f"/data/natto.{format.name}")
+@pytest.mark.parametrize("fmt", GRAPH_FORMATS, ids=attrgetter("name"))
+def test_data_of_a_thing_comes_in_every_graph_format(client: FlaskClient, fmt: Format) -> None:
+    response = client.get(f"/data/natto.{fmt.name}")
     assert response.status_code == 200
-    assert response.content_type == format.content_type
-    subjects = {quad.subject for quad in parse(response.data, format=format.rdf)}
+    assert response.content_type == fmt.content_type
+    subjects = {quad.subject for quad in parse(response.data, format=fmt.rdf)}
     assert NamedNode(BASE + "id/natto") in subjects
 
 

@@ -16,7 +16,7 @@ BASE = "https://w3id.org/vitk/"
 
 def reply(
     body: bytes | Iterator[bytes],
-    type: str = "application/sparql-results+json",
+    media_type: str = "application/sparql-results+json",
     status: str = "200 OK",
     framing: str = "length",
     *more: str,
@@ -25,7 +25,7 @@ def reply(
 
     def behave(connection: socket.socket) -> None:
         pieces = [body] if isinstance(body, bytes) else body
-        lines = [f"HTTP/1.1 {status}", f"Content-Type: {type}", "Connection: close", *more]
+        lines = [f"HTTP/1.1 {status}", f"Content-Type: {media_type}", "Connection: close", *more]
         if framing == "length":
             pieces = [b"".join(pieces)]
             lines.append(f"Content-Length: {len(pieces[0])}")
@@ -67,8 +67,8 @@ class OddEngine(socketserver.ThreadingTCPServer):
 
     def what_it_holds(self) -> bytes:
         default = self.held if self.default is None else self.default
-        rows = [{"named": {"type": "literal", "value": id}} for id in self.held]
-        rows += [{"default": {"type": "literal", "value": id}} for id in default]
+        rows = [{"named": {"type": "literal", "value": release_id}} for release_id in self.held]
+        rows += [{"default": {"type": "literal", "value": release_id}} for release_id in default]
         return json.dumps({"head": {"vars": ["named", "default"]}, "results": {"bindings": rows}}).encode()
 
 

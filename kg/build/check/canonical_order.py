@@ -33,11 +33,11 @@ def _block(block: str) -> str:
     return " ;\n    ".join([bare[0], *ordered]) + " .\n"
 
 
-def _place(property: str) -> tuple[int, int, str]:
-    if property in _FIRST:
-        return 0, _FIRST.index(property), property
+def _place(predicate: str) -> tuple[int, int, str]:
+    if predicate in _FIRST:
+        return 0, _FIRST.index(predicate), predicate
     order = _order_in_ontology()
-    return 1, order.get(property, len(order)), property
+    return 1, order.get(predicate, len(order)), predicate
 
 
 @cache

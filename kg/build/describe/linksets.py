@@ -33,7 +33,7 @@ def describe(store: Store, catalogue: Catalogue, curated: Path) -> list[Quad]:
             void + "triples": Literal(count),
         }
         quads.append(Quad(dataset, NamedNode(void + "subset"), linkset, graph))
-        quads += [Quad(linkset, NamedNode(property), value, graph) for property, value in said.items()]
+        quads += [Quad(linkset, NamedNode(predicate), value, graph) for predicate, value in said.items()]
         target: dict[str, NamedNode | Literal] = {
             RDF_TYPE: NamedNode(void + "Dataset"),
             void + "uriSpace": Literal(start),

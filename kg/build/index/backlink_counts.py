@@ -44,10 +44,10 @@ class _Counter:
         rows = self._ask("pages/hubs", {"graph": self._catalogue.vocabulary.graph(graph), "least": MIN_COUNT})
         return [(row["entity"].value, row["property"].value) for row in rows]
 
-    def in_table(self, graph: str, entity_iri: str, property: str) -> int:
+    def in_table(self, graph: str, entity_iri: str, predicate: str) -> int:
         """How many of a graph, which may hold fewer than make a hub, point at a hub."""
         vocabulary = self._catalogue.vocabulary
-        arguments: dict[str, Value] = {"graph": vocabulary.graph(graph), "entity": entity_iri, "property": property}
+        arguments: dict[str, Value] = {"graph": vocabulary.graph(graph), "entity": entity_iri, "property": predicate}
         return int(self._ask("pages/hub-count", arguments)[0]["count"].value)
 
     def curated(self, entity_iri: str) -> list[tuple[str, int]]:

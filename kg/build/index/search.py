@@ -113,17 +113,17 @@ def _entities(store: Store, catalogue: Catalogue) -> dict[str, _Entry]:
     # Asked for apart from the kinds: together the two take four times as long.
     for row in engine.select(catalogue["pages/search-names"].fill({})):
         if row["entity"].value in entities:
-            property = row["property"].value if "property" in row else DCTERMS_IDENTIFIER
-            _add_value(entities[row["entity"].value], property, row["value"].value, catalogue)
+            predicate = row["property"].value if "property" in row else DCTERMS_IDENTIFIER
+            _add_value(entities[row["entity"].value], predicate, row["value"].value, catalogue)
     return entities
 
 
-def _add_value(entry: _Entry, property: str, value: str, catalogue: Catalogue) -> None:
-    if property == DCTERMS_DESCRIPTION:
+def _add_value(entry: _Entry, predicate: str, value: str, catalogue: Catalogue) -> None:
+    if predicate == DCTERMS_DESCRIPTION:
         entry.description = value
-    elif property == catalogue.vocabulary.term("inTable"):
+    elif predicate == catalogue.vocabulary.term("inTable"):
         entry.place = value
-    elif property == BIBO_PMID:
+    elif predicate == BIBO_PMID:
         entry.names |= {value, f"PMID:{value}"}
     else:
         entry.names.add(value)

@@ -132,8 +132,8 @@ def _problem(sources: ParsedSources, iri: str, message: str) -> CuratedProblem:
     return CuratedProblem(path, line, "OWL consistency", message)
 
 
-def _pairs(property: Any) -> set[tuple[str, str]]:
-    return {(subject.name, value.name) for subject, value in property.get_relations()}
+def _pairs(predicate: Any) -> set[tuple[str, str]]:
+    return {(subject.name, value.name) for subject, value in predicate.get_relations()}
 
 
 class _suppressed_output:  # noqa: N801 - used as a statement

@@ -213,17 +213,17 @@ class _Reader:
             unless=_condition(content.get("unless", {})),
         )
 
-    def _value(self, property: str, content: Any) -> Value:
+    def _value(self, predicate: str, content: Any) -> Value:
         if not isinstance(content, dict):
-            raise self._error("mapping", f"{property} needs a table such as {{ text = 'column' }}")
+            raise self._error("mapping", f"{predicate} needs a table such as {{ text = 'column' }}")
         kinds = [kind for kind in VALUE_KINDS if kind in content]
         if len(kinds) != 1:
-            raise self._error("mapping", f"{property} needs exactly one of {', '.join(VALUE_KINDS)}")
-        self._known(property, content, {*kinds, *_VALUE_OPTIONS})
+            raise self._error("mapping", f"{predicate} needs exactly one of {', '.join(VALUE_KINDS)}")
+        self._known(predicate, content, {*kinds, *_VALUE_OPTIONS})
         codes = [content["in"]] if isinstance(content.get("in"), str) else content.get("in", [])
         self._codes_used.update(codes)
         self._codes_last.update(codes[-1:])
-        self._named(property, *([content["entity"]] if "entity" in content else ()))
+        self._named(predicate, *([content["entity"]] if "entity" in content else ()))
         self._named(*([content["otherwise"]] if "otherwise" in content else ()))
         return Value(
             kind=kinds[0],
@@ -232,7 +232,7 @@ class _Reader:
             separator=content.get("separator", ", "),
             required=content.get("required", False),
             codes=tuple(codes),
-            alternative=self._value(property, content["or"]) if "or" in content else None,
+            alternative=self._value(predicate, content["or"]) if "or" in content else None,
             otherwise=content.get("otherwise", ""),
             when=_condition(content.get("when", {})),
             unless=_condition(content.get("unless", {})),

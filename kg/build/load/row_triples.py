@@ -80,8 +80,8 @@ class RowTriples:
             cell = known
         return cell
 
-    def is_for_rules(self, property: str, value: str) -> bool:
-        return property == self._analyte and value in self._reasoned
+    def is_for_rules(self, predicate: str, value: str) -> bool:
+        return predicate == self._analyte and value in self._reasoned
 
 
 class EntityCompiler:
@@ -122,11 +122,11 @@ class EntityCompiler:
                 seen_by_row.append((seen, subject))
             lines = [subject + kind for kind in type_lines]
             matters = False
-            for property, predicate, part in values:
+            for predicate_iri, predicate, part in values:
                 value = part(row)
                 if value:
                     lines.append(f"{subject}{predicate}{value} .\n")
-                    matters = matters or is_for_rules(property, value)
+                    matters = matters or is_for_rules(predicate_iri, value)
             lines += [f"{template(row)}{predicate}{subject} .\n" for template, predicate in pointing]
             said = "".join(lines)
             if matters:
@@ -165,11 +165,11 @@ class EntityCompiler:
 
         return fill
 
-    def _value(self, property: str, value: Value) -> Template:
+    def _value(self, predicate: str, value: Value) -> Template:
         part = self._parts[value.kind](value)
         applies, but = self._condition(value.when), self._condition(value.unless) if value.unless else None
         if value.required:
-            part = _required(part, property)
+            part = _required(part, predicate)
         if not value.when and not but:
             return part
 
@@ -251,11 +251,11 @@ def _always(value: Value) -> Template:
     return lambda _: constant
 
 
-def _required(part: Template, property: str) -> Template:
+def _required(part: Template, predicate: str) -> Template:
     def needed(row: CsvRow) -> str:
         said = part(row)
         if not said:
-            raise RowError(f"{property} has no value")
+            raise RowError(f"{predicate} has no value")
         return said
 
     return needed

@@ -61,18 +61,18 @@ def _complaint(row: dict[str, str], prefixes: dict[str, _Prefix], exact: dict[st
     missing = [name for name in _REQUIRED if not row.get(name)]
     if missing:
         return f"{', '.join(missing)} is empty"
-    subject, predicate, object = row["subject_id"], row["predicate_id"], row["object_id"]
-    prefix, _, local = object.partition(":")
+    subject, predicate, object_id = row["subject_id"], row["predicate_id"], row["object_id"]
+    prefix, _, local = object_id.partition(":")
     if not subject.startswith("id:"):
         return f"{subject} is not a thing of ours; write id:name"
     if predicate.removeprefix("skos:") not in _PREDICATES:
         return f"{predicate} is not a mapping property; there are {', '.join('skos:' + name for name in _PREDICATES)}"
     if prefix not in prefixes:
-        return f"{object}: the prefix {prefix} is not in {PATTERNS}"
+        return f"{object_id}: the prefix {prefix} is not in {PATTERNS}"
     if not prefixes[prefix].pattern.fullmatch(local):
-        return f"{object} does not look like an identifier of {prefix} ({prefixes[prefix].pattern.pattern})"
-    if predicate == "skos:exactMatch" and exact.setdefault(object, subject) != subject:
-        return f"{subject} and {exact[object]} both match {object} exactly; one of them is close, broad or narrow"
+        return f"{object_id} does not look like an identifier of {prefix} ({prefixes[prefix].pattern.pattern})"
+    if predicate == "skos:exactMatch" and exact.setdefault(object_id, subject) != subject:
+        return f"{subject} and {exact[object_id]} both match {object_id} exactly; one of them is close, broad or narrow"
     return ""
 
 

@@ -42,7 +42,7 @@ def ask(
         QueryFailed: there is no answer, or it broke off.
         TooLarge: it has more bytes than ``output`` takes.
     """
-    accept = ", ".join(f"{format.media_type};q={1 - place / 10:g}" for place, format in enumerate(taken))
+    accept = ", ".join(f"{fmt.media_type};q={1 - place / 10:g}" for place, fmt in enumerate(taken))
     headers = {"Content-Type": FORM, "Accept": accept}
     body = urllib.parse.urlencode(parameters).encode("ascii")
     reached = answered = False
@@ -104,9 +104,9 @@ def _retry_after(given: str) -> str:
 
 def _format_of(response: http.client.HTTPResponse, taken: tuple[Format, ...]) -> Format:
     media_type = response.headers.get_content_type()
-    given = next((format for format in taken if media_type in format.media_types), None)
+    given = next((fmt for fmt in taken if media_type in fmt.media_types), None)
     if given is None:
-        accepted = " or ".join(format.media_type for format in taken)
+        accepted = " or ".join(fmt.media_type for fmt in taken)
         content_type = response.headers.get("Content-Type", "a type that it does not name")
         raise RemoteUnavailableError(f"The engine was asked for {accepted}, and answered in {content_type[:80]}.")
     if response.length is None and not response.chunked and given not in SELF_DELIMITING:

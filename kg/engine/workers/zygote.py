@@ -59,7 +59,8 @@ def _fork(
         os.close(errors)
         limits = configuration["limits"]
         settings = worker.WorkerSettings(
-            worker.Limits(limits["memory"], limits["result"], tuple(limits["service_allowlist"])), configuration["prefixes"]
+            worker.Limits(limits["memory"], limits["result"], tuple(limits["service_allowlist"])),
+            configuration["prefixes"],
         )
         worker.main(socket.socket(fileno=requests), store, path, zygote, settings)
     worker_process = os.pidfd_open(pid)

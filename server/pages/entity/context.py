@@ -62,10 +62,10 @@ def incoming_of(context: PageContext) -> TemplateContext:
         )
         return {"incoming": found or [], "incoming_part": None}
     page = request.args.get("page", "1")
-    property = context.reader.vocabulary.expand(wanted if ":" in wanted else f"vitk:{wanted}")
+    predicate = context.reader.vocabulary.expand(wanted if ":" in wanted else f"vitk:{wanted}")
     number = int(page) if page.isdecimal() and len(page) < 7 else 0
     part = (
-        backlinks.part(context.reader, context.claim_index, context.iri, property, number)
+        backlinks.part(context.reader, context.claim_index, context.iri, predicate, number)
         if _is_plain(wanted)
         else None
     )

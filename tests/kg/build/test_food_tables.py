@@ -94,9 +94,9 @@ def test_200_amounts_drawn_at_random_are_found_by_sparql_equal_to_the_digit(read
             f"SELECT ?p ?v {{ id:sr28-{row['ndb_no']} vitk:hasMeasurement {measurement} . {measurement} ?p ?v }}",
         ):
             said[found["p"].value.rpartition("#")[2]] = found["v"].value
-        for column, property in columns.items():
-            assert (property in said) == bool(row[column]), (row, property)
-            assert not row[column] or Decimal(said[property]) == Decimal(row[column]), (row, property)
+        for column, predicate in columns.items():
+            assert (predicate in said) == bool(row[column]), (row, predicate)
+            assert not row[column] or Decimal(said[predicate]) == Decimal(row[column]), (row, predicate)
         assert said["minimumAmount"] == said["maximumAmount"]
         assert said.get("imputedFrom", "").rpartition("-")[2] == row["ref_ndb_no"]
 

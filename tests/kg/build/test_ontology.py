@@ -87,10 +87,10 @@ def ontology() -> Store:
     return store_of(ONTOLOGY)
 
 
-def values(store: Store, property: str) -> dict[str, list[NamedNode | BlankNode | Literal | Triple]]:
+def values(store: Store, predicate: str) -> dict[str, list[NamedNode | BlankNode | Literal | Triple]]:
     """What each subject has for a property, by the subject's IRI."""
     found: dict[str, list[NamedNode | BlankNode | Literal | Triple]] = {}
-    for quad in store.quads_for_pattern(None, NamedNode(property), None):
+    for quad in store.quads_for_pattern(None, NamedNode(predicate), None):
         if isinstance(quad.subject, NamedNode):
             found.setdefault(quad.subject.value, []).append(quad.object)
     return found
@@ -101,7 +101,8 @@ def own_properties(store: Store) -> set[str]:
     return {
         iri
         for iri, types in values(store, RDF_TYPE).items()
-        if iri.startswith(VOCABULARY.terms) and {type.value for type in types if isinstance(type, NamedNode)} & kinds
+        if iri.startswith(VOCABULARY.terms)
+        and {media_type.value for media_type in types if isinstance(media_type, NamedNode)} & kinds
     }
 
 

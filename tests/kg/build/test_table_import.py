@@ -153,7 +153,7 @@ STOPPED = {
     "cut-off compression": (gzip.compress((GOOD * 500).encode())[:-60], MAPPING, "cut off"),
     "too few rows": (GOOD, MAPPING.replace('key = ["code"]', 'key = ["code"]\nrows = 4'), "has 3 rows, and the mapping names 4"),
     "no tables": (GOOD, 'name = "mine"\ntitle = "Mine"\n', "there is no [[tables]]"),
-    "unknown key": (GOOD, MAPPING.replace("kinds", "kind", 1), "unknown key 'kind'"),
+    "unknown key": (GOOD, MAPPING.replace("types", "type", 1), "unknown key 'type'"),
     "unknown kind of value": (GOOD, MAPPING.replace("{ text =", "{ words ="), "needs exactly one of"),
     "not TOML": (GOOD, MAPPING + "\n[[", "mapping.toml"),
     "taken name": (GOOD, MAPPING.replace('"mine"', '"claims"'), "the name 'claims' is taken"),

@@ -16,15 +16,15 @@ NATTO = RDFS + "SELECT ?label { <https://w3id.org/vitk/id/natto> rdfs:label ?lab
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { <https://w3id.org/vitk/id/natto> ?p ?o BIND(<https://w3id.org/vitk/id/natto> AS ?s) }"
 
 
-@pytest.mark.parametrize("format", RESULT_FORMATS, ids=attrgetter("name"))
-def test_labels_stand_beside_iris_in_every_tabular_format(client: FlaskClient, format: Format) -> None:
+@pytest.mark.parametrize("fmt", RESULT_FORMATS, ids=attrgetter("name"))
+def test_labels_stand_beside_iris_in_every_tabular_format(client: FlaskClient, fmt: Format) -> None:
     query = """PREFIX id: <https://w3id.org/vitk/id/> SELECT ?food ?text ?unnamed ?foodLabel {
         VALUES (?food ?text ?unnamed) { (id:natto "natto?" <http://ex/nothing>) ("plain" 1 UNDEF) } BIND(1 AS ?foodLabel) }"""
-    answer = client.get("/sparql", query_string={"query": query, "labels": "EN", "format": format.name})
-    if format.name == "csv":
+    answer = client.get("/sparql", query_string={"query": query, "labels": "EN", "format": fmt.name})
+    if fmt.name == "csv":
         names = answer.text.split("\r\n")[0].split(",")
     else:
-        found = parse_query_results(answer.data, format=format.results)
+        found = parse_query_results(answer.data, format=fmt.results)
         assert isinstance(found, QuerySolutions)
         names = [variable.value for variable in found.variables]
     assert names == ["food", "foodLabel_", "text", "unnamed", "unnamedLabel", "foodLabel"]

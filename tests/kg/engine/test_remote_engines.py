@@ -70,7 +70,7 @@ class Odd(BaseHTTPRequestHandler):
         if kind == "hangs up":
             return
         signs_in = self.headers["Authorization"] == "Basic " + base64.b64encode(b"alice:s@crt").decode()
-        status, type, body = {
+        status, media_type, body = {
             "private": (200 if signs_in else 401, "application/sparql-results+json", b'{"head":{},"boolean":true}'),
             "html": (200, "text/html", b"<p>Welcome</p>"),
             "half": (200, "application/sparql-results+json", b'{"head": {"vars": ["x"]}, "results": {"bindings": ['),
@@ -82,7 +82,7 @@ class Odd(BaseHTTPRequestHandler):
             "endless": (200, "application/sparql-results+json", b'{"head":'),
         }[kind]
         self.send_response(status)
-        self.send_header("Content-Type", type)
+        self.send_header("Content-Type", media_type)
         extra = {"cut": 10, "drips": 1000, "endless": 1 << 30}.get(kind, 0)
         self.send_header("Content-Length", str(len(body) + extra))
         self.end_headers()
@@ -260,22 +260,18 @@ def test_a_release_is_pushed_and_answers_as_at_home(
     assert small_reader.release.id in done.stdout
     away = client_of(small_reader, peer.query, query_timeout=20.0)
     assert away.get("/readyz").status_code == 200
-    for format in RESULT_FORMATS:
-        answers = [
-            c.get("/sparql", query_string={"query": NATTO, "format": format.name}) for c in (patient_client, away)
-        ]
+    for fmt in RESULT_FORMATS:
+        answers = [c.get("/sparql", query_string={"query": NATTO, "format": fmt.name}) for c in (patient_client, away)]
         assert [answer.status_code for answer in answers] == [200, 200], answers[1].text
         assert answers[0].content_type == answers[1].content_type
         assert "natto" in answers[1].text
     graph = "CONSTRUCT { <https://w3id.org/vitk/id/natto> ?p ?o } WHERE { <https://w3id.org/vitk/id/natto> ?p ?o }"
-    for format in GRAPH_FORMATS:
-        answers = [
-            c.get("/sparql", query_string={"query": graph, "format": format.name}) for c in (patient_client, away)
-        ]
+    for fmt in GRAPH_FORMATS:
+        answers = [c.get("/sparql", query_string={"query": graph, "format": fmt.name}) for c in (patient_client, away)]
         assert answers[1].status_code == 200, answers[1].text
-        found = [{str(quad) for quad in parse(answer.data, format=format.rdf)} for answer in answers]
+        found = [{str(quad) for quad in parse(answer.data, format=fmt.rdf)} for answer in answers]
         assert found[0] == found[1]
-        if format == JSONLD:
+        if fmt == JSONLD:
             assert answers[0].get_json()["@context"] == answers[1].get_json()["@context"]
     assert answers[1].headers["ETag"] == answers[0].headers["ETag"]
     differing = {}

@@ -43,33 +43,33 @@ RDFXML = (
 )
 
 
-def asking(client: FlaskClient, query: str = SELECT, format: str = "") -> tuple[int, str]:
+def asking(client: FlaskClient, query: str = SELECT, fmt: str = "") -> tuple[int, str]:
     """Status and, of a problem, its detail."""
-    answer = client.get("/sparql", query_string={"query": query} | ({"format": format} if format else {}))
+    answer = client.get("/sparql", query_string={"query": query} | ({"format": fmt} if fmt else {}))
     return answer.status_code, answer.get_json()["detail"] if answer.mimetype == "application/problem+json" else ""
 
 
 @pytest.mark.parametrize("framing", ["length", "close", "chunked"])
 @pytest.mark.parametrize(
-    ("type", "body", "cut"),
+    ("media_type", "body", "cut"),
     [*((JSON, ROWS, cut) for cut in (1, 2, 3, 40, 400_000)), (JSON, HEAD_LAST, 1), (JSON, HEAD_LAST, 20),
      (JSON, b'{"head":{},"boolean":true}', 1), (JSON, b'{"boolean":true,"head":{}}', 1),
      *((XML, XML_ROWS, cut) for cut in (1, 9, 19, 19 + len(XML_ROW), 400_000))],
 )  # fmt: skip
 def test_rows_that_are_cut_off_never_go_out(
-    odd: OddEngine, asking_engine: Callable[..., FlaskClient], framing: str, type: str, body: bytes, cut: int
+    odd: OddEngine, asking_engine: Callable[..., FlaskClient], framing: str, media_type: str, body: bytes, cut: int
 ) -> None:
     client = asking_engine(odd.address)
-    odd.behaviour = reply(body[:-cut], type, "200 OK", framing)
-    for format in ("json", "csv"):
-        assert asking(client, format=format)[0] == 502
-    odd.behaviour = reply(body, type, "200 OK", framing)
+    odd.behaviour = reply(body[:-cut], media_type, "200 OK", framing)
+    for fmt in ("json", "csv"):
+        assert asking(client, fmt=fmt)[0] == 502
+    odd.behaviour = reply(body, media_type, "200 OK", framing)
     for known in RESULT_FORMATS:
-        assert asking(client, format=known.name)[0] == 200
+        assert asking(client, fmt=known.name)[0] == 200
 
 
 @pytest.mark.parametrize(
-    ("type", "body", "framing", "status"),
+    ("media_type", "body", "framing", "status"),
     [("application/n-triples", LINES, "length", 200), ("application/n-triples", LINES, "chunked", 200),
      ("application/n-triples", LINES, "close", 502), ("application/n-triples", LINES[:-5], "length", 502),
      ("text/turtle", LINES[:-3], "length", 502), ("text/turtle", LINES[:-3], "close", 502),
@@ -77,27 +77,27 @@ def test_rows_that_are_cut_off_never_go_out(
      ("application/rdf+xml", RDFXML[: -len("<rdf:Description rdf:about='urn:s'><e:p>o</e:p></rdf:Description></rdf:RDF>")], "length", 502)],
 )  # fmt: skip
 def test_graphs_that_are_cut_off_never_go_out(
-    odd: OddEngine, asking_engine: Callable[..., FlaskClient], type: str, body: bytes, framing: str, status: int
+    odd: OddEngine, asking_engine: Callable[..., FlaskClient], media_type: str, body: bytes, framing: str, status: int
 ) -> None:
     client = asking_engine(odd.address)
-    odd.behaviour = reply(body, type, "200 OK", framing)
-    for format in ("ttl", "jsonld", "nt"):
-        assert asking(client, CONSTRUCT, format)[0] == status
+    odd.behaviour = reply(body, media_type, "200 OK", framing)
+    for fmt in ("ttl", "jsonld", "nt"):
+        assert asking(client, CONSTRUCT, fmt)[0] == status
 
 
-@pytest.mark.parametrize("format", ["json", "xml", "csv", "tsv"])
+@pytest.mark.parametrize("fmt", ["json", "xml", "csv", "tsv"])
 @pytest.mark.parametrize(
-    ("type", "body"),
+    ("media_type", "body"),
     [("text/csv", b"x\r\na\r\n"), ("text/tab-separated-values", b'?x\n"a"\n'), ("text/html", b"<p>Welcome</p>"),
      ("text/turtle", b"<urn:a> <urn:b> <urn:c> .")],
 )  # fmt: skip
 def test_an_answer_of_another_kind_is_told(
-    odd: OddEngine, asking_engine: Callable[..., FlaskClient], format: str, type: str, body: bytes
+    odd: OddEngine, asking_engine: Callable[..., FlaskClient], fmt: str, media_type: str, body: bytes
 ) -> None:
     client = asking_engine(odd.address)
-    odd.behaviour = reply(body, type)
-    status, detail = asking(client, format=format)
-    assert (status, JSON in detail, type in detail) == (502, True, True)
+    odd.behaviour = reply(body, media_type)
+    status, detail = asking(client, fmt=fmt)
+    assert (status, JSON in detail, media_type in detail) == (502, True, True)
 
 
 @pytest.mark.parametrize("body", [b"x\r\na\r\n", b"<p>Welcome</p>", b"", b"[1]", XML_ROWS])
@@ -113,11 +113,10 @@ def test_rows_in_xml_go_out_as_what_was_wanted(odd: OddEngine, asking_engine: Ca
     client = asking_engine(odd.address)
     odd.behaviour = reply(XML_ROWS, XML)
     answers = {
-        format.name: client.get("/sparql", query_string={"query": SELECT, "format": format.name})
-        for format in RESULT_FORMATS
+        fmt.name: client.get("/sparql", query_string={"query": SELECT, "format": fmt.name}) for fmt in RESULT_FORMATS
     }
-    for format in RESULT_FORMATS:
-        assert answers[format.name].mimetype == format.media_type
+    for fmt in RESULT_FORMATS:
+        assert answers[fmt.name].mimetype == fmt.media_type
     assert len(answers["json"].get_json()["results"]["bindings"]) == 20_000
     assert len(list(csv.reader(io.StringIO(answers["csv"].text)))) == 20_001
 
@@ -244,8 +243,8 @@ def test_a_busy_engine_says_when_to_come_again(
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, told)
 
 
-@pytest.mark.parametrize("format", ["json", "csv", "tsv", "xml"])
-def test_a_large_answer_takes_little_memory(odd: OddEngine, small_reader: Reader, format: str) -> None:
+@pytest.mark.parametrize("fmt", ["json", "csv", "tsv", "xml"])
+def test_a_large_answer_takes_little_memory(odd: OddEngine, small_reader: Reader, fmt: str) -> None:
     engine = remote(odd, small_reader)
     row = json.dumps({"x": {"type": "uri", "value": "https://example.org/a-long-name-of-a-thing" * 5}}).encode()
 
@@ -258,7 +257,7 @@ def test_a_large_answer_takes_little_memory(odd: OddEngine, small_reader: Reader
     odd.behaviour = reply(pieces(), JSON, "200 OK", "chunked")
     Path("/proc/self/clear_refs").write_text("5")
     before = memory("VmRSS")
-    answer = engine.run(QueryRequest(SELECT, format, None), time.monotonic() + 60)
+    answer = engine.run(QueryRequest(SELECT, fmt, None), time.monotonic() + 60)
     assert answer.length > INLINE * 16
     assert sum(map(len, answer.chunks())) == answer.length
     assert memory("VmHWM") - before < 32 << 10

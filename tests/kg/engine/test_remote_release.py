@@ -33,7 +33,7 @@ def test_an_engine_that_holds_something_else_is_not_asked(
     said: str,
 ) -> None:
     serving = small_reader.release.id
-    odd.held = [serving if id == "SERVED" else id for id in held_there]
+    odd.held = [serving if release_id == "SERVED" else release_id for release_id in held_there]
     odd.default = default
     client = asking_engine(odd.address)
     status, detail = asking(client)
@@ -86,9 +86,9 @@ def test_a_look_that_is_old_is_not_trusted(odd: OddEngine, small_reader: Reader)
     assert not engine.run(QueryRequest(SELECT, "json", None), time.monotonic() + 5).is_deterministic
 
 
-def asking(client: FlaskClient, query: str = SELECT, format: str = "") -> tuple[int, str]:
+def asking(client: FlaskClient, query: str = SELECT, fmt: str = "") -> tuple[int, str]:
     """Status and, of a problem, its detail."""
-    answer = client.get("/sparql", query_string={"query": query} | ({"format": format} if format else {}))
+    answer = client.get("/sparql", query_string={"query": query} | ({"format": fmt} if fmt else {}))
     return answer.status_code, answer.get_json()["detail"] if answer.mimetype == "application/problem+json" else ""
 
 

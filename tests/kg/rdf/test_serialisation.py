@@ -12,7 +12,7 @@ CONSTRUCT = "CONSTRUCT { <http://x/s> <%s> %s } {}"
 
 
 @pytest.mark.parametrize(
-    ("query", "format", "said", "instead"),
+    ("query", "fmt", "said", "instead"),
     [
         (CONSTRUCT % ("http://x/1", "1"), "rdf", "the predicate <http://x/1>", "ttl"),
         (CONSTRUCT % ("urn:x:", "1"), "rdf", "the predicate <urn:x:>", "ttl"),
@@ -23,9 +23,9 @@ CONSTRUCT = "CONSTRUCT { <http://x/s> <%s> %s } {}"
     ],
 )
 def test_what_a_format_has_no_way_to_say_is_told(
-    client: FlaskClient, query: str, format: str, said: str, instead: str
+    client: FlaskClient, query: str, fmt: str, said: str, instead: str
 ) -> None:
-    answer = client.get("/sparql", query_string={"query": query, "format": format})
+    answer = client.get("/sparql", query_string={"query": query, "format": fmt})
     assert answer.status_code == 400
     assert said in answer.get_json()["detail"]
     assert f"format={instead}" in answer.get_json()["detail"]

@@ -101,7 +101,7 @@ def test_foods_of_a_group_are_of_that_group(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("filter", "most", "holds"),
+    ("narrowing", "most", "holds"),
     [
         ("about=osteocalcin", 30, "claim-f001-1"),
         ("outcome=bone-fracture", 30, "claim-f002-1"),
@@ -114,8 +114,8 @@ def test_foods_of_a_group_are_of_that_group(client: FlaskClient) -> None:
         ("type=vitk:InteractionClaim", 60, "claim-f159-1"),
     ],
 )
-def test_claims_are_narrowed_by_each_filter(client: FlaskClient, filter: str, most: int, holds: str) -> None:
-    found = entities(client, f"/claims?limit=1000&{filter}", "claim")
+def test_claims_are_narrowed_by_each_filter(client: FlaskClient, narrowing: str, most: int, holds: str) -> None:
+    found = entities(client, f"/claims?limit=1000&{narrowing}", "claim")
     assert holds in found
     assert len(set(found)) <= most
 
@@ -204,11 +204,11 @@ def test_a_wrong_field_is_told_on_the_page_too(client: FlaskClient) -> None:
     assert "there is no" in page.text and "<script>" not in page.text
 
 
-@pytest.mark.parametrize("format", GRAPH_FORMATS, ids=attrgetter("name"))
-def test_a_graph_is_had_in_every_form_of_rdf(client: FlaskClient, format: Format) -> None:
-    answer = client.get(f"{V1}/queries/evidence-as-a-graph.{format.name}?outcome=osteoporosis")
-    assert answer.mimetype == format.media_type
-    assert len(list(parse(answer.data, format=format.rdf))) > 20
+@pytest.mark.parametrize("fmt", GRAPH_FORMATS, ids=attrgetter("name"))
+def test_a_graph_is_had_in_every_form_of_rdf(client: FlaskClient, fmt: Format) -> None:
+    answer = client.get(f"{V1}/queries/evidence-as-a-graph.{fmt.name}?outcome=osteoporosis")
+    assert answer.mimetype == fmt.media_type
+    assert len(list(parse(answer.data, format=fmt.rdf))) > 20
 
 
 def test_an_answer_that_the_client_holds_is_not_sent_again(client: FlaskClient) -> None:
@@ -223,8 +223,8 @@ def test_the_pages_on_the_api_lead_to_every_operation(client: FlaskClient, reade
     index = client.get("/api").text
     ids = set(re.findall(r'href="/api/([^"/]+)"', index))
     assert {f"query-{query.name}" for query in reader.catalogue.public()} < ids
-    for id in sorted(ids):
-        page = client.get(f"/api/{id}")
+    for operation_id in sorted(ids):
+        page = client.get(f"/api/{operation_id}")
         assert page.status_code == 200
         assert all(f"<summary>{name}</summary>" in page.text for name in ("curl", "Python", "R", "JavaScript"))
     assert client.get("/api/nothing", headers={"Accept": BROWSER}).status_code == 404

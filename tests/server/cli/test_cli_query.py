@@ -41,14 +41,14 @@ def test_a_thing_is_given_by_name_curie_or_iri(query: Any, form: str) -> None:
     assert (row["food"], row["microgramsPer100Grams"]) == (NATTO, "1000")
 
 
-@pytest.mark.parametrize("format", ["table", "csv", "tsv", "json", "xml"])
-def test_the_answer_comes_in_each_format(query: Any, format: str) -> None:
-    done = query("--name", "foods-by-form", "form=mk-7", "--format", format)
+@pytest.mark.parametrize("fmt", ["table", "csv", "tsv", "json", "xml"])
+def test_the_answer_comes_in_each_format(query: Any, fmt: str) -> None:
+    done = query("--name", "foods-by-form", "form=mk-7", "--format", fmt)
     assert (done.returncode, done.stderr) == (0, "")
     assert "natto" in done.stdout
-    if format == "json":
+    if fmt == "json":
         assert json.loads(done.stdout)["results"]["bindings"][0]["food"]["value"] == NATTO
-    if format == "tsv":
+    if fmt == "tsv":
         assert done.stdout.splitlines()[1].startswith(f"<{NATTO}>\t")
 
 

@@ -16,13 +16,13 @@ NATTO = RDFS + "SELECT ?label { <https://w3id.org/vitk/id/natto> rdfs:label ?lab
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { <https://w3id.org/vitk/id/natto> ?p ?o BIND(<https://w3id.org/vitk/id/natto> AS ?s) }"
 
 
-@pytest.mark.parametrize("format", GRAPH_FORMATS, ids=attrgetter("name"))
-def test_a_bare_get_describes_the_service(client: FlaskClient, format: Format, reader: Reader) -> None:
-    answer = client.get("/sparql", headers={"Accept": format.media_type})
-    assert answer.content_type == format.content_type
+@pytest.mark.parametrize("fmt", GRAPH_FORMATS, ids=attrgetter("name"))
+def test_a_bare_get_describes_the_service(client: FlaskClient, fmt: Format, reader: Reader) -> None:
+    answer = client.get("/sparql", headers={"Accept": fmt.media_type})
+    assert answer.content_type == fmt.content_type
     described = {
         (quad.predicate.value.rpartition("#")[2], getattr(quad.object, "value", ""))
-        for quad in parse(answer.data, format=format.rdf)
+        for quad in parse(answer.data, format=fmt.rdf)
     }
     assert ("endpoint", "http://localhost/sparql") in described
     assert ("feature", "http://www.w3.org/ns/sparql-service-description#UnionDefaultGraph") in described
@@ -32,24 +32,24 @@ def test_a_bare_get_describes_the_service(client: FlaskClient, format: Format, r
     assert client.get("/sparql", headers={"Accept": "image/png"}).status_code == 406
 
 
-@pytest.mark.parametrize("format", RESULT_FORMATS, ids=attrgetter("name"))
-def test_results_in_every_format_by_accept_and_by_parameter(client: FlaskClient, format: Format) -> None:
-    by_accept = client.get("/sparql", query_string={"query": NATTO}, headers={"Accept": format.media_type})
-    by_parameter = client.get("/sparql", query_string={"query": NATTO, "format": format.name})
-    assert by_accept.content_type == by_parameter.content_type == format.content_type
+@pytest.mark.parametrize("fmt", RESULT_FORMATS, ids=attrgetter("name"))
+def test_results_in_every_format_by_accept_and_by_parameter(client: FlaskClient, fmt: Format) -> None:
+    by_accept = client.get("/sparql", query_string={"query": NATTO}, headers={"Accept": fmt.media_type})
+    by_parameter = client.get("/sparql", query_string={"query": NATTO, "format": fmt.name})
+    assert by_accept.content_type == by_parameter.content_type == fmt.content_type
     assert by_accept.data == by_parameter.data
     assert "natto" in by_accept.text
 
 
-@pytest.mark.parametrize("format", GRAPH_FORMATS, ids=attrgetter("name"))
-def test_graphs_in_every_format(client: FlaskClient, format: Format) -> None:
-    answer = client.get("/sparql", query_string={"query": GRAPH}, headers={"Accept": format.media_type})
-    assert answer.content_type == format.content_type
-    assert len(list(parse(answer.data, format=format.rdf))) > 3
+@pytest.mark.parametrize("fmt", GRAPH_FORMATS, ids=attrgetter("name"))
+def test_graphs_in_every_format(client: FlaskClient, fmt: Format) -> None:
+    answer = client.get("/sparql", query_string={"query": GRAPH}, headers={"Accept": fmt.media_type})
+    assert answer.content_type == fmt.content_type
+    assert len(list(parse(answer.data, format=fmt.rdf))) > 3
 
 
 @pytest.mark.parametrize(
-    ("query", "accept", "type"),
+    ("query", "accept", "media_type"),
     [
         (NATTO, "text/csv; charset=utf-8", "text/csv; charset=utf-8"),
         (NATTO, "text/csv; header=absent", "text/csv; charset=utf-8"),
@@ -63,14 +63,14 @@ def test_graphs_in_every_format(client: FlaskClient, format: Format) -> None:
     ],
 )
 def test_parameters_of_a_media_type_do_not_stand_in_its_way(
-    client: FlaskClient, query: str, accept: str, type: str
+    client: FlaskClient, query: str, accept: str, media_type: str
 ) -> None:
     answer = client.get("/sparql", query_string={"query": query} if query else {}, headers={"Accept": accept})
-    assert (answer.status_code, answer.content_type) == (200, type)
+    assert (answer.status_code, answer.content_type) == (200, media_type)
 
 
 def test_the_description_is_had_by_format_too_and_is_the_same_each_time(client: FlaskClient) -> None:
-    answers = [client.get("/sparql", query_string={"format": format}) for format in ("ttl", "nt")]
+    answers = [client.get("/sparql", query_string={"format": fmt}) for fmt in ("ttl", "nt")]
     assert [answer.mimetype for answer in answers] == ["text/turtle", "application/n-triples"]
     assert {answer.headers["Cache-Control"] for answer in answers} == {"public, no-cache"}
     held = client.get("/sparql?format=ttl", headers={"If-None-Match": answers[0].headers["ETag"]})
@@ -78,7 +78,7 @@ def test_the_description_is_had_by_format_too_and_is_the_same_each_time(client: 
 
 
 @pytest.mark.parametrize(
-    ("accept", "type"),
+    ("accept", "media_type"),
     [
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
         ("text/html", "text/html"),
@@ -90,10 +90,10 @@ def test_the_description_is_had_by_format_too_and_is_the_same_each_time(client: 
         ("*/*", "application/problem+json"),
     ],
 )
-def test_errors_are_pages_for_those_who_want_a_page_first(client: FlaskClient, accept: str, type: str) -> None:
+def test_errors_are_pages_for_those_who_want_a_page_first(client: FlaskClient, accept: str, media_type: str) -> None:
     for path in ("/nothing", "/sparql?query=ASK&format=xyz"):
         answer = client.get(path, headers={"Accept": accept})
-        assert (answer.mimetype, answer.headers["Cache-Control"]) == (type, "no-store")
+        assert (answer.mimetype, answer.headers["Cache-Control"]) == (media_type, "no-store")
 
 
 def test_a_page_of_what_differs_each_time_is_not_kept_anywhere(client: FlaskClient) -> None:

@@ -36,9 +36,9 @@ def test_the_description_is_void_and_dcat_with_the_counts_of_the_release(descrip
     assert {VOID.Dataset, DCAT.Dataset} <= set(description.objects(DATASET, RDF.type))
     counts = reader.release.manifest["counts"]
     assert description.value(DATASET, VOID.triples) == Literal(counts["triples"])
-    for property in (DCTERMS.title, DCTERMS.description, DCTERMS.license, DCTERMS.modified, DCTERMS.publisher,
+    for predicate in (DCTERMS.title, DCTERMS.description, DCTERMS.license, DCTERMS.modified, DCTERMS.publisher,
                      VOID.sparqlEndpoint, VOID.exampleResource, DCAT.landingPage):  # fmt: skip
-        assert description.value(DATASET, property), property
+        assert description.value(DATASET, predicate), predicate
     assert list(description.subject_objects(VOID["class"]))
     assert list(description.subject_objects(VOID.property))
     for graph in counts["graphs"]:
@@ -82,17 +82,17 @@ def test_every_download_has_the_size_and_checksum_that_are_told(
         part.close()
 
 
-def quads_of(path: Path | None, format: RdfFormat) -> Iterator[Quad]:
+def quads_of(path: Path | None, fmt: RdfFormat) -> Iterator[Quad]:
     assert path
     with gzip.open(path) as file:
-        yield from parse(cast(IO[bytes], file), format=format)
+        yield from parse(cast(IO[bytes], file), format=fmt)
 
 
 def test_downloads_hold_the_release(reader: Reader) -> None:
     triples = reader.release.manifest["counts"]["triples"]
-    for name, format in [("vitk.nq.gz", RdfFormat.N_QUADS), ("vitk.ttl.gz", RdfFormat.TURTLE),
+    for name, fmt in [("vitk.nq.gz", RdfFormat.N_QUADS), ("vitk.ttl.gz", RdfFormat.TURTLE),
                          ("vitk.jsonld.gz", RdfFormat.JSON_LD)]:  # fmt: skip
-        assert len(list(islice(quads_of(reader.release.download(name), format), 1000))) == 1000
+        assert len(list(islice(quads_of(reader.release.download(name), fmt), 1000))) == 1000
     held = len(list(quads_of(reader.release.download("graph-claims.ttl.gz"), RdfFormat.TURTLE)))
     counted = {graph["iri"]: graph["count"] for graph in reader.release.manifest["counts"]["graphs"]}
     assert held == counted[BASE + "graph/claims"] < triples
@@ -134,11 +134,11 @@ def test_pages_say_in_the_words_of_schema_org_what_they_are(client: FlaskClient,
     home = structured(client.get("/").text)
     assert (home["@type"], home["@id"], home["version"]) == ("Dataset", str(DATASET), reader.release.id)
     assert {"name", "description", "license", "creator", "distribution", "url", "dateModified"} <= set(home)
-    for name, type in {"osteocalcin": "Protein", "warfarin": "Drug", "claim-f034-1": "Claim", "natto": "Thing",
+    for name, media_type in {"osteocalcin": "Protein", "warfarin": "Drug", "claim-f034-1": "Claim", "natto": "Thing",
                        "osteoporosis": "MedicalCondition"}.items():  # fmt: skip
         entity = structured(client.get(f"/page/{name}").text)["mainEntity"]
         assert isinstance(entity, dict)
-        assert (entity["@id"], entity["@type"]) == (f"{BASE}id/{name}", type)
+        assert (entity["@id"], entity["@type"]) == (f"{BASE}id/{name}", media_type)
     term = structured(client.get("/ontology/Claim", headers=HTML).text)["mainEntity"]
     assert isinstance(term, dict)
     assert (term["@type"], term["inDefinedTermSet"]) == ("DefinedTerm", BASE + "ontology")

@@ -35,9 +35,9 @@ STEMS = {
 DATA = [stem for _, stem in STEMS.values()]
 
 
-def triples_of(body: bytes, format: Format) -> Dataset:
+def triples_of(body: bytes, fmt: Format) -> Dataset:
     """The triples of a document, with blank nodes named alike in equal graphs."""
-    found = Dataset(Quad(quad.subject, quad.predicate, quad.object) for quad in parse(body, format=format.rdf))
+    found = Dataset(Quad(quad.subject, quad.predicate, quad.object) for quad in parse(body, format=fmt.rdf))
     found.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
     return found
 
@@ -56,10 +56,10 @@ def links_of(header: str) -> list[tuple[str, dict[str, str]]]:
 @pytest.mark.parametrize("stem", DATA)
 def test_all_forms_of_what_has_an_iri_are_the_same_graph(client: FlaskClient, stem: str) -> None:
     forms = {}
-    for format in GRAPH_FORMATS:
-        response = client.get(f"{stem}.{format.name}")
-        assert (response.status_code, response.content_type) == (200, format.content_type), format.name
-        forms[format.name] = triples_of(response.data, format)
+    for fmt in GRAPH_FORMATS:
+        response = client.get(f"{stem}.{fmt.name}")
+        assert (response.status_code, response.content_type) == (200, fmt.content_type), fmt.name
+        forms[fmt.name] = triples_of(response.data, fmt)
     assert len(forms["ttl"]) > 3
     assert [name for name, form in forms.items() if form != forms["ttl"]] == []
 
@@ -72,14 +72,14 @@ def test_all_forms_of_all_curated_things_and_of_many_foods_are_the_same_graph(re
     assert len(curated) > 2000
     assert len(foods) > 10_000
     for iri in [*curated, *random.Random(7).sample(foods, 200)]:
-        forms = [set(_plain(reader.data(iri, format), format)) for format in GRAPH_FORMATS]
+        forms = [set(_plain(reader.data(iri, fmt), fmt)) for fmt in GRAPH_FORMATS]
         assert forms[0], iri
         assert all(form == forms[0] for form in forms), iri
 
 
-def _plain(body: bytes, format: Format) -> Iterator[Triple]:
+def _plain(body: bytes, fmt: Format) -> Iterator[Triple]:
     # Things have no blank nodes, so equal graphs are equal sets.
-    return (quad.triple for quad in parse(body, format=format.rdf))
+    return (quad.triple for quad in parse(body, format=fmt.rdf))
 
 
 @pytest.mark.parametrize("iri", STEMS)

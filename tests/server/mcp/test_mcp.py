@@ -175,7 +175,7 @@ MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("run_query", {"name": "pages/graph"}, ["There is no query"]),
     ("run_query", {"name": "foods-by-form", "parameters": {"fom": "mk-7"}}, ["no parameter 'fom'", "form"]),
     ("run_query", {"name": "foods-by-form", "parameters": {"form": "mk-99"}}, ["Nearest"]),
-    ("run_query", {"name": "foods-by-form", "parameters": {"form": "natto"}}, ["type"]),
+    ("run_query", {"name": "foods-by-form", "parameters": {"form": "natto"}}, ["must be"]),
     ("run_sparql", {"query": "SELECT ?x { ?x vitk:y ?z }"}, ["Line 1, column 16", "PREFIX vitk:", "schema_card"]),
     ("run_sparql", {"query": ENDLESS}, ["longer than 2 s"]),
     ("run_sparql", {"query": "INSERT DATA { <a:a> <a:b> <a:c> }"}, ["Line 1"]),

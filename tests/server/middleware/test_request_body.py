@@ -35,8 +35,10 @@ def connected(running: Running) -> socket.socket:
     return connection
 
 
-def head(type: str, *lines: str) -> bytes:
-    return "\r\n".join(["POST /sparql HTTP/1.1", "Host: localhost", f"Content-Type: {type}", *lines, "", ""]).encode()
+def head(media_type: str, *lines: str) -> bytes:
+    return "\r\n".join(
+        ["POST /sparql HTTP/1.1", "Host: localhost", f"Content-Type: {media_type}", *lines, "", ""]
+    ).encode()
 
 
 def chunked(*pieces: bytes) -> bytes:

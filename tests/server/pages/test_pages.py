@@ -55,8 +55,8 @@ def test_a_page_of_each_kind_tells_what_that_kind_has_to_tell(client: FlaskClien
 @pytest.mark.parametrize("name", [*KINDS, "vitamin-k2"])
 def test_every_page_ends_with_its_record(client: FlaskClient, reader: Reader, name: str) -> None:
     page = client.get(f"/page/{name}").text
-    for format in GRAPH_FORMATS:
-        assert f'href="/data/{name}.{format.name}"' in page
+    for fmt in GRAPH_FORMATS:
+        assert f'href="/data/{name}.{fmt.name}"' in page
     for expected in (f"<code class=\"copy\">id:{name}</code>", f"/cite/{name}.bib", f"/cite/{name}.ris", "/about#errors",
                      reader.release.id, "/sparql?query=PREFIX", 'aria-label="Breadcrumbs"'):  # fmt: skip
         assert expected in page, expected
@@ -185,17 +185,17 @@ def test_pages_of_most_things_are_smaller_still(client: FlaskClient, reader: Rea
 
 
 def test_incoming_links_are_counted_then_paged(client: FlaskClient, reader: Reader, claim_index: ClaimIndex) -> None:
-    entity_iri, property = reader.vocabulary.entity_iri("menaquinone-4"), reader.vocabulary.term("ofAnalyte")
-    count = backlinks.counts(reader, claim_index, entity_iri)[property]
+    entity_iri, predicate = reader.vocabulary.entity_iri("menaquinone-4"), reader.vocabulary.term("ofAnalyte")
+    count = backlinks.counts(reader, claim_index, entity_iri)[predicate]
     shown_claims = {one.property.iri: one.count for one in backlinks.first(reader, claim_index, entity_iri)}
-    assert shown_claims[property] == count > backlinks.PAGE
+    assert shown_claims[predicate] == count > backlinks.PAGE
     assert (
         f'href="/page/menaquinone-4?incoming=vitk%3AofAnalyte&amp;page=1">all {count}</a>'
         in client.get("/page/menaquinone-4").text
     )
     seen: list[str] = []
     for page in range(1, -(-count // backlinks.PAGE) + 1):
-        part = backlinks.part(reader, claim_index, entity_iri, property, page)
+        part = backlinks.part(reader, claim_index, entity_iri, predicate, page)
         assert part
         seen += [one.iri for one in part.incoming.shown]
         assert client.get(f"/page/menaquinone-4?incoming=vitk:ofAnalyte&page={page}").status_code == 200
@@ -205,12 +205,12 @@ def test_incoming_links_are_counted_then_paged(client: FlaskClient, reader: Read
 @pytest.mark.parametrize("name", ["calcium", "phylloquinone", "menaquinone-4", "vitamin-k2", "osteocalcin"])
 def test_counts_agree_with_the_graph(reader: Reader, claim_index: ClaimIndex, name: str) -> None:
     entity_iri = reader.vocabulary.entity_iri(name)
-    for property, count in backlinks.counts(reader, claim_index, entity_iri).items():
+    for predicate, count in backlinks.counts(reader, claim_index, entity_iri).items():
         rows = reader.select(
-            f"SELECT DISTINCT ?other WHERE {{ ?other <{property}> <{entity_iri}> FILTER(!isBlank(?other)) }}"
+            f"SELECT DISTINCT ?other WHERE {{ ?other <{predicate}> <{entity_iri}> FILTER(!isBlank(?other)) }}"
         )
         claims = {claim_summary.claim.iri for claim_summary in claim_index.claims_about(entity_iri)}
-        assert count == len({row["other"].value for row in rows} - claims), property
+        assert count == len({row["other"].value for row in rows} - claims), predicate
 
 
 @pytest.mark.parametrize(
