@@ -19,7 +19,7 @@ import {Store} from "./sparql/store.js";
 import {Tabs} from "./sparql/tabs.js";
 import {Tools} from "./sparql/tools.js";
 
-// The linter looks again only when it is told that something changed: here, what the server said.
+// The linter looks again only when something is said to have changed: here, what the server said.
 const answered = StateEffect.define();
 
 // Text typed over a selection would make Chromium write styles into the page, which the content policy forbids.

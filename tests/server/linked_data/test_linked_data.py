@@ -191,7 +191,7 @@ def test_rdflib_gets_what_it_asks_for_at_an_iri_over_the_network(server: Running
 
 def test_markdown_tells_the_thing_in_words(client: FlaskClient) -> None:
     claim = client.get("/data/claim-f034-1.md").text
-    for words in ("# According to studies", "supported", "## What is doubtful", "## Studies", "no medical advice"):
+    for words in ("# According to studies", "supported", "## Flaws", "## Studies", "no medical advice"):
         assert words in claim
     assert "isoprenoid" in client.get("/data/menaquinone-7", headers={"Accept": "text/markdown"}).text
     assert client.get("/ontology/Menaquinone.md").text.startswith("# menaquinone")

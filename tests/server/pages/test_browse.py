@@ -48,7 +48,7 @@ def test_a_page_has_one_heading_a_small_body_and_unique_ids(client: FlaskClient,
 @pytest.mark.parametrize("path", PAGES)
 def test_every_link_that_narrows_or_pages_leads_to_a_page(client: FlaskClient, path: str) -> None:
     links = re.findall(
-        r'href="(/(?:search|browse|claims|doubtful|foods|contradictions|sections)[^"#]*)', page(client, path)
+        r'href="(/(?:search|browse|claims|flaws|foods|contradictions|sections)[^"#]*)', page(client, path)
     )
     for link in sorted({link.replace("&amp;", "&") for link in links})[:25]:
         assert client.get(link, headers=BROWSER).status_code == 200, link
@@ -182,11 +182,17 @@ def test_the_page_of_a_form_leads_to_all_foods_with_it(client: FlaskClient) -> N
     assert 'href="/foods?form=menaquinone-4"' in text
 
 
-def test_a_doubtful_statement_stands_with_its_reason_and_correction(client: FlaskClient) -> None:
+def test_a_flawed_statement_is_shown_with_its_reason_and_correction(client: FlaskClient) -> None:
     text = page(client, "/flaws?type=wrongUnit")
     assert "What the article says" in text
     assert "Rather" in text
     assert total(page(client, "/flaws")) == 32
+
+
+def test_each_section_counts_its_flawed_claims(client: FlaskClient, reader: Reader) -> None:
+    counts = [int(row["claims"].value) for row in reader.run("pages/flaws-by-section", {})]
+    shown = re.findall(r'data-label="Flawed" class="figure">(\d+)<', page(client, "/sections"))
+    assert sorted(map(int, shown)) == sorted(counts)
 
 
 def test_what_speaks_against_a_statement_comes_from_article_studies_and_flaws(client: FlaskClient) -> None:

@@ -90,7 +90,7 @@ def test_what_cannot_be_cited_is_a_problem(client: FlaskClient, path: str) -> No
         ("?a=menaquinone-7", 200, 'value="menaquinone-7"'),
         ("?a=menaquinone-7&b=menaquinone-4", 200, "4 isoprenoid units"),
         ("?a=MK-7&b=mk4", 200, "4 isoprenoid units"),
-        ("?a=MK-7&b=mk4", 200, 'up to 96 hours.</a></span> <span class="tag doubt">doubtful</span>'),
+        ("?a=MK-7&b=mk4", 200, 'up to 96 hours.</a></span> <span class="tag caution">flawed</span>'),
         ("?a=natto&b=edam", 200, "47.5"),
         ("?a=sr28-11457&b=sr28-16113", 200, "482.9"),
         ("?a=sr28-11457&b=sr28-16113", 200, "Not given, so unknown"),

@@ -25,8 +25,8 @@ BROWSER = {"Accept": "text/html"}
 KINDS = {
     "menaquinone-7": ("Side chain", "isoprenoid units", "How long it stays in the blood", "up to 48 h", "Foods that hold it"),
     "osteocalcin": ("what makes it work", "gamma-glutamyl carboxylase", "States in which it is measured"),
-    "coronary-heart-disease": ("The harvest of studies", "What studies found, in numbers", "hazard ratio", "0.53 to 0.93"),
-    "bone-mineral-density": ("The harvest of studies", "What studies found, in numbers"),
+    "coronary-heart-disease": ("The studies, by design", "What studies found, in numbers", "hazard ratio", "0.53 to 0.93"),
+    "bone-mineral-density": ("The studies, by design", "What studies found, in numbers"),
     "claim-f166-1": ("The interaction", "What acts (precipitant)", "Severity", "Management", "No advice."),
     "warfarin": ("How it meets vitamin K", "Substances that counteract it", "No advice."),
     "section-anticoagulants": ("How its statements fared", "What the source says here"),
@@ -35,7 +35,7 @@ KINDS = {
     "natto": ("Vitamin K in it, per 100 g", "850 µg per 85 g", "In household measures", "1,750 µg", "USDA SR28"),
     "sr28-11457": ("USDA SR28</a> gives per 100 g", "482.9 µg", "In household measures"),
     "measurement-sr28-11457-430": ("phylloquinone in Spinach, raw", "Where the number comes from", "analysed"),
-    "claim-f034-1": ("Doubtful: overstated", "What studies say", "Statements that do not agree"),
+    "claim-f034-1": ("Flawed: overstated", "What studies say", "Statements that do not agree"),
     "bone": ("What is said about it", "What points here"),
 }  # fmt: skip
 
@@ -149,7 +149,7 @@ def test_statements_are_grouped_by_outcome_with_doubts_and_disagreement_on_the_s
     assert "statements disagree" in page
     row = page[page.index('href="/page/claim-f034-1"') :]
     row = row[: row.index("</tr>")]
-    for expected in ("Doubtful", "overstated", "Rather:", "/page/corrected-l1", "not so:", "/page/corrected-l2",
+    for expected in ("Flawed", "overstated", "Rather:", "/page/corrected-l1", "not so:", "/page/corrected-l2",
                      "Zhang et al. 2020", "randomised controlled trial", "supported", "/explain?s=id%3Aclaim-f034-1"):  # fmt: skip
         assert expected in row, expected
 

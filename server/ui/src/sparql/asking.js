@@ -1,4 +1,4 @@
-// Sends a query and tells what came back: solutions, a truth value, a graph, or a problem.
+// Sends a query and returns what came back: solutions, a truth value, a graph, or a problem.
 const RESULTS = "application/sparql-results+json, text/turtle;q=0.9";
 
 export async function ask(settings, query, {accept = RESULTS, labels = false, signal} = {}) {
@@ -11,10 +11,10 @@ export async function ask(settings, query, {accept = RESULTS, labels = false, si
   if (!answer.ok) return {problem: await problem_of(answer, type)};
   if (accept !== RESULTS) return {blob: await answer.blob()};
   const text = await answer.text();
-  const told = {milliseconds: performance.now() - started, server: evaluated(answer), hint: hint(answer)};
-  if (!type.includes("json")) return {...told, graph: text};
+  const timing = {milliseconds: performance.now() - started, server: evaluated(answer), hint: hint(answer)};
+  if (!type.includes("json")) return {...timing, graph: text};
   const document = JSON.parse(text);
-  return "boolean" in document ? {...told, boolean: document.boolean} : {...told, ...solutions(document)};
+  return "boolean" in document ? {...timing, boolean: document.boolean} : {...timing, ...solutions(document)};
 }
 
 async function problem_of(answer, type) {
@@ -22,7 +22,7 @@ async function problem_of(answer, type) {
   return {title: "The server could not answer", detail: `Status ${answer.status}. Try again in a moment.`, status: answer.status};
 }
 
-// Milliseconds of evaluation as the server says, or null where the answer was kept from before.
+// Milliseconds of evaluation as the server says, or null where the answer came from the cache.
 function evaluated(answer) {
   const found = /evaluate;dur=([\d.]+)/.exec(answer.headers.get("Server-Timing") ?? "");
   return found ? Number(found[1]) : null;

@@ -10,7 +10,7 @@ const NUMBER = /#(?:integer|decimal|double|float)$/;
 
 const number = (row, column) => (NUMBER.test(row[column.name]?.datatype ?? "") ? Number(row[column.name].value) : null);
 const numeric = (columns, rows) => columns.filter((column) => rows.some((row) => number(row, column) !== null));
-const told = (value) => value.toLocaleString("en", {maximumSignificantDigits: 5});
+const formatted = (value) => value.toLocaleString("en", {maximumSignificantDigits: 5});
 
 export const hint_of = (query) => /^#\s*chart:\s*(.+)$/m.exec(query)?.[1].trim() ?? "";
 export const chartable = (columns, rows) => rows.length > 0 && columns.length > 1 && numeric(columns, rows).length > 0;
@@ -68,7 +68,7 @@ function bars(shown, title, {width, names, values, letters}) {
     const label = svg("text", {x: names - 8, y: y + 15, "text-anchor": "end"}, name.length > letters ? `${name.slice(0, letters - 2)}…` : name);
     label.append(svg("title", {}, name));
     const bar = svg("rect", {x: left, y, width: Math.max(2, Math.abs(end - start)), height: STEP - 8, rx: 3});
-    const value = from !== null && from !== 0 ? `${told(from)} to ${told(to)}` : told(to);
+    const value = from !== null && from !== 0 ? `${formatted(from)} to ${formatted(to)}` : formatted(to);
     drawing.append(label, bar, svg("text", {x: Math.max(start, end) + 6, y: y + 15, class: "value"}, `${value} ${unit}`.trim()));
   });
   return drawing;

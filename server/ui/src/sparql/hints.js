@@ -1,4 +1,4 @@
-// What is wrong with a query, where it is wrong: what the server said of it last, and what can be told while it is typed.
+// What is wrong with a query, where it is wrong: what the server said of it last, and what shows while it is typed.
 import {syntaxTree} from "@codemirror/language";
 import {declaring, undeclared} from "./prefixes.js";
 import {tokenize} from "./tokens.js";

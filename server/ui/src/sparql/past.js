@@ -8,7 +8,7 @@ export class Past {
     this.list = el("ul", {className: "past"});
     this.none = el("p", {textContent: "Nothing was run in this browser yet."});
     this.clear = el("button", {type: "button", className: "plain", textContent: "Forget them all", click: () => { store.forget(); this.#fill(); }});
-    this.dialog = drawer("History", el("p", {className: "quiet", textContent: "Kept in this browser only."}), this.none, this.list, this.clear);
+    this.dialog = drawer("History", el("p", {className: "quiet", textContent: "Stored in this browser only."}), this.none, this.list, this.clear);
   }
 
   show() {

@@ -4,8 +4,8 @@ const LONGEST = 3000;
 export function share(settings, query) {
   const address = new URL(settings.endpoint, location.href);
   address.searchParams.set("release", settings.pinned || settings.release);
-  const held = new URLSearchParams({query});
-  if (String(held).length > LONGEST) address.hash = String(held);
-  else address.search = `${held}&${address.searchParams}`;
+  const parameters = new URLSearchParams({query});
+  if (String(parameters).length > LONGEST) address.hash = String(parameters);
+  else address.search = `${parameters}&${address.searchParams}`;
   return address.href;
 }

@@ -1,4 +1,4 @@
-// Tabs and history, kept in this browser alone. Where storage is refused, they last as long as the page.
+// Tabs and history, stored in this browser only. Where storage is refused, they last as long as the page.
 // What a query is called: its first comment, or "".
 export const title_of = (query) => /^#\s*(?:title:)?\s*(\S.*)$/m.exec(query)?.[1] ?? "";
 
@@ -8,8 +8,8 @@ export class Store {
   constructor() {
     this.state = {tabs: [], active: 0, history: []};
     try {
-      const kept = JSON.parse(localStorage.getItem(KEY));
-      if (Array.isArray(kept?.tabs) && Array.isArray(kept.history)) this.state = {active: 0, ...kept};
+      const stored = JSON.parse(localStorage.getItem(KEY));
+      if (Array.isArray(stored?.tabs) && Array.isArray(stored.history)) this.state = {active: 0, ...stored};
     } catch (error) {
       if (!(error instanceof SyntaxError || error instanceof DOMException)) throw error;
     }

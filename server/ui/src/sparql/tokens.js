@@ -32,7 +32,7 @@ const BEFORE_GROUP = new Set(["OPTIONAL", "MINUS", "UNION", "GRAPH", "SERVICE", 
 const BEFORE_EXPRESSION = new Set(["FILTER", "BIND", "HAVING"]);
 const TERMS = new Set(["iri", "name", "variable", "string", "number"]);
 
-// The triples of a query as far as they can be told, and what is expected at its end: a subject, a predicate, an object,
+// The triples of a query as far as they can be read, and what is expected at its end: a subject, a predicate, an object,
 // a part of an expression, or (outside any group) a keyword.
 export function read(tokens) {
   const triples = [], stack = [];

@@ -36,7 +36,7 @@ export class Tools {
 
   answered(found) {
     if (found.problem) return this.say(found.problem.title);
-    const server = found.server === null ? "kept from before" : `${found.server.toLocaleString("en", {maximumFractionDigits: 1})} ms of evaluation`;
+    const server = found.server === null ? "from the cache" : `${found.server.toLocaleString("en", {maximumFractionDigits: 1})} ms of evaluation`;
     return this.say(`${this.outcome(found)} in ${Math.round(found.milliseconds).toLocaleString("en")} ms (${server}).`);
   }
 
