@@ -99,7 +99,7 @@ def test_chosen_values_hold_together_and_the_other_values_of_their_facet_stay_on
     assert offered[outcome] == both.total
 
 
-def test_all_pages_of_a_list_together_hold_each_thing_once(reader: Reader) -> None:
+def test_all_pages_of_a_list_together_hold_each_entity_once(reader: Reader) -> None:
     kind = BASE + "ontology#Condition"
     pages = [reader.listing.members(kind, {}, (), "name", start, 25).hits for start in range(0, 100, 25)]
     labels = [hit.label for one in pages for hit in one]
@@ -227,7 +227,7 @@ def test_a_newcomer_reaches_each_aim_within_three_clicks_of_the_home_page(client
         ("/contradictions?claim=%3Cscript%3Ealert(1)", 404), ("/foods?form=osteocalcin", 400), ("/foods?form=%00", 400),
     ],
 )  # fmt: skip
-def test_bad_input_is_told_so_and_never_reflected_unescaped(client: FlaskClient, path: str, status: int) -> None:
+def test_bad_input_is_reported_and_never_reflected_unescaped(client: FlaskClient, path: str, status: int) -> None:
     response = client.get(path, headers=BROWSER)
     assert response.status_code == status
     assert "<script>" not in response.text

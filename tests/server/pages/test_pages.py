@@ -1,4 +1,4 @@
-"""Pages of things: a form for each kind, numbers from the graph, statements weighed, parts that come by paging."""
+"""Pages of entities: a layout for each type, numbers from the graph, statements weighed, parts that come by paging."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ def test_the_query_behind_a_page_runs(client: FlaskClient) -> None:
 @pytest.mark.parametrize("name", ["menaquinone-7", "menaquinone-4", "phylloquinone", "vitamin-k2"])
 def test_every_amount_of_a_form_is_that_of_the_graph(client: FlaskClient, reader: Reader, name: str) -> None:
     page = client.get(f"/page/{name}").text
-    held = vitamin_forms.foods(reader, reader.vocabulary.entity_iri(name))
-    assert held
-    for one in held:
+    contents = vitamin_forms.foods(reader, reader.vocabulary.entity_iri(name))
+    assert contents
+    for one in contents:
         stated = reader.values(one.measurement.iri, reader.vocabulary.term("microgramsPer100Grams"))
         assert [str(one.micrograms)] == [value.value for value in stated]
         shown = f'{one.measurement.iri.rpartition("/")[2]}">{amounts.number(str(one.micrograms))}</a>'
@@ -143,7 +143,7 @@ def test_the_book_holds_every_claim_of_the_graph_with_its_lines(reader: Reader, 
     } == studies
 
 
-def test_statements_are_grouped_by_outcome_with_doubts_and_disagreement_on_the_spot(client: FlaskClient) -> None:
+def test_claims_are_grouped_by_outcome_with_flaws_and_disagreement_in_place(client: FlaskClient) -> None:
     page = client.get("/page/vitamin-k2?claims=HealthEffectClaim").text
     assert '<th scope="rowgroup" colspan="5"><a href="/page/bone-fracture">' in page
     assert "statements disagree" in page
@@ -179,7 +179,7 @@ def test_the_largest_pages_stay_small(client: FlaskClient, reader: Reader, name:
         assert len(client.get(unescape(link)).data) <= LARGEST, link
 
 
-def test_pages_of_most_things_are_smaller_still(client: FlaskClient, reader: Reader) -> None:
+def test_pages_of_most_entities_are_smaller_still(client: FlaskClient, reader: Reader) -> None:
     sizes = {name: len(client.get(f"/page/{name}").data) for name in KINDS if name != "menaquinone-7"}
     assert {name: size for name, size in sizes.items() if size > TYPICAL} == {}
 
@@ -214,14 +214,14 @@ def test_counts_agree_with_the_graph(reader: Reader, claim_index: ClaimIndex, na
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "parameters",
     ["incoming=vitk:ofAnalyte&page=0", "incoming=vitk:ofAnalyte&page=999999", "incoming=vitk:ofAnalyte&page=-1", "incoming=x y",
      "incoming=vitk:ofAnalyte&page=x", "incoming=<script>", "incoming=vitk:nothing", "claims=Nothing", "claims=%00",
      "incoming=" + "a" * 500, "claims=<script>alert(1)</script>"],
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["menaquinone-4", "calcium"])
-def test_parts_that_are_not_there_are_a_problem(client: FlaskClient, name: str, asked: str) -> None:
-    response = client.get(f"/page/{name}?{asked}", headers=BROWSER)
+def test_parts_that_are_not_there_are_a_problem(client: FlaskClient, name: str, parameters: str) -> None:
+    response = client.get(f"/page/{name}?{parameters}", headers=BROWSER)
     assert response.status_code == 404
     assert "<script>alert" not in response.text
 
