@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from flask import Response, make_response, render_template, request
 
 from kg.catalogue.catalogue import Query
-from kg.engine.embedded import Row
+from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from server.core.state import app_state
 from server.http import conditional
