@@ -6,7 +6,7 @@ import re
 
 from flask import Flask, Response, request
 
-from kg.engine.base import Engine
+from kg.engine.interface.base import Engine
 from kg.reader.reader import Reader
 from kg.release import Releases
 from kg.settings import Settings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.engine.base import Engine
+from kg.engine.interface.base import Engine
 from kg.engine.remote.engine import RemoteEngine
 from kg.engine.workers.pool import WorkerPool
 from kg.engine.workers.worker import Limits

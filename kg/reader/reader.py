@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode, Triple, parse, serialize
 
 from kg import amounts
 from kg.catalogue.catalogue import Catalogue, Query, Value
-from kg.engine import loader
-from kg.engine.embedded import Beside, EmbeddedEngine
+from kg.engine.embedded import loader
+from kg.engine.embedded.engine import Beside, EmbeddedEngine
 from kg.index import food_ranking
 from kg.index.backlink_counts import BacklinkCounts
 from kg.index.facets import FacetIndex

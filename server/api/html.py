@@ -16,8 +16,8 @@ from kg.rdf.formats import HTML
 from kg.rdf.terms import Row
 from server.api import arguments, openapi, responses, snippets
 from server.api.operation import BASE, DescribedOperation, Operation, Table
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.problems import Problem
 
 

@@ -14,8 +14,8 @@ from kg.rdf.formats import API_JSON, CSV, HTML, TSV
 from kg.reader.query_parameters import max_length
 from server.api import responses
 from server.api.operation import BASE, DescribedOperation, Operation
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.problems import MEDIA_TYPE
 
 VERSION = "3.1.0"

@@ -14,8 +14,8 @@ from kg.rdf.formats import BY_NAME, HTML, Format
 from kg.reader.query_parameters import FieldError
 from server.api import arguments, html, openapi, responses
 from server.api.operation import BASE, DescribedOperation, Graph, Operation
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.negotiation import negotiate
 from server.http.problems import Problem
 

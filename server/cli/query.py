@@ -17,7 +17,7 @@ from kg.settings import Settings
 
 if TYPE_CHECKING:
     from kg.catalogue.catalogue import Query
-    from kg.engine.base import QueryResult
+    from kg.engine.interface.base import QueryResult
     from kg.release import Release
 
 FORMATS = ("table", "json", "xml", "csv", "tsv", "ttl", "jsonld", "nt", "nq", "trig", "rdf")
@@ -85,9 +85,9 @@ def _list(queries: Sequence[Query]) -> None:
 
 
 def _run(settings: Settings, release: Release, text: str, fmt: str, labels: str) -> None:
-    from kg.engine.base import FormatNotAvailableError, QueryError, QueryRequest
     from kg.engine.factory import START_TIMEOUT, engine_for
-    from kg.engine.messages import formats_for, message_for
+    from kg.engine.interface.base import FormatNotAvailableError, QueryError, QueryRequest
+    from kg.engine.interface.messages import formats_for, message_for
     from kg.rdf.formats import GRAPH_FORMATS
 
     is_graph = fmt in {known.name for known in GRAPH_FORMATS}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 
+from server.core import conditional
 from server.core.assets import BUNDLES
 from server.core.state import app_state
-from server.http import conditional
 from server.http.encoding import precompressed
 from server.http.headers import IMMUTABLE, REVALIDATE, etag_matches
 

@@ -15,8 +15,8 @@ from pyoxigraph import Literal
 from kg.catalogue.query_header import Parameter
 from kg.claims import backlinks, explain
 from kg.claims.claim_index import ClaimIndex
-from kg.engine.base import Engine, QueryError, QueryRejectedError, QueryRequest, QuerySyntaxError
-from kg.engine.messages import message_for
+from kg.engine.interface.base import Engine, QueryError, QueryRejectedError, QueryRequest, QuerySyntaxError
+from kg.engine.interface.messages import message_for
 from kg.errors import VitkError
 from kg.foods import composition
 from kg.rdf.formats import TURTLE

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from kg.engine.base import Engine
 from kg.engine.factory import engine_for, fits_in_memory
+from kg.engine.interface.base import Engine
 from kg.reader.reader import Reader
 from kg.release import Release
 from kg.settings import Settings

@@ -7,8 +7,8 @@ import gzip
 from flask import Response, jsonify, request
 
 from kg.catalogue.catalogue import Catalogue, Query
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.encoding import precompressed
 from server.http.headers import IMMUTABLE
 from server.sparql.page import described

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kg.engine import base
-from kg.engine.messages import formats_for, message_for
+from kg.engine.interface import base
+from kg.engine.interface.messages import formats_for, message_for
 from kg.settings import Settings
 from server.http.negotiation import not_acceptable
 from server.http.problems import Problem

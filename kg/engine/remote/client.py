@@ -7,7 +7,7 @@ import re
 import urllib.parse
 from email.utils import parsedate_to_datetime
 
-from kg.engine.base import CHUNK, QueryError, QueryTimeoutError, RemoteOverloadedError, RemoteUnavailableError
+from kg.engine.interface.base import CHUNK, QueryError, QueryTimeoutError, RemoteOverloadedError, RemoteUnavailableError
 from kg.engine.remote.connection import Endpoint
 from kg.engine.remote.integrity import SELF_DELIMITING
 from kg.rdf.formats import FORM_TYPE, Format

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from kg.engine.base import QueryRequest
 from kg.engine.factory import engine_for
+from kg.engine.interface.base import QueryRequest
 from kg.engine.remote import release_watch
 from kg.reader.reader import Reader
 from kg.settings import Settings

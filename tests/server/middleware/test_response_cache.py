@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from kg.engine.base import Engine, EngineStatus, QueryRequest, QueryResult
 from kg.engine.factory import engine_for
+from kg.engine.interface.base import Engine, EngineStatus, QueryRequest, QueryResult
 from kg.rdf.output_buffer import INLINE
 from kg.reader.reader import Reader
 from kg.settings import Settings

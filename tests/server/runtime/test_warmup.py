@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from jinja2 import DictLoader, Environment
 
-from kg.engine import loader
+from kg.engine.embedded import loader
 from kg.engine.factory import engine_for
 from kg.reader.reader import Reader
 from kg.release import Release

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.engine import base
+from kg.engine.interface import base
 from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from kg.settings import Settings
 
