@@ -97,7 +97,7 @@ def tabled(reader: Reader, form: str) -> list[TableAmounts]:
     never mixed."""
     found = []
     for table, covered in _covering(reader, form):
-        rows = reader.run("foods-of-a-table-by-amount", _asked_of_table(reader, table, covered))[:FOODS_SHOWN]
+        rows = reader.run("foods-of-a-table-by-amount", _table_parameters(reader, table, covered))[:FOODS_SHOWN]
         refer = reader.references(rows, "food", "origin", "measurement", extra=[table, covered])
         most = _most(rows)
         lines = [
@@ -123,7 +123,7 @@ def filled_queries(reader: Reader, form: str) -> list[FilledQuery]:
     query = reader.catalogue["foods-of-a-table-by-amount"]
     for table, covered in _covering(reader, form):
         names = reader.references([], extra=[table, covered])
-        text = query.fill(_asked_of_table(reader, table, covered))
+        text = query.fill(_table_parameters(reader, table, covered))
         found.append(FilledQuery(f"{query.title} ({names[covered].label} in {names[table].label})", text))
     return found
 
@@ -220,7 +220,7 @@ def _closeness(label: str) -> str:
     return label.removeprefix("has ").replace(" table food", " food")
 
 
-def _asked_of_table(reader: Reader, table: str, form: str) -> dict[str, Value]:
+def _table_parameters(reader: Reader, table: str, form: str) -> dict[str, Value]:
     name = table.rpartition("/")[2]
     return {"table": reader.vocabulary.graph(name), "form": form, "min": Decimal(_minimum(form))}
 

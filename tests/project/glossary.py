@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 
 SCOPES = ("identifiers", "documents", "messages", "pages")
 HEADING = "## Glossary"
@@ -56,20 +56,23 @@ def _entry(row: str) -> Entry:
 
 
 def retired_in(text: str, scope: str, glossary: list[Entry]) -> list[str]:
-    """The retired terms that a text contains, in lower case; a term is found once for each place."""
+    """The retired terms that a text contains, in lower case, in the order of the glossary; one for each occurrence."""
     found = []
     for entry in glossary:
         if scope in entry.scopes:
             searched = text
             for phrase in entry.allowed:
-                searched = _pattern(phrase).sub(" ", searched)
+                flags = re.IGNORECASE if phrase.islower() else re.NOFLAG
+                searched = _pattern(phrase, flags).sub(" ", searched)
             found += [match.group().lower() for term in entry.retired for match in _pattern(term).finditer(searched)]
     return found
 
 
-def _pattern(term: str) -> re.Pattern[str]:
-    parts = [re.escape(part) for part in re.split(r"(?<=\w)[-_\s]+(?=\w)", term)]
-    return re.compile(r"(?<![A-Za-z0-9])" + r"[-_\s]+".join(parts) + r"(?![A-Za-z0-9])", re.IGNORECASE)
+@cache
+def _pattern(term: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+    # Names of variables, headers and flags have one spelling.
+    parts = [re.escape(part) for part in (re.split(r"(?<=\w)[-_\s]+(?=\w)", term) if term.islower() else [term])]
+    return re.compile(r"(?<![A-Za-z0-9])" + r"[-_\s]+".join(parts) + r"(?![A-Za-z0-9])", flags)
 
 
 def in_words(text: str) -> str:
@@ -90,12 +93,16 @@ def identifiers(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def messages(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """The texts of a module with their lines: docstrings, and all other literals of more than one word."""
+    """The texts of a module with their lines: docstrings and all other literals, those in f-strings among them."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value.strip():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.lineno, node.value
 
 
-def python_files(package: Path) -> list[Path]:
-    """The modules of a package."""
-    return sorted(path for path in package.rglob("*.py") if "node_modules" not in path.parts)
+def docstrings(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """The docstrings of a module with their lines. Other literals of tests quote data and messages."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr) and (text := ast.get_docstring(node)):
+                yield first.lineno, text

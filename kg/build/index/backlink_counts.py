@@ -24,9 +24,9 @@ def write(store: Store, catalogue: Catalogue, graphs: list[str], path: Path) -> 
         path: the side index of the release.
     """
     counter = _Counter(store, catalogue)
-    hubs = {hub for graph in graphs for hub in counter.hubs(graph)}
-    entities = sorted({entity_iri for entity_iri, _ in hubs})
-    rows = [(*hub, sum(counter.in_table(graph, *hub) for graph in graphs)) for hub in sorted(hubs)]
+    most_linked = {hub for graph in graphs for hub in counter.most_linked(graph)}
+    entities = sorted({entity_iri for entity_iri, _ in most_linked})
+    rows = [(*hub, sum(counter.in_table(graph, *hub) for graph in graphs)) for hub in sorted(most_linked)]
     rows += [(entity_iri, *count) for entity_iri in entities for count in counter.curated(entity_iri)]
     connection = sqlite3.connect(path)
     with connection:
@@ -40,7 +40,7 @@ class _Counter:
     def __init__(self, store: Store, catalogue: Catalogue) -> None:
         self._engine, self._catalogue = EmbeddedEngine(store), catalogue
 
-    def hubs(self, graph: str) -> list[tuple[str, str]]:
+    def most_linked(self, graph: str) -> list[tuple[str, str]]:
         """The things that very many of a graph name by one relation, with the relation."""
         rows = self._ask("pages/hubs", {"graph": self._catalogue.vocabulary.graph(graph), "least": MIN_COUNT})
         return [(row["entity"].value, row["property"].value) for row in rows]

@@ -143,7 +143,7 @@ def positions(query: Query, term: str) -> tuple[int, ...]:
 
 
 def matters(reader: Reader, query: Query, term: str) -> bool:
-    """Whether the query answers otherwise once the term stands for nothing: then it was bound to curated things."""
+    """Whether the query answers otherwise once the term stands for nothing: then it was bound to curated entities."""
     text, length = query.text, len(term)
     for start in reversed(positions(query, term)):
         text = text[:start] + NOTHING + text[start + length :]
