@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import importlib.util
 import re
 import subprocess
 import tomllib
+from itertools import chain
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import Literal, RdfFormat, parse
 
-import server.cli.serve  # noqa: F401 - adds serve to the commands
 from kg import settings
-from kg.cli import commands
+from kg.build import pipeline
+from kg.build.load.mapping import read_mapping
+from kg.catalogue import query_header
+from kg.rdf.vocabulary import GRAPHS
 from kg.reader.reader import Reader
+from kg.release import RELEASES_TO_KEEP, Release
+from kg.sparql import guard
+from server.cli.main import all_commands
+from server.core.metrics import Metrics
+from server.http import headers
+from server.middleware import request_body
+from server.middleware.cache.entry import HIT
 from tests.support.paths import ROOT, SECONDS_OF_FUZZING, TEST_RELEASES
 from tests.support.servers import vitk_environment
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "server/OPERATIONS.md")
 TOP_LEVEL = {
     "ontology",
     "kg",
@@ -29,7 +42,17 @@ TOP_LEVEL = {
     "LICENSE",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "ARCHITECTURE.md",
+    "CITATION.cff",
+    "Containerfile",
+    "justfile",
 }
+# What an installation builds, so that it is not committed.
+BUILT = {"server/static/dist"}
+# URLs in the documents that are not ours: of another store, of a folder, of all operations together.
+NOT_ROUTES = {"/update", "/var/lib/vitk", "/api/v1"}
+# Flags of other programs than vitk.
+OTHER_FLAGS = {"union-default-graph", "timeout-s"}
 
 
 def committed_files() -> list[str]:
@@ -68,7 +91,10 @@ def test_examples_in_docstrings_print_what_they_say() -> None:
 def test_every_dependency_has_a_lower_bound_and_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     contributing = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    requirements = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    extras = project["optional-dependencies"]
+    requirements = {*project["dependencies"], *chain.from_iterable(extras.values())} - {
+        f"vitk[{name}]" for name in extras
+    }
     for requirement in requirements:
         name, bound, _ = requirement.partition(">=")
         assert bound, requirement
@@ -76,28 +102,97 @@ def test_every_dependency_has_a_lower_bound_and_its_reason() -> None:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_settings_commands_and_routes_named_in_the_documents_exist(name: str, client: FlaskClient) -> None:
+def test_flags_variables_and_commands_named_in_the_documents_exist(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
-    flags = {row.name.replace("_", "-") for row in settings.table()} | {
-        "debug",
-        "settings",
-        "prune",
-        "keep",
-        "no-proof",
-        "fix",
-    }
-    assert set(re.findall(r"`--([a-z-]+)", text)) <= flags
-    variables = {settings.ENVIRONMENT_PREFIX + row.name.upper() for row in settings.table()} | {
-        "VITK_SETTINGS",
-        "VITK_UI",
-        TEST_RELEASES,
-        SECONDS_OF_FUZZING,
-    }
-    assert set(re.findall(r"\bVITK_[A-Z_]+\b", text)) <= variables
+    commands = all_commands()
     assert set(re.findall(r"`vitk ([a-z]+)", text)) <= set(commands.commands)
-    for path in re.findall(r"(?:GET |`|8000)(/[a-z][a-z0-9/_-]*)(?=[`?\s])", text):
-        if path.startswith(("/page/", "/id/", "/data/")) or path in ("/sparql", "/search", "/about", "/healthz"):
-            assert client.get(path, headers={"Accept": "text/html"}).status_code < 400, path
+    options = {option for command in commands.commands.values() for one in command.params for option in one.opts}
+    assert {f"--{flag}" for flag in set(re.findall(r"`--([a-z-]+)", text)) - OTHER_FLAGS} <= options
+    for command, arguments in re.findall(r"^vitk ([a-z]+)(.*)$", text, re.MULTILINE):
+        known = {option for one in commands.commands[command].params for option in one.opts}
+        assert set(re.findall(r"--[a-z-]+", arguments)) <= known, command
+    variables = {settings.ENVIRONMENT_PREFIX + row.name.upper() for row in settings.table()}
+    others = {settings.SETTINGS_FILE_VARIABLE, "VITK_UI", TEST_RELEASES, SECONDS_OF_FUZZING}
+    assert set(re.findall(r"\bVITK_[A-Z_]+\b", text)) <= variables | others
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_paths_and_modules_named_in_the_documents_exist(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    paths = {
+        path.rstrip("/") for path in re.findall(r"[`(]((?:\.github|kg|ontology|server|tests)/[^`\s<)]*)[`)]", text)
+    }
+    paths |= set(re.findall(r"(?<!!)\[[^\]]*\]\(([^)#:]+)(?:#[^)]*)?\)", text)) - {""}
+    folder = (ROOT / name).parent
+    assert {path for path in paths - BUILT if not [*ROOT.glob(path), *folder.glob(path)]} == set()
+    for module in re.findall(r"python -m (tests\.[\w.]+)", text):
+        assert importlib.util.find_spec(module), module
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_routes_named_in_the_documents_exist(name: str, client: FlaskClient) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    routes = client.application.url_map.bind("")
+    for path in set(re.findall(r"`(/[^`\s?]*)(?:\?[^`\s]*)?`", text)) - NOT_ROUTES:
+        example = re.sub(r"…|<[^>]*>", "x", path).replace("/queries/x", "/queries/foods-by-form")
+        assert routes.allowed_methods(example), path
+        if example.startswith("/api/v1/"):
+            assert routes.match(example)[0] != "api.unknown", path
+
+
+def test_operations_md_names_every_metric_and_no_other() -> None:
+    text = (ROOT / "server" / "OPERATIONS.md").read_text("utf-8")
+    metrics = Metrics()
+    metrics.query("answered", 0.1)
+    exported = set(re.findall(r"^# TYPE (\w+)", metrics.text().decode(), re.MULTILINE))
+    assert set(re.findall(r"`(vitk_\w+)`", text)) == {name for name in exported if not name.endswith("_created")}
+
+
+def test_limits_and_headers_of_operations_md_are_those_of_the_code() -> None:
+    text = (ROOT / "server" / "OPERATIONS.md").read_text("utf-8")
+    assert f"length of a query: {guard.MAX_CHARACTERS:,} characters" in text
+    assert f"size of a request body: {request_body.MAX_BYTES >> 20} MiB" in text
+    assert f"nesting of brackets: {guard.MAX_DEPTH} " in text
+    for header, value in HIT:
+        assert f"`{header}: {value}`" in text
+    assert f"`Cache-Control: {headers.REVALIDATE}`" in text
+
+
+def test_architecture_md_describes_every_stage_graph_and_file_of_a_release(release: Release) -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    assert tuple(re.findall(r"^\| (\w+) \|.*`kg/build/", text, re.MULTILINE)) == pipeline.STAGES
+    for graph in GRAPHS:
+        assert f"`{graph}`" in text
+    layout = text.partition("releases/<id>/")[2].partition("```")[0]
+    for path in release.path.iterdir():
+        assert re.search(rf"(^|\s){re.escape(path.name.removesuffix('.gz'))}", layout), path.name
+    words = {1: "one", 2: "two", 3: "three", 4: "four"}
+    assert f"The last {words[RELEASES_TO_KEEP]} releases are retained" in " ".join(text.split())
+
+
+def test_the_mapping_of_contributing_md_is_one(tmp_path: Path) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (mapping,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "mapping.toml").write_text(mapping, "utf-8")
+    (tmp_path / "table.csv").write_text("code,name,k1,unit\n1,kale,390,µg\n", "utf-8")
+    assert read_mapping(tmp_path / "mapping.toml").name == "my-table"
+
+
+def test_the_query_header_of_contributing_md_is_one() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (query,) = re.findall(r"```sparql\n(.*?)```", text, re.DOTALL)
+    header, _ = query_header.read(query)
+    assert [parameter.name for parameter in header.parameters] == ["form", "min", "group"]
+
+
+def test_claims_and_entities_of_contributing_md_are_in_the_graph(reader: Reader) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in reader.vocabulary.prefixes.items())
+    for example in re.findall(r"```turtle\n(.*?)```", text, re.DOTALL):
+        for quad in parse(prefixes + example, format=RdfFormat.TURTLE):
+            # Texts are shortened.
+            if not (isinstance(quad.object, Literal) and quad.object.language):
+                assert reader.ask(f"ASK {{ {quad.subject} {quad.predicate} {quad.object} }}"), quad
 
 
 def test_the_readme_fits_two_screens_and_its_commands_are_one_line_each() -> None:
@@ -117,11 +212,15 @@ def test_the_first_query_of_the_readme_gives_the_answer_that_it_shows(client: Fl
     assert found.replace("\r\n", "\n") == answer.group(1)
 
 
-def test_settings_of_the_readme_table_are_all_settings() -> None:
+def test_the_settings_table_of_the_readme_is_that_of_the_code() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
-    assert set(re.findall(r"^\| `--([a-z-]+)` ", text, re.MULTILINE)) == {
-        row.name.replace("_", "-") for row in settings.table()
-    }
+    rows = re.findall(r"^\| `--([a-z-]+)` \|(.*)\| (.*) \|$", text, re.MULTILINE)
+    assert [(flag, said) for flag, _, said in rows] == [
+        (row.name.replace("_", "-"), row.metadata["help"]) for row in settings.table()
+    ]
+    for (_, default, _), row in zip(rows, settings.table(), strict=True):
+        if shown := re.fullmatch(r" `(.+)` ", default):
+            assert row.metadata["parse"](shown.group(1)) == getattr(settings.Settings(), row.name)
 
 
 def test_public_queries_and_page_queries_have_distinct_titles(reader: Reader) -> None:
