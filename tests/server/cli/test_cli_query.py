@@ -86,7 +86,7 @@ def test_questions_are_listed_with_parameters_and_titles(query: Any, reader: Rea
         (("--name", "foods-by-form", "mk-7"), ["name=value"]),
         (("--name", "foods-by-form", "form=mk-7", "form=mk-4"), ["given twice"]),
         (("--name", "foods-by-form", "--format", "ttl"), ["json, xml, csv, tsv"]),
-        (("--list", "zzz"), ["No question"]),
+        (("--list", "zzz"), ["No query"]),
     ],
 )
 def test_mistakes_are_told_in_a_sentence(query: Any, arguments: tuple[str, ...], words: list[str]) -> None:

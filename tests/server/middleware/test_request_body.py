@@ -94,7 +94,7 @@ def test_many_bodies_that_do_not_come_leave_threads_for_everybody_else(running: 
             for connection in [others.enter_context(connected(running)) for _ in range(3 * places)]:
                 connection.sendall(body)
                 status, document = answer(connection)
-                assert (status, document["title"]) == (503, "Too busy")
+                assert (status, document["title"]) == (503, "Server busy")
         started = time.monotonic()
         for path in ("/healthz", "/page/natto", "/sparql?query=ASK%7B%7D"):
             with urllib.request.urlopen(running.address + path, timeout=30) as page:
