@@ -1,2 +1,5 @@
-"""HTTP without the domain: ``headers``, content ``negotiation``, ``conditional`` requests (ETag, 304), content
-``encoding``, ``problems`` (RFC 9457), ``wsgi_types``."""
+"""HTTP, independent of the domain.
+
+``headers``, content ``negotiation``, ``conditional`` requests (ETag, 304), content ``encoding``, ``problems``
+(RFC 9457) and ``wsgi_types``.
+"""

@@ -174,7 +174,7 @@ def test_requests_that_are_no_query_are_refused(client: FlaskClient, kind: str, 
     if kind == "much too long":
         assert "4,194,304 bytes" in answer.get_json()["detail"]
     if status == 405:
-        assert "PUT is not allowed here; allowed are GET," in answer.get_json()["detail"]
+        assert "PUT is not supported here. Supported: GET," in answer.get_json()["detail"]
         assert {"GET", "HEAD", "OPTIONS", "POST", "QUERY"} == set(answer.headers["Allow"].split(", "))
 
 
