@@ -1,1 +1,1 @@
-"""What every route needs: ``state`` of the application, ``urls``, ``assets``, ``static_files`` and ``metrics``."""
+"""Shared by all routes: the ``state`` of the application, ``urls``, ``assets``, ``static_files`` and ``metrics``."""

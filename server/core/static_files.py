@@ -1,4 +1,4 @@
-"""``/static``: style sheets, pictures and browser modules."""
+"""``/static``: style sheets, images and browser modules."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ blueprint = Blueprint("static", __name__)
 
 @blueprint.get("/static/<path:name>")
 def send(name: str) -> Response:
-    """One file."""
+    """Sends a static file, with gzip if the client accepts it; cacheable forever if the URL names its content."""
     asset = app_state().assets.get(name)
     if asset is None:
         abort(404)
@@ -25,8 +25,8 @@ def send(name: str) -> Response:
         response = Response(asset.content, content_type=asset.media_type)
     if asset.compressed is not None:
         response.headers["Vary"] = "Accept-Encoding"
-    for_good = name.startswith(BUNDLES + "/") or request.args.get("v") == asset.hash
-    response.headers["Cache-Control"] = IMMUTABLE if for_good else REVALIDATE
+    is_immutable = name.startswith(BUNDLES + "/") or request.args.get("v") == asset.hash
+    response.headers["Cache-Control"] = IMMUTABLE if is_immutable else REVALIDATE
     response.set_etag(asset.hash, weak=True)
     response.make_conditional(request)
     return response
