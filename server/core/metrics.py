@@ -82,7 +82,7 @@ class Metrics:
         """Counts one query that went to the engine.
 
         Args:
-            outcome: label of its outcome, such as "ok" or "timeout".
+            outcome: label of its outcome, such as ``answered`` or ``query_timeout``.
             seconds: time from arrival to result.
         """
         if (counter := self._by_outcome.get(outcome)) is None:

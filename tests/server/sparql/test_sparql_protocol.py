@@ -80,7 +80,7 @@ def test_a_graph_that_is_no_iri_is_told_with_its_parameter(client: FlaskClient, 
     for value in ("claims", "<https://w3id.org/vitk/graph/claims>", "https://a b"):
         answer = client.get("/sparql", query_string={"query": "ASK {}", parameter: value})
         assert answer.status_code == 400
-        assert answer.get_json()["detail"].startswith(f"{parameter} takes the absolute IRI of a graph")
+        assert answer.get_json()["detail"].startswith(f"{parameter} must be the absolute IRI of a graph")
         assert value in answer.get_json()["detail"]
 
 
