@@ -1,4 +1,4 @@
-"""How a client asks an operation: a line of curl, and a few of Python, R and JavaScript."""
+"""Code snippets that call an operation: curl, Python, R and JavaScript."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from server.api.operation import BASE, Operation
 
 @dataclass(frozen=True)
 class Snippet:
-    """A program as text: ``name`` for people, ``language`` for machines."""
+    """A code snippet.
+
+    Attributes:
+        name: name of the language or program, for people.
+        language: name of the language, for syntax highlighting.
+        text: the code.
+    """
 
     name: str
     language: str
@@ -20,7 +26,7 @@ class Snippet:
 
 
 def example(operation: Operation) -> tuple[str, dict[str, str]]:
-    """Path and parameters of the worked example."""
+    """Returns URL path and query parameters of the example request."""
     path, given = operation.path, dict[str, str]()
     for parameter in operation.parameters:
         if parameter.name in operation.in_path:
@@ -31,7 +37,12 @@ def example(operation: Operation) -> tuple[str, dict[str, str]]:
 
 
 def code_snippets(operation: Operation, root: str) -> list[Snippet]:
-    """The snippets for the worked example on the server at ``root``, which has no slash at its end."""
+    """Returns snippets for the example request.
+
+    Args:
+        operation: the operation.
+        root: absolute URL of the server, without a trailing slash.
+    """
     path, given = example(operation)
     address = root + path
     media_type = "text/turtle" if operation.kind == "graph" else "application/json"
