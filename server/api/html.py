@@ -81,8 +81,8 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
         return make_response(redirect(app_state().urls.api(BASE + path, given), 303))
 
     app.add_url_rule("/api", "api.docs", index, methods=["GET"])
-    app.add_url_rule("/api/<id>", "api.docs.operation", one, methods=["GET"])
-    app.add_url_rule("/api/<id>/try", "api.docs.try", send, methods=["GET"])
+    app.add_url_rule("/api/<operation_id>", "api.docs.operation", one, methods=["GET"])
+    app.add_url_rule("/api/<operation_id>/try", "api.docs.try", send, methods=["GET"])
 
 
 def result_page(operation: Operation, in_path: dict[str, str]) -> Response:
