@@ -57,7 +57,7 @@ _CELL = {
     "required": ["value"],
     "additionalProperties": False,
 }
-_ANSWER = {
+_RESPONSE = {
     "type": "object",
     "description": "The common shape of all JSON responses.",
     "properties": {
@@ -114,7 +114,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
             BASE + diet.PATH: {"post": diet.operation()},
         },
         "components": {
-            "schemas": {"Problem": _PROBLEM, "Cell": _CELL, "Answer": _ANSWER},
+            "schemas": {"Problem": _PROBLEM, "Cell": _CELL, "Response": _RESPONSE},
             "responses": {
                 "Problem": {
                     "description": "The request failed. The document describes the problem.",
@@ -173,8 +173,8 @@ def _schema(operation: Operation) -> dict[str, Any]:
         units = {name: {"description": f"in {unit}"} for name, unit in operation.units.items() if unit}
         properties = {name: {**cell, **units.get(name, {})} for name in columns}
         result = {"type": "object", "properties": properties, "additionalProperties": False}
-    answer = {"$ref": "#/components/schemas/Answer"}
-    return {"allOf": [answer, {"type": "object", "properties": {"results": {"type": "array", "items": result}}}]}
+    response = {"$ref": "#/components/schemas/Response"}
+    return {"allOf": [response, {"type": "object", "properties": {"results": {"type": "array", "items": result}}}]}
 
 
 def _parameter(parameter: Parameter, in_path: bool) -> dict[str, Any]:

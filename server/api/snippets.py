@@ -75,9 +75,9 @@ import json
 from urllib.request import urlopen
 
 with urlopen({url}) as response:
-    answer = json.load(response)
-print(answer["total"], "results of release", answer["release"])
-for row in answer["results"]:
+    result = json.load(response)
+print(result["total"], "results of release", result["release"])
+for row in result["results"]:
     print({row})
 """
 _PYTHON_GRAPH = """\
@@ -88,21 +88,21 @@ with urlopen(request) as response:
     print(response.read().decode())
 """
 _R_TABLE = """\
-answer <- read.csv({file})
-head(answer)
+rows <- read.csv({file})
+head(rows)
 """
 _R = """\
-answer <- jsonlite::fromJSON({url})
-str(answer$results)
+result <- jsonlite::fromJSON({url})
+str(result$results)
 """
 _R_GRAPH = """\
-answer <- httr::GET({url}, httr::accept("text/turtle"))
-cat(httr::content(answer, "text"))
+response <- httr::GET({url}, httr::accept("text/turtle"))
+cat(httr::content(response, "text"))
 """
 _JAVASCRIPT = """\
 const response = await fetch({url}, {{ headers: {{ Accept: "application/json" }} }});
-const answer = await response.json();
-console.log(answer.total, answer.results);
+const result = await response.json();
+console.log(result.total, result.results);
 """
 _JAVASCRIPT_GRAPH = """\
 const response = await fetch({url}, {{ headers: {{ Accept: "text/turtle" }} }});

@@ -12,4 +12,4 @@ from server.diet import api, page
 
 blueprint = Blueprint("diet", __name__)
 blueprint.add_url_rule("/diet", view_func=page.diet_page, endpoint="page", methods=["GET"])
-blueprint.add_url_rule("/api/v1/diet", view_func=api.answer, endpoint="api", methods=["POST"])
+blueprint.add_url_rule("/api/v1/diet", view_func=api.evaluate_diet, endpoint="api", methods=["POST"])

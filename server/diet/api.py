@@ -24,7 +24,7 @@ FORMATS = (API_JSON, CSV)
 _PARAMETERS = ("format", "release")
 
 
-def answer() -> Response:
+def evaluate_diet() -> Response:
     """Computes the vitamin K of the diet in the request body.
 
     Raises:

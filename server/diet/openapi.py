@@ -75,7 +75,7 @@ def operation() -> dict[str, Any]:
                 "description": "One result for each day.",
                 "headers": {"Vitk-Release": {"schema": _STRING}},
                 "content": {
-                    API_JSON.media_type: {"schema": {"$ref": "#/components/schemas/Answer"}},
+                    API_JSON.media_type: {"schema": {"$ref": "#/components/schemas/Response"}},
                     CSV.media_type: {"schema": _STRING},
                 },
             },

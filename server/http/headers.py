@@ -11,7 +11,7 @@ from kg.rdf.formats import Format
 
 Headers = list[tuple[str, str]]
 
-# Internal: tells the response cache to store this response; it never reaches a client.
+# Internal: has the response cache store this response. It never reaches a client.
 CACHE_REGION = "X-Vitk-Cache"
 VARY_OF_QUERIES = ("Vary", "Accept, Accept-Encoding")
 # Headers that scripts of other origins may read (CORS).
