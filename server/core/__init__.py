@@ -1,1 +1,5 @@
-"""Shared by all routes: the ``state`` of the application, ``urls``, ``assets``, ``static_files`` and ``metrics``."""
+"""Shared by all routes.
+
+The ``state`` of the application, ``urls``, ``conditional`` requests (ETag of the release, 304), ``assets``,
+``static_files`` and ``metrics``.
+"""

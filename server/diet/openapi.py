@@ -6,9 +6,10 @@ from typing import Any
 
 from kg.diet.input import MAX_DAYS, MAX_GRAMS, MAX_ITEMS
 from kg.rdf.formats import API_JSON, CSV
+from server.api.operation import DescribedOperation
 from server.diet import wording
 
-PATH = "/diet"
+_PATH = "/diet"
 TAG = "foods"
 _STRING = {"type": "string"}
 _ITEMS = {
@@ -48,8 +49,12 @@ _DAYS = {
 _POPULATION = {**_STRING, "description": "population whose reference intakes are reported; by default all"}
 
 
-def operation() -> dict[str, Any]:
-    """Returns the OpenAPI operation object."""
+def operation() -> DescribedOperation:
+    """Describes the operation for the OpenAPI document and the index page of the API."""
+    return DescribedOperation("post", _PATH, _document())
+
+
+def _document() -> dict[str, Any]:
     problem = {"$ref": "#/components/responses/Problem"}
     own = [
         {

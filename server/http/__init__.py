@@ -1,5 +1,4 @@
 """HTTP, independent of the domain.
 
-``headers``, content ``negotiation``, ``conditional`` requests (ETag, 304), content ``encoding``, ``problems``
-(RFC 9457) and ``wsgi_types``.
+``headers``, content ``negotiation``, content ``encoding``, ``problems`` (RFC 9457) and ``wsgi_types``.
 """

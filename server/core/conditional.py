@@ -35,9 +35,14 @@ def etag_of(release: str, path: str, *parts: str) -> str:
     return f"{release}-{digest}"
 
 
-def not_modified_response(tag: str) -> Response:
-    """Returns a 304 response with this ETag (RFC 9110, 15.4.5)."""
-    return _with(tag, Response(status=304))
+def not_modified_response(tag: str, caching: str = REVALIDATE) -> Response:
+    """Returns a 304 response (RFC 9110, 15.4.5).
+
+    Args:
+        tag: opaque tag of the response.
+        caching: its Cache-Control.
+    """
+    return with_validator(tag, Response(status=304), caching)
 
 
 def not_modified(*parts: str) -> Response | None:
@@ -49,7 +54,7 @@ def not_modified(*parts: str) -> Response | None:
 
 def with_etag(response: Response, *parts: str) -> Response:
     """Adds the ETag to a response and has clients revalidate it before each reuse (RFC 9111, 5.2.2.4)."""
-    return _with(etag(*parts), response)
+    return with_validator(etag(*parts), response)
 
 
 def cacheable(response: Response, *parts: str) -> Response:
@@ -64,7 +69,14 @@ def no_store(response: Response) -> Response:
     return response
 
 
-def _with(tag: str, response: Response) -> Response:
+def with_validator(tag: str, response: Response, caching: str = REVALIDATE) -> Response:
+    """Adds a weak ETag (RFC 9110, 8.8.3) and Cache-Control to a response.
+
+    Args:
+        tag: opaque tag, without quotation marks and ``W/``.
+        response: the response; it is changed and returned.
+        caching: value of Cache-Control.
+    """
     response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = REVALIDATE
+    response.headers["Cache-Control"] = caching
     return response
