@@ -53,6 +53,7 @@ class ResponseCache:
         self._bytes = self._hits = self._misses = 0
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answers a request from the cache, or through the application."""
         environ.setdefault(REQUEST_START, time.monotonic())
         if not self._covers(environ["PATH_INFO"]):
             return self._application(environ, start_response)

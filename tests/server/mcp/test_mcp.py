@@ -81,9 +81,9 @@ def test_tools_and_resources_are_described_and_only_read(talk: Talk) -> None:
         assert (tool.annotations.read_only_hint, tool.annotations.destructive_hint) == (True, False)
         for name, schema in tool.input_schema["properties"].items():
             assert schema.get("description"), f"{tool.name}: {name}"
-    assert {"vitk://ontology", "vitk://schema", "vitk://traps"} <= set(texts)
+    assert {"vitk://ontology", "vitk://schema", "vitk://pitfalls"} <= set(texts)
     for name in ("amounts-have-a-basis", "usda-vitamin-k-is-k1", "missing-is-not-zero"):
-        assert texts[f"vitk://traps/{name}"] in texts["vitk://traps"]
+        assert texts[f"vitk://pitfalls/{name}"] in texts["vitk://pitfalls"]
     assert "owl:Ontology" in texts["vitk://ontology"]
     assert "vitk:microgramsPer100Grams" in texts["vitk://schema"]
 
@@ -220,7 +220,7 @@ def test_an_unknown_name_in_a_query_is_hinted_at(call: Callable[..., list[Any]])
     assert "vitk:hasMeasurement" in answer["hint"]
 
 
-def test_names_in_the_traps_exist(reader: Reader) -> None:
+def test_names_in_the_pitfalls_exist(reader: Reader) -> None:
     for name, text in schema_card.pitfalls().items():
         for curie in re.findall(r"`((?:vitk|id):\w[\w-]*)", text):
             assert reader.exists(reader.vocabulary.expand(curie)), f"{name}: {curie}"

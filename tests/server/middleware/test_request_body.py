@@ -78,7 +78,7 @@ def test_a_body_that_ends_before_its_announced_length_is_refused(running: Runnin
         connection.sendall(head(QUERY, "Content-Length: 100") + b"ASK {}")
         connection.shutdown(socket.SHUT_WR)
         status, document = answer(connection)
-    assert (status, document["title"]) == (400, "The request broke off")
+    assert (status, document["title"]) == (400, "Incomplete request body")
     assert "100 bytes" in document["detail"]
 
 
