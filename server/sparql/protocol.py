@@ -62,7 +62,7 @@ def read_request(longest: float) -> SparqlRequest | None:
         detail = f"Give a SPARQL query as ?query=…, as a form field named query or as a body of type {QUERY}."
         raise Problem(400, "No query", detail)
     if len(queries[0]) > MAX_CHARACTERS:
-        detail = f"The query has {len(queries[0]):,} characters; at most {MAX_CHARACTERS:,} are read."
+        detail = f"The query has {len(queries[0]):,} characters; the limit is {MAX_CHARACTERS:,}."
         raise Problem(413, "The query is too long", detail, limitCharacters=MAX_CHARACTERS)
     return SparqlRequest(
         queries[0],
