@@ -1,12 +1,6 @@
-"""How a query is run. ``engine`` is the seam that every engine fits.
+"""Query engines. ``base`` defines the interface that they implement.
 
-Reading: ``tokens`` reads query text, ``guard`` refuses what must not run, ``diagnosis`` tells what is wrong, by
-``causes`` that the engine names and ``mistakes`` that show in the ``words``, ``unknown`` tells what does not exist.
-
-Running: ``embedded`` runs trusted queries in this process; ``workers`` runs strangers' queries in processes that can be
-killed, which wait at a ``desk``, forked by ``zygote``, each of them a ``worker``, spoken to over a ``channel``;
-``memory`` reads a graph for both. ``remote`` has an engine ``elsewhere`` run them, watches which release is ``held``
-there and sees that answers are ``whole``.
-
-Answering: ``output`` collects, ``writing`` and ``jsonld`` write, ``labelled`` adds labels.
+``embedded`` runs trusted queries in this process. Untrusted queries run in ``workers``, processes that can be killed,
+or at a ``remote`` SPARQL endpoint. ``loader`` reads a graph into memory; ``label_columns`` adds labels to results.
+Reading queries is the job of ``kg.sparql``, writing results that of ``kg.rdf``.
 """

@@ -1,4 +1,4 @@
-"""Strangers' queries on an engine elsewhere: same limits, same failures, same bytes of an answer as on workers."""
+"""Runs untrusted queries at a remote endpoint, with the limits, errors and result bytes of local workers."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ _POLL_BYTES = 1 << 16
 
 
 class RemoteEngine:
-    """A SPARQL endpoint by its address.
+    """An engine that forwards queries to a SPARQL endpoint.
 
     Args:
-        address: where it answers queries; see ``Endpoint``.
-        release: which it should hold.
-        size: how many queries it is asked at once.
-        waiting: how many more may wait.
-        result: bytes of an answer.
-        prefixes: used in answers and offered where a query forgot to declare one.
+        address: URL of the query endpoint; see ``Endpoint``.
+        release: the release that the endpoint should contain.
+        size: maximum number of concurrent queries.
+        waiting: number of further queries that may wait.
+        result: maximum size of a result, in bytes.
+        prefixes: prefixes for results, suggested when a query uses one undeclared.
     """
 
     def __init__(
@@ -63,13 +63,15 @@ class RemoteEngine:
         self._watch = release_watch.ReleaseMonitor(self._poll, release.id)
 
     def run(self, request: QueryRequest, deadline: float) -> QueryResult:
-        """Has the endpoint evaluate a query; see ``Engine``. Only where it is known to hold the release, an answer is
-        repeatable."""
+        """Has the endpoint evaluate a query; see ``Engine``.
+
+        A result counts as deterministic only if the endpoint is known to contain the release.
+        """
         arrived = time.monotonic()
         with self._admitted_one(deadline):
             started = time.monotonic()
             try:
-                facts = guard.check(request.query)
+                traits = guard.check(request.query)
             except guard.GuardError as refused:
                 raise QueryRejectedError(str(refused)) from None
             wanted = _wanted(request)
@@ -77,13 +79,13 @@ class RemoteEngine:
                 raise QueryTimeoutError(is_stopped=False)
             self._check_fit()
             content, length = self._answer(request, wanted, deadline)
-            # Once more: while the query ran, another release may have come.
+            # Check again: another release may have been loaded while the query ran.
             is_certain = self._watch.is_certain
             answer = QueryResult(
                 wanted.name,
                 content,
                 length,
-                facts.is_deterministic and is_certain,
+                traits.is_deterministic and is_certain,
                 started - arrived,
                 time.monotonic() - started,
             )
@@ -95,18 +97,19 @@ class RemoteEngine:
             return answer
 
     def wait_until_ready(self, seconds: float) -> bool:
-        """Whether the endpoint can be asked, by the last look at it; only the first one is waited for."""
+        """Returns whether the endpoint was usable at the last check; waits up to ``seconds`` for the first one only."""
         return self._watch.wait(seconds) and not self._watch.trouble
 
     def wait_until_warm(self, seconds: float) -> bool:  # noqa: ARG002 - there is nothing to wait for
-        """There is nothing to start here."""
+        """Returns true: there is nothing to load."""
         return True
 
     def state(self) -> EngineStatus:
+        """Returns the numbers of queries and the state of the endpoint; see ``Engine``."""
         return EngineStatus(self._size, self._busy, max(0, self._admitted - self._busy), 0, self._watch.trouble)
 
     def close(self) -> None:
-        """Ends looking at the endpoint."""
+        """Stops checking the endpoint."""
         self._watch.end()
 
     def _check_fit(self) -> None:
@@ -120,9 +123,11 @@ class RemoteEngine:
             given = client.ask(self._endpoint, [("query", self._question)], (JSON,), output, deadline)
             rows = integrity.texts(_opened(output), given, deadline)
         except client.RemoteRejectedError:
-            raise RemoteUnavailableError("The engine refuses a plain query.") from None
+            raise RemoteUnavailableError("The remote endpoint rejects a simple query.") from None
         except (OutputLimitError, integrity.IncompleteResponseError):
-            raise RemoteUnavailableError("What the engine answers to a plain query can't be read.") from None
+            raise RemoteUnavailableError(
+                "The response of the remote endpoint to a simple query cannot be read."
+            ) from None
         return release_watch.read(rows)
 
     @contextmanager
@@ -174,7 +179,7 @@ class RemoteEngine:
             raise self._refused(request, str(refusal)) from None
         except integrity.IncompleteResponseError as error:
             raise RemoteUnavailableError(
-                "The engine's answer can't be read to its end: it broke off, or is not what its type says."
+                "The response of the remote endpoint is truncated or does not match its media type."
             ) from error
         except NotSerialisableError as error:
             raise QueryRejectedError(f"{error}.") from None
@@ -185,10 +190,10 @@ class RemoteEngine:
         else:
             return rewritten
 
-    def _refused(self, request: QueryRequest, said: str) -> QueryError:
-        if "error at" in said:
-            return QuerySyntaxError(diagnose(request.query, said, self._prefixes))
-        return QueryRejectedError(f"The engine refuses the query: {said or 'it answers with status 400.'}")
+    def _refused(self, request: QueryRequest, message: str) -> QueryError:
+        if "error at" in message:
+            return QuerySyntaxError(diagnose(request.query, message, self._prefixes))
+        return QueryRejectedError(f"The remote endpoint rejects the query: {message or 'status 400.'}")
 
 
 def _parameters(request: QueryRequest) -> list[tuple[str, str]]:
@@ -211,5 +216,5 @@ def _wanted(request: QueryRequest) -> Format:
     if name is None:
         raise FormatNotAvailableError(form)
     if request.labels:
-        raise QueryRejectedError("labels= is not to be had on this engine; ask for rdfs:label in the query.")
+        raise QueryRejectedError("labels= is not supported with a remote endpoint; select rdfs:label in the query.")
     return BY_NAME[name]

@@ -100,7 +100,7 @@ def test_a_query_file_of_another_encoding_is_told_and_a_byte_order_mark_is_not(
 def test_a_push_that_cannot_go_anywhere_is_told(data_dir: Path, release: Release) -> None:
     fails_in_one_sentence(vitk("push", data_dir=data_dir), "--remote-endpoint")
     fails_in_one_sentence(
-        vitk("push", "--remote-endpoint", "http://127.0.0.1:9/sparql", data_dir=data_dir), "can't be reached"
+        vitk("push", "--remote-endpoint", "http://127.0.0.1:9/sparql", data_dir=data_dir), "cannot be reached"
     )
 
 
