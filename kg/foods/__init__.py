@@ -1,2 +1,2 @@
-"""What foods contain: ``composition`` of one food, ``rankings`` of foods by a form, ``vitamin_forms`` compares
-forms, ``measurements`` are single measured values."""
+"""Amounts of vitamin K in foods: ``composition`` of one food, ``rankings`` of foods by a form, ``vitamin_forms`` in
+numbers, and ``measurements``, the single values."""
