@@ -1,4 +1,4 @@
-"""The terms of the ontology as its documentation shows them, read in one question."""
+"""The terms of the ontology for its documentation, read by one query."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
 _OWL, _RDFS, _SKOS = (OUTSIDE_PREFIXES[prefix] for prefix in ("owl", "rdfs", "skos"))
-# In the order in which the documentation tells them.
+# In the order of the documentation.
 _GROUPS = {
     "Classes": "Class",
     "Properties between things": "ObjectProperty",
@@ -30,7 +30,7 @@ _RELATIONS = {
 
 @dataclass(frozen=True)
 class OntologyTerm:
-    """A class, property or named value; ``relations`` are what it is related to, by how, in plain words."""
+    """A class, property or named value; ``relations`` are its related terms, by a plain name of the relation."""
 
     iri: str
     name: str
@@ -43,7 +43,7 @@ class OntologyTerm:
 
 
 def by_group(reader: Reader) -> dict[str, list[OntologyTerm]]:
-    """All terms by group: classes, properties of each kind, named values; by label within each."""
+    """Returns all terms by group (classes, properties of each type, named values), each group sorted by label."""
     rows = reader.run("pages/ontology-terms", {})
     called = reader.references(rows, "value")
     groups: dict[str, list[OntologyTerm]] = {title: [] for title in (*_GROUPS, _NAMED)}

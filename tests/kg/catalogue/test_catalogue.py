@@ -183,11 +183,11 @@ def test_a_thing_may_be_given_by_iri_curie_or_name(reader: Reader, text: str) ->
 @pytest.mark.parametrize(
     ("query", "given", "field", "said"),
     [
-        ("makers-of-a-form", {"form": "warfarin"}, "form", "must be of the kind form of vitamin K or vitamin"),
-        ("makers-of-a-form", {"form": "menaquinone-77"}, "form", "Nearest: id:menaquinone-7"),
+        ("makers-of-a-form", {"form": "warfarin"}, "form", "must be of the class form of vitamin K or vitamin"),
+        ("makers-of-a-form", {"form": "menaquinone-77"}, "form", "Did you mean id:menaquinone-7"),
         ("makers-of-a-form", {"form": "x> } #"}, "form", "there is no"),
         ("makers-of-a-form", {"form": "https://e.example/" + "x" * 10_000}, "form", "characters"),
-        ("makers-of-a-form", {"frm": "mk-7"}, "frm", "it takes form"),
+        ("makers-of-a-form", {"frm": "mk-7"}, "frm", "use form"),
         ("best-measured-foods", {"minimum": "many"}, "minimum", "a whole number from 1 to 10000"),
         ("best-measured-foods", {"minimum": "0"}, "minimum", "a whole number from 1 to 10000"),
         ("best-measured-foods", {"minimum": "١٢"}, "minimum", "a whole number"),

@@ -199,7 +199,7 @@ def test_days_that_are_alike_do_not_differ_even_where_sources_do(client: FlaskCl
     [
         ({"items": [{"food": "natoo", "amount": 1}]}, "items[0].food", "id:natto"),
         ({"items": [{"food": "Spinach, raw", "amount": 1}]}, "items[0].food", "more than one"),
-        ({"items": [{"food": "menaquinone-7", "amount": 1}]}, "items[0].food", "kind food"),
+        ({"items": [{"food": "menaquinone-7", "amount": 1}]}, "items[0].food", "class food"),
         ({"items": [{"food": "natto", "amount": -1}]}, "items[0].amount", "above 0"),
         ({"items": [{"food": "natto", "amount": 0}]}, "items[0].amount", "above 0"),
         ({"items": [{"food": "natto", "amount": 5001}]}, "items[0].amount", "5,000 g"),
