@@ -191,7 +191,7 @@ def test_a_thing_may_be_given_by_iri_curie_or_name(reader: Reader, text: str) ->
         ("best-measured-foods", {"minimum": "many"}, "minimum", "a whole number from 1 to 10000"),
         ("best-measured-foods", {"minimum": "0"}, "minimum", "a whole number from 1 to 10000"),
         ("best-measured-foods", {"minimum": "١٢"}, "minimum", "a whole number"),
-        ("foods-of-an-organism", {"name": "x" * 1000}, "name", "at most 200"),
+        ("foods-of-an-organism", {"name": "x" * 1000}, "name", "the limit is 200"),
     ],
 )
 def test_each_wrong_field_is_told(reader: Reader, query: str, given: dict[str, str], field: str, said: str) -> None:
