@@ -114,14 +114,14 @@ def ontology_store() -> Store:
 @pytest.mark.parametrize(
     ("body", "line", "said"),
     [
-        ("SELECT ?s WHERE {\n  ?s a vitk:Fod }", 4, "vitk:Fod is no class that is known; did you mean vitk:Food?"),
+        ("SELECT ?s WHERE {\n  ?s a vitk:Fod }", 4, "vitk:Fod is not a known class; did you mean vitk:Food?"),
         ("SELECT ?s WHERE {\n\n  ?s vitk:ofAnalite ?o }", 5, "did you mean vitk:ofAnalyte?"),
         ("SELECT ?s WHERE { ?s rdfs:lable ?o }", 3, "did you mean rdfs:label?"),
-        ("SELECT ?s WHERE { ?s a vitk:ofAnalyte }", 3, "is no class"),
+        ("SELECT ?s WHERE { ?s a vitk:ofAnalyte }", 3, "is not a known class"),
         ("SELECT ?s WHERE {\n ?s ?p ?o . ; }", 5, "SPARQL syntax"),
-        ("# parameter: x iri(vitk:Nothing) = id:x\nSELECT ?s WHERE { ?s ?p $x }", 3, "vitk:Nothing is no class"),
-        ("# unit: ?t = g\nSELECT ?s WHERE { ?s ?p ?o }", 1, "?t is no column"),
-        ("# chart: bar ?s ?n\nSELECT ?s WHERE { ?s ?p ?o }", 1, "?n is no column"),
+        ("# parameter: x iri(vitk:Nothing) = id:x\nSELECT ?s WHERE { ?s ?p $x }", 3, "vitk:Nothing is not a known class"),
+        ("# unit: ?t = g\nSELECT ?s WHERE { ?s ?p ?o }", 1, "?t is not a column"),
+        ("# chart: bar ?s ?n\nSELECT ?s WHERE { ?s ?p ?o }", 1, "?n is not a column"),
     ],
 )
 def test_a_query_of_unknown_names_fails_the_build_with_file_and_line(
@@ -138,7 +138,7 @@ def test_a_thing_that_the_data_lack_is_a_warning(tmp_path: Path) -> None:
         ontology_store(), catalogue_of(tmp_path, TOP + "SELECT ?s WHERE { ?s ?p id:nothing }")
     )
     assert [str(warning).partition(": ")[2] for warning in warnings] == [
-        "the data do not hold id:nothing [things of queries]"
+        "id:nothing does not exist in the data [entities in queries]"
     ]
 
 
