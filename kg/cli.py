@@ -25,7 +25,7 @@ _MAX_REJECTED_SHOWN = 20
 
 
 def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Adds the flags of the named settings to a command, which gets the loaded settings as its ``settings`` argument."""
+    """Adds the flags of the named settings to a command, which gets the loaded settings as ``settings``."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         def run(settings_file: Path | None, debug: bool, **given: Any) -> None:
