@@ -13,18 +13,18 @@ _OWL, _RDFS, _SKOS = (OUTSIDE_PREFIXES[prefix] for prefix in ("owl", "rdfs", "sk
 # In the order of the documentation.
 _GROUPS = {
     "Classes": "Class",
-    "Properties between things": "ObjectProperty",
+    "Properties between entities": "ObjectProperty",
     "Properties with values": "DatatypeProperty",
     "Annotations": "AnnotationProperty",
 }
 _NAMED = "Named values"
 _RELATIONS = {
-    "kind": RDF_TYPE,
-    "below": _RDFS + "subClassOf",
-    "below the property": _RDFS + "subPropertyOf",
-    "of": _RDFS + "domain",
-    "gives": _RDFS + "range",
-    "the other way round": _OWL + "inverseOf",
+    "type": RDF_TYPE,
+    "subclass of": _RDFS + "subClassOf",
+    "subproperty of": _RDFS + "subPropertyOf",
+    "domain": _RDFS + "domain",
+    "range": _RDFS + "range",
+    "inverse": _OWL + "inverseOf",
 }
 
 
@@ -47,10 +47,10 @@ def by_group(reader: Reader) -> dict[str, list[OntologyTerm]]:
     rows = reader.run("pages/ontology-terms", {})
     called = reader.references(rows, "value")
     groups: dict[str, list[OntologyTerm]] = {title: [] for title in (*_GROUPS, _NAMED)}
-    for iri, said in reader.grouped(rows, "term").items():
+    for iri, statements in reader.grouped(rows, "term").items():
         values = {
             predicate: [row["value"] for row in stated]
-            for predicate, stated in reader.grouped(said, "property").items()
+            for predicate, stated in reader.grouped(statements, "property").items()
         }
         kinds = {value.value for value in values.get(RDF_TYPE, ())}
         title = next((title for title, kind in _GROUPS.items() if _OWL + kind in kinds), _NAMED)

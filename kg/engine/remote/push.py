@@ -25,8 +25,7 @@ def push(release: Release, query_address: str, update_address: str, batch: int, 
     """Loads all graphs of a release into a remote endpoint.
 
     Graphs of an earlier release that this one lacks are emptied. The statement of which release the endpoint contains
-    is
-    withdrawn first and inserted last, so that no server uses a partial release.
+    is withdrawn first and inserted last, so that no server uses a partial release.
 
     Args:
         release: the release to load.

@@ -19,8 +19,7 @@ from kg.rdf.vocabulary import OUTSIDE_PREFIXES
 # In seconds.
 POLL_INTERVAL = 1.0
 # In seconds. Whoever changes the content of an endpoint withdraws the statement first and waits this long; by then no
-# server
-# trusts its last check.
+# server trusts its last check.
 STALE_AFTER = 3.0
 # Stated in place of a release id while a push is running.
 INCOMPLETE = "incomplete"
