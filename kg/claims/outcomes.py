@@ -146,8 +146,12 @@ def _same_matter(claim_index: ClaimIndex, claim_summary: ClaimSummary, other: Cl
             entity.iri for entity in other.roles.get(role, ())
         }:
             return False
-    one, another = claim_summary.role("subject"), other.role("subject")
-    if one is None or another is None:
+    subject, other_subject = claim_summary.role("subject"), other.role("subject")
+    if subject is None or other_subject is None:
         return False
     broader = claim_index.broader_forms
-    return one.iri == another.iri or another.iri in broader.get(one.iri, ()) or one.iri in broader.get(another.iri, ())
+    return (
+        subject.iri == other_subject.iri
+        or other_subject.iri in broader.get(subject.iri, ())
+        or subject.iri in broader.get(other_subject.iri, ())
+    )

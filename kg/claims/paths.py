@@ -67,8 +67,8 @@ def find(reader: Reader, start: str, end: str, steps: int = MAX_STEPS) -> list[t
         frontier = sorted(new)[: MAX_FOLLOWED - min(len(reached) - len(new), MAX_FOLLOWED)]
     if end not in reached or start == end:
         return []
-    ways = _paths(reached, start, end)
-    return _described(reader, ways, reached)
+    paths = _paths(reached, start, end)
+    return _described(reader, paths, reached)
 
 
 def _relations(reader: Reader) -> list[str]:
@@ -77,32 +77,32 @@ def _relations(reader: Reader) -> list[str]:
 
 def _paths(reached: Reached, start: str, end: str) -> list[PathSteps]:
     """Returns paths as steps (entity reached, edge), those with claims for most steps first."""
-    ways: list[PathSteps] = [[]]
-    while ways and _here(ways[0], end) != start:
+    paths: list[PathSteps] = [[]]
+    while paths and _here(paths[0], end) != start:
         longer = [
-            [(entity_iri, edge), *way]
-            for way in ways
-            if (entity_iri := _here(way, end))
+            [(entity_iri, edge), *path]
+            for path in paths
+            if (entity_iri := _here(path, end))
             for edge in sorted(reached[entity_iri], key=lambda edge: (not reached[entity_iri][edge], edge))[:MAX_PATHS]
         ]
-        ways = sorted(longer, key=lambda way: sum(not reached[entity_iri][edge] for entity_iri, edge in way))[
+        paths = sorted(longer, key=lambda path: sum(not reached[entity_iri][edge] for entity_iri, edge in path))[
             : MAX_PATHS * 4
         ]
-    return ways[:MAX_PATHS]
+    return paths[:MAX_PATHS]
 
 
-def _here(way: PathSteps, end: str) -> str:
-    return way[0][1][0] if way else end
+def _here(path: PathSteps, end: str) -> str:
+    return path[0][1][0] if path else end
 
 
 def _described(
     reader: Reader,
-    ways: list[PathSteps],
+    paths: list[PathSteps],
     reached: Reached,
 ) -> list[tuple[Step, ...]]:
     named, claims = set[str](), set[str]()
-    for way in ways:
-        for entity_iri, (here, relation, forward) in way:
+    for path in paths:
+        for entity_iri, (here, relation, forward) in path:
             named |= {entity_iri, here, relation}
             claims |= reached[entity_iri][here, relation, forward]
     verdicts = reader.run("pages/verdicts-of", {"claims": sorted(claims)}) if claims else []
@@ -121,7 +121,7 @@ def _described(
                 forward,
                 tuple(described(claim) for claim in sorted(reached[entity_iri][here, relation, forward])),
             )
-            for entity_iri, (here, relation, forward) in way
+            for entity_iri, (here, relation, forward) in path
         )
-        for way in ways
+        for path in paths
     ]

@@ -152,14 +152,14 @@ def evaluate(reader: Reader, days: Sequence[Day], population: str | None = None)
     foods = foods_of(reader, sorted({item.food.iri for day in days for item in day.items}))
     forms = _forms(reader, foods.values())
     intakes = reader.run("reference-intakes", {})
-    wanted = [row for row in intakes if population in (None, row["population"].value)]
-    refer = reader.references(wanted, "intake", "authority", "population", "nutrient", "kind", "study")
+    selected = [row for row in intakes if population in (None, row["population"].value)]
+    refer = reader.references(selected, "intake", "authority", "population", "nutrient", "kind", "study")
     eaten = []
     for day in days:
         items = tuple(ItemTotals(item, _form_amounts(item, foods[item.food.iri], forms)) for item in day.items)
         totals = tuple(_total(form, items) for form in forms)
         k1 = next(total.known for total in totals if total.form.group is Group.K1)
-        shares = tuple(_intake(group, refer, k1) for group in reader.grouped(wanted, "intake").values())
+        shares = tuple(_intake(group, refer, k1) for group in reader.grouped(selected, "intake").values())
         eaten.append(DayTotals(day.name, items, totals, shares))
     spreads = [_daily_variation(form, eaten) for form in forms] if len(eaten) > 1 else []
     return Diet(tuple(eaten), tuple(spread for spread in spreads if spread))
@@ -207,8 +207,12 @@ def _with_minimum(amount_of_form: FormAmount, all_forms: Sequence[FormAmount]) -
         return amount_of_form
     of_k2 = (Group.MK4, Group.OTHER_MENAQUINONE)
     is_k2 = amount_of_form.form.reference.iri.endswith("/vitamin-k2")
-    wanted = of_k2 if is_k2 else (Group.K1, Group.OTHER_FORM, *of_k2)
-    parts = [one.known.low for one in all_forms if one.form.group in wanted and one.known and one.known.low > 0]
+    groups = of_k2 if is_k2 else (Group.K1, Group.OTHER_FORM, *of_k2)
+    parts = [
+        amount.known.low
+        for amount in all_forms
+        if amount.form.group in groups and amount.known and amount.known.low > 0
+    ]
     at_least = sum(parts, Fraction(0))
     return (
         FormAmount(amount_of_form.form, amount_of_form.amounts, amount_of_form.silent, None, at_least)
@@ -218,17 +222,21 @@ def _with_minimum(amount_of_form: FormAmount, all_forms: Sequence[FormAmount]) -
 
 
 def _total(form: Form, items: Sequence[ItemTotals]) -> Total:
-    amount_of_form = [(eaten.item, next(one for one in eaten.forms if one.form is form)) for eaten in items]
-    known = [one.known for _, one in amount_of_form if one.known]
-    low, high = sum((one.low for one in known), Fraction(0)), sum((one.high for one in known), Fraction(0))
+    amount_of_form = [(eaten.item, next(amount for amount in eaten.forms if amount.form is form)) for eaten in items]
+    known = [amount.known for _, amount in amount_of_form if amount.known]
+    low, high = sum((amount.low for amount in known), Fraction(0)), sum((amount.high for amount in known), Fraction(0))
     return Total(
         form=form,
         known=Range(low, high) if known else None,
-        known_for=tuple(item for item, one in amount_of_form if one.known),
-        unknown_for=tuple(item for item, one in amount_of_form if one.known is None and one.at_least is None),
-        partly_known_for=tuple((item, one.at_least) for item, one in amount_of_form if one.at_least is not None),
-        assumed_zero_for=tuple(item for item, one in amount_of_form if AmountState.ASSUMED_ZERO in one.states),
-        below_detection_for=tuple(item for item, one in amount_of_form if AmountState.BELOW_DETECTION in one.states),
+        known_for=tuple(item for item, amount in amount_of_form if amount.known),
+        unknown_for=tuple(item for item, amount in amount_of_form if amount.known is None and amount.at_least is None),
+        partly_known_for=tuple(
+            (item, amount.at_least) for item, amount in amount_of_form if amount.at_least is not None
+        ),
+        assumed_zero_for=tuple(item for item, amount in amount_of_form if AmountState.ASSUMED_ZERO in amount.states),
+        below_detection_for=tuple(
+            item for item, amount in amount_of_form if AmountState.BELOW_DETECTION in amount.states
+        ),
     )
 
 
@@ -257,7 +265,7 @@ def _daily_variation(form: Form, days: Sequence[DayTotals]) -> DailyVariation | 
     known = [total.known for _, total in totals if total.known]
     if len(known) < 2:
         return None
-    lows, highs = [one.low for one in known], [one.high for one in known]
+    lows, highs = [total_range.low for total_range in known], [total_range.high for total_range in known]
     return DailyVariation(
         form=form,
         by_lowest=Range(min(lows), max(lows)),

@@ -136,12 +136,12 @@ def example(reader: Reader, name: str) -> FilledQuery:
 
 def article_and_tables(reader: Reader) -> list[FoodComparison]:
     """Returns every food that the article names; those with an amount in the article first, then others with one."""
-    said, tabled = (
+    claim_rows, tabled = (
         reader.run(name, {}) for name in ("pages/foods-of-the-source", "pages/tables-on-foods-of-the-source")
     )
     measured = reader.run("foods-by-form", {"form": reader.vocabulary.entity_iri("vitamin-k")})
-    refer = reader.references(said, "claim", "food", "verdict")
-    claims = reader.grouped(said, "food")
+    refer = reader.references(claim_rows, "claim", "food", "verdict")
+    claims = reader.grouped(claim_rows, "food")
     studies: defaultdict[str, list[FoodAmount]] = defaultdict(list)
     tables: defaultdict[str, list[FoodAmount]] = defaultdict(list)
     for amount in _studied(reader, measured):
@@ -164,7 +164,7 @@ def article_and_tables(reader: Reader) -> list[FoodComparison]:
 
 
 def _telling(food: FoodComparison) -> tuple[bool, bool, bool, str]:
-    has_amount = any(said.amount for said in food.said)
+    has_amount = any(claim.amount for claim in food.said)
     return not has_amount, not food.studied, not food.tabled, food.food.label.casefold()
 
 

@@ -46,11 +46,11 @@ class ClassTree:
     def path(self, iri: str) -> list[Reference]:
         """Returns the classes from the broadest down to this one, without the general ones."""
         general = {self._reader.vocabulary.term(name) for name in _GENERAL}
-        way: list[str] = []
+        classes: list[str] = []
         current: str | None = iri
-        while current is not None and current not in way:
-            way.insert(0, current)
+        while current is not None and current not in classes:
+            classes.insert(0, current)
             above = [class_iri for class_iri in self._above.get(current, []) if class_iri not in general]
             current = above[0] if above else None
-        refer = self._reader.references([], extra=way)
-        return [refer[class_iri] for class_iri in way]
+        refer = self._reader.references([], extra=classes)
+        return [refer[class_iri] for class_iri in classes]

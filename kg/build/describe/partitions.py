@@ -63,8 +63,8 @@ class Partitions:
         in_order = sorted(graphs, key=lambda graph: (self.graphs[graph], graph))
         return [(graph, in_order[place:]) for place, graph in enumerate(in_order[:-1], 1)]
 
-    def _rows(self, query: str, given: dict[str, Value]) -> list[QuerySolution]:
-        filled = self._catalogue[f"pages/{query}"].fill(given)
+    def _rows(self, query: str, values: dict[str, Value]) -> list[QuerySolution]:
+        filled = self._catalogue[f"pages/{query}"].fill(values)
         solutions = self._store.query(filled, use_default_graph_as_union=True)
         assert isinstance(solutions, QuerySolutions)
         return list(solutions)

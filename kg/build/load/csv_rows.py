@@ -103,10 +103,12 @@ class TableFile:
         """Returns a test of rows: each column has one of its values; ``"*"`` matches any value that is not empty."""
         tests = [(self.positions[column], values, "*" in values) for column, values in condition]
 
-        def holds(row: CsvRow) -> bool:
-            return all(row[position] in values or (given and row[position]) for position, values, given in tests)
+        def matches(row: CsvRow) -> bool:
+            return all(
+                row[position] in values or (any_value and row[position]) for position, values, any_value in tests
+            )
 
-        return holds
+        return matches
 
     def error(self, line: int | None, rule: str, message: str) -> CuratedFileError:
         """Returns an error about the file."""
@@ -182,8 +184,8 @@ class TableFile:
 
     def _having(self, rows: Iterator[tuple[int, CsvRow]]) -> Iterator[tuple[int, CsvRow]]:
         """Yields groups of consecutive rows in which at least one row meets the condition."""
-        position, holds = self.positions[self.table.by], self.condition(self.table.having)
+        position, matches = self.positions[self.table.by], self.condition(self.table.having)
         for _, group in itertools.groupby(rows, key=lambda numbered: numbered[1][position]):
             together = list(group)
-            if any(holds(row) for _, row in together):
+            if any(matches(row) for _, row in together):
                 yield from together

@@ -22,8 +22,8 @@ _AT_ONCE = 2
 def for_loading(path: Path) -> Store:
     """Opens a store on disk whose memory use stays small however large it grows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = len(list(Path("/dev/fd").iterdir())) + OPEN_FILES
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, soft), hard))
+    limit = len(list(Path("/dev/fd").iterdir())) + OPEN_FILES
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(limit, soft), hard))
     try:
         return Store(str(path))
     finally:

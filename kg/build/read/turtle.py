@@ -80,8 +80,8 @@ def read(curated: Path, vocabulary: Vocabulary, extra: Iterable[Path] = ()) -> P
     """
     sources, problems = ParsedSources(vocabulary), []
     known = list(files_of(curated))
-    beside = [("entities", path) for path in extra if path.resolve() not in {there.resolve() for _, there in known}]
-    for graph, path in [*known, *beside]:
+    outside = [("entities", path) for path in extra if path.resolve() not in {there.resolve() for _, there in known}]
+    for graph, path in [*known, *outside]:
         try:
             text = path.read_bytes().decode("utf-8")
             triples = list(parse(text, format=RdfFormat.TURTLE, base_iri=vocabulary.base))

@@ -74,15 +74,15 @@ class RemoteEngine:
                 traits = guard.check(request.query)
             except guard.GuardError as refused:
                 raise QueryRejectedError(str(refused)) from None
-            wanted = _wanted(request)
+            requested = _requested_format(request)
             if not self._watch.wait(remaining(deadline)):
                 raise QueryTimeoutError(is_stopped=False)
             self._check_fit()
-            content, length = self._answer(request, wanted, deadline)
+            content, length = self._answer(request, requested, deadline)
             # Check again: another release may have been loaded while the query ran.
             is_certain = self._watch.is_certain
             answer = QueryResult(
-                wanted.name,
+                requested.name,
                 content,
                 length,
                 traits.is_deterministic and is_certain,
@@ -120,8 +120,8 @@ class RemoteEngine:
         output = SpooledOutput(_POLL_BYTES, io.BytesIO())
         deadline = time.monotonic() + _POLL_SECONDS
         try:
-            given = client.ask(self._endpoint, [("query", self._question)], (JSON,), output, deadline)
-            rows = integrity.texts(_opened(output), given, deadline)
+            received = client.ask(self._endpoint, [("query", self._question)], (JSON,), output, deadline)
+            rows = integrity.texts(_opened(output), received, deadline)
         except client.RemoteRejectedError:
             raise RemoteUnavailableError("The remote endpoint rejects a simple query.") from None
         except (OutputLimitError, integrity.IncompleteResponseError):
@@ -153,11 +153,11 @@ class RemoteEngine:
             self._busy += busy
             self._admitted += admitted
 
-    def _answer(self, request: QueryRequest, wanted: Format, deadline: float) -> tuple[bytes | BinaryIO, int]:
+    def _answer(self, request: QueryRequest, requested: Format, deadline: float) -> tuple[bytes | BinaryIO, int]:
         files: list[BinaryIO] = [tempfile.TemporaryFile() for _ in range(2)]  # noqa: SIM115 - one may go out
         content: bytes | BinaryIO = b""
         try:
-            output = self._written(request, wanted, [SpooledOutput(self._result, file) for file in files], deadline)
+            output = self._written(request, requested, [SpooledOutput(self._result, file) for file in files], deadline)
             content = output.finish()
             return content, output.size
         finally:
@@ -166,15 +166,17 @@ class RemoteEngine:
                     file.close()
 
     def _written(
-        self, request: QueryRequest, wanted: Format, outputs: list[SpooledOutput], deadline: float
+        self, request: QueryRequest, requested: Format, outputs: list[SpooledOutput], deadline: float
     ) -> SpooledOutput:
-        came, rewritten = outputs
+        response, rewritten = outputs
         try:
-            given = client.ask(self._endpoint, _parameters(request), integrity.taken_for(wanted), came, deadline)
-            if given == wanted == JSON:
-                integrity.check(_opened(came), given, deadline)
-                return came
-            integrity.rewrite(_opened(came), given, wanted, rewritten, self._prefixes, deadline)
+            received = client.ask(
+                self._endpoint, _parameters(request), integrity.taken_for(requested), response, deadline
+            )
+            if received == requested == JSON:
+                integrity.check(_opened(response), received, deadline)
+                return response
+            integrity.rewrite(_opened(response), received, requested, rewritten, self._prefixes, deadline)
         except client.RemoteRejectedError as refusal:
             raise self._refused(request, str(refusal)) from None
         except integrity.IncompleteResponseError as error:
@@ -209,7 +211,7 @@ def _opened(output: SpooledOutput) -> BinaryIO:
     return io.BytesIO(content) if isinstance(content, bytes) else content
 
 
-def _wanted(request: QueryRequest) -> Format:
+def _requested_format(request: QueryRequest) -> Format:
     words = (token.text.upper() for token in tokenize(request.query) if token.kind == "word")
     form = next((_FORMS[word] for word in words if word in _FORMS), "results")
     name = request.results_format if form == "results" else request.graph_format

@@ -31,9 +31,9 @@ class IncompleteResponseError(Exception):
     """The response is truncated or malformed."""
 
 
-def taken_for(wanted: Format) -> tuple[Format, ...]:
-    """Returns the formats to request from the endpoint when a client wants ``wanted``."""
-    return TAKEN_ROWS if wanted in RESULT_FORMATS else TAKEN_GRAPHS
+def taken_for(requested: Format) -> tuple[Format, ...]:
+    """Returns the formats to request from the endpoint when a client wants ``requested``."""
+    return TAKEN_ROWS if requested in RESULT_FORMATS else TAKEN_GRAPHS
 
 
 def check(source: BinaryIO, received: Format, deadline: float) -> None:
@@ -74,7 +74,7 @@ def texts(source: BinaryIO, received: Format, deadline: float) -> list[dict[str,
 def rewrite(
     source: BinaryIO,
     received: Format,
-    wanted: Format,
+    requested: Format,
     output: SpooledOutput,
     prefixes: Mapping[str, str],
     deadline: float,
@@ -89,10 +89,10 @@ def rewrite(
     """
     try:
         _check_end(source, received, deadline)
-        if wanted.rdf is None:
-            serialise.rows(_rows(source, received), wanted, _DeadlineWriter(output, deadline))
+        if requested.rdf is None:
+            serialise.rows(_rows(source, received), requested, _DeadlineWriter(output, deadline))
         else:
-            serialise.graph(_triples(source, received, deadline), wanted, output, prefixes)
+            serialise.graph(_triples(source, received, deadline), requested, output, prefixes)
     except NotSerialisableError:
         raise
     except (SyntaxError, ValueError, expat.ExpatError) as error:
