@@ -48,8 +48,8 @@ def find(reader: Reader, start: str, end: str, steps: int = MAX_STEPS) -> list[t
         start, end: IRIs.
         steps: maximum length of a path.
 
-        Returns:
-            At most ``MAX_PATHS`` paths; none if there is no path of at most ``steps`` steps.
+    Returns:
+        At most ``MAX_PATHS`` paths; none if there is no path of at most ``steps`` steps.
     """
     # By entity reached: the entity before it, the relation and its direction, and the claims that state it.
     reached: Reached = {start: {}}

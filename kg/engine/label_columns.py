@@ -21,8 +21,8 @@ def with_labels(solutions: QuerySolutions, store: Store, language: str) -> Query
         language: preferred language tag. If there is no label in it, one in the language without its region is used,
             then one without a language.
 
-        Returns:
-            New solutions; the input is consumed.
+    Returns:
+        New solutions; the input is consumed.
     """
     written = solutions.serialize(format=QueryResultsFormat.JSON)
     assert written is not None

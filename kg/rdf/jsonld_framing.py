@@ -114,8 +114,8 @@ def framed(document: bytes, root: str, context: Context) -> bytes:
         root: IRI of the entity that comes first.
         context: the context to shorten names with.
 
-        Returns:
-            The framed document in UTF-8. Without a node for ``root`` it has ``@graph`` only.
+    Returns:
+        The framed document in UTF-8. Without a node for ``root`` it has ``@graph`` only.
     """
     flat = json.loads(document)
     nodes: dict[str, Node] = {node["@id"]: node for node in flat["@graph"]}

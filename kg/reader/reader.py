@@ -32,12 +32,12 @@ class Reader:
 
     The reader owns the shared objects: engine, catalogue, labels, search. Its results never change after it was opened.
 
-        Args:
-            release: the release to read.
-            beside: context manager around the engine's work, see ``EmbeddedEngine``.
+    Args:
+        release: the release to read.
+        beside: context manager around the engine's work, see ``EmbeddedEngine``.
 
-        Raises:
-            VitkError: an incompatible version of vitk built the release.
+    Raises:
+        VitkError: an incompatible version of vitk built the release.
     """
 
     def __init__(self, release: Release, beside: Beside = nullcontext) -> None:

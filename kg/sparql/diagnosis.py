@@ -45,8 +45,8 @@ def diagnose(query: str, engine_message: str, prefixes: Mapping[str, str]) -> Di
         engine_message: the engine's error message.
         prefixes: known prefixes; suggested when the query uses one of them undeclared.
 
-        Returns:
-            The first explanation found; failing that, that the token at the engine's position is unexpected.
+    Returns:
+        The first explanation found; failing that, that the token at the engine's position is unexpected.
     """
     tokens = list(tokenize(query))
     message, hint, start = (

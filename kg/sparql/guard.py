@@ -41,12 +41,12 @@ def check(query: str, services: tuple[str, ...] = ()) -> QueryTraits:
     Without this check the engine would call any ``SERVICE`` address, this machine's own included, and its parser
     crashes on very deep nesting.
 
-        Args:
-            query: the query text, unchanged.
-            services: addresses that ``SERVICE`` may call, as full IRIs.
+    Args:
+        query: the query text, unchanged.
+        services: addresses that ``SERVICE`` may call, as full IRIs.
 
-        Raises:
-            GuardError: the query must not run.
+    Raises:
+        GuardError: the query must not run.
     """
     if len(query) > MAX_CHARACTERS:
         raise GuardError(f"The query has {len(query):,} characters; the limit is {MAX_CHARACTERS:,}.")

@@ -28,9 +28,9 @@ def hint(query: str, store: Store, prefixes: Mapping[str, str]) -> str:
         store: the graph.
         prefixes: the standard prefixes, vitk's own included.
 
-        Returns:
-            At most ``_MAX_HINTS`` sentences; empty if all names exist, or if the query is longer than
-            ``_MAX_QUERY_LENGTH`` characters.
+    Returns:
+        At most ``_MAX_HINTS`` sentences; empty if all names exist, or if the query is longer than
+        ``_MAX_QUERY_LENGTH`` characters.
     """
     if len(query) > _MAX_QUERY_LENGTH:
         return ""

@@ -64,8 +64,8 @@ def check(store: Store, catalogue: Catalogue) -> list[CuratedProblem]:
         CuratedFileError: queries that are not valid SPARQL or name an unknown class, property or column, with file and
             line.
 
-        Returns:
-            Warnings for entities that queries name and the data lack.
+    Returns:
+        Warnings for entities that queries name and the data lack.
     """
     names = _Names(store, catalogue.vocabulary)
     problems: list[CuratedProblem] = []

@@ -1,8 +1,8 @@
 """HTTP connections with one deadline for everything: connecting, TLS, sending, and receiving.
 
 The standard library is used because HTTP clients have no total deadline: httpx does not (encode/httpx#1450), httpcore
-    does not (encode/httpcore#936), and the ``total`` of urllib3 applies to each read. Their limits start anew with
-    every byte, so an endpoint that sends a little now and then could hold a query for ever.
+does not (encode/httpcore#936), and the ``total`` of urllib3 applies to each read. Their limits start anew with
+every byte, so an endpoint that sends a little now and then could hold a query for ever.
 """
 
 from __future__ import annotations

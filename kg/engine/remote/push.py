@@ -34,8 +34,8 @@ def push(release: Release, query_address: str, update_address: str, batch: int, 
         batch: number of triples per request.
         progress: called after each request with the number of triples sent.
 
-        Returns:
-            The number of triples.
+    Returns:
+        The number of triples.
 
     Raises:
         VitkError: the endpoint rejects a request, sends an invalid response, or does not contain the release
