@@ -60,12 +60,12 @@ def check(store: Store, catalogue: Catalogue) -> list[CuratedProblem]:
         store: ontology and curated data.
         catalogue: the queries.
 
+    Returns:
+        Warnings for entities that queries name and the data lack.
+
     Raises:
         CuratedFileError: queries that are not valid SPARQL or name an unknown class, property or column, with file and
             line.
-
-    Returns:
-        Warnings for entities that queries name and the data lack.
     """
     names = _Names(store, catalogue.vocabulary)
     problems: list[CuratedProblem] = []
