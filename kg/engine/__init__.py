@@ -1,6 +1,6 @@
-"""Query engines. ``base`` defines the interface that they implement.
+"""Query engines.
 
-``embedded`` runs trusted queries in this process. Untrusted queries run in ``workers``, processes that can be killed,
-or at a ``remote`` SPARQL endpoint. ``loader`` reads a graph into memory; ``label_columns`` adds labels to results.
-Reading queries is the job of ``kg.sparql``, writing results that of ``kg.rdf``.
+``interface`` defines what every engine has in common: requests, results, errors and their wording. ``embedded`` runs
+trusted queries in the serving process. Untrusted queries run in ``workers``, processes that can be killed, or at a
+``remote`` SPARQL endpoint; ``factory`` chooses between these two.
 """

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.engine.embedded import Row
+from kg.rdf.terms import Row
 from kg.rdf.vocabulary import Vocabulary
 
 # External namespaces whose properties are shortened to their local names; the first to claim a name keeps it.

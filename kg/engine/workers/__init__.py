@@ -2,5 +2,5 @@
 
 ``pool`` is the engine. Queries wait in a ``queue``; ``handles`` are the server's ends of the child processes. The
 ``zygote`` loads the graph once and forks each ``worker``. They exchange messages over ``ipc``; ``process`` sets limits
-and priorities.
+and priorities; ``label_columns`` adds labels to results.
 """
