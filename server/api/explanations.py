@@ -77,7 +77,7 @@ def path() -> Operation:
         parameters=(
             Parameter("from", "iri", "id:natto", classes=_ENTITY_PARAMETER),
             Parameter("to", "iri", "id:bone-mineral-density", classes=_ENTITY_PARAMETER),
-            Parameter("steps", "integer", "4", "4", minimum=Decimal(1), maximum=Decimal(paths.MOST_STEPS)),
+            Parameter("steps", "integer", "4", "4", minimum=Decimal(1), maximum=Decimal(paths.MAX_STEPS)),
         ),
         answer=_path,
         result=_PATH,

@@ -106,6 +106,7 @@ class ResponseCache:
         if CACHE_REGION in fields:
             with self._lock:
                 self._misses += 1
+            # A single response may take a sixteenth of the cache, so that a few large ones do not evict all others.
             if int(fields["Content-Length"]) <= self._limit // 16:
                 cached = CachedResponse(headers, content, compressed_only=self._compressed_only)
                 self._store(key, cached)
