@@ -202,7 +202,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture
 def odd() -> Iterator[OddEngine]:
-    """An engine elsewhere that does what a test wants."""
+    """A remote endpoint that does what a test wants."""
     with odd_engine() as engine:
         yield engine
 

@@ -51,7 +51,7 @@ function enhance(form) {
       option.dataset.url = hit.url;
       name.textContent = hit.matched ? `${hit.label} (${hit.matched})` : hit.label;
       type.textContent = hit.type;
-      type.className = "of-kind";
+      type.className = "hit-type";
       option.append(name, " ", type);
       return option;
     }));

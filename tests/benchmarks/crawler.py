@@ -62,8 +62,8 @@ def main() -> None:
         def page(connection: http.client.HTTPConnection, number: int, headers: dict[str, str]) -> str:
             response = _get(connection, pages[number], {"Accept": "text/html", **headers})
             tags[number] = response.headers["ETag"] or ""
-            kept = response.headers.get("Cache-Status") == "vitk; hit"
-            return f"{response.status} kept" if kept else str(response.status)
+            from_cache = response.headers.get("Cache-Status") == "vitk; hit"
+            return f"{response.status} kept" if from_cache else str(response.status)
 
         def lookup(connection: http.client.HTTPConnection, number: int) -> str:
             return str(_get(connection, "/sparql?query=" + quote(f"{LOOKUP}{next(numbers)}"), {}).status)
@@ -80,8 +80,8 @@ def main() -> None:
         for name, fetch in crawls.items():
             beside = pool.submit(paced, port, lookup, lookups, LOOKUPS_A_SECOND)
             seen = paced(port, fetch, len(pages), options.rate)
-            told = ", ".join(f"{number} x {outcome}" for outcome, number in sorted(seen.outcomes.items()))
-            print(f"{name:18}{seen.line():44}{beside.result().line()}   {told}")
+            outcomes = ", ".join(f"{number} x {outcome}" for outcome, number in sorted(seen.outcomes.items()))
+            print(f"{name:18}{seen.line():44}{beside.result().line()}   {outcomes}")
 
 
 def paced(port: int, fetch: Fetch, requests: int, rate: float) -> Seen:

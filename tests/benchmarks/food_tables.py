@@ -42,10 +42,12 @@ def main() -> None:
         folder = Path(name)
         mapping = _table(folder, copies)
         ours = _measured([sys.executable, "-m", "tests.benchmarks.food_tables", "--load", str(mapping), name])
-        told = json.loads((folder / "told.json").read_text())
-        print(f"SR28 whole, {copies} x: {told['triples']:,} triples of {told['rows']:,} rows")
+        figures = json.loads((folder / "figures.json").read_text())
+        print(f"SR28 whole, {copies} x: {figures['triples']:,} triples of {figures['rows']:,} rows")
         size = _size(folder / "ours")
-        print(f"  vitk, from the table   {told['seconds']:7.1f} s  {ours[1]:6.0f} MB  store {size:6.0f} MB", flush=True)
+        print(
+            f"  vitk, from the table   {figures['seconds']:7.1f} s  {ours[1]:6.0f} MB  store {size:6.0f} MB", flush=True
+        )
         _catalogue(folder / "ours")
         dump = folder / "dump.nq"
         subprocess.run(["oxigraph", "dump", "--location", folder / "ours", "--file", dump], check=True)
@@ -54,11 +56,11 @@ def main() -> None:
         theirs = _measured(["oxigraph", "load", "--location", str(folder / "theirs"), "--file", str(dump)])
         size = _size(folder / "theirs")
         print(f"  oxigraph load, of nq   {theirs[0]:7.1f} s  {theirs[1]:6.0f} MB  store {size:6.0f} MB")
-        print(f"  rate of vitk / rate of oxigraph load: {theirs[0] / told['seconds']:.2f}")
+        print(f"  rate of vitk / rate of oxigraph load: {theirs[0] / figures['seconds']:.2f}")
 
 
 def load(mapping: Path, folder: Path) -> None:
-    """Loads one table into a new store, beside the curated graphs, and tells the seconds that this took."""
+    """Loads one table into a new store, beside the curated graphs, and returns the seconds that this took."""
     read = turtle.read(Settings().curated_dir, VOCABULARY)
     curated = Store()
     curated.extend(read.quads)
@@ -70,8 +72,8 @@ def load(mapping: Path, folder: Path) -> None:
         table_mapping.read_mapping(mapping), all_rows=True
     )
     store = filling.reopen_for_queries()
-    told = {"seconds": time.monotonic() - started, "triples": len(store), "rows": loaded.rows}
-    (folder / "told.json").write_text(json.dumps(told))
+    figures = {"seconds": time.monotonic() - started, "triples": len(store), "rows": loaded.rows}
+    (folder / "figures.json").write_text(json.dumps(figures))
 
 
 def _table(folder: Path, copies: int) -> Path:

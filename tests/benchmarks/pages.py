@@ -1,6 +1,6 @@
-"""How fast pages of things come and how large they are: ``python -m tests.benchmarks.pages [data folder]``.
+"""How fast pages of entities come and how large they are: ``python -m tests.benchmarks.pages [data folder]``.
 
-For each kind the first request for some of its things, drawn with a fixed seed, in a process that has answered others;
+For each kind the first request for some of its entities, drawn with a fixed seed, in a process that has answered others;
 then the same again, from what is kept. Hubs stand by themselves. Times are those of the server alone, in milliseconds;
 ``cpu`` is what the first request took of a processor, which other work on the machine does not change.
 """
@@ -25,7 +25,16 @@ from server.core.state import state_of
 from server.middleware.cache.regions import page_cache
 from server.runtime.release_router import freeze_gc
 
-HUBS = ("vitamin-k2", "vitamin-k", "menaquinone-7", "phylloquinone", "calcium", "usda-sr28", "osteocalcin", "warfarin")
+MOST_LINKED = (
+    "vitamin-k2",
+    "vitamin-k",
+    "menaquinone-7",
+    "phylloquinone",
+    "calcium",
+    "usda-sr28",
+    "osteocalcin",
+    "warfarin",
+)
 TERMS = ("Food", "Measurement", "Claim", "subject", "ofAnalyte", "supported", "analysed", "states")
 KINDS = (
     *(
@@ -88,9 +97,9 @@ def main() -> None:
     draw = random.Random(6)
     entities = {kind: members(reader, kind) for kind in KINDS}
     for names in entities.values():
-        client.get("/page/" + draw.choice([name for name in names if name not in HUBS]))
+        client.get("/page/" + draw.choice([name for name in names if name not in MOST_LINKED]))
     print(f"{'':28} {'n':>4} {'first':>8} {'slowest':>8} {'cpu':>7} {'repeated':>9} {'kB':>9} {'largest':>8}")
-    for hub in HUBS:
+    for hub in MOST_LINKED:
         print(Times(client, [f"/page/{hub}"]).line(hub))
     for kind, names in entities.items():
         drawn = draw.sample(names, min(EACH, len(names)))
@@ -101,7 +110,7 @@ def main() -> None:
 
 
 def members(reader: Reader, kind: str) -> list[str]:
-    """The names of the things of a class; of measurements, those of one table food in fifty."""
+    """The names of the entities of a class; of measurements, those of one table food in fifty."""
     iri = reader.vocabulary.prefixes["doco"] + kind if kind == "Section" else reader.vocabulary.term(kind)
     rows = reader.run("pages/members", {"kind": iri, "limit": 4000})
     return sorted(row["entity"].value.removeprefix(reader.vocabulary.entities) for row in rows)

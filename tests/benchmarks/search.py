@@ -1,8 +1,8 @@
 """Times of the search over everything, foods included, in the process and as the server answers.
 
 ``python -m tests.benchmarks.search [DATA_DIR]`` asks the release in the data folder (that of ``vitk build``) the sixty
-searches of ``tests/data/search_queries.tsv``, the names of 400 things taken by chance, and each of these with a typo; and it
-suggests for every beginning of the sixty, as someone types them. Prints how many of the sixty find their thing first,
+searches of ``tests/data/search_queries.tsv``, the names of 400 entities taken by chance, and each of these with a typo; and it
+suggests for every beginning of the sixty, as someone types them. Prints how many of the sixty find their entity first,
 and the middle, the 99th percentile and the longest time in milliseconds: as it passes, and of the processor alone,
 which is the one to look at on a machine that has other work.
 """
@@ -38,7 +38,7 @@ def main() -> None:
         reader.move_to_memory()
     rows = list(csv.DictReader(SIXTY.read_text("utf-8").splitlines(), delimiter="\t"))
     first = sum(_first(reader, row["query"]) == row["finds"] for row in rows)
-    print(f"{first} of {len(rows)} searches find their thing first; {_entities(release):,} things in the index")
+    print(f"{first} of {len(rows)} searches find their entity first; {_entities(release):,} things in the index")
     names = _names(release)
     texts = [*(row["query"] for row in rows), *names, *map(_with_typo, names)]
     typed = [row["query"][:length] for row in rows for length in range(1, len(row["query"]) + 1)]

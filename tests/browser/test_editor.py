@@ -53,7 +53,7 @@ def test_a_query_runs_by_key_and_tells_rows_and_time(editor: Watched) -> None:
      ("SELECT * WHERE { ?x a vitk:Claim ; ", "hedg", "has hedge", "vitk:hedge"),
      ("SELECT * WHERE { ?x vitk:subject ", "spinach", "spinach", "id:spinach")],
 )  # fmt: skip
-def test_things_classes_and_properties_are_completed_by_label(
+def test_entities_classes_and_properties_are_completed_by_label(
     editor: Watched, before: str, typed: str, wanted: str, inserted: str
 ) -> None:
     page = editor.page

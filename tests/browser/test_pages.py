@@ -19,7 +19,7 @@ PAGES = {
     "search": "/search?q=osteo", "search by kind": "/search?type=Food", "search without a hit": "/search?q=zzzzzz",
     "form": "/page/menaquinone-7", "hub": "/page/vitamin-k2", "protein": "/page/osteocalcin",
     "condition": "/page/osteoporosis", "drug": "/page/warfarin", "food of the source": "/page/natto",
-    "food of a table": "/page/sr28-11457", "claim": "/page/claim-f034-1", "doubtful claim": "/page/claim-f038-2",
+    "food of a table": "/page/sr28-11457", "claim": "/page/claim-f034-1", "flawed claim": "/page/claim-f038-2",
     "interaction": "/page/claim-f172-1", "study": "/page/study-ma-2022", "section": "/page/section-dosage",
     "diet": "/diet?food=natto&amount=50&food=sr28-11457&amount=100", "table": "/page/usda-sr28", "class": "/ontology/Menaquinone", "property": "/ontology/hedge",
     "answer": "/sparql?example=circulation-times", "chart": "/sparql?example=foods-by-form",
@@ -116,7 +116,7 @@ def test_every_page_without_parameters_shows_without_complaint(
 def test_every_answer_of_the_api_shows_without_complaint(
     scripted: Watched, plain: Watched, client: FlaskClient
 ) -> None:
-    """They are one kind of page, told apart by their rows alone: one is looked at in every way, others with few rows."""
+    """They are one kind of page, which differ in their rows alone: one is looked at in every way, others with few rows."""
     first, *others = (path for path in pages_without_parameters(client) if path.startswith(API))
     others = [short if client.get(short := f"{path}?limit=12").status_code == 200 else path for path in others]
     wrong = {first: look(scripted, plain, f"route-{first}", first), **{path: glance(scripted, path) for path in others}}
@@ -124,7 +124,7 @@ def test_every_answer_of_the_api_shows_without_complaint(
     assert {path: found for path, found in wrong.items() if found} == {}
 
 
-def test_a_page_of_every_class_of_things_shows_without_complaint(scripted: Watched, reader: Reader) -> None:
+def test_a_page_of_every_class_of_entities_shows_without_complaint(scripted: Watched, reader: Reader) -> None:
     wrong: dict[str, list[str]] = {}
     for counted in reader.release.manifest["counts"]["entities"]:
         hits = reader.search.find("", limit=1, class_iri=counted["iri"])

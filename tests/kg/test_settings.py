@@ -39,7 +39,7 @@ def test_every_setting_survives_the_way_to_a_child_process() -> None:
     [("port", "eighty"), ("port", "70000"), ("workers", "0"), ("base_iri", "vitk"), ("base_iri", "https://a b/"),
      ("query_timeout", "0"), ("query_timeout", "nan"), ("query_memory_mib", "10"), ("public_url", "ftp://x")],
 )  # fmt: skip
-def test_values_that_cannot_be_used_are_told_with_their_origin(name: str, value: str) -> None:
+def test_values_that_cannot_be_used_are_reported_with_their_origin(name: str, value: str) -> None:
     with pytest.raises(VitkError, match=f"--{name.replace('_', '-')}"):
         settings.load({name: value}, {})
     with pytest.raises(VitkError, match=f"VITK_{name.upper()}"):
@@ -50,14 +50,14 @@ def test_values_that_cannot_be_used_are_told_with_their_origin(name: str, value:
     ("content", "message"),
     [("prot = 8000", "did you mean port"), ("port = ", "not a TOML file"), ("port = 'x'", "invalid value"), ("zzz = 1", "known keys")],
 )  # fmt: skip
-def test_a_broken_file_is_told_with_its_path(file: Path, content: str, message: str) -> None:
+def test_a_broken_file_is_reported_with_its_path(file: Path, content: str, message: str) -> None:
     file.write_text(content, "utf-8")
     with pytest.raises(VitkError, match=message) as caught:
         settings.load({}, {}, file)
     assert str(file) in str(caught.value)
 
 
-def test_a_named_file_that_is_not_there_is_told(file: Path) -> None:
+def test_a_named_file_that_is_not_there_is_reported(file: Path) -> None:
     with pytest.raises(VitkError, match="no such settings file"):
         settings.load({}, {}, file)
 
@@ -65,7 +65,7 @@ def test_a_named_file_that_is_not_there_is_told(file: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "near"), [("VITK_QUERY_TIMOUT", "VITK_QUERY_TIMEOUT"), ("VITK_IN_MEMORY_QUAD", "VITK_IN_MEMORY_QUADS")]
 )
-def test_a_misspelt_variable_is_told_with_the_nearest_setting(name: str, near: str) -> None:
+def test_a_misspelt_variable_is_reported_with_the_nearest_setting(name: str, near: str) -> None:
     with pytest.raises(VitkError, match=f"Unknown environment variable {name}; did you mean {near}"):
         settings.load({}, {name: "3"})
 

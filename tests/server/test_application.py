@@ -63,7 +63,7 @@ def test_every_local_link_on_a_page_leads_somewhere(client: FlaskClient, path: s
         ("application/rdf+xml;q=0.5, application/*;q=0.9, text/html;q=0.1", "/data/menaquinone-7.jsonld"),
     ],
 )
-def test_a_thing_leads_to_the_document_that_the_client_likes_best(
+def test_an_entity_leads_to_the_document_that_the_client_likes_best(
     client: FlaskClient, accept: str | None, target: str
 ) -> None:
     response = client.get("/id/menaquinone-7", headers={"Accept": accept} if accept else {})
@@ -78,7 +78,7 @@ def test_what_nothing_can_satisfy_is_406_with_the_alternatives(client: FlaskClie
 
 
 @pytest.mark.parametrize("fmt", GRAPH_FORMATS, ids=attrgetter("name"))
-def test_data_of_a_thing_comes_in_every_graph_format(client: FlaskClient, fmt: Format) -> None:
+def test_data_of_an_entity_comes_in_every_graph_format(client: FlaskClient, fmt: Format) -> None:
     response = client.get(f"/data/natto.{fmt.name}")
     assert response.status_code == 200
     assert response.content_type == fmt.content_type
@@ -86,7 +86,7 @@ def test_data_of_a_thing_comes_in_every_graph_format(client: FlaskClient, fmt: F
     assert NamedNode(BASE + "id/natto") in subjects
 
 
-def test_rdflib_reads_a_thing(client: FlaskClient) -> None:
+def test_rdflib_reads_an_entity(client: FlaskClient) -> None:
     graph = Graph().parse(data=client.get("/data/osteocalcin.ttl").text, format="turtle")
     assert str(graph.value(URIRef(BASE + "id/osteocalcin"), RDFS.label)) == "osteocalcin"
 
@@ -153,7 +153,7 @@ def test_the_home_page_counts_no_computed_kinds_among_claims(reader: Reader) -> 
 
 
 @pytest.mark.parametrize("path", ["/page/menaquinon-7", "/id/menaquinon-7", "/data/menaquinon-7.ttl"])
-def test_an_unknown_thing_is_404_with_the_three_nearest_names(client: FlaskClient, path: str) -> None:
+def test_an_unknown_entity_is_404_with_the_three_nearest_names(client: FlaskClient, path: str) -> None:
     response = client.get(path, headers={"Accept": "application/json, text/turtle;q=0.9"})
     assert response.status_code == 404
     assert response.mimetype == "application/problem+json"
@@ -249,17 +249,17 @@ def test_problems_under_the_api_are_json_even_for_browsers(client: FlaskClient) 
 
 
 def test_a_page_asks_a_fixed_number_of_queries(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
+    queries_run: list[str] = []
     select = reader._engine.select
 
     def counting(query: str) -> object:
-        asked.append(query)
+        queries_run.append(query)
         return select(query)
 
     monkeypatch.setattr(reader._engine, "select", counting)
     counts = set()
     for name in ("menaquinone-7", "vitamin-k2", "myelin-sheath", "claim-f034-1"):
-        asked.clear()
+        queries_run.clear()
         assert reader.entity(BASE + "id/" + name, name)
-        counts.add(len(asked))
+        counts.add(len(queries_run))
     assert counts <= {1, 2}

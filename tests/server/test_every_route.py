@@ -101,12 +101,12 @@ def test_no_route_fails_on_a_bad_name_or_gives_it_back_unescaped(client: FlaskCl
 @pytest.mark.parametrize("kind", BAD_NAMES)
 def test_no_route_fails_on_a_bad_parameter_or_gives_it_back_unescaped(client: FlaskClient, kind: str) -> None:
     value = encoded(BAD_NAMES[kind])
-    asked = "&".join(f"{name}={value}" for name in PARAMETERS)
+    query_string = "&".join(f"{name}={value}" for name in PARAMETERS)
     failed = []
     for rule in for_kind(client, kind):
         if "GET" not in (rule.methods or ()):
             continue
-        for query in (asked, f"format={value}", f"release={value}"):
+        for query in (query_string, f"format={value}", f"release={value}"):
             with closing(client.get(f"{sound(rule)}?{query}", headers=HTML)) as response:
                 if fault := fault_of(response):
                     failed.append((rule.rule, query[:40], fault))

@@ -1,4 +1,4 @@
-"""A curated folder of a few things, so that builds which are about something else take less than a second."""
+"""A curated folder of a few entities, so that builds which are about something else take less than a second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An engine elsewhere that does what a test wants at the level of bytes, but says properly what it holds."""
+"""A remote endpoint that does what a test wants at the level of bytes, but says properly what it holds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def reply(
     framing: str = "length",
     *more: str,
 ) -> Behaviour:
-    """Answers with a body whose end is told by its length, in chunks, or by closing the connection."""
+    """Answers with a body whose end is marked by its length, in chunks, or by closing the connection."""
 
     def behave(connection: socket.socket) -> None:
         pieces = [body] if isinstance(body, bytes) else body
@@ -56,9 +56,9 @@ class OddEngine(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.behaviour: Behaviour = reply(b'{"head":{},"boolean":true}')
-        self.held: list[str] = []
+        self.releases: list[str] = []
         self.default: list[str] | None = None
-        self.asked = 0
+        self.request_count = 0
         self.ended = threading.Event()
 
     @property
@@ -66,8 +66,8 @@ class OddEngine(socketserver.ThreadingTCPServer):
         return f"http://127.0.0.1:{self.server_address[1]}/sparql"
 
     def what_it_holds(self) -> bytes:
-        default = self.held if self.default is None else self.default
-        rows = [{"named": {"type": "literal", "value": release_id}} for release_id in self.held]
+        default = self.releases if self.default is None else self.default
+        rows = [{"named": {"type": "literal", "value": release_id}} for release_id in self.releases]
         rows += [{"default": {"type": "literal", "value": release_id}} for release_id in default]
         return json.dumps({"head": {"vars": ["named", "default"]}, "results": {"bindings": rows}}).encode()
 
@@ -90,7 +90,7 @@ class _Handler(socketserver.BaseRequestHandler):
             if b"dc%2Fterms%2Fidentifier" in got:
                 reply(self.server.what_it_holds())(connection)
             else:
-                self.server.asked += 1
+                self.server.request_count += 1
                 self.server.behaviour(connection)
 
 

@@ -18,5 +18,5 @@ class Running:
 
 def vitk_environment(**settings: object) -> dict[str, str]:
     """This process's environment without settings of its own, plus the given ones."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("VITK_")}
-    return kept | {f"VITK_{name.upper()}": str(value) for name, value in settings.items()}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("VITK_")}
+    return inherited | {f"VITK_{name.upper()}": str(value) for name, value in settings.items()}

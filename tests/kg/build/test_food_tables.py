@@ -77,7 +77,7 @@ def test_every_row_of_a_file_is_read_and_none_is_set_aside(name: str, release: R
 
 
 @pytest.mark.parametrize("table", COUNTS)
-def test_each_row_is_a_thing_in_the_graph_of_its_table(table: str, reader: Reader) -> None:
+def test_each_row_is_an_entity_in_the_graph_of_its_table(table: str, reader: Reader) -> None:
     for kind, count in COUNTS[table].items():
         (row,) = select(reader, f"SELECT (COUNT(?x) AS ?n) {{ GRAPH graph:{table} {{ ?x a {kind} }} }}")
         assert int(row["n"].value) == count, kind
@@ -157,7 +157,7 @@ FOUR_KINDS = {
 
 
 @pytest.mark.parametrize("kind", FOUR_KINDS)
-def test_zero_assumed_zero_and_below_detection_are_told_apart(kind: str, reader: Reader) -> None:
+def test_zero_assumed_zero_and_below_detection_are_distinct(kind: str, reader: Reader) -> None:
     name, amount, origin, below = FOUR_KINDS[kind]
     said = {
         row["p"].value.rpartition("#")[2]: row["v"].value

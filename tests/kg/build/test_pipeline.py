@@ -37,7 +37,7 @@ pipeline.build(Path(sys.argv[1]), Path(sys.argv[2]), "https://w3id.org/vitk/", S
 
 @contextlib.contextmanager
 def stopping_at_every_stage(curated: Path, data: Path) -> Iterator[subprocess.Popen[str]]:
-    """A build that stops before each stage, whose name it tells, until it is told to go on; killed at the end."""
+    """A build that stops before each stage, whose name it prints, until it gets a line; killed at the end."""
     command = [sys.executable, "-c", BUILD, str(curated), str(data)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as build:
         try:
@@ -132,7 +132,7 @@ def test_two_builds_at_once_give_one_release(tmp_path: Path, curated: Path) -> N
     assert len(Releases(tmp_path / "data").all()) == 1
 
 
-def test_the_newest_three_are_kept_and_the_serving_one_always(release: Release, tmp_path: Path) -> None:
+def test_the_newest_three_are_retained_and_the_current_one_always(release: Release, tmp_path: Path) -> None:
     releases = Releases(tmp_path)
     for number in range(5):
         folder = releases.folder / f"{number:012d}"
@@ -141,16 +141,21 @@ def test_the_newest_three_are_kept_and_the_serving_one_always(release: Release, 
         (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     releases.pointer.write_text("000000000000\n", "utf-8")
     assert {gone.id for gone in releases.prune()} == {"000000000001"}
-    assert {kept.id for kept in releases.all()} == {"000000000000", "000000000002", "000000000003", "000000000004"}
+    assert {retained.id for retained in releases.all()} == {
+        "000000000000",
+        "000000000002",
+        "000000000003",
+        "000000000004",
+    }
 
 
-def test_a_file_that_is_not_utf8_is_told_with_its_line(curated: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf8_is_reported_with_its_line(curated: Path, tmp_path: Path) -> None:
     path = curated / "entities" / "latin.ttl"
     path.write_bytes("# one\n# µ\n".encode("latin-1"))
     with pytest.raises(CuratedFileError, match=r"latin\.ttl:2: not UTF-8"):
         pipeline.build(curated, tmp_path / "data", BASE, proof=False)
 
 
-def test_a_folder_without_curated_files_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_curated_files_is_reported(tmp_path: Path) -> None:
     with pytest.raises(VitkError, match="contains no curated files"):
         pipeline.build(tmp_path, tmp_path / "data", BASE, proof=False)

@@ -92,7 +92,7 @@ CONTRADICTIONS = {
 
 
 @pytest.mark.parametrize("kind", CONTRADICTIONS)
-def test_a_contradiction_is_found_and_told_with_file_and_axioms(kind: str, tmp_path: Path) -> None:
+def test_a_contradiction_is_found_and_reported_with_file_and_axioms(kind: str, tmp_path: Path) -> None:
     name, right, wrong = CONTRADICTIONS[kind]
     curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
     path = curated / name

@@ -1,4 +1,4 @@
-"""Nothing of the founding source is left out, and every claim is complete."""
+"""Nothing of the article is left out, and every claim is complete."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_claims_are_named_after_their_statement(reader: Reader) -> None:
         assert row["claim"].rpartition("/")[2].startswith(f"claim-{row['fact'].lower()}-")
 
 
-def test_no_two_claims_and_no_two_things_of_one_kind_have_the_same_label(reader: Reader) -> None:
+def test_no_two_claims_and_no_two_entities_of_one_kind_have_the_same_label(reader: Reader) -> None:
     found = rows(
         reader,
         """SELECT ?thing ?kind ?label { ?thing a ?kind ; rdfs:label ?label . ?kind a owl:Class

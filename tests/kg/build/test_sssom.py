@@ -1,4 +1,4 @@
-"""Identifiers elsewhere: one file, every row checked."""
+"""Identifiers in other databases: one file, every row checked."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def rows() -> list[dict[str, str]]:
     return list(csv.DictReader(body, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def test_there_are_at_least_650_distinct_mappings_of_things_that_exist(reader: Reader) -> None:
+def test_there_are_at_least_650_distinct_mappings_of_entities_that_exist(reader: Reader) -> None:
     pairs = {(row["subject_id"], row["object_id"]) for row in rows()}
     assert len(pairs) >= 650
     for subject in {row["subject_id"] for row in rows()}:
@@ -46,7 +46,7 @@ def test_left_out_identifiers_have_a_reason() -> None:
     assert all(line.split("\t")[-1].strip() for line in lines)
 
 
-def test_no_identity_is_claimed_with_outside_things(reader: Reader) -> None:
+def test_no_identity_is_claimed_with_outside_entities(reader: Reader) -> None:
     assert not reader.ask("ASK { ?a <http://www.w3.org/2002/07/owl#sameAs> ?b }")
 
 

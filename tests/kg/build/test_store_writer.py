@@ -19,8 +19,8 @@ def test_a_store_for_loading_keeps_few_files_open_whatever_numbers_those_of_the_
         high = fcntl.fcntl(file.fileno(), fcntl.F_DUPFD, 900)
         store_writer.for_loading(tmp_path / "store")
         os.close(high)
-    told = next((tmp_path / "store").glob("OPTIONS*")).read_text()
-    (limit,) = re.findall(r"max_open_files=(\d+)", told)
+    options = next((tmp_path / "store").glob("OPTIONS*")).read_text()
+    (limit,) = re.findall(r"max_open_files=(\d+)", options)
     assert int(limit) < len(list(Path("/dev/fd").iterdir())) + store_writer.OPEN_FILES
 
 
@@ -53,19 +53,19 @@ def filled(path: Path, *, is_small: bool) -> store_writer.StoreWriter:
 
 
 @pytest.mark.parametrize(("is_small", "most", "has_copy"), [(True, 650, True), (True, 649, False), (False, 650, False)])
-def test_what_is_asked_and_what_is_on_disk_hold_all_that_came(
+def test_memory_and_disk_contain_all_quads(
     is_small: bool, most: int, has_copy: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_writer, "MAX_QUADS_IN_MEMORY", most)
     filling = filled(tmp_path / "store", is_small=is_small)
-    asked = filling.reopen_for_queries()
+    reopened = filling.reopen_for_queries()
     late = Quad(NamedNode("x:late"), NamedNode("x:p"), Literal("x"), GRAPH)
     filling.extend([late])
     filling.optimise()
     del filling
     expected = {late, *(quad for quads in PIECES for quad in quads)}
-    assert set(asked) == expected
-    assert NamedNode("x:empty") in set(asked.named_graphs())
+    assert set(reopened) == expected
+    assert NamedNode("x:empty") in set(reopened.named_graphs())
     if has_copy:
         # The store on disk is open in one place at a time.
         on_disk = Store(str(tmp_path / "store"))
@@ -81,7 +81,7 @@ def test_the_copies_of_equal_releases_have_one_order(tmp_path: Path) -> None:
     assert first == second
 
 
-def test_what_can_not_be_added_is_told_and_not_lost(tmp_path: Path) -> None:
+def test_what_can_not_be_added_is_reported_and_not_lost(tmp_path: Path) -> None:
     filling = store_writer.StoreWriter(tmp_path / "store", is_small=True)
     filling.load(b"<x:a> <x:p> .\n", GRAPH)
     with pytest.raises(SyntaxError):

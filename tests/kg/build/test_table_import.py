@@ -136,9 +136,9 @@ def test_a_bad_row_is_set_aside_with_line_and_reason_and_the_others_are_taken(
     assert counted.rejected[0].line == 3
     assert reason in counted.rejected[0].reason
     with built.release.rejected.open(encoding="utf-8", newline="") as file:
-        (told,) = csv.DictReader(file)
-    assert (told["table"], told["line"]) == ("mine", "3")
-    assert reason in told["reason"]
+        (rejected_row,) = csv.DictReader(file)
+    assert (rejected_row["table"], rejected_row["line"]) == ("mine", "3")
+    assert reason in rejected_row["reason"]
     assert not Reader(built.release).exists(BASE + "id/measurement-mine-x-k1")
 
 
@@ -186,7 +186,7 @@ def test_a_gzipped_table_is_read_as_a_plain_one(bring: Callable[..., pipeline.Bu
 
 
 @pytest.mark.parametrize("code", ["a b", "a/b", 'a"b', "a<b>", "ä", "a#b", "a?b", "a%20b", ".."])
-def test_a_code_with_any_sign_gives_an_iri_that_can_be_asked_for(
+def test_a_code_with_any_character_gives_an_iri_that_can_be_requested(
     code: str, bring: Callable[..., pipeline.BuildResult]
 ) -> None:
     cell = code.replace('"', '""')

@@ -99,7 +99,7 @@ def problems(tmp_path_factory: pytest.TempPathFactory) -> list[CuratedProblem]:
 
 
 @pytest.mark.parametrize("kind", MISSHAPEN)
-def test_a_broken_rule_is_told_with_file_line_and_rule(kind: str, problems: list[CuratedProblem]) -> None:
+def test_a_broken_rule_is_reported_with_file_line_and_rule(kind: str, problems: list[CuratedProblem]) -> None:
     name, _, _, expected = MISSHAPEN[kind]
     found = [problem for problem in problems if problem.path.as_posix().endswith(name) and expected in str(problem)]
     assert found

@@ -73,13 +73,13 @@ def test_a_header_says_everything(tmp_path: Path) -> None:
         (TOP + "# parameter: n choice(a|b) = c", 3, "none of the choices"),
     ],
 )
-def test_a_wrong_header_is_told_with_its_line(text: str, line: int, said: str) -> None:
+def test_a_wrong_header_is_reported_with_its_line(text: str, line: int, said: str) -> None:
     with pytest.raises(HeaderError, match=said) as wrong:
         query_header.read(text)
     assert wrong.value.line == line
 
 
-def test_a_placeholder_without_a_parameter_is_told_with_file_and_line(tmp_path: Path) -> None:
+def test_a_placeholder_without_a_parameter_is_reported_with_file_and_line(tmp_path: Path) -> None:
     with pytest.raises(CuratedFileError, match=r"a\.rq:4: \$form is no parameter"):
         catalogue_of(tmp_path, TOP + "SELECT ?s WHERE {\n  ?s ?p $form }")
 
@@ -133,7 +133,7 @@ def test_a_query_of_unknown_names_fails_the_build_with_file_and_line(
     assert said in str(wrong.value)
 
 
-def test_a_thing_that_the_data_lack_is_a_warning(tmp_path: Path) -> None:
+def test_an_entity_that_the_data_lack_is_a_warning(tmp_path: Path) -> None:
     warnings = catalogue_queries.check(
         ontology_store(), catalogue_of(tmp_path, TOP + "SELECT ?s WHERE { ?s ?p id:nothing }")
     )
@@ -175,7 +175,7 @@ def test_examples_are_of_the_classes_that_their_parameters_name(reader: Reader, 
 
 
 @pytest.mark.parametrize("text", ["menaquinone-7", "id:menaquinone-7", f"{BASE}id/menaquinone-7", "MK-7", " mk 7 "])
-def test_a_thing_may_be_given_by_iri_curie_or_name(reader: Reader, text: str) -> None:
+def test_an_entity_may_be_given_by_iri_curie_or_name(reader: Reader, text: str) -> None:
     parameters = reader.catalogue["makers-of-a-form"].parameters
     assert query_parameters.parse_values(reader, parameters, {"form": text}) == {"form": f"{BASE}id/menaquinone-7"}
 
@@ -194,7 +194,7 @@ def test_a_thing_may_be_given_by_iri_curie_or_name(reader: Reader, text: str) ->
         ("foods-of-an-organism", {"name": "x" * 1000}, "name", "the limit is 200"),
     ],
 )
-def test_each_wrong_field_is_told(reader: Reader, query: str, given: dict[str, str], field: str, said: str) -> None:
+def test_each_wrong_field_is_reported(reader: Reader, query: str, given: dict[str, str], field: str, said: str) -> None:
     with pytest.raises(InvalidParametersError) as wrong:
         query_parameters.parse_values(reader, reader.catalogue[query].parameters, given)
     assert [error.field for error in wrong.value.errors] == [field]

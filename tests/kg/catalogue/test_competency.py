@@ -72,7 +72,7 @@ def test_every_question_has_expected_rows_and_every_expected_file_a_question() -
 
 
 @named(QUERIES)
-def test_a_question_is_asked_and_its_columns_are_bound(query: Query) -> None:
+def test_a_query_runs_and_its_columns_are_bound(query: Query) -> None:
     assert query.title.endswith("?")
     assert query.summary.endswith(".")
     body = query.text[query.text.index("WHERE") :]
@@ -115,7 +115,7 @@ def test_an_answer_takes_at_most_a_tenth_of_a_second(reader: Reader, query: Quer
 
 
 def terms_to_use(reader: Reader) -> list[str]:
-    """Every property with a domain of things, every defined class and every property chain of the ontology."""
+    """Every property with a domain of entities, every defined class and every property chain of the ontology."""
     graph = NamedNode(reader.vocabulary.graph("ontology"))
     rows = reader.select(
         with_prologue(

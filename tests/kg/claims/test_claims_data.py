@@ -50,7 +50,7 @@ def test_statements_that_do_not_agree_are_linked_both_ways(pair: str, reader: Re
     assert {f"{one} {other}", f"{other} {one}"} <= linked
 
 
-def test_all_seventeen_doubtful_items_are_flaws_of_claims(reader: Reader) -> None:
+def test_all_seventeen_flawed_items_are_flaws_of_claims(reader: Reader) -> None:
     items = values(reader, "SELECT ?item { ?claim vitk:hasFlaw ?flaw . ?flaw dcterms:identifier ?item }")
     assert {item[0] for item in items} == set("abcdefghijklmnopq")
 
@@ -93,7 +93,7 @@ def test_every_claim_of_the_source_has_exactly_one_verdict(reader: Reader) -> No
     assert values(reader, "SELECT ?x { ?x vitk:verdict ?one , ?other FILTER(?one != ?other) }") == set()
 
 
-def test_adequate_intakes_allowances_and_upper_levels_are_kept_apart_with_their_authority(reader: Reader) -> None:
+def test_adequate_intakes_allowances_and_upper_levels_are_separate_with_their_authority(reader: Reader) -> None:
     authorities = values(reader, "SELECT ?name { ?i a vitk:AdequateIntake ; vitk:authority/rdfs:label ?name }")
     assert len(authorities) >= 2
     assert count(reader, "?x a vitk:RecommendedDietaryAllowance") == 0

@@ -43,10 +43,10 @@ def test_every_kind_of_inferred_statement_is_explained_down_to_curated_ones(read
             assert leaf.graph != reader.vocabulary.graph("inferred") or leaf.rule, name
 
 
-def test_a_chain_of_rules_is_told_step_by_step(reader: Reader) -> None:
-    told = explain.explain_in_words(reader, "id:osteocalcin", "vitk:needs", "id:vitamin-k")
-    assert told[0].startswith("id:osteocalcin vitk:needs id:vitamin-k  [by rule 10-needs-broader-forms")
-    assert any("id:ggcx vitk:hasCofactor id:vitamin-k-hydroquinone  [curated, entities" in line for line in told)
+def test_a_chain_of_rules_is_reported_step_by_step(reader: Reader) -> None:
+    explanation = explain.explain_in_words(reader, "id:osteocalcin", "vitk:needs", "id:vitamin-k")
+    assert explanation[0].startswith("id:osteocalcin vitk:needs id:vitamin-k  [by rule 10-needs-broader-forms")
+    assert any("id:ggcx vitk:hasCofactor id:vitamin-k-hydroquinone  [curated, entities" in line for line in explanation)
 
 
 def test_a_number_is_traced_to_its_study(reader: Reader) -> None:
@@ -59,11 +59,11 @@ def test_a_number_is_traced_to_its_study(reader: Reader) -> None:
     assert {source.rpartition("/")[2] for leaf in leaves(explanation) for source in leaf.sources} == {"study-nih-ods"}
 
 
-def test_a_verdict_is_told_with_the_lines_that_made_it(reader: Reader) -> None:
-    told = explain.explain_in_words(reader, "id:claim-f038-2", None, None)
-    assert told[1].startswith("verdict: supported.")
-    assert any("(direct; meta-analysis; decides): Chen et al. 2019" in line for line in told)
-    assert any("shown only" in line for line in told)
+def test_a_verdict_is_reported_with_the_lines_that_made_it(reader: Reader) -> None:
+    explanation = explain.explain_in_words(reader, "id:claim-f038-2", None, None)
+    assert explanation[1].startswith("verdict: supported.")
+    assert any("(direct; meta-analysis; decides): Chen et al. 2019" in line for line in explanation)
+    assert any("shown only" in line for line in explanation)
     assert explain.explain_in_words(reader, "id:claim-f158-2", None, None)[1].endswith("Based on 1 study (against).")
     warned = explain.explain_in_words(reader, "id:claim-f002-1", None, None)
     (place,) = [number for number, line in enumerate(warned) if "a warning about this study was published" in line]
@@ -83,7 +83,7 @@ def test_the_roles_of_an_interaction_follow_from_its_subject_and_object_or_are_s
     ("subject", "predicate", "value"),
     [("id:natto", "vitk:needs", "id:vitamin-k"), ("id:natto", "a", "vitk:Protein"), ("nonsense", "a", "vitk:Food")],
 )
-def test_what_does_not_hold_is_told(reader: Reader, subject: str, predicate: str, value: str) -> None:
+def test_what_does_not_hold_is_reported(reader: Reader, subject: str, predicate: str, value: str) -> None:
     with pytest.raises(VitkError):
         explain.explain_in_words(reader, subject, predicate, value)
 

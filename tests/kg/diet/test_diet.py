@@ -1,4 +1,4 @@
-"""Diets: figures against the raw tables, known and unknown apart, mistakes told by field."""
+"""Diets: figures against the raw tables, known and unknown apart, mistakes reported by field."""
 
 from __future__ import annotations
 
@@ -94,12 +94,14 @@ def test_sums_are_those_of_the_raw_table_to_the_digit(
         known_for = [food for food in foods if form in in_sr28[food]]
         if not known_for and form == "dihydrophylloquinone":
             continue
-        told = total(day, form)
-        assert [one["iri"] for one in told["unknownFor"]] == unknown.get(form, [])
+        reported = total(day, form)
+        assert [one["iri"] for one in reported["unknownFor"]] == unknown.get(form, [])
         if known_for:
-            assert rounded(told["known"]["minimum"]) == rounded(told["known"]["maximum"]) == rounded(sum_of_form)
+            assert (
+                rounded(reported["known"]["minimum"]) == rounded(reported["known"]["maximum"]) == rounded(sum_of_form)
+            )
         else:
-            assert told["known"] is None
+            assert reported["known"] is None
 
 
 def test_sources_that_differ_make_a_range_and_stand_side_by_side(client: FlaskClient) -> None:
@@ -110,11 +112,11 @@ def test_sources_that_differ_make_a_range_and_stand_side_by_side(client: FlaskCl
     day = post(client, items=[{"food": "id:raw-spinach", "amount": 50}])["results"][0]
     known = total(day, "phylloquinone")["known"]
     assert (known["minimum"], known["maximum"], known["unit"]) == (ends[0] / 2, ends[1] / 2, "µg")
-    held = next(one for one in day["items"][0]["forms"] if one["group"] == "vitaminK1")
-    by_source = {one["source"]["label"]: one for one in held["sources"]}
+    form_amounts = next(one for one in day["items"][0]["forms"] if one["group"] == "vitaminK1")
+    by_source = {one["source"]["label"]: one for one in form_amounts["sources"]}
     assert by_source["CIQUAL 2020"]["per100Grams"]["minimum"] == Decimal(ciqual["k1_ug_per_100g"])
     assert by_source["USDA SR28"]["per100Grams"]["minimum"] == Decimal(sr28["value"])
-    by_cup = next(one for one in held["sources"] if one["notCountedBecause"] == "otherBasis")
+    by_cup = next(one for one in form_amounts["sources"] if one["notCountedBecause"] == "otherBasis")
     assert by_cup["per100Grams"] is None
 
 
@@ -130,7 +132,7 @@ def test_natto_is_never_low_in_vitamin_k2(client: FlaskClient, food: str) -> Non
     assert total(day, "menaquinone-4")["unknownFor"]
 
 
-def test_unknown_assumed_zero_zero_by_analysis_and_below_detection_are_four_things(client: FlaskClient) -> None:
+def test_unknown_assumed_zero_zero_by_analysis_and_below_detection_are_four_values(client: FlaskClient) -> None:
     assumed = analysed = ""
     for row in rows(SR28 / "values.csv.gz"):
         if row["nutr_no"] == "430" and Decimal(row["value"]) == 0:
@@ -157,7 +159,7 @@ def test_unknown_assumed_zero_zero_by_analysis_and_below_detection_are_four_thin
 
 def test_the_nearest_food_of_a_table_is_shown_and_not_counted(client: FlaskClient) -> None:
     day = post(client, items=[{"food": "ghee", "amount": 10}])["results"][0]
-    sources = [source for held in day["items"][0]["forms"] for source in held["sources"]]
+    sources = [source for form_amounts in day["items"][0]["forms"] for source in form_amounts["sources"]]
     nearest = [
         source for source in sources if source["match"] and source["match"]["iri"].endswith("#hasNearestTableFood")
     ]
@@ -222,14 +224,14 @@ def test_days_that_are_alike_do_not_differ_even_where_sources_do(client: FlaskCl
         ({"items": [{"food": "natto", "amount": 1}], "population": "aduls"}, "population", "id:adults"),
     ],
 )
-def test_mistakes_are_told_by_field(client: FlaskClient, body: dict[str, Any], field: str, words: str) -> None:
+def test_mistakes_are_reported_by_field(client: FlaskClient, body: dict[str, Any], field: str, words: str) -> None:
     found = post(client, 400, **body)
-    told = {error["field"]: error for error in found["errors"]}
-    assert field in told, told
-    assert words in told[field]["detail"], told[field]
+    reported = {error["field"]: error for error in found["errors"]}
+    assert field in reported, reported
+    assert words in reported[field]["detail"], reported[field]
 
 
-def test_all_mistakes_are_told_at_once(client: FlaskClient) -> None:
+def test_all_mistakes_are_reported_at_once(client: FlaskClient) -> None:
     items = [{"food": "natoo", "amount": -1}, {"food": "natto", "amount": "x"}]
     found = post(client, 400, items=items)
     assert {one["field"] for one in found["errors"]} == {"items[0].food", "items[0].amount", "items[1].amount"}

@@ -1,4 +1,4 @@
-"""Engines elsewhere: real ones, and ones that are down, slow or answer nonsense."""
+"""Remote endpoints: real ones, and ones that are down, slow or answer nonsense."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Odd(BaseHTTPRequestHandler):
             return
 
     def log_message(self, *_: object) -> None:
-        """Nothing is told."""
+        """Nothing is reported."""
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def odd() -> Iterator[str]:
     [("html", 502), ("half", 502), ("broken", 502), ("cut", 502), ("hangs%20up", 502), ("gone", 502), ("refuses", 400),
      ("silent", 504), ("drips", 504), ("endless", 422)],
 )  # fmt: skip
-def test_an_engine_that_is_odd_is_told_in_time(
+def test_an_engine_that_is_odd_is_reported_in_time(
     client_of: Clients, reader: Reader, odd: str, kind: str, status: int
 ) -> None:
     client = client_of(
@@ -132,7 +132,7 @@ def test_an_engine_that_is_odd_is_told_in_time(
 
 
 @pytest.mark.parametrize(("signs_in", "status"), [("alice:s%40crt@", 200), ("alice:other@", 502), ("", 502)])
-def test_an_address_with_user_and_password_signs_in_and_is_never_told(
+def test_an_address_with_user_and_password_signs_in_and_is_never_reported(
     client_of: Clients, reader: Reader, odd: str, signs_in: str, status: int
 ) -> None:
     client = client_of(reader, f"{odd}/private".replace("://", f"://{signs_in}"))
@@ -142,7 +142,7 @@ def test_an_address_with_user_and_password_signs_in_and_is_never_told(
 
 
 @pytest.mark.parametrize("address", ["http://", "http://store:port/sparql", "http://[::1/sparql", "file:///etc/passwd"])
-def test_what_is_no_address_of_an_engine_is_told(release: Release, address: str) -> None:
+def test_what_is_no_address_of_an_engine_is_reported(release: Release, address: str) -> None:
     with pytest.raises(VitkError, match="address"):
         push(release, address, address, 2000, lambda sent: None)
 
@@ -154,7 +154,7 @@ def test_an_engine_that_is_down_is_502_and_not_ready(client_of: Clients, reader:
     assert client.get("/healthz").status_code == 200
 
 
-def test_the_guard_stands_before_an_engine_elsewhere_too(client_of: Clients, reader: Reader, odd: str) -> None:
+def test_the_guard_protects_a_remote_endpoint_too(client_of: Clients, reader: Reader, odd: str) -> None:
     client = client_of(reader, f"{odd}/broken")
     answer = client.get("/sparql", query_string={"query": "SELECT * { SERVICE <http://a.example/> {} }"})
     assert (answer.status_code, "SERVICE" in answer.get_json()["detail"]) == (400, True)
@@ -228,7 +228,7 @@ def test_a_push_takes_the_place_of_an_earlier_one_and_leaves_the_graphs_of_other
 
 
 @pytest.mark.system
-def test_a_store_without_the_union_as_default_graph_is_told(
+def test_a_store_without_the_union_as_default_graph_is_reported(
     client_of: Clients, small_reader: Reader, tmp_path: Path
 ) -> None:
     with oxigraph(tmp_path, read_only=False, union=False) as peer:
@@ -242,7 +242,7 @@ def test_a_store_without_the_union_as_default_graph_is_told(
 
 @pytest.fixture
 def patient_client(small_reader: Reader) -> Iterator[FlaskClient]:
-    """A client of our own engine that gives queries the time that engines elsewhere have."""
+    """A client of our own engine that gives queries the time that remote endpoints have."""
     settings = Settings(query_timeout=20.0)
     engine = engine_for(settings, small_reader.release)
     assert engine.wait_until_warm(60)

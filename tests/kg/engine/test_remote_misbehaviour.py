@@ -1,4 +1,4 @@
-"""Engines elsewhere that misbehave: what they say is checked for being whole, in time, of its kind, and of the release."""
+"""Remote endpoints that misbehave: what they send is checked for being complete, in time, of its kind, and of the release."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_graphs_that_are_cut_off_never_go_out(
     [("text/csv", b"x\r\na\r\n"), ("text/tab-separated-values", b'?x\n"a"\n'), ("text/html", b"<p>Welcome</p>"),
      ("text/turtle", b"<urn:a> <urn:b> <urn:c> .")],
 )  # fmt: skip
-def test_an_answer_of_another_kind_is_told(
+def test_an_answer_of_another_kind_is_reported(
     odd: OddEngine, asking_engine: Callable[..., FlaskClient], fmt: str, media_type: str, body: bytes
 ) -> None:
     client = asking_engine(odd.address)
@@ -101,7 +101,7 @@ def test_an_answer_of_another_kind_is_told(
 
 
 @pytest.mark.parametrize("body", [b"x\r\na\r\n", b"<p>Welcome</p>", b"", b"[1]", XML_ROWS])
-def test_a_type_that_is_not_that_of_the_body_is_told(
+def test_a_type_that_is_not_that_of_the_body_is_reported(
     odd: OddEngine, asking_engine: Callable[..., FlaskClient], body: bytes
 ) -> None:
     client = asking_engine(odd.address)
@@ -220,7 +220,7 @@ def test_tls_is_spoken_and_timed(
      (lambda connection: connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n"), 502, "not valid HTTP", "reached")],
     ids=["busy", "page", "words", "body", "headers", "hangs up", "SSH"],
 )  # fmt: skip
-def test_what_went_wrong_is_told_as_it_was(
+def test_the_cause_of_a_failure_is_reported_as_it_was(
     odd: OddEngine, asking_engine: Callable[..., FlaskClient], behaviour: Behaviour, status: int, said: str, unsaid: str
 ) -> None:
     client = asking_engine(odd.address)
@@ -235,12 +235,12 @@ def test_what_went_wrong_is_told_as_it_was(
 )
 @pytest.mark.parametrize("status", ["503 Service Unavailable", "429 Too Many Requests"])
 def test_a_busy_engine_says_when_to_come_again(
-    odd: OddEngine, asking_engine: Callable[..., FlaskClient], status: str, given: str, told: str
+    odd: OddEngine, asking_engine: Callable[..., FlaskClient], status: str, given: str, reported: str
 ) -> None:
     client = asking_engine(odd.address)
     odd.behaviour = reply(b"", "text/plain", status, "length", *([f"Retry-After: {given}"] if given else []))
     answer = client.get("/sparql", query_string={"query": SELECT})
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, told)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, reported)
 
 
 @pytest.mark.parametrize("fmt", ["json", "csv", "tsv", "xml"])

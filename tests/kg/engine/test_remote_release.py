@@ -1,4 +1,4 @@
-"""A server and an engine elsewhere that do not hold the same release: said, never mixed up."""
+"""A server and a remote endpoint that contain different releases: reported, never mixed up."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ SELECT = "SELECT ?x { ?x ?p ?o }"
     [(["abc"], None, "contains release abc"), (["SERVED", "abc"], None, "and abc"), (["SERVED"], [], "union"),
      ([release_watch.INCOMPLETE], None, "not contain all"), (["abc", release_watch.INCOMPLETE], None, "not contain all")],
 )  # fmt: skip
-def test_an_engine_that_holds_something_else_is_not_asked(
+def test_an_endpoint_that_contains_another_release_is_not_queried(
     odd: OddEngine,
     asking_engine: Callable[..., FlaskClient],
     small_reader: Reader,
-    held_there: list[str],
+    remote_releases: list[str],
     default: list[str] | None,
     said: str,
 ) -> None:
     serving = small_reader.release.id
-    odd.held = [serving if release_id == "SERVED" else release_id for release_id in held_there]
+    odd.releases = [serving if release_id == "SERVED" else release_id for release_id in remote_releases]
     odd.default = default
     client = asking_engine(odd.address)
     status, detail = asking(client)
-    assert (status, odd.asked) == (503, 0)
+    assert (status, odd.request_count) == (503, 0)
     assert said.replace("and abc", f"{serving} and abc" if serving < "abc" else f"abc and {serving}") in detail
     ready = client.get("/readyz")
     assert (ready.status_code, ready.get_json()["detail"]) == (503, detail)
-    odd.held, odd.default = [serving], None
+    odd.releases, odd.default = [serving], None
     wait_until(lambda: client.get("/readyz").status_code == 200)
     assert asking(client)[0] == 200
 
 
-def test_answers_are_kept_only_where_the_engine_is_known_to_hold_the_release(
+def test_responses_are_cached_only_where_the_endpoint_is_known_to_contain_the_release(
     odd: OddEngine, asking_engine: Callable[..., FlaskClient], small_reader: Reader
 ) -> None:
-    odd.held = [small_reader.release.id]
+    odd.releases = [small_reader.release.id]
     known = asking_engine(odd.address).get("/sparql", query_string={"query": SELECT})
     assert known.headers["ETag"]
     assert "bookmark" in known.headers["Link"]
-    odd.held = []
+    odd.releases = []
     client = asking_engine(odd.address)
     unknown = client.get("/sparql", query_string={"query": SELECT})
     assert (unknown.status_code, unknown.headers["Cache-Control"]) == (200, "no-store")
@@ -64,12 +64,12 @@ def test_answers_are_kept_only_where_the_engine_is_known_to_hold_the_release(
 def test_an_answer_that_was_under_way_while_a_push_began_does_not_go_out(
     odd: OddEngine, asking_engine: Callable[..., FlaskClient], small_reader: Reader
 ) -> None:
-    odd.held = [small_reader.release.id]
+    odd.releases = [small_reader.release.id]
     client = asking_engine(odd.address)
     assert asking(client)[0] == 200
 
     def behave(connection: socket.socket) -> None:
-        odd.held = [release_watch.INCOMPLETE]
+        odd.releases = [release_watch.INCOMPLETE]
         time.sleep(release_watch.STALE_AFTER)
         reply(b'{"head":{},"boolean":true}')(connection)
 
@@ -79,7 +79,7 @@ def test_an_answer_that_was_under_way_while_a_push_began_does_not_go_out(
 
 def test_a_look_that_is_old_is_not_trusted(odd: OddEngine, small_reader: Reader) -> None:
     engine = engine_for(Settings(remote_endpoint=odd.address), small_reader.release)
-    odd.held = [small_reader.release.id]
+    odd.releases = [small_reader.release.id]
     wait_until(lambda: engine.run(QueryRequest(SELECT, "json", None), time.monotonic() + 5).is_deterministic)
     engine.close()
     time.sleep(release_watch.STALE_AFTER)

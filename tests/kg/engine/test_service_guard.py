@@ -178,8 +178,8 @@ def test_an_endpoint_that_gives_no_answer_is_not_the_fault_of_the_query(
     finally:
         thread.join()
         pool.close()
-    told = to_problem(ServiceError("it broke off"), Settings(), 1)
-    assert (told.status, "it broke off" in told.detail) == (502, True)
+    problem = to_problem(ServiceError("it broke off"), Settings(), 1)
+    assert (problem.status, "it broke off" in problem.detail) == (502, True)
 
 
 def test_from_and_graph_fetch_nothing(client: FlaskClient, canary: socket.socket) -> None:

@@ -10,7 +10,7 @@ from kg.catalogue.catalogue import Value
 from kg.index.food_ranking import QUESTION
 from kg.reader.reader import Reader
 
-ASKED: list[dict[str, str | Decimal]] = [
+FILTERS: list[dict[str, str | Decimal]] = [
     {"form": "phylloquinone"},
     {"form": "phylloquinone", "sort": "lowest"},
     {"form": "phylloquinone", "sort": "name", "source": "ciqual-2020"},
@@ -24,19 +24,21 @@ ASKED: list[dict[str, str | Decimal]] = [
 ]
 
 
-def _values(reader: Reader, asked: dict[str, str | Decimal]) -> dict[str, Value]:
+def _values(reader: Reader, filters: dict[str, str | Decimal]) -> dict[str, Value]:
     query, vocabulary = reader.catalogue[QUESTION], reader.vocabulary
     entities = {
-        name: vocabulary.entity_iri(str(given)) for name, given in asked.items() if name in ("form", "group", "source")
+        name: vocabulary.entity_iri(str(given))
+        for name, given in filters.items()
+        if name in ("form", "group", "source")
     }
     numbers = {name: Decimal(0 if name == "min" else 1_000_000) for name in ("min", "max")}
     free: dict[str, Value] = {parameter.name: None for parameter in query.parameters}
-    return {**free, **numbers, "sort": "highest", **asked, **entities}
+    return {**free, **numbers, "sort": "highest", **filters, **entities}
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: " ".join(map(str, asked.values())))
-def test_pages_by_rank_are_those_of_the_whole_answer(reader: Reader, asked: dict[str, str | Decimal]) -> None:
-    query, values = reader.catalogue[QUESTION], _values(reader, asked)
+@pytest.mark.parametrize("filters", FILTERS, ids=lambda filters: " ".join(map(str, filters.values())))
+def test_pages_by_rank_are_those_of_the_whole_answer(reader: Reader, filters: dict[str, str | Decimal]) -> None:
+    query, values = reader.catalogue[QUESTION], _values(reader, filters)
     whole, total = reader.page(query, values, 0, None)
     assert total == len(whole)
     for offset in sorted({0, 7, max(0, total // 2), max(0, total - 5), total, total + 10}):
@@ -44,11 +46,11 @@ def test_pages_by_rank_are_those_of_the_whole_answer(reader: Reader, asked: dict
 
 
 def test_the_examples_have_rows_of_many_pages_and_of_none(reader: Reader) -> None:
-    totals = [reader.page(reader.catalogue[QUESTION], _values(reader, asked), 0, 1)[1] for asked in ASKED]
+    totals = [reader.page(reader.catalogue[QUESTION], _values(reader, filters), 0, 1)[1] for filters in FILTERS]
     assert max(totals) > 6000 and min(totals) == 0
 
 
-def test_chosen_amounts_are_asked_for_alone(reader: Reader) -> None:
+def test_chosen_amounts_are_the_only_ones(reader: Reader) -> None:
     query = reader.catalogue[QUESTION]
     values = _values(reader, {"form": "phylloquinone"})
     rows, _ = reader.page(query, values, 100, 3)

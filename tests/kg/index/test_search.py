@@ -32,7 +32,7 @@ def first(reader: Reader, text: str) -> str:
     return hits[0].iri.rpartition("/")[2] if hits else ""
 
 
-def test_of_sixty_searches_at_least_fifty_seven_find_their_thing_first(reader: Reader) -> None:
+def test_of_sixty_searches_at_least_fifty_seven_find_their_entity_first(reader: Reader) -> None:
     assert len(SIXTY) == 60
     assert sum(row["food"] == "yes" for row in SIXTY) == 20
     missed = [
@@ -42,13 +42,13 @@ def test_of_sixty_searches_at_least_fifty_seven_find_their_thing_first(reader: R
 
 
 @pytest.mark.parametrize("row", SIXTY, ids=[row["query"] for row in SIXTY])
-def test_what_is_suggested_while_typing_has_the_thing_too(reader: Reader, row: dict[str, str]) -> None:
+def test_what_is_suggested_while_typing_has_the_entity_too(reader: Reader, row: dict[str, str]) -> None:
     suggested = [hit.iri.rpartition("/")[2] for hit in reader.search.suggest(row["query"])]
     assert row["finds"] in suggested[:2]
 
 
 @pytest.mark.parametrize("text", FIRST)
-def test_a_name_abbreviation_or_identifier_finds_its_thing_first(reader: Reader, text: str) -> None:
+def test_a_name_abbreviation_or_identifier_finds_its_entity_first(reader: Reader, text: str) -> None:
     assert first(reader, text) == FIRST[text]
 
 
@@ -64,7 +64,7 @@ def test_words_are_found_in_descriptions_and_claims(reader: Reader) -> None:
     )
 
 
-def test_a_kind_alone_lists_its_things_by_name(reader: Reader) -> None:
+def test_a_kind_alone_lists_its_entities_by_name(reader: Reader) -> None:
     hits = reader.search.find("", limit=100, class_iri=reader.vocabulary.term("Menaquinone"))
     assert len(hits) == 11
     assert [hit.label for hit in hits] == sorted((hit.label for hit in hits), key=str.casefold)

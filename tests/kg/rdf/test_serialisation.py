@@ -1,4 +1,4 @@
-"""What a format can't say is told, with a format that can; nothing is written that no reader takes."""
+"""What a format can't express is reported, with a format that can; nothing is written that no reader takes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CONSTRUCT = "CONSTRUCT { <http://x/s> <%s> %s } {}"
         ("CONSTRUCT { <a:s> <a:p> <<( <a:s> <a:q> 1 )>> } {}", "jsonld", "a statement is the object", "ttl"),
     ],
 )
-def test_what_a_format_has_no_way_to_say_is_told(
+def test_what_a_format_has_no_way_to_say_is_reported(
     client: FlaskClient, query: str, fmt: str, said: str, instead: str
 ) -> None:
     answer = client.get("/sparql", query_string={"query": query, "format": fmt})

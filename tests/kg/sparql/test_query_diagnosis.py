@@ -80,7 +80,9 @@ def engine_says(query: str) -> str:
         ("SELECT * { ?x ?y ?z .. }", ". }", "two full stops", "Remove one"),
     ],
 )
-def test_each_mistake_is_told_where_it_stands_with_its_own_cause(query: str, at: str, message: str, hint: str) -> None:
+def test_each_mistake_is_reported_where_it_stands_with_its_own_cause(
+    query: str, at: str, message: str, hint: str
+) -> None:
     found = diagnose(query, engine_says(query), PREFIXES)
     assert message in found.message
     assert hint in found.hint

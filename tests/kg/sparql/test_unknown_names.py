@@ -1,4 +1,4 @@
-"""A query that finds nothing because it names what does not exist is told so."""
+"""A query that finds nothing because it names what does not exist gets a hint."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_an_empty_answer_to_a_query_with_an_unknown_name_says_the_nearest(
         "http://www.w3id.org/vitk/ontology#",
     ],
 )
-def test_a_namespace_that_is_almost_right_is_told(client: FlaskClient, wrong: str) -> None:
+def test_a_namespace_that_is_almost_right_is_reported(client: FlaskClient, wrong: str) -> None:
     query = f"PREFIX vitk: <{wrong}> SELECT ?food {{ ?food a vitk:Food }}"
     hint = client.get("/sparql", query_string={"query": query}).headers["Vitk-Hint"]
     assert f"The names of vitk: begin with <https://w3id.org/vitk/ontology#>, those of the query with <{wrong}" in hint

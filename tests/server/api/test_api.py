@@ -198,7 +198,7 @@ def test_a_page_has_the_table_its_chart_and_its_files(client: FlaskClient) -> No
         assert f"foods-by-form.{file}" in page.text
 
 
-def test_a_wrong_field_is_told_on_the_page_too(client: FlaskClient) -> None:
+def test_a_wrong_field_is_reported_on_the_page_too(client: FlaskClient) -> None:
     page = client.get(V1 + "/queries/foods-by-form.html?form=%3Cscript%3E", headers={"Accept": BROWSER})
     assert (page.status_code, page.mimetype) == (400, "text/html")
     assert "there is no" in page.text and "<script>" not in page.text

@@ -1,4 +1,4 @@
-"""What the API refuses: told field by field, with the nearest names, and never as a fault of the server."""
+"""What the API rejects: reported field by field, with the nearest names, and never as a fault of the server."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("path", "status", "fields"), BAD, ids=[path[:50] for path, *_ in BAD])
-def test_bad_input_is_told_field_by_field(client: FlaskClient, path: str, status: int, fields: list[str]) -> None:
+def test_bad_input_is_reported_field_by_field(client: FlaskClient, path: str, status: int, fields: list[str]) -> None:
     response = client.get(V1 + path)
     document = response.get_json()
     assert (response.status_code, response.mimetype) == (status, "application/problem+json")
@@ -52,8 +52,8 @@ def test_bad_input_is_told_field_by_field(client: FlaskClient, path: str, status
 
 
 def test_who_gives_a_list_in_pieces_learns_how_lists_are_written(client: FlaskClient) -> None:
-    told = client.get(f"{V1}/forms/compare?forms=mk-7&forms=mk-4").get_json()["detail"]
-    assert told == "forms occurs 2 times. Separate its values by commas."
+    detail = client.get(f"{V1}/forms/compare?forms=mk-7&forms=mk-4").get_json()["detail"]
+    assert detail == "forms occurs 2 times. Separate its values by commas."
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_an_unknown_operation_lists_the_nearest(client: FlaskClient, path: str, 
     assert nearest in response.get_json()["nearest"]
 
 
-def test_unknown_things_and_values_list_the_nearest(client: FlaskClient) -> None:
+def test_unknown_entities_and_values_list_the_nearest(client: FlaskClient) -> None:
     missing = client.get(V1 + "/entities/menaquinone-77")
     assert missing.status_code == 404
     assert "menaquinone-7" in [near["label"] for near in missing.get_json()["nearest"]]

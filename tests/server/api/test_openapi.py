@@ -53,8 +53,8 @@ def test_the_document_and_the_routes_are_equal(client: FlaskClient, document: di
             )
     paths = document["paths"]
     assert isinstance(paths, dict)
-    told = {(path, *sorted(method.upper() for method in item)) for path, item in paths.items()}
-    assert told == routes
+    described = {(path, *sorted(method.upper() for method in item)) for path, item in paths.items()}
+    assert described == routes
     with_files = {
         (path, "GET")
         for path, item in paths.items()
@@ -69,9 +69,9 @@ def test_every_question_is_an_operation_with_its_parameters_and_columns(
     paths = document["paths"]
     assert isinstance(paths, dict)
     for query in reader.catalogue.public():
-        told = paths[f"{BASE}/queries/{query.name}"]["get"]
-        assert told["summary"] == query.title
-        names = [parameter["name"] for parameter in told["parameters"]]
+        described = paths[f"{BASE}/queries/{query.name}"]["get"]
+        assert described["summary"] == query.title
+        names = [parameter["name"] for parameter in described["parameters"]]
         assert names[: len(query.parameters)] == [parameter.name for parameter in query.parameters]
 
 

@@ -78,7 +78,7 @@ def test_a_query_from_a_file_is_run(
     assert "\n".join(line.rstrip() for line in done.stdout.replace("\r\n", "\n").split("\n")) == expected
 
 
-def test_a_query_that_is_broken_is_told_with_a_caret(data_dir: Path, release: Release, tmp_path: Path) -> None:
+def test_a_query_that_is_broken_is_reported_with_a_caret(data_dir: Path, release: Release, tmp_path: Path) -> None:
     file = tmp_path / "query.rq"
     file.write_text("SELECT ?x {\n ?x vitk:y ?z }", "utf-8")
     done = vitk("query", str(file), data_dir=data_dir)
@@ -86,7 +86,7 @@ def test_a_query_that_is_broken_is_told_with_a_caret(data_dir: Path, release: Re
     assert done.stderr.splitlines()[-1] == "    ^"
 
 
-def test_a_query_file_of_another_encoding_is_told_and_a_byte_order_mark_is_not(
+def test_a_query_file_of_another_encoding_is_reported_and_a_byte_order_mark_is_not(
     data_dir: Path, release: Release, tmp_path: Path
 ) -> None:
     file = tmp_path / "query.rq"
@@ -97,26 +97,26 @@ def test_a_query_file_of_another_encoding_is_told_and_a_byte_order_mark_is_not(
     assert (done.returncode, done.stdout) == (0, "true\n")
 
 
-def test_a_push_that_cannot_go_anywhere_is_told(data_dir: Path, release: Release) -> None:
+def test_a_push_that_cannot_go_anywhere_is_reported(data_dir: Path, release: Release) -> None:
     fails_in_one_sentence(vitk("push", data_dir=data_dir), "--remote-endpoint")
     fails_in_one_sentence(
         vitk("push", "--remote-endpoint", "http://127.0.0.1:9/sparql", data_dir=data_dir), "cannot be reached"
     )
 
 
-def test_a_port_in_use_is_told(data_dir: Path, release: Release) -> None:
+def test_a_port_in_use_is_reported(data_dir: Path, release: Release) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         fails_in_one_sentence(vitk("serve", "--port", str(port), data_dir=data_dir), str(port), "--port")
 
 
-def test_a_data_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_data_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder", "utf-8")
     fails_in_one_sentence(vitk("build", "--data-dir", str(blocked)), str(blocked), "--data-dir")
 
 
-def test_a_broken_curated_file_is_told_with_file_and_line_and_debug_adds_the_traceback(tmp_path: Path) -> None:
+def test_a_broken_curated_file_is_reported_with_file_and_line_and_debug_adds_the_traceback(tmp_path: Path) -> None:
     curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
     path = curated / "entities" / "drugs.ttl"
     path.write_text(path.read_text("utf-8") + "\nid:oops a vitk:Drug\n", "utf-8")

@@ -34,7 +34,7 @@ def query(data_dir: Path, release: Release) -> Any:
 @pytest.mark.parametrize(
     "form", ["mk-7", "MK7", "menaquinone-7", "id:menaquinone-7", "https://w3id.org/vitk/id/menaquinone-7"]
 )
-def test_a_thing_is_given_by_name_curie_or_iri(query: Any, form: str) -> None:
+def test_an_entity_is_given_by_name_curie_or_iri(query: Any, form: str) -> None:
     done = query("--name", "foods-by-form", f"form={form}", "--format", "csv")
     assert (done.returncode, done.stderr) == (0, "")
     (row,) = csv.DictReader(io.StringIO(done.stdout))
@@ -89,7 +89,7 @@ def test_questions_are_listed_with_parameters_and_titles(query: Any, reader: Rea
         (("--list", "zzz"), ["No query"]),
     ],
 )
-def test_mistakes_are_told_in_a_sentence(query: Any, arguments: tuple[str, ...], words: list[str]) -> None:
+def test_mistakes_are_reported_in_a_sentence(query: Any, arguments: tuple[str, ...], words: list[str]) -> None:
     done = query(*arguments)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("vitk: ")
@@ -127,8 +127,8 @@ def test_the_python_of_the_documents_runs(server: Running, code: str) -> None:
 
 
 def test_the_documents_show_python_for_sparql_and_for_the_api() -> None:
-    told = snippets()
-    assert any("/sparql?" in code for code in told)
-    assert any("/api/v1/" in code for code in told)
-    for code in told[:3]:
+    documented = snippets()
+    assert any("/sparql?" in code for code in documented)
+    assert any("/api/v1/" in code for code in documented)
+    for code in documented[:3]:
         assert len(code.split("\n\n")) <= 2 and len([line for line in code.splitlines() if line]) == 2

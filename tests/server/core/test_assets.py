@@ -54,25 +54,25 @@ def test_the_lock_file_names_no_host_and_pins_every_package() -> None:
     assert "://" not in text
     packages = {name: entry for name, entry in json.loads(text)["packages"].items() if name}
     assert [name for name, entry in packages.items() if not entry.get("integrity")] == []
-    asked = json.loads((UI / "package.json").read_text("utf-8"))
-    for name, version in {**asked["dependencies"], **asked["devDependencies"]}.items():
+    required = json.loads((UI / "package.json").read_text("utf-8"))
+    for name, version in {**required["dependencies"], **required["devDependencies"]}.items():
         assert packages[f"node_modules/{name}"]["version"] == version
 
 
 def test_node_is_fetched_only_where_it_is_missing_and_something_is_to_be_built(
     hook: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def asked(root: Path) -> list[str]:
+    def required(root: Path) -> list[str]:
         found = hook.AssetsHook(str(root), {}, None, None, str(root), "wheel").dependencies()
         assert isinstance(found, list)
         return found
 
     (tmp_path / "server" / "ui").mkdir(parents=True)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert asked(ROOT) == []
-    assert asked(tmp_path) == [hook.NODE_WHEEL]
+    assert required(ROOT) == []
+    assert required(tmp_path) == [hook.NODE_WHEEL]
     monkeypatch.setenv("VITK_UI", "skip")
-    assert asked(tmp_path) == []
+    assert required(tmp_path) == []
 
 
 def test_a_wheel_holds_the_modules_with_their_licences_and_not_their_sources(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_wheel_holds_the_modules_with_their_licences_and_not_their_sources(tmp
 
 
 @pytest.mark.parametrize("name", ENTRIES)
-def test_a_module_is_sent_compressed_and_kept_for_good(client: FlaskClient, name: str) -> None:
+def test_a_module_is_sent_compressed_and_is_immutable(client: FlaskClient, name: str) -> None:
     address = f"/static/{Assets().module(name)}"
     plain = client.get(address)
     packed = client.get(address, headers={"Accept-Encoding": "gzip, br"})
@@ -113,7 +113,7 @@ def test_a_module_is_sent_compressed_and_kept_for_good(client: FlaskClient, name
         assert response.headers["Vary"] == "Accept-Encoding"
 
 
-def test_a_style_sheet_is_kept_for_good_at_the_address_that_pages_give(client: FlaskClient) -> None:
+def test_a_style_sheet_is_immutable_at_the_url_that_pages_give(client: FlaskClient) -> None:
     (address,) = [one for one in linked(client.get("/about").text) if one.startswith("/static/vitk.")]
     given = client.get(address)
     assert "immutable" in given.headers["Cache-Control"]

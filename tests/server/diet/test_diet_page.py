@@ -51,9 +51,9 @@ def test_addresses_that_are_no_diet_are_400(client: FlaskClient, address: str) -
 
 
 def test_the_csv_says_the_same_as_the_json(client: FlaskClient) -> None:
-    told = list(csv.DictReader(io.StringIO(client.get(ADDRESS + "&format=csv").text)))
+    csv_rows = list(csv.DictReader(io.StringIO(client.get(ADDRESS + "&format=csv").text)))
     found = json.loads(client.get(ADDRESS + "&format=json").text, parse_float=Decimal, parse_int=Decimal)
-    sums = {(row["day"], row["form"]): row for row in told if row["level"] == "day"}
+    sums = {(row["day"], row["form"]): row for row in csv_rows if row["level"] == "day"}
     for day in found["results"]:
         for one in day["totals"]:
             row = sums[day["name"], one["form"]["iri"]]

@@ -73,8 +73,8 @@ def test_the_description_is_had_by_format_too_and_is_the_same_each_time(client: 
     answers = [client.get("/sparql", query_string={"format": fmt}) for fmt in ("ttl", "nt")]
     assert [answer.mimetype for answer in answers] == ["text/turtle", "application/n-triples"]
     assert {answer.headers["Cache-Control"] for answer in answers} == {"public, no-cache"}
-    held = client.get("/sparql?format=ttl", headers={"If-None-Match": answers[0].headers["ETag"]})
-    assert held.status_code == 304
+    revalidated = client.get("/sparql?format=ttl", headers={"If-None-Match": answers[0].headers["ETag"]})
+    assert revalidated.status_code == 304
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_errors_are_pages_for_those_who_want_a_page_first(client: FlaskClient, a
         assert (answer.mimetype, answer.headers["Cache-Control"]) == (media_type, "no-store")
 
 
-def test_a_page_of_what_differs_each_time_is_not_kept_anywhere(client: FlaskClient) -> None:
+def test_a_page_that_differs_each_time_is_not_cached_anywhere(client: FlaskClient) -> None:
     answer = client.get("/sparql?query=SELECT%20(RAND()%20AS%20%3Fx)%20%7B%7D", headers={"Accept": "text/html"})
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/html", "no-store")
 

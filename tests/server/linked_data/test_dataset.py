@@ -57,7 +57,7 @@ def test_linksets_are_counted_truly(description: Graph, reader: Reader) -> None:
     assert counted == len(reader.run("pages/outside-links", {}))
 
 
-def test_every_download_has_the_size_and_checksum_that_are_told(
+def test_every_download_has_the_stated_size_and_checksum(
     client: FlaskClient, description: Graph, reader: Reader
 ) -> None:
     spdx = "http://spdx.org/rdf/terms#"
@@ -93,9 +93,9 @@ def test_downloads_hold_the_release(reader: Reader) -> None:
     for name, fmt in [("vitk.nq.gz", RdfFormat.N_QUADS), ("vitk.ttl.gz", RdfFormat.TURTLE),
                          ("vitk.jsonld.gz", RdfFormat.JSON_LD)]:  # fmt: skip
         assert len(list(islice(quads_of(reader.release.download(name), fmt), 1000))) == 1000
-    held = len(list(quads_of(reader.release.download("graph-claims.ttl.gz"), RdfFormat.TURTLE)))
+    downloaded = len(list(quads_of(reader.release.download("graph-claims.ttl.gz"), RdfFormat.TURTLE)))
     counted = {graph["iri"]: graph["count"] for graph in reader.release.manifest["counts"]["graphs"]}
-    assert held == counted[BASE + "graph/claims"] < triples
+    assert downloaded == counted[BASE + "graph/claims"] < triples
 
 
 def test_a_large_release_offers_n_quads_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +111,9 @@ def test_other_files_of_a_release_are_not_there(client: FlaskClient, name: str) 
     assert (response.status_code, response.mimetype) == (404, "application/problem+json")
 
 
-def test_every_graph_has_a_page_and_an_unknown_one_is_told_which_there_are(client: FlaskClient, reader: Reader) -> None:
+def test_every_graph_has_a_page_and_an_unknown_one_is_reported_which_there_are(
+    client: FlaskClient, reader: Reader
+) -> None:
     for name in (
         "metadata",
         *(graph["iri"].rpartition("/")[2] for graph in reader.release.manifest["counts"]["graphs"]),
@@ -144,7 +146,7 @@ def test_pages_say_in_the_words_of_schema_org_what_they_are(client: FlaskClient,
     assert (term["@type"], term["inDefinedTermSet"]) == ("DefinedTerm", BASE + "ontology")
 
 
-def test_the_sitemap_lists_every_curated_thing_once_and_all_its_pages_are_there(
+def test_the_sitemap_lists_every_curated_entity_once_and_all_its_pages_are_there(
     client: FlaskClient, reader: Reader
 ) -> None:
     index = ElementTree.fromstring(client.get("/sitemap.xml").text)
@@ -163,7 +165,7 @@ def test_the_sitemap_lists_every_curated_thing_once_and_all_its_pages_are_there(
     assert client.get(f"/sitemap-{beyond}.xml").status_code == client.get("/sitemap-0.xml").status_code == 404
 
 
-def test_robots_and_language_models_are_told_where_things_are(client: FlaskClient) -> None:
+def test_robots_and_language_models_find_what_there_is(client: FlaskClient) -> None:
     robots = client.get("/robots.txt")
     assert robots.mimetype == "text/plain"
     assert "Sitemap: http://localhost/sitemap.xml" in robots.text

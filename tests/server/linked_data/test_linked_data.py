@@ -1,4 +1,4 @@
-"""Things, terms and graphs as linked data: forms that agree, links between them, what was replaced."""
+"""Entities, terms and graphs as linked data: forms that agree, links between them, what was replaced."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_all_forms_of_what_has_an_iri_are_the_same_graph(client: FlaskClient, st
     assert [name for name, form in forms.items() if form != forms["ttl"]] == []
 
 
-def test_all_forms_of_all_curated_things_and_of_many_foods_are_the_same_graph(reader: Reader) -> None:
+def test_all_forms_of_all_curated_entities_and_of_many_foods_are_the_same_graph(reader: Reader) -> None:
     iris = sorted(row["entity"].value for row in reader.run("pages/sitemap", {}))
     tables = "SELECT ?food WHERE { ?food a <" + reader.vocabulary.term("TableFood") + "> }"
     foods = sorted(row["food"].value for row in reader.select(tables))
@@ -163,7 +163,7 @@ def test_an_iri_leads_on_and_says_what_else_there_is(client: FlaskClient) -> Non
         assert {"alternate", "describedby", "linkset"} <= {p["rel"] for _, p in links_of(response.headers["Link"])}
 
 
-def test_json_ld_has_the_thing_first_by_short_names_and_reads_alike_with_the_context_at_its_address(
+def test_json_ld_has_the_entity_first_by_short_names_and_reads_alike_with_the_context_at_its_address(
     client: FlaskClient, reader: Reader
 ) -> None:
     document = json.loads(client.get("/data/menaquinone-7.jsonld").data)
@@ -173,9 +173,9 @@ def test_json_ld_has_the_thing_first_by_short_names_and_reads_alike_with_the_con
     whole = json.loads(client.get("/context.jsonld").data)["@context"]
     assert all(whole[name] == definition for name, definition in document["@context"].items())
     read = Graph().parse(data=json.dumps(document | {"@context": whole}), format="json-ld")
-    asked = Graph().parse(data=reader.data(BASE + "id/menaquinone-7", TURTLE), format="turtle")
-    assert set(read) == set(asked)
-    assert set(Graph().parse(data=reader.data(BASE + "id/menaquinone-7", JSONLD), format="json-ld")) == set(asked)
+    by_reader = Graph().parse(data=reader.data(BASE + "id/menaquinone-7", TURTLE), format="turtle")
+    assert set(read) == set(by_reader)
+    assert set(Graph().parse(data=reader.data(BASE + "id/menaquinone-7", JSONLD), format="json-ld")) == set(by_reader)
 
 
 def test_rdflib_gets_what_it_asks_for_at_an_iri_over_the_network(server: Running, reader: Reader) -> None:
@@ -185,13 +185,13 @@ def test_rdflib_gets_what_it_asks_for_at_an_iri_over_the_network(server: Running
     assert len(Graph().parse(f"{server.address}/.well-known/void")) > 500
     request = urllib.request.Request(f"{server.address}/dumps/vitk.nq.gz", method="HEAD")
     with urllib.request.urlopen(request) as answer:
-        told = next(dump for dump in reader.release.manifest["dumps"] if dump["name"] == "vitk.nq.gz")
-        assert (answer.status, int(answer.headers["Content-Length"])) == (200, told["bytes"])
+        entry = next(dump for dump in reader.release.manifest["dumps"] if dump["name"] == "vitk.nq.gz")
+        assert (answer.status, int(answer.headers["Content-Length"])) == (200, entry["bytes"])
 
 
-def test_markdown_tells_the_thing_in_words(client: FlaskClient) -> None:
+def test_markdown_describes_the_entity_in_words(client: FlaskClient) -> None:
     claim = client.get("/data/claim-f034-1.md").text
-    for words in ("# According to studies", "supported", "## What is doubtful", "## Studies", "no medical advice"):
+    for words in ("# According to studies", "supported", "## Flaws", "## Studies", "no medical advice"):
         assert words in claim
     assert "isoprenoid" in client.get("/data/menaquinone-7", headers={"Accept": "text/markdown"}).text
     assert client.get("/ontology/Menaquinone.md").text.startswith("# menaquinone")
@@ -207,7 +207,7 @@ def test_the_ontology_page_has_an_anchor_for_every_term(client: FlaskClient, rea
 
 @pytest.fixture(scope="module")
 def with_replaced(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """A small release in which one thing and no other was replaced."""
+    """A small release in which one entity and no other was replaced."""
     from kg.engine.factory import engine_for
     from server.app import create_app
 

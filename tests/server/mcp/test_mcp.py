@@ -61,7 +61,7 @@ def call(talk: Talk) -> Callable[..., list[Any]]:
     return several
 
 
-def told(answer: Any) -> dict[str, Any]:
+def content_of(answer: Any) -> dict[str, Any]:
     assert not answer.is_error, answer.content[0].text
     structured: dict[str, Any] = answer.structured_content
     assert json.loads(answer.content[0].text) == structured
@@ -88,9 +88,9 @@ def test_tools_and_resources_are_described_and_only_read(talk: Talk) -> None:
     assert "vitk:microgramsPer100Grams" in texts["vitk://schema"]
 
 
-def test_things_are_found_and_described(call: Callable[..., list[Any]]) -> None:
+def test_entities_are_found_and_described(call: Callable[..., list[Any]]) -> None:
     found, food, table_food = map(
-        told,
+        content_of,
         call(
             ("search", {"text": "mk7"}),
             ("describe", {"entity": "natto"}),
@@ -106,7 +106,7 @@ def test_things_are_found_and_described(call: Callable[..., list[Any]]) -> None:
 
 def test_questions_of_the_catalogue_are_listed_and_answered(call: Callable[..., list[Any]], reader: Reader) -> None:
     everything, some, answer, page = map(
-        told,
+        content_of,
         call(
             ("list_queries", {}),
             ("list_queries", {"words": "warfarin"}),
@@ -123,7 +123,7 @@ def test_questions_of_the_catalogue_are_listed_and_answered(call: Callable[..., 
     assert len(page["rows"]) == 2 < page["total"]
 
 
-def test_every_question_of_the_catalogue_can_be_asked(talk: Talk, reader: Reader) -> None:
+def test_every_query_of_the_catalogue_can_be_run(talk: Talk, reader: Reader) -> None:
     async def conversation(client: Any) -> dict[str, str]:
         failed = {}
         for query in reader.catalogue.public():
@@ -138,8 +138,8 @@ def test_every_question_of_the_catalogue_can_be_asked(talk: Talk, reader: Reader
 
 def test_sparql_is_answered(call: Callable[..., list[Any]]) -> None:
     prefix = "PREFIX id: <https://w3id.org/vitk/id/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-    rows, asked, graph = map(
-        told,
+    rows, truth, graph = map(
+        content_of,
         call(
             ("run_sparql", {"query": prefix + "SELECT ?l { id:natto rdfs:label ?l }"}),
             ("run_sparql", {"query": "ASK { ?s ?p ?o }"}),
@@ -147,13 +147,13 @@ def test_sparql_is_answered(call: Callable[..., list[Any]]) -> None:
         ),
     )
     assert (rows["columns"], rows["rows"], rows["total"]) == (["l"], [["natto"]], 1)
-    assert asked["boolean"] is True
+    assert truth["boolean"] is True
     assert "natto" in graph["turtle"]
 
 
 def test_explanations_lead_to_sources(call: Callable[..., list[Any]]) -> None:
     statement, verdict = map(
-        told,
+        content_of,
         call(
             ("explain", {"subject": "osteocalcin", "predicate": "vitk:needs", "object": "vitamin K"}),
             ("explain", {"subject": "id:claim-f038-2"}),
@@ -215,7 +215,7 @@ def conversation_of_mistakes(talk: Talk) -> dict[str, Any]:
 
 def test_an_unknown_name_in_a_query_is_hinted_at(call: Callable[..., list[Any]]) -> None:
     query = "PREFIX vitk: <https://w3id.org/vitk/ontology#> SELECT ?s { ?s vitk:hasMeasuremnt ?o }"
-    (answer,) = map(told, call(("run_sparql", {"query": query})))
+    (answer,) = map(content_of, call(("run_sparql", {"query": query})))
     assert answer["rows"] == []
     assert "vitk:hasMeasurement" in answer["hint"]
 

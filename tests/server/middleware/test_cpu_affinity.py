@@ -19,7 +19,7 @@ def in_a_thread(do: Callable[[], object]) -> None:
     thread.join()
 
 
-def test_a_thread_that_answers_is_kept_home_and_its_engine_goes_anywhere() -> None:
+def test_a_request_thread_stays_on_its_core_and_its_engine_goes_anywhere() -> None:
     seen: list[set[int]] = []
     processors = CpuAffinity()
 

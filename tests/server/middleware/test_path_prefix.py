@@ -77,7 +77,7 @@ def test_an_identifier_leads_to_a_page_under_the_path(prefixed: Running) -> None
         def redirect_request(self, *_: object) -> None:
             return None
 
-    with pytest.raises(urllib.error.HTTPError) as told:
+    with pytest.raises(urllib.error.HTTPError) as raised:
         urllib.request.build_opener(Stay).open(f"{prefixed.address}/id/natto")
-    with told.value as answer:
+    with raised.value as answer:
         assert (answer.code, answer.headers["Location"]) == (303, f"{PATH}/page/natto")

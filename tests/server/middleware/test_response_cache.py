@@ -26,11 +26,11 @@ class Counting:
     """The real engine, with a count of what it was asked."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine, self.asked, self.pause = engine, 0, threading.Event()
+        self.engine, self.request_count, self.pause = engine, 0, threading.Event()
         self.pause.set()
 
     def run(self, request: QueryRequest, deadline: float) -> QueryResult:
-        self.asked += 1
+        self.request_count += 1
         self.pause.wait()
         return self.engine.run(request, deadline)
 
@@ -61,13 +61,13 @@ def engine(workers: Engine) -> Counting:
 
 
 @pytest.fixture
-def kept(engine: Counting, small_reader: Reader) -> ResponseCache:
+def response_cache(engine: Counting, small_reader: Reader) -> ResponseCache:
     return query_cache(create_app(Settings(query_timeout=5), small_reader, engine), limit=1 << 20, waiting=16)
 
 
 @pytest.fixture
-def client(kept: ResponseCache) -> Client:
-    return Client(kept)
+def client(response_cache: ResponseCache) -> Client:
+    return Client(response_cache)
 
 
 def ask(client: Client, query: str, method: str = "GET", accept: str = "text/csv", **headers: str) -> TestResponse:
@@ -77,21 +77,23 @@ def ask(client: Client, query: str, method: str = "GET", accept: str = "text/csv
 
 def same(first: TestResponse, again: TestResponse) -> bool:
     left_out = {"Cache-Status", "Server-Timing", "Date"}
-    told = [{name: value for name, value in r.headers.items() if name not in left_out} for r in (first, again)]
-    return first.data == again.data and told[0] == told[1]
+    sent_headers = [{name: value for name, value in r.headers.items() if name not in left_out} for r in (first, again)]
+    return first.data == again.data and sent_headers[0] == sent_headers[1]
 
 
-def test_an_equal_request_is_answered_without_the_engine(client: Client, engine: Counting, kept: ResponseCache) -> None:
+def test_an_equal_request_is_answered_without_the_engine(
+    client: Client, engine: Counting, response_cache: ResponseCache
+) -> None:
     first, again = ask(client, FOODS), ask(client, FOODS)
     assert first.status_code == 200
     assert same(first, again)
-    assert engine.asked == 1
+    assert engine.request_count == 1
     assert again.headers["Cache-Status"] == "vitk; hit"
-    assert kept.stats().hits == 1
+    assert response_cache.stats().hits == 1
     by_form = [client.post("/sparql", data={"query": FOODS}, headers={"Accept": "text/csv"}) for _ in range(2)]
     by_body = [client.post("/sparql", data=FOODS, content_type="application/sparql-query", headers={"Accept": "text/csv"}) for _ in range(2)]  # fmt: skip
     assert {answer.data for answer in (*by_form, *by_body)} == {first.data}
-    assert engine.asked == 3
+    assert engine.request_count == 3
 
 
 @pytest.mark.parametrize(
@@ -105,32 +107,32 @@ def test_an_equal_request_is_answered_without_the_engine(client: Client, engine:
         {"query": FOODS, "labels": "en"},
     ],
 )
-def test_a_request_that_differs_is_asked_and_tagged_anew(
+def test_a_request_that_differs_is_evaluated_and_tagged_anew(
     client: Client, engine: Counting, other: dict[str, str]
 ) -> None:
     first = ask(client, FOODS)
     second = client.get("/sparql", query_string=other, headers={"Accept": "text/csv"})
     assert second.status_code == 200
     assert second.headers["ETag"] != first.headers["ETag"]
-    assert engine.asked == 2
+    assert engine.request_count == 2
 
 
-@pytest.mark.parametrize("kept_before", [True, False], ids=["kept", "not kept"])
+@pytest.mark.parametrize("cached_before", [True, False], ids=["kept", "not kept"])
 def test_what_the_client_holds_already_is_304_without_the_engine(
-    client: Client, engine: Counting, small_reader: Reader, kept_before: bool
+    client: Client, engine: Counting, small_reader: Reader, cached_before: bool
 ) -> None:
     tag = ask(client, FOODS).headers["ETag"]
     assert tag.startswith('W/"')
-    if not kept_before:
+    if not cached_before:
         client = Client(create_app(Settings(query_timeout=5), small_reader, engine))
-    engine.asked = 0
+    engine.request_count = 0
     for value in (tag, tag.removeprefix("W/"), f'"x", {tag}'):
         answer = ask(client, FOODS, If_None_Match=value)
         assert (answer.status_code, answer.data) == (304, b"")
         assert answer.headers["ETag"] == tag
         assert "Accept" in answer.headers["Vary"]
         assert "Content-Type" not in answer.headers
-    assert engine.asked == 0
+    assert engine.request_count == 0
     assert ask(client, FOODS, If_None_Match='W/"other"').status_code == 200
     assert ask(client, FOODS, If_None_Match="*").status_code == 200
 
@@ -149,7 +151,7 @@ def test_head_is_get_without_the_body(client: Client, engine: Counting) -> None:
     got = ask(client, FOODS)
     assert (head.data, head.headers["Content-Length"]) == (b"", str(len(got.data)))
     assert head.headers["ETag"] == got.headers["ETag"]
-    assert engine.asked == 1
+    assert engine.request_count == 1
 
 
 def test_gzip_goes_to_those_who_take_it(client: Client) -> None:
@@ -179,12 +181,12 @@ def test_caches_on_the_way_learn_that_a_page_is_compressed_for_some(
         answer = client.get(path, headers={"Accept-Encoding": encoding})
         assert answer.headers.get("Content-Encoding", "identity") == encoding
         assert answer.headers.getlist("Vary") == [varies]
-    held = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
-    assert (held.status_code, held.headers["Vary"]) == (304, varies)
+    revalidated = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (revalidated.status_code, revalidated.headers["Vary"]) == (304, varies)
 
 
 @pytest.mark.parametrize("function", RANDOM)
-def test_what_differs_each_time_is_never_kept(client: Client, engine: Counting, function: str) -> None:
+def test_a_result_that_differs_each_time_is_never_cached(client: Client, engine: Counting, function: str) -> None:
     query = f"SELECT ({function} AS ?x) {{}}"
     for _ in range(2):
         answer = ask(client, query)
@@ -192,16 +194,16 @@ def test_what_differs_each_time_is_never_kept(client: Client, engine: Counting, 
         assert "ETag" not in answer.headers
         assert answer.headers["Cache-Control"] == "no-store"
         assert "X-Vitk-Cache" not in answer.headers
-    assert engine.asked == 2
+    assert engine.request_count == 2
 
 
 @pytest.mark.parametrize(
     "query", ["SELEC", "SELECT * { SERVICE <http://a.example/> {} }", "SELECT * { ?a ?b ?c . ?d ?e ?f }"]
 )
-def test_problems_are_not_kept(client: Client, engine: Counting, kept: ResponseCache, query: str) -> None:
+def test_problems_are_not_cached(client: Client, engine: Counting, response_cache: ResponseCache, query: str) -> None:
     answers = [ask(client, query, timeout="0.3") for _ in range(2)]
     assert all(answer.status_code >= 400 for answer in answers)
-    assert (engine.asked, kept.stats().bytes) == (2, 0)
+    assert (engine.request_count, response_cache.stats().bytes) == (2, 0)
 
 
 def test_many_equal_requests_at_once_are_one_evaluation(client: Client, engine: Counting) -> None:
@@ -214,45 +216,49 @@ def test_many_equal_requests_at_once_are_one_evaluation(client: Client, engine: 
     for thread in threads:
         thread.join()
     assert {answer.data for answer in answers} == {answers[0].data}
-    assert (len(answers), engine.asked) == (12, 1)
+    assert (len(answers), engine.request_count) == (12, 1)
 
 
-def test_bytes_are_bounded_and_what_was_asked_for_last_stays(
-    client: Client, kept: ResponseCache, engine: Counting
+def test_bytes_are_bounded_and_the_last_request_stays(
+    client: Client, response_cache: ResponseCache, engine: Counting
 ) -> None:
     ask(client, FOODS)
     for number in range(60):
         ask(client, f"SELECT ?s ?p ?o {{ ?s ?p ?o }} OFFSET {number} LIMIT 300")
         ask(client, FOODS)
-        assert kept.stats().bytes <= 1 << 20
-    assert engine.asked == 61
+        assert response_cache.stats().bytes <= 1 << 20
+    assert engine.request_count == 61
 
 
-def test_an_answer_too_large_to_keep_is_whole_each_time(client: Client, engine: Counting, kept: ResponseCache) -> None:
+def test_an_answer_too_large_to_keep_is_whole_each_time(
+    client: Client, engine: Counting, response_cache: ResponseCache
+) -> None:
     query = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 15000"
     first, again = ask(client, query), ask(client, query)
     assert first.data == again.data
     assert len(first.data) == int(first.headers["Content-Length"]) > INLINE
     assert "X-Vitk-Cache" not in first.headers
     assert ask(client, query, method="HEAD").headers["Content-Length"] == first.headers["Content-Length"]
-    assert (engine.asked, kept.stats().bytes) == (3, 0)
+    assert (engine.request_count, response_cache.stats().bytes) == (3, 0)
     packed = ask(client, query, Accept_Encoding="gzip")
     assert gzip.decompress(packed.data) == first.data
     assert len(packed.data) == int(packed.headers["Content-Length"]) < len(first.data) // 2
     assert "Content-Length" not in ask(client, query, method="HEAD", Accept_Encoding="gzip").headers
 
 
-def test_a_body_too_long_to_compare_is_answered_without_the_word_to_keep(client: Client, kept: ResponseCache) -> None:
+def test_a_body_too_long_to_compare_is_answered_without_the_word_to_keep(
+    client: Client, response_cache: ResponseCache
+) -> None:
     answer = client.post("/sparql", data={"query": FOODS + " #" + "x" * (64 << 10)})
     assert answer.status_code == 200
     assert "X-Vitk-Cache" not in answer.headers
-    assert kept.stats().bytes == 0
+    assert response_cache.stats().bytes == 0
 
 
 @pytest.mark.parametrize(
     "path", ["/api/v1/claims?limit=5", "/api/v1/claims.csv?limit=5", "/api/v1/queries/kinds-of-flaw"]
 )
-def test_answers_of_the_api_are_kept_by_the_same_rule(client: Client, path: str) -> None:
+def test_responses_of_the_api_are_cached_by_the_same_rule(client: Client, path: str) -> None:
     first, again = client.get(path), client.get(path)
     assert first.status_code == 200
     assert same(first, again)

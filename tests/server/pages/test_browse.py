@@ -48,7 +48,7 @@ def test_a_page_has_one_heading_a_small_body_and_unique_ids(client: FlaskClient,
 @pytest.mark.parametrize("path", PAGES)
 def test_every_link_that_narrows_or_pages_leads_to_a_page(client: FlaskClient, path: str) -> None:
     links = re.findall(
-        r'href="(/(?:search|browse|claims|doubtful|foods|contradictions|sections)[^"#]*)', page(client, path)
+        r'href="(/(?:search|browse|claims|flaws|foods|contradictions|sections)[^"#]*)', page(client, path)
     )
     for link in sorted({link.replace("&amp;", "&") for link in links})[:25]:
         assert client.get(link, headers=BROWSER).status_code == 200, link
@@ -99,7 +99,7 @@ def test_chosen_values_hold_together_and_the_other_values_of_their_facet_stay_on
     assert offered[outcome] == both.total
 
 
-def test_all_pages_of_a_list_together_hold_each_thing_once(reader: Reader) -> None:
+def test_all_pages_of_a_list_together_hold_each_entity_once(reader: Reader) -> None:
     kind = BASE + "ontology#Condition"
     pages = [reader.listing.members(kind, {}, (), "name", start, 25).hits for start in range(0, 100, 25)]
     labels = [hit.label for one in pages for hit in one]
@@ -182,11 +182,17 @@ def test_the_page_of_a_form_leads_to_all_foods_with_it(client: FlaskClient) -> N
     assert 'href="/foods?form=menaquinone-4"' in text
 
 
-def test_a_doubtful_statement_stands_with_its_reason_and_correction(client: FlaskClient) -> None:
+def test_a_flawed_statement_is_shown_with_its_reason_and_correction(client: FlaskClient) -> None:
     text = page(client, "/flaws?type=wrongUnit")
     assert "What the article says" in text
     assert "Rather" in text
     assert total(page(client, "/flaws")) == 32
+
+
+def test_each_section_counts_its_flawed_claims(client: FlaskClient, reader: Reader) -> None:
+    counts = [int(row["claims"].value) for row in reader.run("pages/flaws-by-section", {})]
+    shown = re.findall(r'data-label="Flawed" class="figure">(\d+)<', page(client, "/sections"))
+    assert sorted(map(int, shown)) == sorted(counts)
 
 
 def test_what_speaks_against_a_statement_comes_from_article_studies_and_flaws(client: FlaskClient) -> None:
@@ -221,7 +227,7 @@ def test_a_newcomer_reaches_each_aim_within_three_clicks_of_the_home_page(client
         ("/contradictions?claim=%3Cscript%3Ealert(1)", 404), ("/foods?form=osteocalcin", 400), ("/foods?form=%00", 400),
     ],
 )  # fmt: skip
-def test_bad_input_is_told_so_and_never_reflected_unescaped(client: FlaskClient, path: str, status: int) -> None:
+def test_bad_input_is_reported_and_never_reflected_unescaped(client: FlaskClient, path: str, status: int) -> None:
     response = client.get(path, headers=BROWSER)
     assert response.status_code == status
     assert "<script>" not in response.text

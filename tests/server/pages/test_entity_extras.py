@@ -1,4 +1,4 @@
-"""What stands beside the pages of things: explanations, citations, comparisons, and pages that are kept and replayed."""
+"""What accompanies the pages of entities: explanations, citations, comparisons, and cached pages."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ BROWSER = {"Accept": "text/html"}
         ("s=id:claim-f034-1", ["Why “supported”?", "Based on 1 study", "Zhang et al. 2020", "decides"]),
     ],
 )  # fmt: skip
-def test_a_statement_and_a_verdict_are_explained(client: FlaskClient, asked: str, expected: list[str]) -> None:
-    page = client.get(f"/explain?{asked}")
+def test_a_statement_and_a_verdict_are_explained(client: FlaskClient, parameters: str, expected: list[str]) -> None:
+    page = client.get(f"/explain?{parameters}")
     assert page.status_code == 200
     for words in expected:
         assert words in page.text, words
@@ -43,8 +43,8 @@ def test_a_statement_and_a_verdict_are_explained(client: FlaskClient, asked: str
         ('s=id:natto"}&p=rdf:type&o=vitk:Food', 404), ("s=<script>alert(1)</script>&p=a&o=b", 404), ("s=%FF%FE", 404),
     ],
 )  # fmt: skip
-def test_what_cannot_be_explained_is_a_problem(client: FlaskClient, asked: str, status: int) -> None:
-    response = client.get(f"/explain?{asked}", headers=BROWSER)
+def test_what_cannot_be_explained_is_a_problem(client: FlaskClient, parameters: str, status: int) -> None:
+    response = client.get(f"/explain?{parameters}", headers=BROWSER)
     assert response.status_code == status
     assert "<script>alert" not in response.text
 
@@ -57,7 +57,7 @@ def test_every_why_on_a_page_leads_to_an_explanation(client: FlaskClient) -> Non
             assert client.get(unescape(link)).status_code == 200, link
 
 
-def test_a_thing_is_cited_in_bibtex_and_ris(client: FlaskClient, reader: Reader) -> None:
+def test_an_entity_is_cited_in_bibtex_and_ris(client: FlaskClient, reader: Reader) -> None:
     bibtex = client.get("/cite/menaquinone-7.bib")
     assert bibtex.text.startswith(f"@misc{{vitk-menaquinone-7-{reader.release.id},")
     assert bibtex.text.count("{") == bibtex.text.count("}")
@@ -90,7 +90,7 @@ def test_what_cannot_be_cited_is_a_problem(client: FlaskClient, path: str) -> No
         ("?a=menaquinone-7", 200, 'value="menaquinone-7"'),
         ("?a=menaquinone-7&b=menaquinone-4", 200, "4 isoprenoid units"),
         ("?a=MK-7&b=mk4", 200, "4 isoprenoid units"),
-        ("?a=MK-7&b=mk4", 200, 'up to 96 hours.</a></span> <span class="tag doubt">doubtful</span>'),
+        ("?a=MK-7&b=mk4", 200, 'up to 96 hours.</a></span> <span class="tag caution">flawed</span>'),
         ("?a=natto&b=edam", 200, "47.5"),
         ("?a=sr28-11457&b=sr28-16113", 200, "482.9"),
         ("?a=sr28-11457&b=sr28-16113", 200, "Not given, so unknown"),
@@ -102,8 +102,10 @@ def test_what_cannot_be_cited_is_a_problem(client: FlaskClient, path: str) -> No
         ("?a=" + "x" * 200, 400, "Name too long"),
     ],
 )
-def test_two_forms_or_two_foods_stand_side_by_side(client: FlaskClient, asked: str, status: int, expected: str) -> None:
-    response = client.get("/compare" + asked, headers=BROWSER)
+def test_two_forms_or_two_foods_stand_side_by_side(
+    client: FlaskClient, parameters: str, status: int, expected: str
+) -> None:
+    response = client.get("/compare" + parameters, headers=BROWSER)
     assert response.status_code == status
     assert expected in response.text
     assert "<script>alert" not in response.text
@@ -114,24 +116,24 @@ def test_two_forms_or_two_foods_stand_side_by_side(client: FlaskClient, asked: s
     ["/page/natto", "/page/vitamin-k2?claims=SafetyClaim", "/ontology/Menaquinone", "/compare?a=natto&b=edam",
      "/explain?s=id:claim-f034-1", "/picture/id:natto.json"],
 )  # fmt: skip
-def test_a_page_is_kept_and_replayed(client: FlaskClient, path: str) -> None:
-    kept = page_cache(client.application, 8 << 20, 4)
-    through = Client(kept)
+def test_a_page_is_cached(client: FlaskClient, path: str) -> None:
+    cache = page_cache(client.application, 8 << 20, 4)
+    through = Client(cache)
     first, again = through.get(path), through.get(path)
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.headers["Cache-Status"] == "vitk; hit"
     assert again.data == first.data == client.get(path).data
-    assert (kept.stats().entries, kept.stats().hits) == (1, 1)
+    assert (cache.stats().entries, cache.stats().hits) == (1, 1)
     assert "X-Vitk-Cache" not in again.headers
     fresh = through.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (fresh.status_code, fresh.data) == (304, b"")
     assert through.head(path).headers["Content-Length"] == str(len(first.data))
     packed = through.get(path, headers={"Accept-Encoding": "gzip"})
     assert gzip.decompress(packed.data) == first.data
-    assert kept.stats().bytes < (2 << 10) + len(first.data) // 2
+    assert cache.stats().bytes < (2 << 10) + len(first.data) // 2
 
 
-def test_kept_pages_belong_to_the_address_under_which_they_were_asked_for(client: FlaskClient) -> None:
+def test_cached_pages_belong_to_the_url_that_was_requested(client: FlaskClient) -> None:
     through = Client(page_cache(client.application, 8 << 20, 4))
     plain = through.get("/page/natto").text
     behind = through.get("/page/natto", base_url="http://example.org/vitamin/k").text
@@ -140,11 +142,11 @@ def test_kept_pages_belong_to_the_address_under_which_they_were_asked_for(client
     assert 'href="/page/soybean"' not in behind
 
 
-def test_problems_are_not_kept(client: FlaskClient) -> None:
-    kept = page_cache(client.application, 8 << 20, 4)
+def test_problems_are_not_cached(client: FlaskClient) -> None:
+    cache = page_cache(client.application, 8 << 20, 4)
     for path in ("/page/nothing", "/explain", "/compare?a=qqqqqqqq", "/page/natto?incoming=vitk:nothing"):
-        assert Client(kept).get(path).status_code in (400, 404)
-    assert kept.stats().entries == 0
+        assert Client(cache).get(path).status_code in (400, 404)
+    assert cache.stats().entries == 0
 
 
 def test_many_pages_do_not_push_out_answers_to_queries(client: FlaskClient) -> None:

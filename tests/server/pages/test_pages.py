@@ -1,4 +1,4 @@
-"""Pages of things: a form for each kind, numbers from the graph, statements weighed, parts that come by paging."""
+"""Pages of entities: a layout for each type, numbers from the graph, statements weighed, parts that come by paging."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ BROWSER = {"Accept": "text/html"}
 KINDS = {
     "menaquinone-7": ("Side chain", "isoprenoid units", "How long it stays in the blood", "up to 48 h", "Foods that hold it"),
     "osteocalcin": ("what makes it work", "gamma-glutamyl carboxylase", "States in which it is measured"),
-    "coronary-heart-disease": ("The harvest of studies", "What studies found, in numbers", "hazard ratio", "0.53 to 0.93"),
-    "bone-mineral-density": ("The harvest of studies", "What studies found, in numbers"),
+    "coronary-heart-disease": ("The studies, by design", "What studies found, in numbers", "hazard ratio", "0.53 to 0.93"),
+    "bone-mineral-density": ("The studies, by design", "What studies found, in numbers"),
     "claim-f166-1": ("The interaction", "What acts (precipitant)", "Severity", "Management", "No advice."),
     "warfarin": ("How it meets vitamin K", "Substances that counteract it", "No advice."),
     "section-anticoagulants": ("How its statements fared", "What the source says here"),
@@ -35,7 +35,7 @@ KINDS = {
     "natto": ("Vitamin K in it, per 100 g", "850 µg per 85 g", "In household measures", "1,750 µg", "USDA SR28"),
     "sr28-11457": ("USDA SR28</a> gives per 100 g", "482.9 µg", "In household measures"),
     "measurement-sr28-11457-430": ("phylloquinone in Spinach, raw", "Where the number comes from", "analysed"),
-    "claim-f034-1": ("Doubtful: overstated", "What studies say", "Statements that do not agree"),
+    "claim-f034-1": ("Flawed: overstated", "What studies say", "Statements that do not agree"),
     "bone": ("What is said about it", "What points here"),
 }  # fmt: skip
 
@@ -73,9 +73,9 @@ def test_the_query_behind_a_page_runs(client: FlaskClient) -> None:
 @pytest.mark.parametrize("name", ["menaquinone-7", "menaquinone-4", "phylloquinone", "vitamin-k2"])
 def test_every_amount_of_a_form_is_that_of_the_graph(client: FlaskClient, reader: Reader, name: str) -> None:
     page = client.get(f"/page/{name}").text
-    held = vitamin_forms.foods(reader, reader.vocabulary.entity_iri(name))
-    assert held
-    for one in held:
+    contents = vitamin_forms.foods(reader, reader.vocabulary.entity_iri(name))
+    assert contents
+    for one in contents:
         stated = reader.values(one.measurement.iri, reader.vocabulary.term("microgramsPer100Grams"))
         assert [str(one.micrograms)] == [value.value for value in stated]
         shown = f'{one.measurement.iri.rpartition("/")[2]}">{amounts.number(str(one.micrograms))}</a>'
@@ -143,13 +143,13 @@ def test_the_book_holds_every_claim_of_the_graph_with_its_lines(reader: Reader, 
     } == studies
 
 
-def test_statements_are_grouped_by_outcome_with_doubts_and_disagreement_on_the_spot(client: FlaskClient) -> None:
+def test_claims_are_grouped_by_outcome_with_flaws_and_disagreement_in_place(client: FlaskClient) -> None:
     page = client.get("/page/vitamin-k2?claims=HealthEffectClaim").text
     assert '<th scope="rowgroup" colspan="5"><a href="/page/bone-fracture">' in page
     assert "statements disagree" in page
     row = page[page.index('href="/page/claim-f034-1"') :]
     row = row[: row.index("</tr>")]
-    for expected in ("Doubtful", "overstated", "Rather:", "/page/corrected-l1", "not so:", "/page/corrected-l2",
+    for expected in ("Flawed", "overstated", "Rather:", "/page/corrected-l1", "not so:", "/page/corrected-l2",
                      "Zhang et al. 2020", "randomised controlled trial", "supported", "/explain?s=id%3Aclaim-f034-1"):  # fmt: skip
         assert expected in row, expected
 
@@ -179,7 +179,7 @@ def test_the_largest_pages_stay_small(client: FlaskClient, reader: Reader, name:
         assert len(client.get(unescape(link)).data) <= LARGEST, link
 
 
-def test_pages_of_most_things_are_smaller_still(client: FlaskClient, reader: Reader) -> None:
+def test_pages_of_most_entities_are_smaller_still(client: FlaskClient, reader: Reader) -> None:
     sizes = {name: len(client.get(f"/page/{name}").data) for name in KINDS if name != "menaquinone-7"}
     assert {name: size for name, size in sizes.items() if size > TYPICAL} == {}
 
@@ -214,14 +214,14 @@ def test_counts_agree_with_the_graph(reader: Reader, claim_index: ClaimIndex, na
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "parameters",
     ["incoming=vitk:ofAnalyte&page=0", "incoming=vitk:ofAnalyte&page=999999", "incoming=vitk:ofAnalyte&page=-1", "incoming=x y",
      "incoming=vitk:ofAnalyte&page=x", "incoming=<script>", "incoming=vitk:nothing", "claims=Nothing", "claims=%00",
      "incoming=" + "a" * 500, "claims=<script>alert(1)</script>"],
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["menaquinone-4", "calcium"])
-def test_parts_that_are_not_there_are_a_problem(client: FlaskClient, name: str, asked: str) -> None:
-    response = client.get(f"/page/{name}?{asked}", headers=BROWSER)
+def test_parts_that_are_not_there_are_a_problem(client: FlaskClient, name: str, parameters: str) -> None:
+    response = client.get(f"/page/{name}?{parameters}", headers=BROWSER)
     assert response.status_code == 404
     assert "<script>alert" not in response.text
 

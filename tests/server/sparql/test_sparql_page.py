@@ -21,7 +21,7 @@ def page(client: FlaskClient, path: str) -> TestResponse:
     return client.get(path, headers=BROWSER, follow_redirects=True)
 
 
-def told(client: FlaskClient, path: str = "/sparql") -> dict[str, Any]:
+def page_settings(client: FlaskClient, path: str = "/sparql") -> dict[str, Any]:
     found = re.search(r'<script type="application/json">(.*?)</script>', page(client, path).text)
     assert found
     settings = json.loads(found.group(1))
@@ -31,7 +31,7 @@ def told(client: FlaskClient, path: str = "/sparql") -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def completion(client: FlaskClient) -> dict[str, Any]:
-    found = json.loads(client.get(told(client)["completion"]).data)
+    found = json.loads(client.get(page_settings(client)["completion"]).data)
     assert isinstance(found, dict)
     return found
 
@@ -50,7 +50,7 @@ def test_completion_holds_every_class_and_property_of_the_ontology(completion: d
     [("menaquinone-7", "menaquinone-7", "vitk:Menaquinone", "MK-7"), ("natto", "natto", "vitk:Food", "fermented soybeans"),
      ("vitk:supporting", "supporting", "vitk:Direction", None), ("sr28-11457", "Spinach, raw", "vitk:Food", None)],
 )  # fmt: skip
-def test_completion_holds_things_with_their_class_and_other_names(
+def test_completion_holds_entities_with_their_class_and_other_names(
     completion: dict[str, Any], name: str, label: str, kind: str, other: str | None
 ) -> None:
     entry = next(entry for entry in completion["entities"] if entry[0] == name)
@@ -59,8 +59,8 @@ def test_completion_holds_things_with_their_class_and_other_names(
     assert other is None or other in entry[3:]
 
 
-def test_completion_and_examples_are_kept_for_good_under_their_release(client: FlaskClient) -> None:
-    for address in (told(client)["completion"], told(client)["examples"]):
+def test_completion_and_examples_are_immutable_under_their_release(client: FlaskClient) -> None:
+    for address in (page_settings(client)["completion"], page_settings(client)["examples"]):
         found = client.get(address, headers={"Accept-Encoding": "gzip"})
         assert "immutable" in found.headers["Cache-Control"]
         assert int(found.headers["Content-Length"]) == len(found.data)
@@ -70,7 +70,7 @@ def test_completion_and_examples_are_kept_for_good_under_their_release(client: F
 
 
 def test_completion_is_sent_compressed_where_that_is_taken(client: FlaskClient) -> None:
-    address = told(client)["completion"]
+    address = page_settings(client)["completion"]
     packed = client.get(address, headers={"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == client.get(address).data
@@ -78,7 +78,7 @@ def test_completion_is_sent_compressed_where_that_is_taken(client: FlaskClient) 
 
 
 def test_examples_are_the_questions_of_the_catalogue(client: FlaskClient, reader: Reader) -> None:
-    found = json.loads(client.get(told(client)["examples"]).data)
+    found = json.loads(client.get(page_settings(client)["examples"]).data)
     assert [entry["name"] for entry in found] == [query.name for query in reader.catalogue.public()]
     listed = re.findall(r'href="/sparql\?example=([^"]+)"', page(client, "/sparql").text)
     assert listed == [entry["name"] for entry in found]
@@ -111,10 +111,10 @@ def test_a_shared_link_tells_its_release(client: FlaskClient, reader: Reader) ->
 
 
 def test_cells_show_labels_and_link_to_pages(client: FlaskClient) -> None:
-    asked = page(
+    shown = page(
         client, "/sparql?query=SELECT * WHERE { VALUES ?x { <https://w3id.org/vitk/id/natto> <https://example.org/> } }"
     )
-    assert '<a href="/page/natto" title="id:natto">natto</a>' in asked.text
+    assert '<a href="/page/natto" title="id:natto">natto</a>' in shown.text
 
 
 @pytest.mark.parametrize(

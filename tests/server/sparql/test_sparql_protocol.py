@@ -61,9 +61,9 @@ def test_pages_of_other_origins_may_ask(client: FlaskClient) -> None:
 
 def test_the_time_that_a_query_may_take_can_be_lowered_and_not_raised(client: FlaskClient) -> None:
     cartesian = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    for asked, held in ((0.2, 0.2), (600, 2.0)):
-        answer = client.get("/sparql", query_string={"query": cartesian, "timeout": asked})
-        assert (answer.status_code, answer.get_json()["limitSeconds"]) == (504, held)
+    for requested, effective in ((0.2, 0.2), (600, 2.0)):
+        answer = client.get("/sparql", query_string={"query": cartesian, "timeout": requested})
+        assert (answer.status_code, answer.get_json()["limitSeconds"]) == (504, effective)
 
 
 def test_a_byte_order_mark_before_a_query_is_no_part_of_it(client: FlaskClient) -> None:
@@ -76,7 +76,7 @@ def test_a_byte_order_mark_before_a_query_is_no_part_of_it(client: FlaskClient) 
 
 
 @pytest.mark.parametrize("parameter", ["default-graph-uri", "named-graph-uri"])
-def test_a_graph_that_is_no_iri_is_told_with_its_parameter(client: FlaskClient, parameter: str) -> None:
+def test_a_graph_that_is_no_iri_is_reported_with_its_parameter(client: FlaskClient, parameter: str) -> None:
     for value in ("claims", "<https://w3id.org/vitk/graph/claims>", "https://a b"):
         answer = client.get("/sparql", query_string={"query": "ASK {}", parameter: value})
         assert answer.status_code == 400
@@ -178,7 +178,7 @@ def test_requests_that_are_no_query_are_refused(client: FlaskClient, kind: str, 
         assert {"GET", "HEAD", "OPTIONS", "POST", "QUERY"} == set(answer.headers["Allow"].split(", "))
 
 
-def test_a_named_graph_can_be_asked_alone(client: FlaskClient) -> None:
+def test_a_named_graph_can_be_queried_alone(client: FlaskClient) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?s a <http://www.w3.org/2002/07/owl#Ontology> }"
     counts = {}
     for graph in ("ontology", "claims"):

@@ -51,7 +51,7 @@ def test_nothing_in_a_neighbourhood_covers_anything_else_or_leaves_the_picture(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_narrow_screen_gets_the_same_things_as_a_wide_one_and_needs_no_scrolling(
+def test_a_narrow_screen_gets_the_same_entities_as_a_wide_one_and_needs_no_scrolling(
     reader: Reader, claim_index: ClaimIndex, name: str
 ) -> None:
     both = drawn(reader, claim_index, name)
@@ -79,7 +79,7 @@ def test_a_neighbourhood_is_readable_svg_with_links_and_words(client: FlaskClien
 
 
 @pytest.mark.parametrize("name", CONDITIONS)
-def test_a_harvest_counts_each_study_once_on_each_side(
+def test_an_evidence_plot_counts_each_study_once_on_each_side(
     client: FlaskClient, reader: Reader, claim_index: ClaimIndex, name: str
 ) -> None:
     rows = evidence_summary.evidence_by_design(claim_index, reader.vocabulary.entity_iri(name))
@@ -94,7 +94,7 @@ def test_a_harvest_counts_each_study_once_on_each_side(
     assert picture.text in page.replace("&#39;", "'")
 
 
-def test_the_strongest_designs_stand_first_in_a_harvest(reader: Reader, claim_index: ClaimIndex) -> None:
+def test_the_strongest_designs_come_first_in_an_evidence_plot(reader: Reader, claim_index: ClaimIndex) -> None:
     ranks = [
         row.rank
         for row in evidence_summary.evidence_by_design(claim_index, reader.vocabulary.entity_iri("bone-fracture"))
@@ -104,7 +104,7 @@ def test_the_strongest_designs_stand_first_in_a_harvest(reader: Reader, claim_in
     assert ranks[: len(known)] == known
 
 
-def test_what_has_no_studies_has_no_harvest() -> None:
+def test_without_studies_there_is_no_evidence_plot() -> None:
     assert svg_package.plot_evidence([]) is None
 
 

@@ -16,7 +16,7 @@ def condition(context: PageContext) -> TemplateContext:
     ratios = [number for number in numbers if number.is_ratio]
     ends = (end for number in ratios for end in (number.size, number.low, number.high) if end is not None)
     return {
-        "harvest_picture": svg.plot_evidence(evidence_summary.evidence_by_design(context.claim_index, context.iri)),
+        "evidence_plot": svg.plot_evidence(evidence_summary.evidence_by_design(context.claim_index, context.iri)),
         "numbers": numbers,
         "scale": svg.scale_for(ends),
     }
