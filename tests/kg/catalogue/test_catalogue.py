@@ -119,7 +119,11 @@ def ontology_store() -> Store:
         ("SELECT ?s WHERE { ?s rdfs:lable ?o }", 3, "did you mean rdfs:label?"),
         ("SELECT ?s WHERE { ?s a vitk:ofAnalyte }", 3, "is not a known class"),
         ("SELECT ?s WHERE {\n ?s ?p ?o . ; }", 5, "SPARQL syntax"),
-        ("# parameter: x iri(vitk:Nothing) = id:x\nSELECT ?s WHERE { ?s ?p $x }", 3, "vitk:Nothing is not a known class"),
+        (
+            "# parameter: x iri(vitk:Nothing) = id:x\nSELECT ?s WHERE { ?s ?p $x }",
+            3,
+            "vitk:Nothing is not a known class",
+        ),
         ("# unit: ?t = g\nSELECT ?s WHERE { ?s ?p ?o }", 1, "?t is not a column"),
         ("# chart: bar ?s ?n\nSELECT ?s WHERE { ?s ?p ?o }", 1, "?n is not a column"),
     ],

@@ -91,7 +91,9 @@ def test_a_query_file_of_another_encoding_is_reported_and_a_byte_order_mark_is_n
 ) -> None:
     file = tmp_path / "query.rq"
     file.write_bytes(b"ASK {} # caf\xe9")
-    fails_in_one_sentence(vitk("query", str(file), data_dir=data_dir), str(file), "is not UTF-8: invalid byte at offset 12")
+    fails_in_one_sentence(
+        vitk("query", str(file), data_dir=data_dir), str(file), "is not UTF-8: invalid byte at offset 12"
+    )
     file.write_text("ASK {}", "utf-8-sig")
     done = vitk("query", str(file), data_dir=data_dir)
     assert (done.returncode, done.stdout) == (0, "true\n")
