@@ -1,9 +1,9 @@
-"""vitk's knowledge graph: from curated files to answers.
+"""vitk's knowledge graph: from curated files to query results.
 
-- ``build`` makes a release from curated files (``kg.build.pipeline`` reads like a recipe);
+- ``build`` builds a release from curated files (``kg.build.pipeline`` runs the stages in order);
 - ``release`` finds, lists and prunes releases;
 - ``engine`` runs SPARQL on a release, for trusted and for untrusted queries;
-- ``reader`` answers what pages and API ask;
+- ``reader`` reads a release for pages and API;
 - ``cli`` is the ``vitk`` command.
 """
 

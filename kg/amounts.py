@@ -1,4 +1,4 @@
-"""Amounts as people read them."""
+"""Formats amounts with units."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ UNIT_SYMBOLS = {
 
 
 def number(text: str) -> str:
-    """A decimal without trailing zeros and with thousands set apart: ``15000.0`` → ``15,000``."""
+    """Formats a decimal without trailing zeros and with thousands separators: ``15000.0`` → ``15,000``."""
     return f"{Decimal(text).normalize():,f}"
 
 
 def exact(value: Fraction, places: str = "0.000001") -> Decimal:
-    """A computed figure as a decimal without trailing zeros, rounded once, half up, to six places unless told else."""
+    """Converts to a decimal without trailing zeros, rounded once, half up, by default to six decimal places."""
     with localcontext() as context:
         context.prec = 40
         rounded = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal(places), ROUND_HALF_UP)
@@ -40,7 +40,7 @@ def exact(value: Fraction, places: str = "0.000001") -> Decimal:
 
 
 def in_micrograms(fields: Mapping[str, str]) -> str:
-    """As ``phrase``, in µg, with the milligrams that were printed in brackets.
+    """Formats as ``phrase``, in µg, with printed milligrams in parentheses.
 
     >>> in_micrograms({"minimumAmount": "45", "maximumAmount": "45", "unit": MILLIGRAM, "perDays": "1"})
     '45,000 µg per day (45 mg per day)'
@@ -52,12 +52,12 @@ def in_micrograms(fields: Mapping[str, str]) -> str:
 
 
 def phrase(fields: Mapping[str, str]) -> str:
-    """The words for an amount, or "" where there is none.
+    """Formats an amount; returns "" if there is none.
 
     Args:
         fields: values by the local names of the ontology's amount properties (``minimumAmount``, ``maximumAmount``,
             ``unit`` as a QUDT IRI, ``referenceAmount``, ``referenceUnit``, ``perDays``, and the boolean markers);
-            those not given are left out.
+            missing ones are left out.
 
     >>> phrase({"minimumAmount": "50.0", "maximumAmount": "90.0", "unit": "http://qudt.org/vocab/unit/MicroGM"})
     '50–90 µg'

@@ -1,4 +1,4 @@
-"""The ``vitk`` command: build | releases | query, with ``serve`` added by ``server.cli.serve``."""
+"""The ``vitk`` command line; ``server.cli`` adds ``serve`` and other commands."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MAX_REJECTED_SHOWN = 20
 
 
 def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Gives a command the flags of the named settings, and the loaded settings as its ``settings`` argument."""
+    """Adds the flags of the named settings to a command, which gets the loaded settings as ``settings``."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         def run(settings_file: Path | None, debug: bool, **given: Any) -> None:
@@ -35,7 +35,7 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
 
         rows = {row.name: row for row in settings_module.table()}
         run.__doc__ = command.__doc__
-        # What a command's own options need is carried over: click keeps them on the function.
+        # Click keeps the options of a command on its function: copy them to the new one.
         run.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
         run.__name__ = command.__name__
         decorated: Callable[..., None] = click.option("--debug", is_flag=True, help="Show tracebacks.")(run)
@@ -53,7 +53,7 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
 
 
 class error_boundary:  # noqa: N801 - used as a statement
-    """Turns a ``VitkError`` into its sentence on stderr and exit status 1; with ``debug`` the traceback comes first."""
+    """Prints a ``VitkError`` as one sentence to stderr and exits with status 1; with ``debug``, after the traceback."""
 
     def __init__(self, debug: bool) -> None:
         self._debug = debug
@@ -70,21 +70,21 @@ class error_boundary:  # noqa: N801 - used as a statement
 
 
 without_proof = click.option(
-    "--no-proof", is_flag=True, help="Leave out HermiT's proof of consistency: seconds less, for work on data."
+    "--no-proof", is_flag=True, help="Skip HermiT's consistency proof, which saves some seconds while editing data."
 )
 
 
 @click.group()
 @click.version_option(package_name="vitk")
 def commands() -> None:
-    """vitk, the reference knowledge graph of vitamin K."""
+    """vitk, a knowledge graph of vitamin K."""
 
 
 @commands.command()
 @without_proof
 @with_settings("data_dir", "base_iri", "curated_dir", "all_table_rows")
 def build(settings: Settings, no_proof: bool) -> None:
-    """Build the graph from the curated files and let it serve; does nothing where nothing changed."""
+    """Build a release from the curated files and make it current; does nothing if no input has changed."""
     from rich.console import Console
 
     build_with_progress(settings, Console(highlight=False), report=True, proof=not no_proof)
@@ -96,7 +96,7 @@ def build(settings: Settings, no_proof: bool) -> None:
 @without_proof
 @with_settings("data_dir", "base_iri", "curated_dir", "all_table_rows")
 def import_table(settings: Settings, mapping: Path, table: Path, no_proof: bool) -> None:
-    """Bring a TABLE of your own (CSV, plain or gzipped) into the graph, as MAPPING says, and build it anew."""
+    """Import a food composition TABLE (CSV, plain or gzipped) as MAPPING declares, and build a release with it."""
     from rich.console import Console
 
     from kg.build.load import imported_tables
@@ -109,18 +109,18 @@ def import_table(settings: Settings, mapping: Path, table: Path, no_proof: bool)
 @click.argument("name")
 @with_settings("data_dir")
 def forget(settings: Settings, name: str) -> None:
-    """Forget the imported table NAME; the next build is without it."""
+    """Remove the imported table NAME; the next build leaves it out."""
     from kg.build.load import imported_tables
 
     imported_tables.remove(settings.data_dir, name)
-    click.echo(f"forgot {name}; vitk build makes a release without it.")
+    click.echo(f"removed {name}; run vitk build to make a release without it.")
 
 
 def build_with_progress(
     settings: Settings, console: Console, report: bool, proof: bool = True, importing: TableMapping | None = None
 ) -> None:
-    """Builds, with a line for each stage; the report tells what is in the release."""
-    # rdflib, pyshacl and the rest of the build are not loaded by commands that don't build.
+    """Builds a release and prints a line for each stage; with ``report``, also the contents of the release."""
+    # Imported here so that other commands need not load rdflib, pyshacl and the rest of the build.
     from kg.build import pipeline
 
     status = console.status("")
@@ -152,21 +152,21 @@ def build_with_progress(
     for warning in built.warnings:
         console.print(f"warning: {warning}")
     if not built.is_new:
-        console.print(f"Nothing to do: release {built.release.id} is built from just these inputs.")
+        console.print(f"Nothing to do: release {built.release.id} was built from exactly these inputs.")
         return
     if importing:
         _print_table(next(table for table in built.tables if table.name == importing.name), console)
     if report:
         _print_report(built.release.manifest["counts"], console)
     if rejected := sum(len(table.rejected) for table in built.tables):
-        console.print(f"{rejected:,} rows of tables were set aside: {built.release.rejected}")
+        console.print(f"{rejected:,} table rows were rejected: {built.release.rejected}")
 
 
 def _print_table(table: LoadReport, console: Console) -> None:
     for counted in table.files:
         console.print(
             f"{counted.path.name}: {counted.read:,} rows read, {counted.taken:,} taken, "
-            f"{counted.left_out:,} left out by the mapping, {len(counted.rejected):,} set aside"
+            f"{counted.left_out:,} left out by the mapping, {len(counted.rejected):,} rejected"
         )
         for row in counted.rejected[:_MAX_REJECTED_SHOWN]:
             console.print(f"  line {row.line}: {row.reason}")
@@ -175,23 +175,27 @@ def _print_table(table: LoadReport, console: Console) -> None:
 def _print_report(counts: dict[str, Any], console: Console) -> None:
     from rich.table import Table
 
-    for title, key in (("triples by graph", "graphs"), ("things by kind", "entities"), ("claims by section", "claims")):
+    for title, key in (
+        ("triples by graph", "graphs"),
+        ("entities by class", "entities"),
+        ("claims by section", "claims"),
+    ):
         table = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
         table.add_column(min_width=40)
         table.add_column(justify="right")
         for count in counts[key]:
             table.add_row(count["label"], f"{count['count']:,}")
-        table.add_row("in all", f"{sum(count['count'] for count in counts[key]):,}", style="bold")
+        table.add_row("total", f"{sum(count['count'] for count in counts[key]):,}", style="bold")
         console.print()
         console.print(table)
 
 
 @commands.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--fix", is_flag=True, help="Bring the properties of each block into canonical order first.")
+@click.option("--fix", is_flag=True, help="First put the properties of each block into canonical order.")
 @with_settings("curated_dir", "base_iri")
 def check(settings: Settings, files: tuple[Path, ...], fix: bool) -> None:
-    """Tell what is wrong with curated FILES, with line numbers; files of your own are read beside the curated ones."""
+    """Check curated FILES, which may lie outside the curated folder, and print each problem with its line number."""
     from kg.build.check.canonical_order import canonical
     from kg.build.check.names_and_shapes import problems_of
 
@@ -210,7 +214,7 @@ def check(settings: Settings, files: tuple[Path, ...], fix: bool) -> None:
 @click.argument("target", type=click.Path(path_type=Path))
 @with_settings("data_dir")
 def export(settings: Settings, part: str, target: Path) -> None:
-    """Write the ontology, the whole dataset or a picture of the classes to TARGET, in the format of its suffix."""
+    """Write the ontology, the complete dataset or a diagram of the classes to TARGET, in the format of its suffix."""
     from kg.reader.export import export as write
     from kg.reader.reader import Reader
 
@@ -224,7 +228,7 @@ def export(settings: Settings, part: str, target: Path) -> None:
 @click.argument("obj", metavar="[OBJECT]", required=False)
 @with_settings("data_dir")
 def explain(settings: Settings, subject: str, predicate: str | None, obj: str | None) -> None:
-    """Why a statement holds, down to curated files and sources; with a claim alone, how its verdict came about.
+    """Explain a statement down to curated files and sources or, for a claim alone, how its verdict was derived.
 
     Terms are CURIEs, such as id:osteocalcin vitk:needs id:vitamin-k.
     """
@@ -232,16 +236,16 @@ def explain(settings: Settings, subject: str, predicate: str | None, obj: str | 
     from kg.reader.reader import Reader
 
     if (predicate is None) != (obj is None):
-        raise VitkError("Give a claim alone, or subject, predicate and object.")
+        raise VitkError("Give either a claim, or subject, predicate and object.")
     for line in explain_in_words(Reader(current_release(settings)), subject, predicate, obj):
         click.echo(line)
 
 
 def current_release(settings: Settings) -> Release:
-    """The release to work on.
+    """Returns the current release.
 
     Raises:
-        VitkError: the data folder holds none.
+        VitkError: the data folder contains no release.
     """
     from kg.release import Releases
 
@@ -250,10 +254,12 @@ def current_release(settings: Settings) -> Release:
 
 @commands.command()
 @click.option("--prune", is_flag=True, help="Remove all but the newest releases.")
-@click.option("--keep", type=click.IntRange(1), default=3, show_default=True, help="How many --prune keeps.")
+@click.option(
+    "--keep", type=click.IntRange(1), default=3, show_default=True, help="Number of releases that --prune keeps."
+)
 @with_settings("data_dir")
 def releases(settings: Settings, prune: bool, keep: int) -> None:
-    """List the releases, the newest first; * marks the one that serves."""
+    """List the releases, newest first; * marks the current one."""
     from kg.release import Releases
 
     known = Releases(settings.data_dir)
@@ -267,4 +273,4 @@ def releases(settings: Settings, prune: bool, keep: int) -> None:
             f"{mark} {release.id}  {release.manifest['built']}  {release.manifest['counts']['triples']:>10,} triples"
         )
     if not known.all():
-        click.echo(f"There are no releases in {settings.data_dir}; vitk build makes one.")
+        click.echo(f"There are no releases in {settings.data_dir}; run vitk build.")

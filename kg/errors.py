@@ -1,4 +1,4 @@
-"""What can go wrong in a way that a person can mend."""
+"""Errors that a user can fix."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pathlib import Path
 
 
 class VitkError(Exception):
-    """A failure told in one sentence that says what to do; the command line shows it without a traceback."""
+    """An error whose message says in one sentence what to do; the command line shows it without a traceback."""
 
 
 class CuratedFileError(VitkError):
-    """A curated file that can't be read or that breaks a rule."""
+    """Curated files that cannot be read or that break a rule; ``problems`` has one entry for each."""
 
     def __init__(self, problems: list[CuratedProblem]) -> None:
         self.problems = problems
@@ -21,7 +21,7 @@ class CuratedFileError(VitkError):
 
 
 class CuratedProblem:
-    """One broken rule: where, which rule, and what to do."""
+    """One broken rule: file, line (from 1, or ``None``), the rule, and a message that says what to do."""
 
     def __init__(self, path: Path, line: int | None, rule: str, message: str) -> None:
         self.path, self.line, self.rule, self.message = path, line, rule, message

@@ -1,7 +1,7 @@
-"""The one table of settings: each is a flag, an environment variable and a key of the settings file alike.
+"""The table of settings; each is a command-line flag, an environment variable and a key of the settings file.
 
-A flag wins over the environment, the environment over the file, the file over the default. The table stands in
-``kg`` because building needs it as much as serving does.
+A flag takes precedence over the environment, the environment over the file, the file over the default. The table is in
+``kg`` because the build needs it as well as the server.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class Settings:
 
 
 def table() -> tuple[Field[Any], ...]:
-    """The rows of the table, in order."""
+    """Returns the rows of the table, in order."""
     return fields(Settings)
 
 
@@ -135,16 +135,16 @@ def load(
     environment: Mapping[str, str] = os.environ,
     settings_file: Path | None = None,
 ) -> Settings:
-    """Settings from flags, environment and file.
+    """Loads the settings from flags, environment and file.
 
     Args:
-        flags: values as given on the command line; ``None`` where a flag was left out.
-        environment: the process's environment.
+        flags: values from the command line; ``None`` for a missing flag.
+        environment: environment variables of the process.
         settings_file: a TOML file that must exist; without it, the one named by ``VITK_SETTINGS`` or the one in the
             platform's configuration folder, if there is one.
 
     Raises:
-        VitkError: a value that can't be used or an unknown key, with the place where it stands.
+        VitkError: a value is invalid or a key unknown; the message names its origin.
     """
     _check_names(environment)
     from_file, path = _read_file(settings_file, environment)
@@ -162,18 +162,18 @@ def load(
             try:
                 values[row.name] = row.metadata["parse"](text)
             except ValueError as error:
-                raise VitkError(f"{origin}: {text!r} can't be used: {error}.") from error
+                raise VitkError(f"{origin}: invalid value {text!r}: {error}.") from error
             break
     return Settings(**values)
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """The environment variables that make a child process load the same settings."""
+    """Returns the environment variables with which a child process loads the same settings."""
     return {ENVIRONMENT_PREFIX + row.name.upper(): _as_text(getattr(settings, row.name)) for row in table()}
 
 
 def _check_names(environment: Mapping[str, str]) -> None:
-    """Other programs name variables for us too (Docker and Kubernetes do), so only what is nearly a setting is told."""
+    """Rejects names that are almost a setting's; Docker and Kubernetes set other variables with this prefix."""
     known = [ENVIRONMENT_PREFIX + row.name.upper() for row in table()]
     for name in environment:
         if name.startswith(ENVIRONMENT_PREFIX) and name not in known:
@@ -197,11 +197,11 @@ def _read_file(explicit: Path | None, environment: Mapping[str, str]) -> tuple[d
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise VitkError(f"{path}: not a TOML file in UTF-8: {error}.") from error
     except OSError as error:
-        raise VitkError(f"{path}: the settings file can't be read: {error.strerror}.") from error
+        raise VitkError(f"{path}: the settings file cannot be read: {error.strerror}.") from error
     known = [row.name for row in table()]
     for key in content:
         if key not in known:
             near = difflib.get_close_matches(key, known, 1)
-            hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}."
+            hint = f"; did you mean {near[0]}?" if near else f"; known keys: {', '.join(known)}."
             raise VitkError(f"{path}: unknown key {key!r}{hint}")
     return {key: str(value) for key, value in content.items()}, path

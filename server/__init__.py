@@ -1,1 +1,1 @@
-"""What the world sees of vitk; ``app.create_app`` is the table of contents."""
+"""The web server: pages, linked data, SPARQL endpoint, API and MCP server. ``app.create_app`` lists its routes."""

@@ -1,4 +1,4 @@
-"""The table of contents of the server."""
+"""The routes of the server, in one table."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from server.linked_data import routes as linked_data_routes
 from server.middleware import request_body
 from server.sparql import endpoint
 
-# It stands in links and in graphs that we write.
+# The host becomes part of links and of graphs that we write.
 _HOST = re.compile(r"[A-Za-z0-9._\-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
 
 
 def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metrics | None = None) -> Flask:
-    """The WSGI application on one release.
+    """Creates the Flask application on one release.
 
     Args:
-        settings: of which the limits on queries and the public address are used here.
-        reader: the release that is served.
-        engine: what runs strangers' queries.
-        metrics: of this process, where it outlives the application.
+        settings: query limits and the public URL.
+        reader: of the release that is served.
+        engine: runs untrusted queries.
+        metrics: of this process, if they outlive the application.
     """
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = request_body.MAX_BYTES
@@ -48,9 +48,7 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
     app.register_blueprint(pages.blueprint)  # /  /page/{name}  /search  /methods  /about
     app.register_blueprint(linked_data_routes.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology/{name}.{format}
     app.register_blueprint(ontology.blueprint)  # /ontology  /ontology/{version}
-    app.register_blueprint(
-        dataset.blueprint
-    )  # /dataset  /graph/{name}  /dumps/{name}  /.well-known/void  /context.jsonld
+    app.register_blueprint(dataset.blueprint)  # /dataset  /graph/{name}  /dumps/{name}  /context.jsonld
     app.register_blueprint(crawlers.blueprint)  # /robots.txt  /sitemap.xml  /llms.txt
     app.register_blueprint(endpoint.blueprint)  # /sparql
     routes.register(app, api.operations(reader.catalogue), [diet_openapi.operation()])  # /api  /api/v1/…  /openapi.json
@@ -65,21 +63,25 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
 
 
 def _check() -> None:
-    """Tells of what the layers before found; a request that pins another release comes here only when it can't be had,
-    or not yet."""
+    """Reports errors found by the middleware, a bad Host header, and a pinned release that is not available.
+
+    A request that pins an available release never gets here: the router sends it to that release.
+    """
     if found := request.environ.get(problems.EARLY_ERROR):
         raise found
     if request.environ["SERVER_PROTOCOL"] == "HTTP/1.1" and not _HOST.fullmatch(request.headers.get("Host", "")):
-        raise Problem(400, "No such host", "The Host header names the host that is asked, such as example.org:8000.")
+        raise Problem(
+            400, "Invalid Host header", "Expected a host name with an optional port, such as example.org:8000."
+        )
     pinned = request.args.get("release", "")
     serving = app_state().reader.release.id
     if pinned and pinned != serving:
         pinned_release = Releases(app_state().settings.data_dir).get(pinned)
         if pinned_release is not None and pinned_release.is_readable:
-            raise Problem(503, "The release is being opened", "Try again in a moment.", {"Retry-After": "1"})
-        why = "was made by another version of vitk" if pinned_release else "is no longer kept here"
-        detail = f"Release {pinned[:40]!r} {why}. The one that serves is {serving}."
-        raise Problem(410, "The release is gone", detail, release=serving)
+            raise Problem(503, "Release is being opened", "Try again in a moment.", {"Retry-After": "1"})
+        why = "was built by an incompatible version of vitk" if pinned_release else "is not available any more"
+        detail = f"Release {pinned[:40]!r} {why}. The current release is {serving}."
+        raise Problem(410, "Release is gone", detail, release=serving)
 
 
 def _finish(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""What operators look at."""
+"""Endpoints for operators: liveness, readiness and metrics."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ blueprint = Blueprint("operations", __name__)
 
 @blueprint.get("/healthz")
 def health() -> Response:
-    """Whether this process serves, and which release."""
+    """Reports that this process serves requests, and from which release."""
     return _uncached(jsonify(status="ok", release=app_state().reader.release.id))
 
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """Whether this process can answer queries too."""
+    """Reports whether this process can run queries as well.
+
+    Raises:
+        Problem: 503 while the query engine is not ready.
+    """
     engine = app_state().engine
     if not engine.wait_until_ready(0):
         detail = engine.state().trouble or "The query workers are still starting."
@@ -29,7 +33,7 @@ def ready() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Figures of all serving processes, for Prometheus."""
+    """Exposes the metrics of all server processes in Prometheus's text format."""
     app_state().observe()
     return _uncached(Response(app_state().metrics.text(), content_type=MEDIA_TYPE))
 

@@ -1,1 +1,1 @@
-"""How a release is made; ``pipeline`` is the recipe."""
+"""Builds a release; ``pipeline`` runs the stages in order."""

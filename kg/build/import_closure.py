@@ -1,4 +1,4 @@
-"""Which source files a module depends on: found by reading imports, so that nothing has to be run or listed by hand."""
+"""Finds the source files that a module depends on by reading imports, so that nothing is run or listed by hand."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _ROOT = Path(kg.__file__).parents[1]
 
 
 def import_closure(module: str) -> list[Path]:
-    """Source files of ``kg`` that are loaded, at once or later, when ``module`` is imported and used.
+    """Returns the source files of ``kg`` that are loaded, at once or later, when ``module`` is imported and used.
 
-    Imports inside functions count; imports for type checkers alone do not.
+    Imports inside functions count; imports for type checkers do not.
 
     Args:
         module: dotted name of a module of ``kg``.
@@ -49,12 +49,12 @@ def _imported_by(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names if alias.name.split(".")[0] == "kg")
         elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "kg":
             yield node.module
-            # Each name may be a module of the package; where it is not, no file has that name.
+            # Each name may be a submodule; if it is not, no file has that name.
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _run_at_some_time(node: ast.AST) -> Iterator[ast.AST]:
-    """Nodes below, save what stands under ``if TYPE_CHECKING``."""
+    """Yields all descendants, except those under ``if TYPE_CHECKING``."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING":
             continue

@@ -1,9 +1,9 @@
-"""What stands above a question of the catalogue: title, summary, tags, units, chart, and typed parameters.
+"""Parses the header of a catalogue query: title, summary, tags, units, chart, and typed parameters.
 
-A header is made of comment lines, in any order, before the query::
+A header consists of comment lines, in any order, before the query::
 
-    # title: Which foods hold most of a form?
-    # summary: Foods of one table by their amount of one form, the highest first.
+    # title: Which foods contain the most of a form?
+        # summary: Foods of one table ranked by their amount of one form, the highest first.
     # tags: foods, food tables
     # chart: bar ?foodName ?micrograms
     # unit: ?micrograms = µg per 100 g
@@ -14,14 +14,15 @@ A header is made of comment lines, in any order, before the query::
     # parameter: group iri(skos:Concept) optional id:sr28-group-1600
     # parameter: food iri(vitk:Food) id:butter
 
-After the type and its range comes the worked example: after ``=`` it is the default as well, after ``optional`` the
-parameter may be left out (its placeholder then becomes ``UNDEF`` and so has to stand in a VALUES block), and alone it
-is an example of a value that must be given. What follows a semicolon is said of the parameter.
+After the type and its range comes the worked example: after ``=`` it is also the default; after ``optional`` the
+parameter may be omitted (its placeholder then becomes ``UNDEF`` and so must be in a VALUES block); alone it is an
+example of a required value. The text after a semicolon describes the parameter.
 
-Types are ``iri`` (with the classes to which it may belong, separated by ``|``), ``iris`` (several, for VALUES),
-``term`` (an IRI or a literal, as the library's object), ``text`` (with ``..most`` characters), ``integer`` and
-``decimal`` (with ``low..high``) and ``choice`` (with its words, separated by ``|``). A unit is words, or names the
-columns that hold it: ``# unit: ?from ?to = ?unit per ?per ?perUnit``.
+Types are ``iri`` (with the allowed classes, separated by ``|``), ``iris`` (several, for VALUES), ``term`` (an IRI or a
+literal, as the library's object), ``text`` (with ``..max`` characters), ``integer`` and ``decimal`` (with
+``low..high``) and ``choice`` (with its words, separated by ``|``). A unit is text, or names the columns that contain
+it:
+``# unit: ?from ?to = ?unit per ?per ?perUnit``.
 """
 
 from __future__ import annotations
@@ -31,28 +32,28 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 TAGS = {
-    "foods": "what foods hold",
-    "food tables": "the values of food composition tables, with their origin",
+    "foods": "what foods contain",
+    "food tables": "values in food composition tables, with their origin",
     "forms": "the forms of vitamin K and how they differ",
-    "comparison": "one thing beside another",
-    "intake": "doses, and intakes that authorities set",
-    "kinetics": "the way through the body: uptake, transport, circulation, breakdown",
+    "comparison": "comparisons of entities",
+    "intake": "doses, and reference intakes of authorities",
+    "kinetics": "the path through the body: absorption, transport, circulation, breakdown",
     "production": "what makes a form or a food, and from what",
     "proteins": "proteins, enzymes, processes and where they occur",
-    "interactions": "substances that change the effect of others, and advice",
-    "safety": "side effects, and who needs care",
+    "interactions": "substances that change the effect of others, with advice",
+    "safety": "side effects and populations at risk",
     "health": "conditions, symptoms, markers and measures",
-    "claims": "what is claimed, how firmly, for whom and where",
-    "evidence": "studies for and against claims, and the verdicts that follow",
-    "studies": "studies and their results in numbers",
-    "doubt": "contradictions, flaws, corrections and what is not known",
-    "provenance": "where a statement or a number comes from",
+    "claims": "claims with wording, population and section",
+    "evidence": "studies for and against claims, and the resulting verdicts",
+    "studies": "studies and their numerical results",
+    "doubt": "contradictions, flaws, corrections and unknowns",
+    "provenance": "the origin of claims and numbers",
     "identifiers": "names and identifiers in other databases",
-    "inference": "what rules concluded",
+    "inference": "statements inferred by rules",
 }
 TYPES = ("iri", "iris", "term", "text", "integer", "decimal", "choice")
 CHARTS = {"bar": 2, "range": 3}
-PAGE, MILLISECONDS, MOST_CHARACTERS = 100, 100, 200
+PAGE, MILLISECONDS, MAX_CHARACTERS = 100, 100, 200
 
 _LINE = re.compile(r"# (title|summary|tags|chart|unit|page|milliseconds|parameter): (.+)")
 _PARAMETER = re.compile(
@@ -64,7 +65,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 class HeaderError(ValueError):
-    """A header line that can't be read; ``line`` counts from 1."""
+    """An invalid header line; ``line`` counts from 1."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -73,18 +74,20 @@ class HeaderError(ValueError):
 
 @dataclass(frozen=True)
 class Parameter:
-    """What a question takes.
+    """A parameter of a query.
 
     Args:
-        name, type: how it is called and one of ``TYPES``.
-        example: a value as it is written in a request; CURIEs for IRIs.
-        default: the value where none is given, or ``None``.
-        optional: whether it may be left out without having a default.
-        classes: CURIEs of the classes of which an IRI must have one; any where there is none.
-        minimum, maximum: of a number; of a text, ``maximum`` is its number of characters.
-        choices: the words of a choice.
+        name: its name.
+        type: one of ``TYPES``.
+        example: a value as written in a request; CURIEs for IRIs.
+        default: the value if none is given, or ``None``.
+        optional: whether it may be omitted without a default.
+        classes: CURIEs of the classes of which an IRI must be a member of at least one; empty for any class.
+        minimum: lower limit of a number.
+        maximum: upper limit of a number, or of the number of characters of a text.
+        choices: the allowed values of a choice.
         description: a few words, such as the unit of a number.
-        line: where it stands in its file.
+        line: its line in the file, from 1.
     """
 
     name: str
@@ -101,12 +104,13 @@ class Parameter:
 
     @property
     def required(self) -> bool:
+        """Whether a value must be given."""
         return self.default is None and not self.optional
 
 
 @dataclass(frozen=True)
 class Chart:
-    """How an answer is drawn: ``bar`` with the columns of label and value, ``range`` with label, low and high."""
+    """The chart of a result: ``bar`` with the columns of label and value, ``range`` with label, low and high."""
 
     kind: str
     columns: tuple[str, ...]
@@ -114,7 +118,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Header:
-    """All that a question says of itself; ``units`` are by column, and a unit with ``?`` names columns."""
+    """The header of a query; ``units`` are by column, and a unit with ``?`` names columns.
+
+    ``page`` is the number of rows per page of the API, ``milliseconds`` the time budget that tests enforce.
+    """
 
     title: str
     summary: str
@@ -127,10 +134,10 @@ class Header:
 
 
 def read(text: str) -> tuple[Header, int]:
-    """The header of a file, and how many lines it takes.
+    """Parses the header of a file; returns it and its number of lines.
 
     Raises:
-        HeaderError: a line that is not as it should be.
+        HeaderError: a line is missing, repeated or invalid.
     """
     found: dict[str, list[tuple[int, str]]] = {}
     lines = text.splitlines()
@@ -184,7 +191,7 @@ def _unit(line: int, text: str) -> dict[str, str]:
 
 def _count(line: int, text: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,4}", text):
-        raise HeaderError(line, f"{text!r} is not a whole number from 1 on")
+        raise HeaderError(line, f"{text!r} is not a positive integer")
     return int(text)
 
 
@@ -195,12 +202,12 @@ def _parameter(line: int, text: str) -> Parameter:
         raise HeaderError(line, message + ", ".join(TYPES))
     name, type_name, example, limits = match["name"], match["type"], match["example"], match["range"] or ""
     low: Decimal | None = None
-    high: Decimal | None = Decimal(MOST_CHARACTERS) if type_name == "text" else None
+    high: Decimal | None = Decimal(MAX_CHARACTERS) if type_name == "text" else None
     words = tuple(word for word in limits.split("|") if word)
     if type_name in ("integer", "decimal", "text") and limits:
         low, high = _bounds(line, limits)
     if type_name == "choice" and example not in words:
-        raise HeaderError(line, f"{example!r} is none of the choices of {name}")
+        raise HeaderError(line, f"{example!r} is not one of the choices of {name}")
     if type_name in ("integer", "decimal"):
         _check_number(line, example, low, high)
     return Parameter(

@@ -1,4 +1,4 @@
-"""What points at a thing: counted first, then shown in parts. Claims are left out, since pages show them apart."""
+"""Entities that refer to an entity: counts first, then pages. Claims are excluded, since pages show them separately."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from kg.reader.reader import Reader
 
 SHOWN_FIRST = 6
 PAGE = 100
-# Up to so many, all are read and put in order; more come in the order of the store, which is as steady.
+# Up to this many are read and sorted; more come in the order of the store, which is just as stable.
 _ORDERED = 2_000
 _EXCLUDED = "http://rdfs.org/ns/void#exampleResource"
 
 
 @dataclass(frozen=True)
 class Backlinks:
-    """Things that point at the entity by one property: how many, and those that are shown."""
+    """Entities that refer to an entity by one property: their number, and those shown."""
 
     property: Reference
     count: int
@@ -29,7 +29,7 @@ class Backlinks:
 
 @dataclass(frozen=True)
 class BacklinkPage:
-    """One page of the things that point at a thing by one property; pages count from 1."""
+    """One page of the entities that refer to an entity by one property; pages count from 1."""
 
     incoming: Backlinks
     page: int
@@ -37,7 +37,7 @@ class BacklinkPage:
 
 
 def counts(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> Counter[str]:
-    """How many things point at this one, by IRIs of properties."""
+    """Counts the entities that refer to this one, by property IRI."""
     found = reader.backlink_counts.counts(entity_iri)
     if not found:
         rows = reader.run("pages/entity-incoming-counts", {"entity": entity_iri})
@@ -48,18 +48,18 @@ def counts(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> Counter[
 
 
 def first(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> list[Backlinks]:
-    """Every relation with its count and a few of the things, those with many first."""
+    """Returns every property with its count and the first few entities, properties with many first."""
     found, shown = _few(reader, claim_index, entity_iri) or _many(reader, claim_index, entity_iri)
     refer = reader.references([], extra={*found, *(other for others in shown.values() for other in others)})
     incoming = [
         Backlinks(refer[predicate], found[predicate], tuple(refer[other] for other in others))
         for predicate, others in shown.items()
     ]
-    return sorted(incoming, key=lambda one: (-one.count, one.property.label))
+    return sorted(incoming, key=lambda backlinks: (-backlinks.count, backlinks.property.label))
 
 
 def part(reader: Reader, claim_index: ClaimIndex, entity_iri: str, predicate: str, page: int) -> BacklinkPage | None:
-    """One page of what points at a thing by a property; ``None`` where there is no such page."""
+    """Returns one page of the entities that refer to this one by a property; ``None`` if there is no such page."""
     count = counts(reader, claim_index, entity_iri)[predicate]
     pages = -(-count // PAGE)
     if not 1 <= page <= pages:
@@ -70,7 +70,7 @@ def part(reader: Reader, claim_index: ClaimIndex, entity_iri: str, predicate: st
 
 
 def _few(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> tuple[Counter[str], dict[str, list[str]]] | None:
-    """Counts and the first things by property, where one question gets all; ``None`` for a thing that many name."""
+    """Returns counts and the first entities by property from one query; ``None`` if there are too many for one."""
     if reader.backlink_counts.counts(entity_iri):
         return None
     rows = reader.run("pages/entity-incoming", {"entity": entity_iri, "limit": _ORDERED})
@@ -112,7 +112,7 @@ def _ask(reader: Reader, entity_iri: str, predicate: str, number: int, start: in
 
 
 def _claims_by_property(reader: Reader, claim_index: ClaimIndex, entity_iri: str) -> dict[str, set[str]]:
-    """The claims that a page shows as claims, by the property by which they name the thing."""
+    """Returns the claims that pages show as claims, by the property with which they refer to the entity."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for claim_summary in claim_index.claims_about(entity_iri):
         for role in claim_summary.parts.get(entity_iri, ()):

@@ -1,4 +1,4 @@
-"""All claims of a release as cards, read once: a release never changes, and every page looks at many claims."""
+"""An index of all claims of a release, read once: a release never changes, and every page shows many claims."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from kg.rdf.vocabulary import DCTERMS_IDENTIFIER, DCTERMS_SOURCE, RDF_TYPE
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
-# What a study can say of a claim, by local name.
+# How a study can bear on a claim, by local name.
 DIRECTIONS = ("supporting", "disputing", "inconclusive")
-# Roles that tell how a claim is put, not what it is about.
+# Properties that describe how a claim is made, not what it is about.
 _MANNER = (
     *("hedge", "basis", "verdict", "hasFlaw", "contradicts", "citesStudy", "statedEvidence", "unit", "referenceUnit"),
 )
@@ -24,7 +24,7 @@ _MANNER = (
 
 @dataclass(frozen=True)
 class StudyEvidence:
-    """One study on one claim: ``direction`` and ``directness`` are local names; rank 1 is the strongest design."""
+    """The evidence of one study on one claim; ``direction`` is a local name; rank 1 is the strongest design."""
 
     study: Reference
     design: Reference
@@ -35,7 +35,7 @@ class StudyEvidence:
 
 @dataclass(frozen=True)
 class FlawSummary:
-    """What is doubtful about a claim, why, and the claims that say it right."""
+    """A flaw of a claim: its types, the problem, the reason, and the claims that correct it."""
 
     kinds: tuple[Reference, ...]
     said: str
@@ -45,11 +45,10 @@ class FlawSummary:
 
 @dataclass(frozen=True)
 class ClaimSummary:
-    """What any page shows of one claim; ``roles`` are the things that it names, by local name of the property.
+    """A claim as any page shows it; ``roles`` are the entities that it names, by local name of the property.
 
-    ``sense`` is the direction of its effect, see ``kg.claims.effect_direction``; a corrected claim has no
-        hedge and no section, but
-    ``cites`` the studies that are its source.
+    ``sense`` is the direction of its effect, see ``kg.claims.effect_direction``. A corrected claim has no hedge and no
+    section, but ``cites`` has the studies that are its source.
     """
 
     claim: Reference
@@ -69,12 +68,12 @@ class ClaimSummary:
     is_corrected: bool
 
     def role(self, name: str) -> Reference | None:
-        """The thing in a role that at most one thing plays, such as ``subject``."""
+        """Returns the entity in a role that at most one entity has, such as ``subject``."""
         return next(iter(self.roles.get(name, ())), None)
 
     @cached_property
     def parts(self) -> dict[str, list[str]]:
-        """The roles in which the claim names a thing, by its IRI."""
+        """The roles in which the claim names an entity, by entity IRI."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for role, named in self.roles.items():
             for entity_iri in {other.iri for other in named}:
@@ -83,22 +82,22 @@ class ClaimSummary:
 
     @cached_property
     def sides(self) -> tuple[tuple[str, tuple[StudyEvidence, ...]], ...]:
-        """The studies by their direction, those for the claim first; a direction that no study has is left out."""
+        """The studies by direction, supporting ones first; directions without studies are left out."""
         by_side = ((side, tuple(b for b in self.bearings if b.direction == side)) for side in DIRECTIONS)
         return tuple((side, bearings) for side, bearings in by_side if bearings)
 
     @property
     def about(self) -> tuple[Reference, ...]:
-        """What the claim says something on: its outcome, or else its object."""
+        """The topic of the claim: its outcome, or otherwise its object."""
         return self.roles.get("outcome") or self.roles.get("object", ())
 
 
 class ClaimIndex:
-    """Cards by claim, and by the things that claims name."""
+    """Summaries of all claims, by claim and by the entities that claims name."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        # By claim, what kg.claims.outcomes found to disagree with it: the same for as long as the release.
+        # By claim, the opposing claims that kg.claims.outcomes found; valid as long as the release.
         self.opposed: dict[str, tuple[ClaimSummary, ...]] = {}
 
     @cached_property
@@ -123,27 +122,29 @@ class ClaimIndex:
 
     @cached_property
     def broader_forms(self) -> dict[str, set[str]]:
-        """The substances of which each substance is a form."""
+        """The substances of which each substance is a form, by IRI."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for row in self._reader.run("pages/forms-of", {}):
             found[row["form"].value].add(row["whole"].value)
         return dict(found)
 
     def warm(self) -> None:
-        """Reads all claims now, not when the first page asks."""
+        """Reads all claims now, instead of on the first request."""
         self.claims_about("")
         self.broader_forms  # noqa: B018
 
     def claims_about(self, entity_iri: str) -> list[ClaimSummary]:
-        """The claims in which a thing takes part, or that stand in a section."""
+        """Returns the claims that name an entity, or that belong to a section."""
         return self._by_entity.get(entity_iri, [])
 
     def of(self, claims: Iterable[str]) -> list[ClaimSummary]:
-        """The cards of some claims."""
+        """Returns the summaries of some claims, without unknown ones."""
         return [self.summaries[claim] for claim in claims if claim in self.summaries]
 
 
 class _ClaimBuilder:
+    """Builds claim summaries from the rows of several queries."""
+
     def __init__(self, reader: Reader, rows: list[Row]) -> None:
         self._reader, self._term, self._terms = reader, reader.vocabulary.term, reader.vocabulary.terms
         self._grouped = reader.grouped(rows, "claim")
@@ -161,7 +162,7 @@ class _ClaimBuilder:
     def summaries(self) -> list[ClaimSummary]:
         bearings = self._bearings()
         flaws = self._reader.grouped(self._flaws, "claim")
-        # What was inferred of things that are no claims of these graphs, such as populations of studies.
+        # Rows may also describe entities that are not claims, such as inferred populations of studies.
         is_claim = {iri for iri, rows in self._grouped.items() if any("effect" in r["property"].value for r in rows)}
         return [
             self._summary(iri, rows, bearings.get(iri, []), flaws.get(iri, []))
@@ -203,7 +204,7 @@ class _ClaimBuilder:
         )
 
     def _values(self, rows: list[Row]) -> dict[str, list[str]]:
-        """The values by property: by local name for the ontology's own, by IRI for others."""
+        """Returns the values by property: by local name for the ontology's own, by IRI for others."""
         values: defaultdict[str, set[str]] = defaultdict(set)
         for row in rows:
             values[row["property"].value.removeprefix(self._terms)].add(row["value"].value)

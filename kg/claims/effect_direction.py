@@ -1,4 +1,4 @@
-"""The directions of effects: which claims say more of a thing, which less, which that nothing changes."""
+"""Directions of effects: which relations mean more of something, which less, and which no change."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _EFFECTS = {
 }  # fmt: skip
 _BY_ASPECT = {effect: sense for sense, effects in _EFFECTS.items() for effect in effects}
 _OPPOSITE = {UP: DOWN, DOWN: UP, BETTER: WORSE, WORSE: BETTER}
-# What too little of a substance does speaks for the substance the other way round.
+# An effect of deficiency is evidence for the opposite effect of the substance.
 _LACKING = "deficientIntake"
 
 
 def effect_direction(effect: str, aspects: set[str] | None = None) -> str:
-    """The direction of an effect, by its local name; "" where it has none, as ``contains``.
+    """Returns the direction of an effect, by its local name; "" for one without a direction, such as ``contains``.
 
     >>> effect_direction("decreasesRiskOf"), effect_direction("increasesRiskOf", {"deficientIntake"})
     ('down', 'down')
@@ -33,12 +33,12 @@ def effect_direction(effect: str, aspects: set[str] | None = None) -> str:
     return _OPPOSITE.get(sense, sense) if aspects and _LACKING in aspects else sense
 
 
-def disagree(one: str, other: str) -> bool:
-    """Whether two directions cannot both hold of the same thing.
+def disagree(first: str, second: str) -> bool:
+    """Returns whether two directions cannot both be true of the same entity.
 
     >>> disagree("up", "down"), disagree("down", "none"), disagree("down", "better"), disagree("", "none")
     (True, True, False, False)
     """
-    if not one or not other:
+    if not first or not second:
         return False
-    return _OPPOSITE.get(one) == other or (one == NONE) != (other == NONE)
+    return _OPPOSITE.get(first) == second or (first == NONE) != (second == NONE)

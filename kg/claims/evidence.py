@@ -1,4 +1,4 @@
-"""The evidence for and against a claim, its flaws, and what a study found: the parts of pages that weigh statements."""
+"""The evidence for and against a claim, its flaws, and the results of a study."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ DIRECTIONS = ("supporting", "disputing", "inconclusive")
 
 @dataclass(frozen=True)
 class EvidenceLine:
-    """What one study found for one claim.
+    """The finding of one study on one claim.
 
-    ``decides`` is true where the verdict rests on it; ``notices`` are publications that warn about the study.
+    ``decides`` is true if it counts toward the verdict; ``notices`` are publications that warn about the study.
     """
 
     found: str
@@ -32,7 +32,7 @@ class EvidenceLine:
 
 @dataclass(frozen=True)
 class Flaw:
-    """What is doubtful about a claim, and what says it right."""
+    """A flaw of a claim: the problem, the reason, and the claims that correct it."""
 
     said: str
     why: str
@@ -43,7 +43,7 @@ class Flaw:
 
 @dataclass(frozen=True)
 class StudyResult:
-    """What a study found for one condition or measure, its numbers as printed."""
+    """The result of a study for one condition or measure, with its numbers as printed."""
 
     found: str
     result_for: tuple[Reference, ...]
@@ -58,7 +58,7 @@ class StudyResult:
 
 
 def lines_of_claim(reader: Reader, claim: str) -> list[EvidenceLine]:
-    """The evidence lines of a claim: those that decide first, then by direction, then by rank of the design."""
+    """Returns the evidence on a claim: lines that count toward the verdict first, then by direction and study."""
     rows = reader.run("pages/claim-evidence", {"claim": claim})
     refer = reader.references(rows, "direction", "directness", "study", "design", "notice", extra=[claim])
     grouped = reader.grouped(rows, "line")
@@ -86,33 +86,30 @@ def lines_of_claim(reader: Reader, claim: str) -> list[EvidenceLine]:
 
 
 def _may_decide(reader: Reader, group: list[Row]) -> bool:
-    """The verdict rule's own condition: a direct line, and only direct, for or against, of a ranked design."""
+    """Returns the verdict rule's condition: only direct evidence, for or against, from a ranked design."""
     term = reader.vocabulary.term
     is_direct = {row["directness"].value for row in group} == {term("direct")}
     return is_direct and "rank" in group[0] and group[0]["direction"].value != term("inconclusive")
 
 
 def balance(lines: list[EvidenceLine]) -> str:
-    """On how many studies a verdict rests, and on which side they stand; "" where none decides."""
+    """Returns how many studies a verdict is based on, for and against, in words; "" if there is none.
+
+    For example ``Based on 4 studies (2 for, 2 against)``.
+    """
     sides = {
         word: {line.study.iri for line in lines if line.decides and line.direction.iri.endswith("#" + direction)}
-        for direction, word in (("supporting", "for it"), ("disputing", "against it"))
+        for direction, word in (("supporting", "for"), ("disputing", "against"))
     }
-    studies = set().union(*sides.values())
+    studies = set[str]().union(*sides.values())
     if len(studies) == 1:
-        words = " and ".join(word for word, found in sides.items() if found)
-        return f"It rests on one study alone, which speaks {words}"
-    counts = " and ".join(f"{_in_words(len(found))} {word}" for word, found in sides.items() if found)
-    return f"It rests on {_in_words(len(studies))} studies, {counts}" if studies else ""
-
-
-def _in_words(number: int) -> str:
-    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    return words[number] if number < len(words) else str(number)
+        return f"Based on 1 study ({' and '.join(word for word, found in sides.items() if found)})"
+    counts = ", ".join(f"{len(found)} {word}" for word, found in sides.items() if found)
+    return f"Based on {len(studies)} studies ({counts})" if studies else ""
 
 
 def lines_of_study(reader: Reader, study: str) -> list[EvidenceLine]:
-    """The claims on which a study bears, those on which it bears directly first."""
+    """Returns a study's evidence on claims, the claims that it tests directly first."""
     rows = reader.run("pages/study-lines", {"study": study})
     refer = reader.references(rows, "direction", "directness", "claim", extra=[study])
     direct = reader.vocabulary.term("direct")
@@ -132,7 +129,7 @@ def lines_of_study(reader: Reader, study: str) -> list[EvidenceLine]:
 
 
 def flaws_of_claim(reader: Reader, claim: str) -> list[Flaw]:
-    """What is doubtful about a claim."""
+    """Returns the flaws of a claim."""
     rows = reader.run("pages/claim-flaws", {"claim": claim})
     refer = reader.references(rows, "kind", "correction", "study")
 
@@ -152,7 +149,7 @@ def flaws_of_claim(reader: Reader, claim: str) -> list[Flaw]:
 
 
 def results_of_study(reader: Reader, study: str) -> list[StudyResult]:
-    """What a study found, with its numbers."""
+    """Returns the results of a study, with their numbers."""
     rows = reader.run("pages/study-results", {"study": study})
     refer = reader.references(rows, "for", "measure", "arm", "against", "dose")
     results = []
@@ -178,7 +175,7 @@ def results_of_study(reader: Reader, study: str) -> list[StudyResult]:
     return results
 
 
-# The columns of a result that make up its size, by what kg.amounts calls them.
+# The columns of a result that make up its effect size, with their names in kg.amounts.
 _SIZE = {
     "minimum": "minimumAmount", "maximum": "maximumAmount", "unit": "unit", "perAmount": "referenceAmount",
     "perUnit": "referenceUnit", "approximate": "isApproximate", "exclusive": "isMinimumExclusive",
@@ -186,7 +183,7 @@ _SIZE = {
 
 
 def _size(row: Row) -> str:
-    """The effect size, or else the amount, with its unit."""
+    """Formats the effect size, or otherwise the amount, with its unit."""
     fields = {name: row[column].value for column, name in _SIZE.items() if column in row}
     if "size" in row:
         fields["minimumAmount"] = fields["maximumAmount"] = row["size"].value

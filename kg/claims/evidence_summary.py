@@ -1,4 +1,4 @@
-"""The harvest of evidence on a condition: which studies speak for what is claimed of it, which against, by design."""
+"""A summary of the evidence on a condition: the studies for and against the claims about it, by study design."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SIDES = ("supporting", "inconclusive", "disputing")
 
 @dataclass(frozen=True)
 class StudyTally:
-    """One study on one side: on how many claims it bears, and on how many directly."""
+    """One study on one side: the number of claims that it informs, and whether it tests any of them directly."""
 
     study: Reference
     claims: int
@@ -21,7 +21,7 @@ class StudyTally:
 
 @dataclass(frozen=True)
 class DesignRow:
-    """One kind of study; ``sides`` has the studies by side, see ``SIDES``. Rank 1 is the strongest design."""
+    """A study design; ``sides`` has its studies by side, see ``SIDES``. Rank 1 is the strongest design."""
 
     design: Reference
     rank: int | None
@@ -29,7 +29,7 @@ class DesignRow:
 
 
 def evidence_by_design(claim_index: ClaimIndex, entity_iri: str) -> list[DesignRow]:
-    """The studies on the claims that are about a thing, the strongest designs first."""
+    """Returns the studies on the claims about an entity, the strongest designs first."""
     counts: dict[tuple[str, str, str], list[bool]] = {}
     studies: dict[str, Reference] = {}
     designs: dict[str, tuple[int | None, Reference]] = {}
@@ -52,7 +52,7 @@ def evidence_by_design(claim_index: ClaimIndex, entity_iri: str) -> list[DesignR
                         for (kind, direction, study), direct in counts.items()
                         if (kind, direction) == (iri, side)
                     ),
-                    key=lambda sheaf: (not sheaf.is_direct, sheaf.study.label),
+                    key=lambda tally: (not tally.is_direct, tally.study.label),
                 )
             )
             for side in SIDES

@@ -1,4 +1,4 @@
-"""The claims on a thing, grouped as its page shows them: by kind, then by outcome, with those that disagree beside."""
+"""The claims about an entity, grouped by type and outcome, each with the claims that contradict it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from kg.claims import effect_direction
 from kg.claims.claim_index import ClaimIndex, ClaimSummary
 from kg.reader.entity import Reference
 
-# A page with more claims than this shows a part of each kind.
+# If an entity has more claims, only some of each type are shown.
 MAX_FIRST = 30
 MIN_OF_A_TYPE = 4
 
 
 @dataclass(frozen=True)
 class ClaimWithOpposition:
-    """A claim and the claims that do not agree with it."""
+    """A claim and the claims that contradict it."""
 
     claim_summary: ClaimSummary
     opposed: tuple[ClaimSummary, ...]
@@ -24,7 +24,7 @@ class ClaimWithOpposition:
 
 @dataclass(frozen=True)
 class OutcomeGroup:
-    """Claims on the same outcome; ``disagree`` where they do not all point the same way."""
+    """Claims on the same outcome; ``disagree`` if some of them contradict each other."""
 
     outcome: Reference | None
     shown_claims: tuple[ClaimWithOpposition, ...]
@@ -33,7 +33,7 @@ class OutcomeGroup:
 
 @dataclass(frozen=True)
 class TypeGroup:
-    """Claims of one kind: how many there are, and those that are shown, by outcome."""
+    """Claims of one type: their number, the number shown, and those shown, by outcome."""
 
     type: Reference
     count: int
@@ -42,11 +42,14 @@ class TypeGroup:
 
 
 def opposed(claim_index: ClaimIndex, claim_summary: ClaimSummary) -> tuple[ClaimSummary, ...]:
-    """The claims that contradict a claim: those that curators set against it, and those that give the same substance,
-    or a form of it, the opposite direction on the same outcome."""
-    known = claim_index.opposed.get(claim_summary.claim.iri)
-    if known is not None:
-        return known
+    """Returns the claims that contradict a claim.
+
+    These are the claims that curators linked to it, and those that state the opposite effect of the same substance, or
+    a form of it, on the same outcome.
+    """
+    cached = claim_index.opposed.get(claim_summary.claim.iri)
+    if cached is not None:
+        return cached
     stated = claim_index.of(claim_summary.contradicts)
     found = {other.claim.iri: other for other in stated}
     target = claim_summary.role("object")
@@ -61,18 +64,18 @@ def opposed(claim_index: ClaimIndex, claim_summary: ClaimSummary) -> tuple[Claim
 
 
 def warm(claim_index: ClaimIndex) -> None:
-    """Finds now what disagrees with each claim, not when the first page asks."""
+    """Finds the contradictions of all claims now, instead of on the first request."""
     for claim_summary in claim_index.summaries.values():
         opposed(claim_index, claim_summary)
 
 
 def by_type(claim_index: ClaimIndex, entity_iri: str, kind: str = "") -> list[TypeGroup]:
-    """The claims on a thing, the largest kinds first.
+    """Returns the claims about an entity, the largest types first.
 
     Args:
         claim_index: all claims.
-        entity_iri: its IRI.
-        kind: IRI of a kind of claims, to have all of these and no others; "" for a part of each where there are many.
+        entity_iri: the entity.
+        kind: IRI of a claim type, for all claims of this type only; "" for all types, cut to a part of each if many.
     """
     claim_summaries = claim_index.claims_about(entity_iri)
     by_iri: defaultdict[str, list[ClaimSummary]] = defaultdict(list)
@@ -116,19 +119,19 @@ def _type_group(claim_index: ClaimIndex, entity_iri: str, claim_summaries: list[
 
 
 def _strength(claim_summary: ClaimSummary) -> tuple[bool, int]:
-    """Claims on which studies bear directly come first, and of these those with the strongest design."""
+    """Returns a sort key: claims tested directly first, and among them those tested by the strongest design."""
     direct = [bearing.rank for bearing in claim_summary.bearings if bearing.is_direct and bearing.rank]
     return not direct, min(direct, default=0)
 
 
 def _are_divided(shown_claims: tuple[ClaimWithOpposition, ...]) -> bool:
-    """Whether some claims of a group are opposed by others of the same group."""
-    here = {one.claim_summary.claim.iri for one in shown_claims}
-    return any(other.claim.iri in here for one in shown_claims for other in one.opposed)
+    """Returns whether claims of a group contradict other claims of the same group."""
+    here = {shown.claim_summary.claim.iri for shown in shown_claims}
+    return any(other.claim.iri in here for shown in shown_claims for other in shown.opposed)
 
 
 def _outcome(claim_summary: ClaimSummary, entity_iri: str) -> Reference | None:
-    """The other end of the claim, as seen from the thing."""
+    """Returns the other end of the claim, seen from the entity."""
     if "subject" not in claim_summary.parts.get(entity_iri, ()) and any(
         about.iri == entity_iri for about in claim_summary.about
     ):
@@ -137,12 +140,18 @@ def _outcome(claim_summary: ClaimSummary, entity_iri: str) -> Reference | None:
 
 
 def _same_matter(claim_index: ClaimIndex, claim_summary: ClaimSummary, other: ClaimSummary) -> bool:
-    """Whether two claims speak of the same substance, or one of its forms, and the same thing in the same regard."""
+    """Returns whether two claims relate the same substance, or a form of it, to the same entity in the same aspect."""
     for role in ("object", "objectAspect", "model"):
-        if {one.iri for one in claim_summary.roles.get(role, ())} != {one.iri for one in other.roles.get(role, ())}:
+        if {entity.iri for entity in claim_summary.roles.get(role, ())} != {
+            entity.iri for entity in other.roles.get(role, ())
+        }:
             return False
-    one, another = claim_summary.role("subject"), other.role("subject")
-    if one is None or another is None:
+    subject, other_subject = claim_summary.role("subject"), other.role("subject")
+    if subject is None or other_subject is None:
         return False
     broader = claim_index.broader_forms
-    return one.iri == another.iri or another.iri in broader.get(one.iri, ()) or one.iri in broader.get(another.iri, ())
+    return (
+        subject.iri == other_subject.iri
+        or other_subject.iri in broader.get(subject.iri, ())
+        or subject.iri in broader.get(other_subject.iri, ())
+    )

@@ -1,6 +1,6 @@
-"""The shortest ways from one thing to another, with the relation or the claims of each step.
+"""Shortest paths between two entities, with the relation or the claims of each step.
 
-The search goes level by level and is bounded: in steps, in the things that it follows, and in the ways that it tells.
+The search is breadth-first and bounded in steps, in entities followed, and in paths returned.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
-MOST_STEPS, MOST_FOLLOWED, MOST_WAYS = 4, 600, 5
-# Relations between topics; statements on statements, amounts and food tables lead from anything to anything.
+MAX_STEPS, MAX_FOLLOWED, MAX_PATHS = 4, 600, 5
+# Only relations between topics: claims, amounts and food tables connect everything with everything.
 RELATIONS = (
     *("counteracts", "hasCofactor", "hasComponent", "hasSymptom", "inhibits", "isCarboxylatedBy", "isFormOf"),
     *("isKindOf", "isMadeBy", "isMadeFrom", "isMarkerOf", "isPartOf", "isStateOf", "mayCounteract"),
@@ -22,10 +22,10 @@ RELATIONS = (
 
 @dataclass(frozen=True)
 class Step:
-    """One step: ``forward`` tells whether the relation goes from ``start`` to ``end``.
+    """One step of a path; ``forward`` says whether the relation leads from ``start`` to ``end``.
 
-    ``claims`` state it, each with how it stands against studies; where there is none, curators stated the relation or
-    a rule concluded it.
+    ``claims`` state the relation, each with its verdict; without claims, curators stated it or a rule inferred
+    it.
     """
 
     start: Reference
@@ -40,18 +40,21 @@ Reached = dict[str, dict[Edge, set[str]]]
 PathSteps = list[tuple[str, Edge]]
 
 
-def find(reader: Reader, start: str, end: str, steps: int = MOST_STEPS) -> list[tuple[Step, ...]]:
-    """The shortest ways between two things, at most ``MOST_WAYS``; none where ``steps`` do not suffice.
+def find(reader: Reader, start: str, end: str, steps: int = MAX_STEPS) -> list[tuple[Step, ...]]:
+    """Finds the shortest paths between two entities.
 
     Args:
-        reader: the release in which both are.
+        reader: the release that contains both.
         start, end: IRIs.
-        steps: how long a way may be.
+        steps: maximum length of a path.
+
+    Returns:
+        At most ``MAX_PATHS`` paths; none if there is no path of at most ``steps`` steps.
     """
-    # For each thing that was reached: from where, by which relation in which direction, and the claims that say so.
+    # By entity reached: the entity before it, the relation and its direction, and the claims that state it.
     reached: Reached = {start: {}}
     frontier = [start]
-    for _ in range(min(steps, MOST_STEPS)):
+    for _ in range(min(steps, MAX_STEPS)):
         if end in reached or not frontier:
             break
         new: defaultdict[str, defaultdict[Edge, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -61,11 +64,11 @@ def find(reader: Reader, start: str, end: str, steps: int = MOST_STEPS) -> list[
                 edge = (row["here"].value, row["relation"].value, row["forward"].value == "true")
                 new[there][edge].update([row["claim"].value] if "claim" in row else [])
         reached |= new
-        frontier = sorted(new)[: MOST_FOLLOWED - min(len(reached) - len(new), MOST_FOLLOWED)]
+        frontier = sorted(new)[: MAX_FOLLOWED - min(len(reached) - len(new), MAX_FOLLOWED)]
     if end not in reached or start == end:
         return []
-    ways = _paths(reached, start, end)
-    return _described(reader, ways, reached)
+    paths = _paths(reached, start, end)
+    return _described(reader, paths, reached)
 
 
 def _relations(reader: Reader) -> list[str]:
@@ -73,41 +76,41 @@ def _relations(reader: Reader) -> list[str]:
 
 
 def _paths(reached: Reached, start: str, end: str) -> list[PathSteps]:
-    """Ways as steps (thing reached, edge by which), those with claims for most steps first."""
-    ways: list[PathSteps] = [[]]
-    while ways and _here(ways[0], end) != start:
+    """Returns paths as steps (entity reached, edge), those with claims for most steps first."""
+    paths: list[PathSteps] = [[]]
+    while paths and _here(paths[0], end) != start:
         longer = [
-            [(entity_iri, edge), *way]
-            for way in ways
-            if (entity_iri := _here(way, end))
-            for edge in sorted(reached[entity_iri], key=lambda edge: (not reached[entity_iri][edge], edge))[:MOST_WAYS]
+            [(entity_iri, edge), *path]
+            for path in paths
+            if (entity_iri := _here(path, end))
+            for edge in sorted(reached[entity_iri], key=lambda edge: (not reached[entity_iri][edge], edge))[:MAX_PATHS]
         ]
-        ways = sorted(longer, key=lambda way: sum(not reached[entity_iri][edge] for entity_iri, edge in way))[
-            : MOST_WAYS * 4
+        paths = sorted(longer, key=lambda path: sum(not reached[entity_iri][edge] for entity_iri, edge in path))[
+            : MAX_PATHS * 4
         ]
-    return ways[:MOST_WAYS]
+    return paths[:MAX_PATHS]
 
 
-def _here(way: PathSteps, end: str) -> str:
-    return way[0][1][0] if way else end
+def _here(path: PathSteps, end: str) -> str:
+    return path[0][1][0] if path else end
 
 
 def _described(
     reader: Reader,
-    ways: list[PathSteps],
+    paths: list[PathSteps],
     reached: Reached,
 ) -> list[tuple[Step, ...]]:
     named, claims = set[str](), set[str]()
-    for way in ways:
-        for entity_iri, (here, relation, forward) in way:
+    for path in paths:
+        for entity_iri, (here, relation, forward) in path:
             named |= {entity_iri, here, relation}
             claims |= reached[entity_iri][here, relation, forward]
     verdicts = reader.run("pages/verdicts-of", {"claims": sorted(claims)}) if claims else []
-    stands = {row["claim"].value: row["verdict"].value for row in verdicts}
-    refer = reader.references([], extra=named.union(claims, stands.values()))
+    verdict_of = {row["claim"].value: row["verdict"].value for row in verdicts}
+    refer = reader.references([], extra=named.union(claims, verdict_of.values()))
 
     def described(claim: str) -> tuple[Reference, Reference | None]:
-        return refer[claim], refer[stands[claim]] if claim in stands else None
+        return refer[claim], refer[verdict_of[claim]] if claim in verdict_of else None
 
     return [
         tuple(
@@ -118,7 +121,7 @@ def _described(
                 forward,
                 tuple(described(claim) for claim in sorted(reached[entity_iri][here, relation, forward])),
             )
-            for entity_iri, (here, relation, forward) in way
+            for entity_iri, (here, relation, forward) in path
         )
-        for way in ways
+        for path in paths
     ]

@@ -1,4 +1,4 @@
-"""Numbers that studies found for an outcome, and intakes that authorities set for some people."""
+"""Effect sizes that studies report for an outcome, and reference intakes of authorities."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _RATIOS = ("ratio",)
 
 @dataclass(frozen=True)
 class ReportedEffect:
-    """What one study found; ``size``, ``low`` and ``high`` are as printed, ``low`` and ``high`` the 95 % limits.
+    """An effect that one study reports; ``size``, ``low`` and ``high`` are as printed, the latter two the 95% limits.
 
-    ``is_ratio`` is true for risk, odds and hazard ratios, for which 1 means no difference.
+    ``is_ratio`` is true for risk, odds and hazard ratios, where 1 means no difference.
     """
 
     study: Reference
@@ -34,7 +34,7 @@ class ReportedEffect:
 
 @dataclass(frozen=True)
 class ReferenceIntake:
-    """A reference intake: who set it, of what, how much, by which study or report."""
+    """A reference intake: authority, nutrient, amount in words, and the study or report that sets it."""
 
     intake: Reference
     authority: Reference
@@ -44,15 +44,17 @@ class ReferenceIntake:
 
 
 def of_outcome(reader: Reader, outcome: str) -> list[ReportedEffect]:
-    """The results with a number: ratios first, then by study."""
+    """Returns the results with an effect size for an outcome: ratios first, then by study."""
     rows = reader.run("pages/outcome-results", {"outcome": outcome})
     refer = reader.references(rows, "study", "design", "measure")
     found = [_reported_effect(group[0], refer) for group in reader.grouped(rows, "result").values()]
-    return sorted(found, key=lambda one: (not one.is_ratio, one.measure.label, one.study.label, one.size))
+    return sorted(
+        found, key=lambda effect: (not effect.is_ratio, effect.measure.label, effect.study.label, effect.size)
+    )
 
 
 def intakes_of(reader: Reader, population: str) -> list[ReferenceIntake]:
-    """What authorities set for some people."""
+    """Returns the reference intakes that authorities set for a population."""
     rows = reader.run("pages/intakes-for", {"population": population})
     refer = reader.references(rows, "intake", "authority", "nutrient", "study")
     return sorted(

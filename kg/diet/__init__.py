@@ -1,7 +1,7 @@
-"""What a diet holds of vitamin K, with known and unknown kept apart.
+"""Computes the vitamin K in a diet, with known and unknown amounts kept apart.
 
-``asked.py`` reads foods and amounts strictly, ``sources.py`` asks what each source says of these foods, ``sums.py``
-adds up, compares with reference intakes and tells days apart.
+``input`` parses foods and amounts strictly, ``sources`` reads what each source reports on these foods, ``totals`` adds
+the amounts up and compares them with reference intakes and between days.
 """
 
 from __future__ import annotations

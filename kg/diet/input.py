@@ -1,4 +1,4 @@
-"""Reads what somebody ate: days with foods and amounts, each mistake told by its field."""
+"""Parses a diet: days with foods and amounts. Every error names its field."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OFFERED, _SHOWN, _MAX_NAME_LENGTH = 8, 60, 100
 
 @dataclass(frozen=True)
 class RawItem:
-    """A food and an amount of it as they were given; ``field`` is how the caller calls this item."""
+    """A food and an amount as entered; ``field`` is the caller's name for this item, used in errors."""
 
     field: str
     food: str
@@ -34,7 +34,7 @@ class RawItem:
 
 @dataclass(frozen=True)
 class RawDay:
-    """A day as it was given."""
+    """A day as entered."""
 
     name: str
     items: tuple[RawItem, ...]
@@ -42,7 +42,7 @@ class RawDay:
 
 @dataclass(frozen=True)
 class Item:
-    """A food and how much of it: ``amount`` times ``measure`` (grams where there is none), ``grams`` in all."""
+    """A food and its amount: ``amount`` times ``measure`` (``None``: grams), which is ``grams`` in total."""
 
     food: Reference
     amount: Fraction
@@ -52,44 +52,45 @@ class Item:
 
 @dataclass(frozen=True)
 class Day:
-    """What was eaten on one day."""
+    """The items eaten on one day."""
 
     name: str
     items: tuple[Item, ...]
 
 
 def days_of(reader: Reader, raw: Sequence[RawDay]) -> list[Day]:
-    """The days as they are meant.
+    """Parses days.
 
     Raises:
-        BadValues: every food that does not exist, with the nearest; every amount and measure that can't be; too many.
+        InvalidParametersError: an unknown food (with the nearest ones), an invalid amount or measure, or too many
+            items.
     """
     _check_size(raw)
     errors: list[FieldError] = []
     foods: dict[str, str] = {}
     for item in _items(raw):
         if item.food not in foods:
-            iri = _food(reader, item, errors)
-            if iri:
-                foods[item.food] = iri
+            food_iri = _food(reader, item, errors)
+            if food_iri:
+                foods[item.food] = food_iri
     labels = reader.references([], extra=set(foods.values()))
     measures = measures_of(reader, sorted(set(foods.values())))
-    found = []
+    days = []
     for day in raw:
-        read_items = []
+        items = []
         for item in day.items:
-            meant = foods.get(item.food)
-            quantity = _quantity(item, measures.get(meant, []) if meant else None, errors)
-            if meant and quantity:
-                read_items.append(Item(labels[meant], *quantity))
-        found.append(Day(day.name, tuple(read_items)))
+            iri = foods.get(item.food)
+            quantity = _quantity(item, measures.get(iri, []) if iri else None, errors)
+            if iri and quantity:
+                items.append(Item(labels[iri], *quantity))
+        days.append(Day(day.name, tuple(items)))
     if errors:
         raise InvalidParametersError(list(dict.fromkeys(errors)))
-    return found
+    return days
 
 
 def candidates(reader: Reader, text: str) -> list[Reference]:
-    """The foods that somebody may have meant by some words, the likeliest first."""
+    """Returns the foods that a text may mean, the most likely first."""
     hits = [*reader.search.find(text, 60), *reader.search.nearest(text, 10)] if text.strip() else []
     names = list(dict.fromkeys(hit.iri for hit in hits))
     food = reader.vocabulary.term("Food")
@@ -103,17 +104,19 @@ def candidates(reader: Reader, text: str) -> list[Reference]:
 def _check_size(raw: Sequence[RawDay]) -> None:
     number_of_items = sum(len(day.items) for day in raw)
     if not number_of_items:
-        raise InvalidParametersError([FieldError("items", "There is no food. Give at least one with an amount.")])
+        raise InvalidParametersError(
+            [FieldError("items", "The diet is empty. Enter at least one food with an amount.")]
+        )
     if len(raw) > MAX_DAYS:
         raise InvalidParametersError(
-            [FieldError("days", f"There are {len(raw)} days; at most {MAX_DAYS} are compared.")]
+            [FieldError("days", f"The diet has {len(raw)} days; at most {MAX_DAYS} are allowed.")]
         )
     if number_of_items > MAX_ITEMS:
         raise InvalidParametersError(
-            [FieldError("items", f"There are {number_of_items} foods; at most {MAX_ITEMS} are read.")]
+            [FieldError("items", f"The diet has {number_of_items} foods; at most {MAX_ITEMS} are allowed.")]
         )
     errors = [
-        FieldError(f"days[{at}].name", f"The name of a day has at most {_MAX_NAME_LENGTH} characters.")
+        FieldError(f"days[{at}].name", f"The name of a day may have at most {_MAX_NAME_LENGTH} characters.")
         for at, day in enumerate(raw)
         if len(day.name) > _MAX_NAME_LENGTH
     ]
@@ -128,22 +131,22 @@ def _items(raw: Sequence[RawDay]) -> Iterable[RawItem]:
 def _food(reader: Reader, item: RawItem, errors: list[FieldError]) -> str:
     field = f"{item.field}.food"
     if not item.food.strip():
-        errors.append(FieldError(field, "The food is missing; give, for instance, natto."))
+        errors.append(FieldError(field, "The food is missing; enter natto, for example."))
         return ""
     try:
         return str(parse_values(reader, [FOOD], {"food": item.food})["food"])
-    except InvalidParametersError as wrong:
+    except InvalidParametersError as error:
         near = [reader.vocabulary.shorten(food.iri) for food in candidates(reader, item.food)]
-        nearest = tuple(dict.fromkeys([*wrong.errors[0].nearest, *near]))[:_OFFERED]
-        # The words of the parameter's own error are kept: they tell names that several foods share.
-        errors.append(FieldError(field, wrong.errors[0].detail, nearest))
+        nearest = tuple(dict.fromkeys([*error.errors[0].nearest, *near]))[:_OFFERED]
+        # Keep the parameter's own message: it lists the names that several foods share.
+        errors.append(FieldError(field, error.errors[0].detail, nearest))
         return ""
 
 
 def _quantity(
     item: RawItem, measures: Sequence[Measure] | None, errors: list[FieldError]
 ) -> tuple[Fraction, Measure | None, Fraction] | None:
-    """Amount, measure and grams; ``measures`` is ``None`` where the food is not known."""
+    """Returns amount, measure and grams, or ``None`` after an error; ``measures`` is ``None`` for an unknown food."""
     amount = _amount(item, errors)
     known, measure = _measure(item, measures, errors)
     if amount is None or not known:
@@ -151,7 +154,7 @@ def _quantity(
     grams = amount * measure.grams_of_one if measure else amount
     if grams > MAX_GRAMS:
         field_name = f"{item.field}.amount"
-        errors.append(FieldError(field_name, f"More than {MAX_GRAMS:,} g of one food can't be meant; give less."))
+        errors.append(FieldError(field_name, f"An item may have at most {MAX_GRAMS:,} g."))
         return None
     return amount, measure, grams
 
@@ -159,8 +162,8 @@ def _quantity(
 def _amount(item: RawItem, errors: list[FieldError]) -> Fraction | None:
     field, text = f"{item.field}.amount", item.amount.strip()
     if not (text.isascii() and _AMOUNT.fullmatch(text)):
-        given = f"{text[:_SHOWN]!r} is not." if text else "it is missing."
-        detail = f"The amount is a number above 0 with at most six digits before and after the point; {given}"
+        problem = f"{text[:_SHOWN]!r} is not." if text else "it is missing."
+        detail = f"The amount is a number above 0 with at most six digits before and after the point; {problem}"
         errors.append(FieldError(field, detail))
         return None
     amount = Fraction(text)
@@ -173,7 +176,7 @@ def _amount(item: RawItem, errors: list[FieldError]) -> Fraction | None:
 def _measure(
     item: RawItem, measures: Sequence[Measure] | None, errors: list[FieldError]
 ) -> tuple[bool, Measure | None]:
-    """Whether the measure is known, and which it is; grams are no measure of a food's own."""
+    """Returns whether the measure is valid, and the measure; ``None`` stands for grams."""
     text = item.measure.strip() or GRAM
     if normalise(text) in ("g", "gram", "grams"):
         return True, None
@@ -182,10 +185,10 @@ def _measure(
     ends = text.rpartition("/")[2].removeprefix("id:")
     by_id = [measure for measure in measures if measure.iri.rpartition("/")[2] == ends]
     by_name = [measure for measure in measures if normalise(measure.name) == normalise(text)]
-    if found := by_id or by_name:
-        return True, found[0]
+    if matching := by_id or by_name:
+        return True, matching[0]
     names = tuple(dict.fromkeys(measure.name for measure in measures))
-    has = f"it has {', '.join((GRAM, *names))}" if names else "amounts of it are in g"
-    detail = f"This food has no measure {text[:_SHOWN]!r}; {has}."
+    available = f"use {', '.join((GRAM, *names))}" if names else "give the amount in g"
+    detail = f"This food has no measure {text[:_SHOWN]!r}; {available}."
     errors.append(FieldError(f"{item.field}.measure", detail, (GRAM, *names)[:_OFFERED]))
     return False, None

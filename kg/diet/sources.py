@@ -1,4 +1,4 @@
-"""What each source says of the foods of a diet: amounts of the forms of vitamin K, and household measures."""
+"""Reads what each source reports on foods: amounts of the forms of vitamin K, and household measures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _GRAM = "http://qudt.org/vocab/unit/GM"
 
 
 class AmountState(StrEnum):
-    """How an amount is known; what has no amount at all is unknown, which is none of these."""
+    """How an amount is known; a form without any amount is unknown, which is none of these states."""
 
     GIVEN = "given"
     BELOW_DETECTION = "belowDetection"
@@ -28,7 +28,7 @@ class AmountState(StrEnum):
 
 
 class ExclusionReason(StrEnum):
-    """Why an amount is shown and not counted."""
+    """Why an amount is shown but not counted."""
 
     NEAREST_FOOD = "nearestFood"
     OTHER_BASIS = "otherBasis"
@@ -36,7 +36,7 @@ class ExclusionReason(StrEnum):
 
 @dataclass(frozen=True)
 class Measure:
-    """A household measure of a food: ``amount`` times ``name`` have a mass of ``grams``; ``food`` is whose it is."""
+    """A household measure: ``amount`` times ``name`` weigh ``grams``; ``food`` is the food it belongs to."""
 
     iri: str
     name: str
@@ -52,10 +52,11 @@ class Measure:
 
 @dataclass(frozen=True)
 class SourcedAmount:
-    """What one source says of one form in 100 g of a food, in µg; below detection, ``low`` is 0 and ``high`` the bound.
+    """The amount of one form that one source reports, in µg per 100 g of food.
 
-    ``measured_food`` is the food that was measured; ``match`` how close it is to the requested food (``None``: the
-    same); ``outside`` why it does not count. Where it was not given by mass, there are no figures.
+    Below the detection limit, ``low`` is 0 and ``high`` the limit. ``measured_food`` is the food that was measured,
+    ``match`` its closeness to the requested food (``None``: the same food). ``outside`` is the reason why the amount
+    does not count; one that was not reported by mass has ``low`` and ``high`` 0.
     """
 
     form: Reference
@@ -72,14 +73,17 @@ class SourcedAmount:
 
 @dataclass(frozen=True)
 class Food:
-    """All that sources say of a food; ``silent`` has the tables that cover a form and give no amount of it."""
+    """Everything that sources report on a food; ``silent`` has the tables that cover a form but give no amount."""
 
     amounts: tuple[SourcedAmount, ...]
     silent: Mapping[str, tuple[Reference, ...]]
 
 
 def measures_of(reader: Reader, foods: Sequence[str]) -> dict[str, list[Measure]]:
-    """The household measures of foods, by food: their own and those of the same food in a table, the lightest first."""
+    """Returns the household measures of foods, by food, the lightest first.
+
+    They include the measures of the same food in a table.
+    """
     if not foods:
         return {}
     matches_of = _contained(reader, foods)
@@ -93,19 +97,22 @@ def measures_of(reader: Reader, foods: Sequence[str]) -> dict[str, list[Measure]
             grams = Fraction(row["grams"].value)
             by_food[iri].append(Measure(row["measure"].value, row["name"].value, amount, grams, labels[iri]))
     return {
-        food: sorted((one for iri in iris for one in by_food[iri]), key=lambda one: (one.grams_of_one, one.iri))
+        food: sorted(
+            (measure for iri in iris for measure in by_food[iri]),
+            key=lambda measure: (measure.grams_of_one, measure.iri),
+        )
         for food, iris in exact.items()
     }
 
 
 def amounts_query(reader: Reader, foods: Sequence[str]) -> str:
-    """The query for everything that sources say of foods."""
+    """Returns the SPARQL query for everything that sources report on foods."""
     matches_of = {iri for links in _contained(reader, foods).values() for iri in links}
     return reader.catalogue["pages/diet-amounts"].fill({"foods": sorted(matches_of)})
 
 
 def foods_of(reader: Reader, foods: Sequence[str]) -> dict[str, Food]:
-    """What all sources say of foods, by food."""
+    """Returns what all sources report on foods, by food."""
     matches_of = _contained(reader, foods)
     everything = sorted({iri for links in matches_of.values() for iri in links})
     rows = reader.run("pages/diet-amounts", {"foods": everything})
@@ -117,8 +124,8 @@ def foods_of(reader: Reader, foods: Sequence[str]) -> dict[str, Food]:
     table_of = {row["food"].value: row["table"].value for row in tables}
     covered = {(row["food"].value, row["component"].value) for row in tables if row["component"].value in forms}
     rows_by_food = reader.grouped([row for row in rows if row["component"].value in forms], "food")
-    given = {(row["food"].value, row["component"].value) for row in rows}
-    found = {}
+    reported = {(row["food"].value, row["component"].value) for row in rows}
+    result = {}
     for food, links in matches_of.items():
         amounts = [
             _amount(row, match, table_of.get(iri), refer)
@@ -127,17 +134,19 @@ def foods_of(reader: Reader, foods: Sequence[str]) -> dict[str, Food]:
             if "study" in row or iri in table_of
         ]
         silent: defaultdict[str, set[str]] = defaultdict(set)
-        for iri, form in covered - given:
+        for iri, form in covered - reported:
             if iri in links:
                 silent[form].add(table_of[iri])
-        amounts.sort(key=lambda one: (one.form.label, one.match is not None, one.source.label, one.measurement.iri))
+        amounts.sort(
+            key=lambda each: (each.form.label, each.match is not None, each.source.label, each.measurement.iri)
+        )
         silent_tables = {form: tuple(refer[iri] for iri in sorted(silent[form])) for form in sorted(silent)}
-        found[food] = Food(tuple(amounts), silent_tables)
-    return found
+        result[food] = Food(tuple(amounts), silent_tables)
+    return result
 
 
 def _contained(reader: Reader, foods: Sequence[str]) -> dict[str, dict[str, str | None]]:
-    """By food the foods under which sources speak of it, with how close each is (``None``: the same food)."""
+    """Returns, by food, the foods under which sources report on it, and how close each is (``None``: the same food)."""
     matches_of: dict[str, dict[str, str | None]] = {food: {food: None} for food in foods}
     for row in reader.run("pages/diet-same-foods", {"foods": foods}):
         matches_of[row["food"].value][row["same"].value] = None
@@ -148,7 +157,7 @@ def _contained(reader: Reader, foods: Sequence[str]) -> dict[str, dict[str, str 
         for iri in list(links):
             for row in linked.get(iri, []):
                 match = row["match"].value
-                # A food of a table has only its equals beside it: kinds of the wider food are other foods.
+                # A table food is linked only to identical foods: kinds of the broader food are other foods.
                 if match == exact:
                     links[row["tableFood"].value] = None
                 elif iri == food:

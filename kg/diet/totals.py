@@ -1,7 +1,7 @@
-"""Sums of a diet by form, their share of reference intakes, and how far days differ.
+"""Totals of a diet by form, their share of reference intakes, and the variation between days.
 
-Amounts are exact fractions of µg. Forms are never added to each other, since what a source sums up as vitamin K2 holds
-the single menaquinones; sources that differ make a range, never a mean.
+Amounts are exact fractions of µg. Forms are never added to each other, since a source's total of vitamin K2 contains
+the single menaquinones. Sources that differ make a range, never a mean.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ALWAYS_SHOWN = ("phylloquinone", "menaquinone-4", "menaquinone-7", "vitamin-k2")
 
 
 class Group(StrEnum):
-    """Where a form belongs; ``TOTAL`` are sums as a source gives them, which hold forms of the other groups."""
+    """The group of a form; ``TOTAL`` are totals as a source gives them, which contain forms of the other groups."""
 
     K1 = "vitaminK1"
     MK4 = "menaquinone4"
@@ -32,7 +32,7 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Form:
-    """A form of vitamin K, and where it belongs."""
+    """A form of vitamin K and its group."""
 
     reference: Reference
     group: Group
@@ -40,7 +40,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Range:
-    """From the lowest to the highest of what sources say, in µg."""
+    """The lowest and the highest amount that sources report, in µg."""
 
     low: Fraction
     high: Fraction
@@ -48,9 +48,9 @@ class Range:
 
 @dataclass(frozen=True)
 class FormAmount:
-    """One form in one item: every source, the range of those that count (``None``: unknown), and how it is known.
+    """One form in one item: the amounts of every source, and the range of those that count (``None``: unknown).
 
-    ``at_least`` is what single menaquinones that are known add up to where a source gives no sum of them.
+    ``at_least`` is the sum of the known single menaquinones, if no source gives their total.
     """
 
     form: Form
@@ -61,12 +61,13 @@ class FormAmount:
 
     @property
     def states(self) -> set[AmountState]:
+        """How the amounts that count are known."""
         return {amount.state for amount in self.amounts if amount.outside is None}
 
 
 @dataclass(frozen=True)
 class ItemTotals:
-    """An item with what it holds, form by form."""
+    """An item with the amount of each form."""
 
     item: Item
     forms: tuple[FormAmount, ...]
@@ -74,7 +75,7 @@ class ItemTotals:
 
 @dataclass(frozen=True)
 class Total:
-    """One form in a day: the range over the items of which it is known, and the items by how it is known."""
+    """One form in a day: the range over the items for which it is known, and the items by how it is known."""
 
     form: Form
     known: Range | None
@@ -86,14 +87,15 @@ class Total:
 
     @property
     def is_complete(self) -> bool:
+        """Whether the amount is known for every item."""
         return not self.unknown_for and not self.partly_known_for
 
 
 @dataclass(frozen=True)
 class Intake:
-    """A reference intake a day, in µg, and the share of it that the known vitamin K1 of a day is, in percent.
+    """A reference intake per day, in µg, and the known vitamin K1 of a day as a share of it, in percent.
 
-    ``share`` is ``None`` where it can't be told: the intake is per kilogram of body mass, or no K1 is known.
+    ``share`` is ``None`` if the intake is per kilogram of body mass, or if no K1 is known.
     """
 
     intake: Reference
@@ -109,6 +111,8 @@ class Intake:
 
 @dataclass(frozen=True)
 class DayTotals:
+    """A day with its items, the totals of each form, and the reference intakes."""
+
     name: str
     items: tuple[ItemTotals, ...]
     totals: tuple[Total, ...]
@@ -117,9 +121,9 @@ class DayTotals:
 
 @dataclass(frozen=True)
 class DailyVariation:
-    """How far the days lie apart in one form: by the lowest figures, by the highest, and where some are unknown.
+    """The variation of one form between days: by the lowest figures, by the highest, and the days with unknown amounts.
 
-    A day of which nothing is known is in ``without``; it is not compared.
+    ``without`` are the days without any known amount, which are not compared.
     """
 
     form: Form
@@ -130,37 +134,39 @@ class DailyVariation:
 
     @property
     def difference(self) -> Range:
-        """Between the lowest and the highest day: by the lowest and by the highest figures, the smaller first."""
+        """The highest minus the lowest day, by the lowest and by the highest figures, in ascending order."""
         ends = sorted((self.by_lowest.high - self.by_lowest.low, self.by_highest.high - self.by_highest.low))
         return Range(ends[0], ends[1])
 
 
 @dataclass(frozen=True)
 class Diet:
+    """The result of a diet: its days, and the variation of each form between them."""
+
     days: tuple[DayTotals, ...]
     spreads: tuple[DailyVariation, ...]
 
 
 def evaluate(reader: Reader, days: Sequence[Day], population: str | None = None) -> Diet:
-    """What days of eating hold; intakes are those of one population where it is given (an IRI)."""
+    """Computes the totals of days; ``population`` (an IRI) restricts the reference intakes to one population."""
     foods = foods_of(reader, sorted({item.food.iri for day in days for item in day.items}))
     forms = _forms(reader, foods.values())
     intakes = reader.run("reference-intakes", {})
-    wanted = [row for row in intakes if population in (None, row["population"].value)]
-    refer = reader.references(wanted, "intake", "authority", "population", "nutrient", "kind", "study")
+    selected = [row for row in intakes if population in (None, row["population"].value)]
+    refer = reader.references(selected, "intake", "authority", "population", "nutrient", "kind", "study")
     eaten = []
     for day in days:
         items = tuple(ItemTotals(item, _form_amounts(item, foods[item.food.iri], forms)) for item in day.items)
         totals = tuple(_total(form, items) for form in forms)
         k1 = next(total.known for total in totals if total.form.group is Group.K1)
-        shares = tuple(_intake(group, refer, k1) for group in reader.grouped(wanted, "intake").values())
+        shares = tuple(_intake(group, refer, k1) for group in reader.grouped(selected, "intake").values())
         eaten.append(DayTotals(day.name, items, totals, shares))
     spreads = [_daily_variation(form, eaten) for form in forms] if len(eaten) > 1 else []
     return Diet(tuple(eaten), tuple(spread for spread in spreads if spread))
 
 
 def _forms(reader: Reader, foods: Iterable[Food]) -> list[Form]:
-    """The forms that are told: those that are always shown, and those of which some source says something."""
+    """Returns the forms to report: those always shown, and those that some source reports."""
     entity_iri = reader.vocabulary.entity_iri
     named = {amount.form.iri for food in foods for amount in food.amounts}
     rows = reader.run("forms-of-a-vitamin", {"vitamin": entity_iri("vitamin-k2")})
@@ -177,9 +183,9 @@ def _forms(reader: Reader, foods: Iterable[Food]) -> list[Form]:
         return Group.OTHER_MENAQUINONE if iri in menaquinones else Group.OTHER_FORM
 
     order = list(Group)
-    found = [Form(reference, group(iri)) for iri, reference in labels.items()]
+    result = [Form(reference, group(iri)) for iri, reference in labels.items()]
     return sorted(
-        found, key=lambda form: (order.index(form.group), form.reference.iri == last[1], form.reference.label)
+        result, key=lambda form: (order.index(form.group), form.reference.iri == last[1], form.reference.label)
     )
 
 
@@ -196,13 +202,17 @@ def _form_amounts(item: Item, food: Food, forms: Sequence[Form]) -> tuple[FormAm
 
 
 def _with_minimum(amount_of_form: FormAmount, all_forms: Sequence[FormAmount]) -> FormAmount:
-    """What single forms add up to, where no source gives their sum: the least that there is of it."""
+    """Sets ``at_least`` of a total that no source gives: the sum of its known single forms."""
     if amount_of_form.form.group is not Group.TOTAL or amount_of_form.known is not None:
         return amount_of_form
     of_k2 = (Group.MK4, Group.OTHER_MENAQUINONE)
     is_k2 = amount_of_form.form.reference.iri.endswith("/vitamin-k2")
-    wanted = of_k2 if is_k2 else (Group.K1, Group.OTHER_FORM, *of_k2)
-    parts = [one.known.low for one in all_forms if one.form.group in wanted and one.known and one.known.low > 0]
+    groups = of_k2 if is_k2 else (Group.K1, Group.OTHER_FORM, *of_k2)
+    parts = [
+        amount.known.low
+        for amount in all_forms
+        if amount.form.group in groups and amount.known and amount.known.low > 0
+    ]
     at_least = sum(parts, Fraction(0))
     return (
         FormAmount(amount_of_form.form, amount_of_form.amounts, amount_of_form.silent, None, at_least)
@@ -212,17 +222,21 @@ def _with_minimum(amount_of_form: FormAmount, all_forms: Sequence[FormAmount]) -
 
 
 def _total(form: Form, items: Sequence[ItemTotals]) -> Total:
-    amount_of_form = [(eaten.item, next(one for one in eaten.forms if one.form is form)) for eaten in items]
-    known = [one.known for _, one in amount_of_form if one.known]
-    low, high = sum((one.low for one in known), Fraction(0)), sum((one.high for one in known), Fraction(0))
+    amount_of_form = [(eaten.item, next(amount for amount in eaten.forms if amount.form is form)) for eaten in items]
+    known = [amount.known for _, amount in amount_of_form if amount.known]
+    low, high = sum((amount.low for amount in known), Fraction(0)), sum((amount.high for amount in known), Fraction(0))
     return Total(
         form=form,
         known=Range(low, high) if known else None,
-        known_for=tuple(item for item, one in amount_of_form if one.known),
-        unknown_for=tuple(item for item, one in amount_of_form if one.known is None and one.at_least is None),
-        partly_known_for=tuple((item, one.at_least) for item, one in amount_of_form if one.at_least is not None),
-        assumed_zero_for=tuple(item for item, one in amount_of_form if AmountState.ASSUMED_ZERO in one.states),
-        below_detection_for=tuple(item for item, one in amount_of_form if AmountState.BELOW_DETECTION in one.states),
+        known_for=tuple(item for item, amount in amount_of_form if amount.known),
+        unknown_for=tuple(item for item, amount in amount_of_form if amount.known is None and amount.at_least is None),
+        partly_known_for=tuple(
+            (item, amount.at_least) for item, amount in amount_of_form if amount.at_least is not None
+        ),
+        assumed_zero_for=tuple(item for item, amount in amount_of_form if AmountState.ASSUMED_ZERO in amount.states),
+        below_detection_for=tuple(
+            item for item, amount in amount_of_form if AmountState.BELOW_DETECTION in amount.states
+        ),
     )
 
 
@@ -251,7 +265,7 @@ def _daily_variation(form: Form, days: Sequence[DayTotals]) -> DailyVariation | 
     known = [total.known for _, total in totals if total.known]
     if len(known) < 2:
         return None
-    lows, highs = [one.low for one in known], [one.high for one in known]
+    lows, highs = [total_range.low for total_range in known], [total_range.high for total_range in known]
     return DailyVariation(
         form=form,
         by_lowest=Range(min(lows), max(lows)),

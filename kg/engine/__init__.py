@@ -1,6 +1,6 @@
-"""How queries are run.
+"""Query engines.
 
-``interface`` is what every engine has in common: requests, results, errors and their wording. ``embedded`` runs trusted
-queries in the serving process; ``workers`` runs untrusted queries in processes that can be killed; ``remote`` sends
-them to another SPARQL endpoint. ``factory`` chooses between the last two.
+``interface`` defines what every engine has in common: requests, results, errors and their wording. ``embedded`` runs
+trusted queries in the serving process. Untrusted queries run in ``workers``, processes that can be killed, or at a
+``remote`` SPARQL endpoint; ``factory`` chooses between these two.
 """

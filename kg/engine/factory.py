@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kg.engine.interface.base import Engine
-from kg.engine.remote.engine import RemoteEngine
 from kg.engine.workers.pool import WorkerPool
 from kg.engine.workers.worker import Limits
 from kg.rdf.vocabulary import Vocabulary
@@ -23,6 +22,9 @@ def engine_for(settings: Settings, release: Release) -> Engine:
     """
     prefixes = Vocabulary(release.base_iri).prefixes
     if settings.remote_endpoint:
+        # Its HTTP and TLS modules take as long to import as all the rest of the engine.
+        from kg.engine.remote.engine import RemoteEngine
+
         return RemoteEngine(
             settings.remote_endpoint,
             release,
@@ -42,5 +44,5 @@ def engine_for(settings: Settings, release: Release) -> Engine:
 
 
 def fits_in_memory(settings: Settings, release: Release) -> bool:
-    """Whether a release is small enough to be queried in memory."""
+    """Returns whether a release is small enough to be queried in memory."""
     return int(release.manifest["counts"]["triples"]) <= settings.in_memory_quads

@@ -1,2 +1,5 @@
-"""What foods contain: ``composition`` of one food, ``rankings`` of foods by a form, ``vitamin_forms`` compares
-forms, ``measurements`` are single measured values."""
+"""Amounts of vitamin K in foods.
+
+``composition`` describes one food, ``rankings`` rank foods by a form, ``vitamin_forms`` has the numbers of a form, and
+``measurements`` the details of a single value.
+"""

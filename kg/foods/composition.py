@@ -1,4 +1,4 @@
-"""The amounts in a food, as its page shows them: every source side by side, and what each number rests on."""
+"""The composition of a food, as its page shows it: every source side by side, with the origin of each number."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _EXACTLY = "hasExactTableFood"
 
 @dataclass(frozen=True)
 class ComponentAmount:
-    """The amount of one component in one food by one source.
+    """The amount of one component in one food from one source.
 
-    ``words`` has value and unit, per 100 g edible portion; ``origin`` tells how the source came by it. ``spread`` has
-    the lowest and highest single value, ``food`` the food as a table defines it, ``match`` how close that one is,
-    ``micrograms`` the value in µg per 100 g; it is ``None`` where only a bound is known.
+    ``words`` has value and unit, per 100 g edible portion; ``origin`` says how the source determined it. ``spread`` has
+    the lowest and the highest single value, ``food`` the food as a table defines it, ``match`` its closeness to the
+    requested food. ``micrograms`` is the value in µg per 100 g, ``None`` if only a bound is known.
     """
 
     component: Reference
@@ -40,8 +40,10 @@ class ComponentAmount:
 
 @dataclass(frozen=True)
 class Portion:
-    """A household measure: its words, its mass in grams, and the vitamin K in it: form, µg, and the source of the
-    amount per 100 g where there are several."""
+    """A household measure: its name, its mass in grams, and the vitamin K in it.
+
+    ``micrograms`` has form, amount in µg and, if there are several sources, the source of the amount per 100 g.
+    """
 
     words: str
     grams: str
@@ -49,15 +51,15 @@ class Portion:
 
 
 def components(reader: Reader, food: str) -> list[tuple[str, str]]:
-    """The components of which a table gives amounts in a food, each with its measurement; forms of vitamin K first."""
+    """Returns the components of a food that a table gives, each with its measurement; forms of vitamin K first."""
     forms = reader.forms_of_vitamin_k()
     rows = reader.run("pages/food-components", {"food": food})
-    found = [(row["component"].value, row["measurement"].value) for row in rows]
-    return sorted(found, key=lambda pair: pair[0] not in forms)
+    pairs = [(row["component"].value, row["measurement"].value) for row in rows]
+    return sorted(pairs, key=lambda pair: pair[0] not in forms)
 
 
 def of_table_food(reader: Reader, measurements: list[str]) -> list[ComponentAmount]:
-    """What a table gives in some measurements of one of its foods, per 100 g; forms of vitamin K first."""
+    """Returns the amounts of some measurements of a table food, per 100 g; forms of vitamin K first."""
     rows = reader.run("pages/table-amounts", {"measurements": measurements}) if measurements else []
     refer = reader.references(rows, "analyte", "origin", "measurement", "imputedFrom")
     found = [
@@ -82,10 +84,12 @@ def of_table_food(reader: Reader, measurements: list[str]) -> list[ComponentAmou
 
 
 def not_given(reader: Reader, food: str, given: Iterable[str]) -> list[Reference]:
-    """The forms of vitamin K that the table covers and of which it gives no amount in this food: unknown, not zero.
+    """Returns the forms of vitamin K that the table covers without an amount for this food: unknown, not zero.
 
     Args:
-        given: IRIs of the components of which it gives amounts.
+        reader: the release.
+        food: IRI of the table food.
+        given: IRIs of the components with an amount.
     """
     rows = reader.run("pages/forms-covered", {"food": food})
     missing = {row["form"].value for row in rows}.difference(given)
@@ -93,14 +97,14 @@ def not_given(reader: Reader, food: str, given: Iterable[str]) -> list[Reference
 
 
 def covers_vitamin_k2(reader: Reader, table: str) -> bool:
-    """Whether the table gives amounts of vitamin K2 as a whole, not of some of its forms alone."""
+    """Returns whether the table gives amounts of total vitamin K2, not only of some of its forms."""
     k2 = reader.vocabulary.entity_iri("vitamin-k2")
     rows = reader.run("what-the-food-tables-cover", {})
     return any(row["table"].value == table and row["component"].value == k2 for row in rows)
 
 
 def portions(reader: Reader, food: str) -> list[Portion]:
-    """The household measures of a food of a table, the lightest first."""
+    """Returns the household measures of a table food, the lightest first."""
     rows = reader.run("pages/food-portions", {"food": food})
     refer = reader.references(rows, "form")
     found = []
@@ -108,14 +112,16 @@ def portions(reader: Reader, food: str) -> list[Portion]:
         row, grams = group[0], Decimal(group[0]["grams"].value)
         contents = [(refer[r["form"].value], Decimal(r["per100"].value) * grams / 100) for r in group if "form" in r]
         words = f"{amounts.number(row['amount'].value)} {row['name'].value}"
-        shown = sorted(((form, _rounded(value), None) for form, value in contents), key=lambda one: one[0].label)
+        shown = sorted(((form, _rounded(value), None) for form, value in contents), key=lambda entry: entry[0].label)
         found.append((grams, Portion(words, amounts.number(row["grams"].value), tuple(shown))))
     return [portion for _, portion in sorted(found, key=lambda pair: (pair[0], pair[1].words))]
 
 
 def portions_beside(reader: Reader, food: str, beside: list[ComponentAmount]) -> list[tuple[Portion, Reference]]:
-    """The household measures of the table foods that are exactly this food, each with the table food that gives it,
-    and the vitamin K in them by the amounts of all sources that give this very food."""
+    """Returns the household measures of the table foods that are exactly this food, each with its table food.
+
+    Their vitamin K is computed from the amounts of all sources for this very food.
+    """
     exact = [amount for amount in beside if amount.match is None and amount.micrograms is not None]
     rows = reader.run("pages/food-measures", {"food": food})
     refer = reader.references(rows, "row")
@@ -129,11 +135,13 @@ def portions_beside(reader: Reader, food: str, beside: list[ComponentAmount]) ->
         )
         words = f"{amounts.number(row['amount'].value)} {row['name'].value}"
         found.append((grams, Portion(words, amounts.number(row["grams"].value), contents), refer[row["row"].value]))
-    return [(portion, table_food) for _, portion, table_food in sorted(found, key=lambda one: (one[0], one[1].words))]
+    return [
+        (portion, table_food) for _, portion, table_food in sorted(found, key=lambda entry: (entry[0], entry[1].words))
+    ]
 
 
 def side_by_side(reader: Reader, food: str) -> list[ComponentAmount]:
-    """What studies and tables give of the vitamin K in a food of the graph, by form; sources are never mixed."""
+    """Returns the vitamin K in a food by form, from studies and tables; sources are never mixed."""
     studied = reader.run("pages/food-in-studies", {"food": food})
     tabled = reader.run("a-food-in-all-tables", {"food": food})
     refer = reader.references(
@@ -192,7 +200,7 @@ def _decimal(row: Row, column: str) -> Decimal | None:
 
 
 def _in_micrograms(row: Row) -> Decimal | None:
-    """The amount of a row of a table in µg, which are per 100 g; ``None`` for a bound and for other units."""
+    """Returns the amount of a table row in µg per 100 g; ``None`` for a bound or another unit."""
     if row["unit"].value != amounts.MICROGRAM or "from" not in row:
         return None
     return (Decimal(row["from"].value) + Decimal(row["to"].value)) / 2
@@ -203,6 +211,6 @@ def _text(row: Row, column: str) -> str:
 
 
 def _rounded(value: Decimal) -> str:
-    """Three figures at least, since an amount in a portion is computed from a rounded one."""
+    """Formats with at least three significant figures, since a portion's amount is computed from a rounded one."""
     exponent = Decimal("0.01") if value < 1 else Decimal("0.1") if value < 100 else Decimal(1)
     return amounts.number(str(value.quantize(exponent, ROUND_HALF_UP)))

@@ -1,4 +1,4 @@
-"""One amount of one component in one food, and what stands behind the number."""
+"""One measured amount of one component in one food, with its provenance."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.reader.reader import Reader
 
 @dataclass(frozen=True)
 class MeasurementDetails:
-    """``words`` has value, unit and basis as printed; ``micrograms`` the same in µg per 100 g, or ""."""
+    """A measurement: value, unit and basis as printed (``words``), and the value in µg per 100 g or ""."""
 
     food: Reference
     component: Reference
@@ -32,7 +32,7 @@ _FIELDS = {
 
 
 def measurement_details(reader: Reader, measurement: str) -> MeasurementDetails | None:
-    """What a measurement says, or ``None`` where no food has it."""
+    """Returns a measurement, or ``None`` if no food has it."""
     rows = reader.run("pages/measurement", {"measurement": measurement})
     if not rows:
         return None

@@ -1,4 +1,4 @@
-"""Lists of foods: by their amount of a form of vitamin K, and what the source says of them beside other sources."""
+"""Lists of foods: ranked by a form of vitamin K, and the article's food claims compared with studies and tables."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
 FOODS_SHOWN = 40
-# More foods than are shown have so much of the commoner forms, in µg per 100 g; it keeps the questions short.
+# In µg per 100 g. More foods than are shown contain this much of the commoner forms, so the queries stay fast.
 _MINIMUM = {"phylloquinone": 250, "menaquinone-4": 10, "dihydrophylloquinone": 10}
 _EXACTLY = "hasExactTableFood"
 
 
 @dataclass(frozen=True)
 class FoodAmount:
-    """The amount of a form in a food, in µg per 100 g; ``words`` has it with what is to be known about it.
+    """The amount of a form in a food, in µg per 100 g.
 
-    ``share`` is the part of the largest amount in the same list, from 0 to 1. ``known`` is how the source came by it,
-    ``printed`` what a study printed, ``match`` how closely a food of a table matches the food of the source.
+    ``share`` is the fraction of the largest amount in the same list, from 0 to 1. ``known`` says how the source
+    determined it, ``printed`` is the value as a study printed it, ``match`` the closeness of a table food to the
+    article's food.
     """
 
     food: Reference
@@ -39,7 +40,7 @@ class FoodAmount:
 
 @dataclass(frozen=True)
 class TableAmounts:
-    """The foods of one table with most of a form; ``least`` is the µg per 100 g that all of these have, at least."""
+    """The foods of one table richest in a form; ``least`` is the minimum in µg per 100 g for a food to be listed."""
 
     table: Reference
     form: Reference
@@ -49,7 +50,7 @@ class TableAmounts:
 
 @dataclass(frozen=True)
 class FilledQuery:
-    """A question with its SPARQL, filled in."""
+    """A catalogue query: its title, and its SPARQL with values filled in."""
 
     title: str
     text: str
@@ -57,7 +58,7 @@ class FilledQuery:
 
 @dataclass(frozen=True)
 class SourceClaim:
-    """What the source says of a food: the claim, the amount as words or "", its verdict, and whether it is doubtful."""
+    """A claim of the article about a food: its amount in words or "", its verdict, and whether it has a flaw."""
 
     claim: Reference
     amount: str
@@ -67,9 +68,9 @@ class SourceClaim:
 
 @dataclass(frozen=True)
 class FoodComparison:
-    """A food of the source with what the source, studies and tables say of the vitamin K in it.
+    """A food that the article names, with its vitamin K according to the article, studies and tables.
 
-    ``only_k1`` is true where tables give amounts, but none of vitamin K2 or of one of its forms.
+    ``only_k1`` is true if tables give amounts, but none of vitamin K2 or of one of its forms.
     """
 
     food: Reference
@@ -80,7 +81,7 @@ class FoodComparison:
 
 
 def forms(reader: Reader) -> list[Reference]:
-    """The forms of vitamin K of which studies or tables give amounts in foods."""
+    """Returns the forms of vitamin K for which studies or tables give amounts in foods."""
     rows = [*reader.run("foods-by-form", {"form": reader.vocabulary.entity_iri("vitamin-k")}), *_covered(reader)]
     labels = reader.references(rows, "form")
     labels |= reader.references([], extra=[reader.vocabulary.entity_iri("vitamin-k2")])
@@ -88,13 +89,12 @@ def forms(reader: Reader) -> list[Reference]:
 
 
 def studied(reader: Reader, form: str) -> list[FoodAmount]:
-    """What studies measured of a form and of the forms that belong to it, the most first."""
+    """Returns the amounts that studies measured of a form and of its subforms, the highest first."""
     return _studied(reader, reader.run("foods-by-form", {"form": form}))
 
 
 def tabled(reader: Reader, form: str) -> list[TableAmounts]:
-    """For each table that covers a form, or one that belongs to it, the foods that hold most; tables and forms are
-    never mixed."""
+    """Returns the foods richest in a form, for each table and each form that it covers; they are never mixed."""
     found = []
     for table, covered in _covering(reader, form):
         rows = reader.run("foods-of-a-table-by-amount", _table_parameters(reader, table, covered))[:FOODS_SHOWN]
@@ -117,7 +117,7 @@ def tabled(reader: Reader, form: str) -> list[TableAmounts]:
 
 
 def filled_queries(reader: Reader, form: str) -> list[FilledQuery]:
-    """The questions behind the amounts of a form."""
+    """Returns the queries behind the amounts of a form."""
     query = reader.catalogue["foods-by-form"]
     found = [FilledQuery(query.title, query.fill({"form": form}))]
     query = reader.catalogue["foods-of-a-table-by-amount"]
@@ -129,19 +129,19 @@ def filled_queries(reader: Reader, form: str) -> list[FilledQuery]:
 
 
 def example(reader: Reader, name: str) -> FilledQuery:
-    """A question of the catalogue with its example values."""
+    """Returns a catalogue query, filled with its example values."""
     query = reader.catalogue[name]
     return FilledQuery(query.title, reader.catalogue.example(query))
 
 
 def article_and_tables(reader: Reader) -> list[FoodComparison]:
-    """Every food of which the source speaks; those with amounts of the source first, then those with any amount."""
-    said, tabled = (
+    """Returns every food that the article names; those with an amount in the article first, then others with one."""
+    claim_rows, tabled = (
         reader.run(name, {}) for name in ("pages/foods-of-the-source", "pages/tables-on-foods-of-the-source")
     )
     measured = reader.run("foods-by-form", {"form": reader.vocabulary.entity_iri("vitamin-k")})
-    refer = reader.references(said, "claim", "food", "verdict")
-    claims = reader.grouped(said, "food")
+    refer = reader.references(claim_rows, "claim", "food", "verdict")
+    claims = reader.grouped(claim_rows, "food")
     studies: defaultdict[str, list[FoodAmount]] = defaultdict(list)
     tables: defaultdict[str, list[FoodAmount]] = defaultdict(list)
     for amount in _studied(reader, measured):
@@ -164,7 +164,7 @@ def article_and_tables(reader: Reader) -> list[FoodComparison]:
 
 
 def _telling(food: FoodComparison) -> tuple[bool, bool, bool, str]:
-    has_amount = any(said.amount for said in food.said)
+    has_amount = any(claim.amount for claim in food.said)
     return not has_amount, not food.studied, not food.tabled, food.food.label.casefold()
 
 
@@ -230,14 +230,14 @@ def _minimum(form: str) -> int:
 
 
 def _covered(reader: Reader) -> list[Row]:
-    """The forms of vitamin K that tables cover, as rows of table and form."""
+    """Returns the forms of vitamin K that tables cover, as rows of table and form."""
     known = reader.forms_of_vitamin_k()
     rows = reader.run("what-the-food-tables-cover", {})
     return [{"table": row["table"], "form": row["component"]} for row in rows if row["component"].value in known]
 
 
 def _covering(reader: Reader, form: str) -> list[tuple[str, str]]:
-    """Each table with each form that it covers and that is the one asked for or belongs to it."""
+    """Returns each table with each form that it covers and that is the given form or a subform of it."""
     forms = {form, *_forms_of(reader, form)}
     return sorted({(row["table"].value, row["form"].value) for row in _covered(reader) if row["form"].value in forms})
 

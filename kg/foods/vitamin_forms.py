@@ -1,4 +1,4 @@
-"""A form of vitamin K in numbers: how long it circulates, in which doses it is named, which foods hold it."""
+"""A form of vitamin K in numbers: circulation times, doses, and food sources."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HOURS = {"http://qudt.org/vocab/unit/HR": Decimal(1), "http://qudt.org/vocab/un
 
 @dataclass(frozen=True)
 class Time:
-    """How long a form stays in the blood, in hours; ``stated`` is the claim or result that says so."""
+    """A circulation time or half-life of a form, in hours; ``stated`` is the claim or result that states it."""
 
     measure: Reference
     words: str
@@ -27,7 +27,7 @@ class Time:
 
 @dataclass(frozen=True)
 class Dose:
-    """A dose with the claims that name it and the studies that gave it; ``micrograms`` is its upper end."""
+    """A dose, the claims that mention it and the trials that gave it; ``micrograms`` is its upper end."""
 
     regimen: Reference
     words: str
@@ -38,9 +38,9 @@ class Dose:
 
 @dataclass(frozen=True)
 class FoodContent:
-    """The amount of a form in a food in µg per 100 g, with measurement and source; ``words`` is the number alone.
+    """The amount of a form in a food, in µg per 100 g, with measurement and source.
 
-    ``form`` is the form that was measured: the one asked for, or one that belongs to it.
+    ``form`` is the form that was measured: the given one, or a subform of it.
     """
 
     food: Reference
@@ -52,11 +52,12 @@ class FoodContent:
 
     @property
     def words(self) -> str:
+        """The number alone."""
         return amounts.number(str(self.micrograms))
 
 
 def times(reader: Reader, form: str) -> list[Time]:
-    """Circulation times and half-lives, the longest first."""
+    """Returns circulation times and half-lives, the longest first."""
     rows = [row for row in reader.run("pages/form-times", {"form": form}) if row["unit"].value in _HOURS]
     refer = reader.references(rows, "measure", "stated", "study")
     found = [
@@ -74,7 +75,7 @@ def times(reader: Reader, form: str) -> list[Time]:
 
 
 def doses(reader: Reader, form: str) -> list[Dose]:
-    """The doses of a substance, the smallest first."""
+    """Returns the doses of a substance, the smallest first."""
     rows = reader.run("pages/form-doses", {"form": form})
     refer = reader.references(rows, "regimen", "by")
     studied = reader.vocabulary.term("studiedRegimen")
@@ -96,8 +97,7 @@ def doses(reader: Reader, form: str) -> list[Dose]:
 
 
 def foods(reader: Reader, form: str) -> list[FoodContent]:
-    """The foods of the graph that hold most of a form or of one that belongs to it, as each source gives it; zeros are
-    left to the pages of the foods."""
+    """Returns the foods richest in a form or a subform of it, one entry per source, without zeros."""
     rows = [row for row in reader.run("pages/form-foods", {"form": form}) if Decimal(row["micrograms"].value) > 0]
     refer = reader.references(rows, "food", "form", "measurement", "source", "row")
     found = [

@@ -1,5 +1,5 @@
-"""The side index of a release: one SQLite file, read only.
+"""The side index of a release: one read-only SQLite file.
 
-``search`` finds entities by name and text, ``spelling`` suggests names, ``facets`` narrows lists, ``food_ranking``
-pages through the amounts of a form, ``backlink_counts`` counts incoming links.
+``search`` finds entities by name and text, ``spelling`` suggests names, ``facets`` filters lists, ``food_ranking``
+pages through the foods ranked by a form of vitamin K, ``backlink_counts`` counts incoming links.
 """

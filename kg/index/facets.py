@@ -1,4 +1,4 @@
-"""Lists of things: of a class, of a search, or all, narrowed by facets, counted, sorted and cut into pages."""
+"""Lists of entities (of a class, of a search, or all): filtered by facets, counted, sorted and paged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from kg.index.search import Hit, Search
 
 TYPE = "type"
-# The numbers of things are in the order of their names.
+# Row ids of entities follow the order of their names.
 SORTS = {
     "name": "SELECT value, '' FROM json_each(?1) ORDER BY value LIMIT ?2 OFFSET ?3",
     "type": """SELECT entity.id, '' FROM json_each(?1) given JOIN entity ON entity.id = given.value
@@ -26,7 +26,7 @@ _OF_CLASS = {
 
 @dataclass(frozen=True)
 class FacetValue:
-    """A value to filter by: IRI, name, how many of the listed things have it, and whether it is chosen."""
+    """A value to filter by: IRI, label, the number of listed entities that have it, and whether it is selected."""
 
     iri: str
     label: str
@@ -36,7 +36,7 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class FacetedPage:
-    """One page of a list: how many things there are in all, those on this page, and by facet what to filter by."""
+    """One page of a list: the total number of entities, the hits on this page, and the filter values of each facet."""
 
     total: int
     hits: tuple[Hit, ...]
@@ -45,7 +45,10 @@ class FacetedPage:
 
 @dataclass(frozen=True)
 class ClassSummary:
-    """A class of the ontology with the number of things in it and in all classes below it."""
+    """A class of the ontology; ``members`` counts its entities, those of its subclasses included.
+
+    ``above`` are the IRIs of its superclasses; ``is_defined`` says whether a rule infers its members.
+    """
 
     iri: str
     label: str
@@ -56,7 +59,7 @@ class ClassSummary:
 
 
 class FacetIndex:
-    """Lists from the side index of a release."""
+    """Faceted lists from the side index of a release."""
 
     def __init__(self, index: Path, search: Search) -> None:
         # Threads of the server share the connection; it is read-only and sqlite3 serialises its use.
@@ -70,14 +73,14 @@ class FacetIndex:
     def searched(
         self, text: str, chosen: Mapping[str, str], facets: Sequence[str], start: int = 0, size: int = 50
     ) -> FacetedPage:
-        """What a search finds, the best first.
+        """Returns the results of a search, best first.
 
         Args:
-            text: what was typed.
-            chosen: IRIs of chosen values, by facet.
-            facets: those to count.
-            start: how many to leave out.
-            size: how many to show.
+            text: the search text.
+            chosen: IRIs of the selected values, by facet.
+            facets: the facets to count.
+            start: offset of the page.
+            size: maximum number of entities on the page.
         """
         found = dict(self._search.matches(text))
         listed, counted = self._narrowed(list(found), chosen, facets)
@@ -93,7 +96,10 @@ class FacetIndex:
         start: int = 0,
         size: int = 50,
     ) -> FacetedPage:
-        """The things of a class and of all below it; ``sort`` is one of ``SORTS``, the rest as for ``searched``."""
+        """Returns the entities of a class and its subclasses.
+
+        ``sort`` is one of ``SORTS``; the other arguments are those of ``searched``.
+        """
         query = "SELECT id, members FROM class WHERE iri = ?"
         number, total = self._connection.execute(query, (iri,)).fetchone() or (0, 0)
         counted = {} if chosen else self._counted(number, facets)
@@ -114,19 +120,19 @@ class FacetIndex:
         start: int = 0,
         size: int = 50,
     ) -> FacetedPage:
-        """The things that have any value of a facet and, where text is given, are found by it."""
+        """Returns the entities that have any value of a facet and, if ``text`` is not empty, match it."""
         query = """SELECT DISTINCT entity FROM facet_value JOIN has ON value = id WHERE facet = ? ORDER BY entity"""
         ids = [row_id for (row_id,) in self._connection.execute(query, (facet,))]
         if text:
-            wanted = set(ids)
-            ids = [row_id for row_id, _ in self._search.matches(text) if row_id in wanted]
+            allowed = set(ids)
+            ids = [row_id for row_id, _ in self._search.matches(text) if row_id in allowed]
             listed, counted = self._narrowed(ids, chosen, facets)
             shown = [(row_id, "") for row_id in listed[start : start + size]]
             return FacetedPage(len(listed), tuple(self._search.hits(shown)), counted)
         return self._sorted(ids, chosen, facets, sort, start, size)
 
     def classes(self) -> dict[str, ClassSummary]:
-        """All classes by IRI, in the order of their names."""
+        """Returns all classes by IRI, ordered by name."""
         query = """SELECT iri, label, meaning, is_defined, members, (
                      SELECT group_concat(other.iri, ' ') FROM class_above JOIN class other ON other.id = above
                      WHERE class_above.class = class.id)
@@ -137,7 +143,7 @@ class FacetIndex:
         }
 
     def name_of(self, facet: str, iri: str) -> str | None:
-        """What a value of a facet is called, or ``None`` where the facet has no such value."""
+        """Returns the label of a facet's value, or ``None`` if the facet has no such value."""
         if facet == TYPE:
             row = self._connection.execute("SELECT label FROM class WHERE iri = ?", (iri,)).fetchone()
             return str(row[0]) if row else None
@@ -145,7 +151,7 @@ class FacetIndex:
         return number_and_label[1] if number_and_label else None
 
     def values_of(self, facet: str, entities: Sequence[str]) -> dict[str, list[FacetValue]]:
-        """What some things, given by IRI, have of a facet."""
+        """Returns the values of a facet for each of some entities, by entity IRI."""
         query = """SELECT entity.iri, facet_value.iri, facet_value.label, facet_value.entities
                    FROM json_each(?2) asked JOIN entity ON entity.iri = asked.value JOIN has ON has.entity = entity.id
                    JOIN facet_value ON facet_value.id = has.value WHERE facet = ?1 ORDER BY facet_value.label"""
@@ -155,7 +161,7 @@ class FacetIndex:
         return found
 
     def numbers_of(self, entities: Sequence[str]) -> list[int]:
-        """The numbers of things, given by IRI."""
+        """Returns the row ids of entities, in the order of their names."""
         query = "SELECT id FROM entity WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY id"
         return [row_id for (row_id,) in self._connection.execute(query, (json.dumps(entities),))]
 
@@ -169,7 +175,10 @@ class FacetIndex:
     def _narrowed(
         self, ids: list[int], chosen: Mapping[str, str], facets: Sequence[str]
     ) -> tuple[list[int], dict[str, tuple[FacetValue, ...]]]:
-        """The things that have all chosen values, and for each facet the counts that its values would have."""
+        """Returns the entities that have all selected values, and the counts for each facet.
+
+        A facet with a selection is counted without that selection, so that its other values stay selectable.
+        """
         having = {facet: self._with(facet, iri) for facet, iri in chosen.items()}
         listed = _all_of(ids, having.values())
         free = [facet for facet in facets if facet not in chosen]
@@ -181,7 +190,7 @@ class FacetIndex:
         return listed, {facet: counted[facet] for facet in facets if counted.get(facet)}
 
     def _counted(self, number: int, facets: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
-        """The counts for a whole class that were made when the release was built; none for a small class."""
+        """Returns the counts precomputed for a class; empty for a small class."""
         query = """SELECT iri, label, entities FROM class_facet WHERE class = ?1 AND facet = ?2
                    ORDER BY entities DESC, label"""
         found = {
@@ -197,7 +206,7 @@ class FacetIndex:
         return {row_id for (row_id,) in self._connection.execute("SELECT entity FROM has WHERE value = ?", (number,))}
 
     def counts(self, ids: list[int], facets: Sequence[str], chosen: str = "") -> dict[str, tuple[FacetValue, ...]]:
-        """For each facet how many of some things, given by number, have each value, the commonest first."""
+        """Counts the values of facets among entities given by row id, the most frequent value first."""
         given = json.dumps(ids)
         counted: dict[str, list[FacetValue]] = {facet: [] for facet in facets}
         if TYPE in counted:
@@ -219,5 +228,5 @@ class FacetIndex:
 
 
 def _all_of(ids: list[int], having: Collection[set[int]]) -> list[int]:
-    """Those of the things, in their order, that are in every set."""
+    """Returns the ids that are in every set, in their order."""
     return [row_id for row_id in ids if all(row_id in entities for entities in having)]

@@ -1,5 +1,7 @@
-"""Amounts of forms of vitamin K in foods, put in order when the release was built: a page of many thousands is found
-without asking for all of them."""
+"""Amounts of forms of vitamin K in foods, sorted when the release was built.
+
+A page of many thousands of amounts is found without evaluating the complete query.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,9 @@ from pathlib import Path
 
 from kg.catalogue.catalogue import Value
 
-# The question whose rows are in order here, and the parameter by which it takes those of one page.
+# The catalogue query whose rows are sorted here, and its parameter that selects the rows of one page.
 QUESTION, KEY = "foods-by-amount", "measurement"
-# Amounts have numbers in the order of the foods' names.
+# Ids of amounts follow the order of the foods' names.
 SCHEMA = """
 CREATE TABLE amount (id INTEGER PRIMARY KEY, measurement TEXT, source TEXT, food TEXT);
 CREATE TABLE ranked (form TEXT, micrograms REAL, amount INTEGER, PRIMARY KEY (form, micrograms, amount)) WITHOUT ROWID;
@@ -27,22 +29,23 @@ AND (:group IS NULL OR food IN (SELECT food FROM grouped WHERE food_group = :gro
 
 
 class FoodRanking:
-    """The order of amounts in the side index of a release."""
+    """The ranking of amounts in the side index of a release."""
 
     def __init__(self, index: Path) -> None:
         # Threads of the server share the connection; it is read-only and sqlite3 serialises its use.
         self._connection = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True, check_same_thread=False)
 
     def page(self, values: Mapping[str, Value], offset: int, limit: int) -> tuple[list[str], int] | None:
-        """Measurements of one page of the answer to the question, by IRI and in its order, and how many it has in all.
+        """Returns one page of the query's rows, as measurement IRIs in its order, and the total number of rows.
 
         Args:
-            values: those of the question's parameters.
-            offset: how many to leave out.
-            limit: how many to give at most.
+            values: values of the query's parameters.
+            offset: number of rows to skip.
+            limit: maximum number of rows to return.
 
         Returns:
-            ``None`` where it has to be asked itself: for a form that is not in order here, or chosen measurements.
+            ``None`` if the query itself must be evaluated: for a form that is not ranked here, or for selected
+            measurements.
         """
         arguments = {name: float(value) if isinstance(value, Decimal) else value for name, value in values.items()}
         known = "SELECT EXISTS (SELECT 1 FROM ranked WHERE form = ?)"

@@ -1,4 +1,4 @@
-"""Finds things by name, abbreviation, identifier or words, typos forgiven; the exact name comes first."""
+"""Finds entities by name, abbreviation, identifier or words, with tolerance for typos; exact names come first."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from pathlib import Path
 from kg.index.spelling import CLOSE, SAME, Spelling, words_of
 
 MAX_CHARACTERS = 200
-# More hits than anyone pages through; the words of a search that has more are too common to rank.
+# More hits than anyone pages through; if there are more, the words are too common to rank.
 MAX_HITS = 2000
 _PREFIXED = 50
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found: which, what it is called, what type it is, and the name by which it was found.
+    """A search result: the entity, its label and type, and the name that matched.
 
-    ``place`` names the food table in which a thing stands, or is empty.
+    ``place`` is the food table that contains the entity, or empty.
     """
 
     iri: str
@@ -35,21 +35,24 @@ class Hit:
 
 
 def normalise(text: str) -> str:
-    """The text as it is compared: letters and digits alone, without case or diacritics; MK-7, mk 7 and MK7 are one."""
+    """Returns the text in the form used for comparison: only letters and digits, without case or diacritics.
+
+    ``MK-7``, ``mk 7`` and ``MK7`` become equal.
+    """
     return "".join(character for character in fold(text) if character.isalnum())
 
 
 def fold(text: str) -> str:
-    """The text without case and diacritics, and with American and British spelling made one."""
+    """Returns the text without case and diacritics, American and British spelling unified."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(character for character in plain if not unicodedata.combining(character))
     return re.sub(r"is(?=(?:e|ed|es|er|ing|ation)\b)", "iz", plain.replace("ae", "e").replace("oe", "e"))
 
 
 class Search:
-    """Search in the index of a release.
+    """Full-text search in the side index of a release.
 
-    Everywhere ``type`` is the IRI of the class to which hits must belong, or ``None``; a search is cut after
+    In all methods ``class_iri`` is the class to which results must belong, or ``None`` for all; text is cut after
     ``MAX_CHARACTERS``.
     """
 
@@ -59,13 +62,13 @@ class Search:
         self._spelling = Spelling(self._connection)
 
     def find(self, text: str, limit: int = 20, class_iri: str | None = None) -> list[Hit]:
-        """The best matches, best first; with empty text everything of the type, by name."""
+        """Returns the best matches, best first; for empty text all entities of the class, by name."""
         if not normalise(text[:MAX_CHARACTERS]):
             return self.hits([(row_id, "") for row_id in self._of_type(class_iri, limit)]) if class_iri else []
         return self.hits(self.matches(text, class_iri, most=limit)[:limit])
 
     def suggest(self, text: str, limit: int = 8) -> list[Hit]:
-        """What someone who is still typing may mean: names that are or begin so, then names with these words."""
+        """Returns suggestions while the user types: names that start with the text, then names with its words."""
         shortened = text[:MAX_CHARACTERS]
         key = normalise(shortened)
         if not key:
@@ -81,11 +84,11 @@ class Search:
         return self.hits(list(found.items())[:limit])
 
     def matches(self, text: str, class_iri: str | None = None, most: int = MAX_HITS) -> list[tuple[int, str]]:
-        """Number and matched name of everything that is found, best first, ``most`` at most for each way of finding.
+        """Returns row id and matched name of every match, best first; at most ``most`` for each kind of match.
 
-        Names that are the text come first, then those that begin with it, those that hold its words, and texts that
-        hold its words. A name that is almost the text comes before mere words; only where no name is found at all are
-        words taken for misspelt.
+        Names that equal the text come first, then names that start with it, names that contain its words, and
+        descriptions that contain its words. A name that nearly equals the text ranks above one that only shares words;
+        words are spell-checked only if no name matches.
         """
         shortened = text[:MAX_CHARACTERS]
         key = normalise(shortened)
@@ -115,7 +118,7 @@ class Search:
         return list(found.items())
 
     def nearest(self, text: str, limit: int = 3) -> list[Hit]:
-        """The things whose names are nearest to a name that does not exist."""
+        """Returns the entities whose names are nearest to a name that does not exist."""
         key = normalise(text[:MAX_CHARACTERS])
         found = dict(self.matches(text, most=limit)[:limit])
         for _, row_id, name in self._spelling.near(key):
@@ -123,17 +126,17 @@ class Search:
         return self.hits(list(found.items())[:limit])
 
     def hits(self, found: list[tuple[int, str]]) -> list[Hit]:
-        """The things with these numbers, each with the name by which it was found."""
+        """Returns the entities with these row ids, each with the name that matched."""
         query = "SELECT iri, label, type, type_label, description, ?2, place FROM entity WHERE id = ?1"
-        return [Hit(*self._connection.execute(query, one).fetchone()) for one in found]
+        return [Hit(*self._connection.execute(query, match).fetchone()) for match in found]
 
     def of_types(self, kinds: Collection[str], offset: int, limit: int) -> tuple[int, list[Hit]]:
-        """How many things belong to one of some classes, and some of them by name."""
-        wanted = json.dumps(sorted(kinds))
+        """Returns the number of entities that belong to any of some classes, and one page of them by name."""
+        class_iris = json.dumps(sorted(kinds))
         among = "FROM entity WHERE type IN (SELECT value FROM json_each(?1))"
-        total = self._connection.execute(f"SELECT count(*) {among}", (wanted,)).fetchone()[0]
+        total = self._connection.execute(f"SELECT count(*) {among}", (class_iris,)).fetchone()[0]
         query = f"SELECT id {among} ORDER BY label COLLATE NOCASE, iri LIMIT ?2 OFFSET ?3"
-        found = self._connection.execute(query, (wanted, limit, offset)).fetchall()
+        found = self._connection.execute(query, (class_iris, limit, offset)).fetchall()
         return total, self.hits([(row_id, "") for (row_id,) in found])
 
     def _of_type(self, class_iri: str | None, limit: int) -> list[int]:

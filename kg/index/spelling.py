@@ -1,4 +1,4 @@
-"""What was probably meant: the names and words of a release that are nearest to a misspelt one."""
+"""Suggests the names and words of a release that are nearest to a misspelt one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import difflib
 import re
 import sqlite3
 
-# Likeness from 0 to 1: from SAME on a name is taken for what was meant, from CLOSE on for what may have been meant,
-# from DISTANT on it is offered last.
+# Similarity from 0 to 1. From SAME on a name counts as the intended one, from CLOSE on as a likely one, from DISTANT on
+# it is offered last.
 SAME, CLOSE, DISTANT = 0.9, 0.8, 0.6
 _WORD_CLOSE = 0.7
 _CANDIDATES = 60
@@ -15,24 +15,24 @@ _MAX_LENGTH = 40
 
 
 class Spelling:
-    """Nearest names and words in the side index of a release."""
+    """Finds the nearest names and words in the side index of a release."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     def near(self, key: str, class_iri: str | None = None) -> list[tuple[float, int, str]]:
-        """Likeness, number and name of the things whose names are like a normalised one, the likest first."""
+        """Returns similarity, row id and name of entities with names similar to a normalised one, best first."""
         if not 3 <= len(key) <= _MAX_LENGTH:
             return []
         query = """SELECT entity, text, name.normalised FROM grams JOIN name ON name.rowid = grams.rowid
                    JOIN entity ON entity.id = name.entity
                    WHERE grams MATCH ?1 AND (?2 IS NULL OR type = ?2) ORDER BY grams.rank LIMIT ?3"""
         rows = self._connection.execute(query, (_grams(key), class_iri, _CANDIDATES)).fetchall()
-        scored = [(_likeness(key, name), row_id, text) for row_id, text, name in rows]
+        scored = [(_similarity(key, name), row_id, text) for row_id, text, name in rows]
         return [row for row in sorted(scored, key=lambda row: -row[0]) if row[0] >= DISTANT]
 
     def corrected(self, words: list[str]) -> list[str]:
-        """The words with each that no name has replaced by the nearest one that names have, where there is one."""
+        """Returns the words, each one that occurs in no name replaced by the nearest one that does, if there is one."""
         return [word if self._is_known(word) else self._nearest(word) for word in words]
 
     def _is_known(self, word: str) -> bool:
@@ -43,7 +43,7 @@ class Spelling:
         query = """SELECT spelling.word, uses FROM spelling_grams JOIN spelling ON spelling.rowid = spelling_grams.rowid
                    WHERE spelling_grams MATCH ?1 ORDER BY spelling_grams.rank LIMIT ?2"""
         rows = self._connection.execute(query, (_grams(word), _CANDIDATES)).fetchall()
-        best = max(((_likeness(word, known), uses, known) for known, uses in rows), default=(0.0, 0, word))
+        best = max(((_similarity(word, known), uses, known) for known, uses in rows), default=(0.0, 0, word))
         return best[2] if best[0] >= _WORD_CLOSE else word
 
 
@@ -51,10 +51,10 @@ def _grams(text: str) -> str:
     return " OR ".join(f'"{gram}"' for gram in sorted({text[at : at + 3] for at in range(len(text) - 2)}))
 
 
-def _likeness(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one, other).ratio()
+def _similarity(first: str, second: str) -> float:
+    return difflib.SequenceMatcher(None, first, second).ratio()
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a folded text."""
+    """Returns the words of a folded text."""
     return re.findall(r"\w+", text)

@@ -1,6 +1,6 @@
 """RDF terms, formats and serialisation, independent of the engine that runs queries.
 
-``vocabulary`` holds the namespaces, ``formats`` the formats with their media types, ``terms`` the types of a query
-result. ``serialise`` writes what the engine does not write itself, ``jsonld`` streams JSON-LD, ``jsonld_framing``
-frames it, ``output_buffer`` spools large results to disk.
+``vocabulary`` defines the namespaces, ``formats`` the formats and their media types, ``terms`` the types of result
+terms. ``serialise`` writes query results and graphs, ``jsonld`` streams JSON-LD, ``jsonld_framing`` frames it,
+``output_buffer`` spools large results to disk.
 """

@@ -1,4 +1,4 @@
-"""The formats in which answers leave: name, suffix, media types, and the library's writer."""
+"""The output formats: name, suffix, media types, and the library's serialiser."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 class Format:
     """A format of RDF graphs, of query results, or of pages.
 
-    ``name`` is the suffix and the value of ``?format=``; the first media type is the one answered with, unless the
-    client asked by another of them.
+    ``name`` is the file suffix and the value of ``?format=``. Responses carry the first media type unless the client
+    requested another one of the list.
     """
 
     name: str
@@ -23,15 +23,16 @@ class Format:
 
     @property
     def media_type(self) -> str:
+        """The media type of responses in this format, without parameters."""
         return self.media_types[0]
 
     def answering_as(self, media_type: str) -> Format:
-        """This format, answered with another of its media types."""
+        """Returns a copy of this format whose responses carry another of its media types."""
         return replace(self, media_types=(media_type,))
 
     @property
     def content_type(self) -> str:
-        """The media type with the charset where the type is text."""
+        """The ``Content-Type`` value: the media type, with a charset if it is a text type."""
         text = self.media_type.startswith("text/")
         return self.media_type + ("; charset=utf-8" if text else "")
 
@@ -53,11 +54,11 @@ XML = Format(
     ("application/sparql-results+xml", "application/xml", "text/xml"),
     results=QueryResultsFormat.XML,
 )
-# The shape of the API's own answers; ``JSON`` is that of SPARQL results.
+# JSON responses of the API; ``JSON`` is the SPARQL results format.
 API_JSON = Format("json", "JSON", ("application/json",))
 CSV = Format("csv", "CSV", ("text/csv",), results=QueryResultsFormat.CSV)
 TSV = Format("tsv", "TSV", ("text/tab-separated-values",), results=QueryResultsFormat.TSV)
-# A thing told in words, for people and language models.
+# A description of an entity in prose, for people and language models.
 MARKDOWN = Format("md", "Markdown", ("text/markdown",))
 LINKSET = Format("linkset", "Linkset", ("application/linkset+json",))
 

@@ -1,4 +1,4 @@
-"""Graphs as compact JSON-LD: short names by our prefixes, one object for each subject."""
+"""Writes graphs as compact JSON-LD 1.1: IRIs as CURIEs, one node object for each subject."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from kg.rdf.output_buffer import NotSerialisableError, Writable
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE
 
-# How many triples are in memory as objects at a time.
+# Triples in memory as objects at a time.
 AT_ONCE = 20_000
 _STRING = OUTSIDE_PREFIXES["xsd"] + "string"
 
 
 class _PrefixConflictError(Exception):
-    """An IRI would be read as a name with this prefix."""
+    """An IRI would be read as a CURIE with this prefix (JSON-LD 1.1 API, section 5.2)."""
 
     def __init__(self, prefix: str, iri: str) -> None:
         super().__init__(prefix)
@@ -26,27 +26,36 @@ class _PrefixConflictError(Exception):
 
 
 def compact(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
-    """A document with a context of just the prefixes that it uses.
+    """Serialises a graph with a context of only the prefixes that it uses.
+
+    Args:
+        triples: the graph; read completely.
+        prefixes: prefixes that may be used, with their namespaces.
+
+    Returns:
+        The document in UTF-8.
 
     Raises:
-        Unsayable: a triple has a triple in it, which JSON-LD 1.1 can't say.
+        NotSerialisableError: a triple contains a triple term, which JSON-LD 1.1 cannot represent.
     """
     triples = list(triples)
     names = _CurieCompactor(prefixes)
     try:
         graph = _graph(triples, names)
-    except _PrefixConflictError as taken:
-        return compact(triples, {prefix: start for prefix, start in prefixes.items() if prefix != taken.prefix})
+    except _PrefixConflictError as conflict:
+        return compact(triples, {prefix: start for prefix, start in prefixes.items() if prefix != conflict.prefix})
     context = {prefix: prefixes[prefix] for prefix in sorted(names.used)}
     return _json({"@context": context, "@graph": graph})
 
 
 def write(triples: Iterable[Triple], output: Writable, prefixes: Mapping[str, str]) -> None:
-    """The same document, of which a part is in memory at a time. Where it has ``AT_ONCE`` triples or more, its context
-    has all prefixes, and a subject has an object in each part that says something of it.
+    """Writes the same document in parts, to bound memory.
+
+    If the graph has ``AT_ONCE`` triples or more, the context contains all prefixes, and a subject has one node object
+    in each part that describes it.
 
     Raises:
-        Unsayable: as ``compact``; and where all prefixes stand in the context, an IRI that one of them would claim.
+        NotSerialisableError: as for ``compact``; or, with all prefixes in the context, an IRI would be read as a CURIE.
     """
     rest = iter(triples)
     part = list(islice(rest, AT_ONCE))
@@ -60,8 +69,8 @@ def write(triples: Iterable[Triple], output: Writable, prefixes: Mapping[str, st
     while part:
         try:
             nodes = _graph(part, names)
-        except _PrefixConflictError as taken:
-            message = f"<{taken.iri[:200]}> would be read as a short name in JSON-LD: ask for Turtle (format=ttl)"
+        except _PrefixConflictError as conflict:
+            message = f"JSON-LD would read <{conflict.iri[:200]}> as a CURIE; request Turtle instead (format=ttl)"
             raise NotSerialisableError(message) from None
         for node in nodes:
             output.write(start + _json(node))
@@ -90,10 +99,10 @@ def _json(value: object) -> bytes:
 
 
 class _CurieCompactor:
-    """Short names of IRIs; remembers which prefixes were used."""
+    """Shortens IRIs to CURIEs and records which prefixes were used."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        # The longest first: one namespace may lie within another.
+        # The longest first: one namespace may be a prefix of another.
         self._starts = sorted(((start, prefix) for prefix, start in prefixes.items()), key=lambda pair: -len(pair[0]))
         self._prefixes = prefixes
         self.used: set[str] = set()
@@ -103,7 +112,7 @@ class _CurieCompactor:
             return f"_:{term.value}"
         if not isinstance(term, NamedNode):
             raise NotSerialisableError(
-                "JSON-LD has no way to say that a statement is the object of another one: ask for Turtle (format=ttl)"
+                "JSON-LD cannot represent a triple as the object of another one; request Turtle instead (format=ttl)"
             )
         iri = term.value
         scheme = iri.partition(":")[0]
@@ -124,5 +133,5 @@ def _value(term: object, names: _CurieCompactor) -> Any:
         return {"@language": term.language, **direction, "@value": term.value}
     if term.datatype.value == _STRING:
         return term.value
-    # As text, not as a JSON number: 1.0 and 1.00 stay what they are.
+    # As a string, not as a JSON number, so that 1.0 and 1.00 stay distinct.
     return {"@type": names.of(term.datatype), "@value": term.value}

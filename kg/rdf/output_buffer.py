@@ -1,32 +1,34 @@
-"""Where an answer is collected: in memory while it is small, in an unlinked file from then on, never past its limit."""
+"""Collects a result in memory while it is small and in an unlinked file beyond that, up to a limit."""
 
 from __future__ import annotations
 
 from typing import Any, BinaryIO, Protocol
 
+# Bytes up to which a result stays in memory.
 INLINE = 1 << 20
 
 
 class NotSerialisableError(ValueError):
-    """The format has no way to say it; the message tells what, and which format to ask for."""
+    """The format cannot represent the result; the message names the reason and a format that can."""
 
 
 class Writable(Protocol):
-    """What answers are written to."""
+    """A binary output, as the serialisers expect it."""
 
-    def write(self, piece: bytes, /) -> Any: ...
+    def write(self, piece: bytes, /) -> Any:
+        """Writes some bytes."""
 
 
 class OutputLimitError(Exception):
-    """The answer has grown past its limit."""
+    """The result has more bytes than allowed."""
 
 
 class SpooledOutput:
-    """A file-like object, as the engine's writers want it.
+    """A binary output with a size limit, as the engine's serialisers expect it.
 
     Args:
-        limit: bytes at which ``write`` raises, which stops the engine.
-        file: an empty file; used only when the answer is not small.
+        limit: maximum size in bytes; beyond it ``write`` raises, which stops the engine.
+        file: an empty file; used only for results above ``INLINE`` bytes.
     """
 
     def __init__(self, limit: int, file: BinaryIO) -> None:
@@ -36,9 +38,15 @@ class SpooledOutput:
 
     @property
     def used_the_file(self) -> bool:
+        """Whether the result was too large for memory."""
         return self.size > INLINE
 
     def write(self, piece: bytes) -> int:
+        """Adds some bytes; returns their number.
+
+        Raises:
+            OutputLimitError: the result exceeds the limit.
+        """
         self.size += len(piece)
         if self.size > self._limit:
             raise OutputLimitError
@@ -48,10 +56,10 @@ class SpooledOutput:
         return len(piece)
 
     def flush(self) -> None:
-        """The engine calls it; what is written goes out when the answer is complete."""
+        """Does nothing; the engine calls it, but the result is only delivered once it is complete."""
 
     def finish(self) -> bytes | BinaryIO:
-        """The answer as bytes, or as the file, at its start."""
+        """Returns the result as bytes or, if it is large, as the file, positioned at its start."""
         if not self.used_the_file:
             return b"".join(self._pieces)
         self._spill()

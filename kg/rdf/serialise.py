@@ -1,5 +1,7 @@
-"""Answers in the format that was wanted, written by the engine's library. What XML has no way to say is told: the
-library would write a document that no reader takes."""
+"""Serialises results with the engine's library, and rejects what XML cannot represent.
+
+The library itself would write an XML document that no parser accepts.
+"""
 
 from __future__ import annotations
 
@@ -19,20 +21,20 @@ _ENDS_IN_A_NAME = re.compile(r"[^\W\d][\w.\-]*$")
 
 
 def rows(answer: QuerySolutions | QueryBoolean, fmt: Format, output: Writable) -> None:
-    """Writes rows, or yes or no.
+    """Writes the result of a SELECT or an ASK.
 
     Raises:
-        Unsayable: XML was wanted, and a text holds a sign that it has not.
+        NotSerialisableError: the format is XML, and a value contains a character that XML does not allow.
     """
     place = _XmlCharacterFilter(output, "SPARQL JSON (format=json)") if fmt.name == XML.name else output
     answer.serialize(place, format=fmt.results)  # type: ignore[arg-type]
 
 
 def graph(triples: Iterable[Triple], fmt: Format, output: Writable, prefixes: Mapping[str, str]) -> None:
-    """Writes a graph.
+    """Writes the result of a CONSTRUCT or a DESCRIBE.
 
     Raises:
-        Unsayable: the format has no way to say it.
+        NotSerialisableError: the format cannot represent the graph.
     """
     if fmt.name == JSONLD.name:
         jsonld.write(triples, output, prefixes)
@@ -44,19 +46,26 @@ def graph(triples: Iterable[Triple], fmt: Format, output: Writable, prefixes: Ma
 
 
 class _XmlCharacterFilter:
-    """An output of XML alone; ``instead`` is the format to ask for."""
+    """Passes XML through and raises at characters that XML 1.0 (section 2.2) forbids.
+
+    Args:
+        output: where the XML goes.
+        instead: the format to suggest.
+    """
 
     def __init__(self, output: Writable, instead: str) -> None:
         self._output, self._instead = output, instead
 
     def write(self, piece: bytes) -> Any:
-        if sign := _NO_XML.search(piece):
-            code = ord(sign.group().decode("utf-8"))
-            raise NotSerialisableError(f"XML has no way to write the sign U+{code:04X}: ask for {self._instead}")
+        if character := _NO_XML.search(piece):
+            code = ord(character.group().decode("utf-8"))
+            raise NotSerialisableError(
+                f"XML cannot represent the character U+{code:04X}; request {self._instead} instead"
+            )
         return self._output.write(piece)
 
     def flush(self) -> None:
-        """The library calls it."""
+        """Does nothing; the library calls it."""
 
 
 def _with_names(triples: Iterable[Triple]) -> Iterator[Triple]:
@@ -64,6 +73,6 @@ def _with_names(triples: Iterable[Triple]) -> Iterator[Triple]:
         if not _ENDS_IN_A_NAME.search(triple.predicate.value):
             iri = triple.predicate.value[:200]
             raise NotSerialisableError(
-                f"RDF/XML has no way to write the predicate <{iri}>: ask for Turtle (format=ttl)"
+                f"RDF/XML cannot represent the predicate <{iri}>; request Turtle instead (format=ttl)"
             )
         yield triple

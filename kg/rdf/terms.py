@@ -1,4 +1,4 @@
-"""RDF terms as query results hold them."""
+"""Types of the terms and rows in query results."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ Term = NamedNode | Literal
 """An IRI or a literal; blank nodes are not part of results."""
 
 Row = dict[str, Term]
-"""One row of a SELECT: the bound variables alone, by name without the question mark."""
+"""A row of a SELECT: the bound variables only, by name without the question mark."""

@@ -1,4 +1,4 @@
-"""Prefixes and the few IRIs that code speaks of."""
+"""Namespace prefixes, and the IRIs that the code uses."""
 
 from __future__ import annotations
 
@@ -40,33 +40,35 @@ GRAPHS = ("ontology", "entities", "claims", "evidence", "composition", "inferred
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """IRIs under one base."""
+    """The vitk namespaces under one base IRI."""
 
     base: str
 
     @property
     def terms(self) -> str:
-        """Start of every ontology term's IRI."""
+        """The namespace of ontology terms."""
         return self.base + "ontology#"
 
     @property
     def entities(self) -> str:
-        """Start of every thing's IRI."""
+        """The namespace of entities."""
         return self.base + "id/"
 
     def term(self, name: str) -> str:
+        """Returns the IRI of an ontology term."""
         return self.terms + name
 
     def entity_iri(self, name: str) -> str:
+        """Returns the IRI of an entity."""
         return self.entities + name
 
     def graph(self, name: str) -> str:
-        """IRI of a named graph, one of ``GRAPHS``."""
+        """Returns the IRI of a named graph, one of ``GRAPHS``."""
         return self.base + "graph/" + name
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
-        """All prefixes that vitk's own files and pages use."""
+        """All prefixes that vitk's files and pages use, with their namespaces."""
         own = {
             "vitk": self.terms,
             "id": self.entities,
@@ -76,12 +78,12 @@ class Vocabulary:
         return {**own, **OUTSIDE_PREFIXES}
 
     def expand(self, curie: str) -> str:
-        """The IRI of a CURIE; what has no known prefix is left as it is."""
+        """Returns the IRI of a CURIE; one with an unknown prefix is returned unchanged."""
         prefix, _, local = curie.partition(":")
         return self.prefixes.get(prefix, prefix + ":") + local
 
     def shorten(self, iri: str) -> str:
-        """The IRI as a CURIE where a prefix fits, else unchanged."""
+        """Returns the IRI as a CURIE if a prefix fits, otherwise unchanged."""
         for prefix, start in self.prefixes.items():
             local = iri[len(start) :]
             if iri.startswith(start) and local and "/" not in local and "#" not in local:

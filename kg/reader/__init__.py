@@ -1,4 +1,4 @@
-"""What pages, the API and the command line read of a release.
+"""Reads a release for the pages, the API and the command line.
 
 ``reader`` runs trusted queries, ``entity`` is one entity with its properties, ``labels`` finds names,
 ``query_parameters`` checks parameter values and ``invocation`` fills a query of the catalogue with them.

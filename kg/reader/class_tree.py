@@ -1,4 +1,4 @@
-"""The way from the top of the class tree down to a class."""
+"""The path from the top of the class tree down to a class."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kg.rdf.vocabulary import OUTSIDE_PREFIXES
 from kg.reader.entity import Entity, Reference
 from kg.reader.reader import Reader
 
-# Classes that only give properties their domains tell a reader nothing.
+# Classes that only serve as domains of properties are left out of paths: they mean nothing to readers.
 _GENERAL = (
     *("Topic", "Material", "FoodComponent", "AmountBearer", "Assertion", "DocumentedStatement", "Research", "Intake"),
 )
@@ -33,24 +33,24 @@ class ClassTree:
         return {row["class"].value for row in self._reader.run("pages/defined-classes", {})}
 
     def is_defined(self, iri: str) -> bool:
-        """Whether the class has a definition by which things belong to it."""
+        """Returns whether a rule infers the members of the class."""
         return iri in self._defined
 
     def way_to(self, entity: Entity) -> list[Reference]:
-        """The classes above a thing, or above a class itself; none for properties."""
+        """Returns the classes of an entity, or the superclasses of a class, broadest first; empty for properties."""
         if entity.iri in self._above:
             return self.path(entity.iri)[:-1]
         named = [kind.iri for kind in entity.types if not kind.iri.startswith(OUTSIDE_PREFIXES["owl"])]
         return self.path(named[0]) if named else []
 
     def path(self, iri: str) -> list[Reference]:
-        """The classes from the broadest down to this one, general ones left out."""
+        """Returns the classes from the broadest down to this one, without the general ones."""
         general = {self._reader.vocabulary.term(name) for name in _GENERAL}
-        way: list[str] = []
+        classes: list[str] = []
         current: str | None = iri
-        while current is not None and current not in way:
-            way.insert(0, current)
-            above = [one for one in self._above.get(current, []) if one not in general]
+        while current is not None and current not in classes:
+            classes.insert(0, current)
+            above = [class_iri for class_iri in self._above.get(current, []) if class_iri not in general]
             current = above[0] if above else None
-        refer = self._reader.references([], extra=way)
-        return [refer[one] for one in way]
+        refer = self._reader.references([], extra=classes)
+        return [refer[class_iri] for class_iri in classes]

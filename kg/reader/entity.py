@@ -1,4 +1,4 @@
-"""What a page shows of one thing: its names and its relations."""
+"""One entity with its names and relations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Reference:
-    """An IRI with what it is called."""
+    """An IRI and its label."""
 
     iri: str
     label: str
@@ -15,7 +15,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class LiteralValue:
-    """A literal as text, with its datatype's or language's short name."""
+    """A literal: its lexical form, and its language tag or the local name of its datatype."""
 
     text: str
     type: str
@@ -23,8 +23,10 @@ class LiteralValue:
 
 @dataclass(frozen=True)
 class StatedValue:
-    """A value of a statement, whether it was inferred rather than written by a curator, and, for a hedge or a basis,
-    what it means in a sentence."""
+    """A value of a property; ``inferred`` if a rule derived it rather than a curator stated it.
+
+    ``meaning`` explains a hedge or a basis in a sentence and is empty for other values.
+    """
 
     value: Reference | LiteralValue
     inferred: bool
@@ -33,7 +35,7 @@ class StatedValue:
 
 @dataclass(frozen=True)
 class Relation:
-    """A property of the entity with its values."""
+    """A property of an entity, with its values."""
 
     property: Reference
     values: tuple[StatedValue, ...]
@@ -41,7 +43,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Entity:
-    """All that a page about one thing shows."""
+    """An entity with everything that its page shows."""
 
     iri: str
     name: str
@@ -55,15 +57,15 @@ class Entity:
     relations: tuple[Relation, ...]
 
     def texts(self, predicate: str) -> tuple[str, ...]:
-        """The literal values of the property with this IRI."""
+        """Returns the literal values of the property with this IRI."""
         values = [stated.value for r in self.relations if r.property.iri == predicate for stated in r.values]
         return tuple(value.text for value in values if isinstance(value, LiteralValue))
 
     def related(self, predicate: str) -> Relation | None:
-        """The relation whose property has this local name in the ontology, or ``None``."""
+        """Returns the relation whose property has this local name in the ontology, or ``None``."""
         return next((r for r in self.relations if r.property.iri.endswith("ontology#" + predicate)), None)
 
     def linked(self, predicate: str) -> tuple[Reference, ...]:
-        """The things to which the property with this IRI links."""
+        """Returns the entities that are values of the property with this IRI."""
         values = [stated.value for r in self.relations if r.property.iri == predicate for stated in r.values]
         return tuple(value for value in values if isinstance(value, Reference))

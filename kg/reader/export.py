@@ -1,4 +1,4 @@
-"""Writes parts of a release to files: the ontology, the whole dataset, a picture of the class tree."""
+"""Exports parts of a release to files: the ontology, the complete dataset, and a diagram of the class tree."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ _ROW, _INDENT, _COLUMN = 20, 22, 560
 
 
 def export(reader: Reader, part: str, target: Path) -> None:
-    """Writes one part; the suffix of the file says in which format.
+    """Writes one part to a file, in the format given by the file's suffix.
 
     Args:
         reader: the release.
         part: one of ``PARTS``.
-        target: the file to write; ``.svg`` for the classes, a suffix of a graph format else.
+        target: the file to write; ``.svg`` for the classes, otherwise the suffix of a graph format.
 
     Raises:
-        VitkError: a suffix that does not fit the part, or a file that can't be written.
+        VitkError: the suffix does not fit the part, or the file cannot be written.
     """
     suffix = target.suffix.removeprefix(".")
     if part == "classes":
         if suffix != "svg":
-            raise VitkError(f"{target}: the picture of the classes is an SVG file; name it something.svg.")
+            raise VitkError(f"{target}: the class tree is exported as SVG; use the suffix .svg.")
         content = class_tree(reader).encode()
     else:
         fmt = BY_NAME.get(suffix)
         if fmt not in GRAPH_FORMATS:
-            raise VitkError(f"{target}: the suffix is one of {', '.join(known.name for known in GRAPH_FORMATS)}.")
+            raise VitkError(f"{target}: unknown suffix; use one of {', '.join(known.name for known in GRAPH_FORMATS)}.")
         content = reader.ontology(fmt) if part == "ontology" else reader.dataset(fmt)
     try:
         target.write_bytes(content)
     except OSError as error:
-        raise VitkError(f"{target}: can't be written: {error.strerror}.") from error
+        raise VitkError(f"{target}: cannot be written: {error.strerror}.") from error
 
 
 def class_tree(reader: Reader) -> str:
-    """The classes of the ontology as an SVG tree in columns."""
+    """Draws the classes of the ontology as a tree in columns; returns SVG."""
     rows = reader.run("pages/class-tree", {})
     above = {row["class"].value: row["above"].value for row in rows if "above" in row}
     labels = {row["class"].value: row["label"].value for row in rows}

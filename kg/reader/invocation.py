@@ -1,4 +1,4 @@
-"""Questions of the catalogue asked by name, with parameters as people write them; for the command line and agents."""
+"""Prepares catalogue queries by name, with parameter values as people write them; for the command line and agents."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kg.reader.reader import Reader
 
 @dataclass(frozen=True)
 class PreparedQuery:
-    """A question with its values, and the SPARQL that asks it."""
+    """A catalogue query, the values of its parameters, and its SPARQL with these values filled in."""
 
     query: Query
     values: Mapping[str, Value]
@@ -22,38 +22,38 @@ class PreparedQuery:
 
 
 def prepare(reader: Reader, name: str, given: Mapping[str, str]) -> PreparedQuery:
-    """The question ``name`` with values that may be IRIs, CURIEs or names.
+    """Prepares a public query; values may be IRIs, CURIEs or names.
 
     Raises:
-        VitkError: there is no such question, with the nearest; or values that it does not take, each with the nearest.
+        VitkError: there is no such query (with the nearest names), or a value is invalid (with the nearest values).
     """
     query = reader.catalogue[name]
     if query not in reader.catalogue.public():
         nearest = ", ".join(reader.catalogue.nearest(name.rpartition("/")[2])) or "none"
-        raise VitkError(f"There is no query {name!r}; the nearest are {nearest}.")
+        raise VitkError(f"There is no query {name!r}; the nearest names are {nearest}.")
     values = query_parameters.parse_values(reader, query.parameters, given)
     return PreparedQuery(query, values, query.fill(values))
 
 
 def pairs(arguments: Sequence[str]) -> dict[str, str]:
-    """Parameters written as ``name=value``.
+    """Parses arguments of the form ``name=value``.
 
     Raises:
-        VitkError: one that is written otherwise, or given twice.
+        VitkError: an argument has another form, or a name occurs twice.
     """
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for argument in arguments:
         name, equals, value = argument.partition("=")
         if not equals or not name:
-            raise VitkError(f"{argument[:60]!r} is no parameter; write it as name=value, such as form=mk-7.")
-        if name in found:
+            raise VitkError(f"{argument[:60]!r} is not a parameter; write name=value, such as form=mk-7.")
+        if name in values:
             raise VitkError(f"{name} is given twice.")
-        found[name] = value
-    return found
+        values[name] = value
+    return values
 
 
 def search_queries(queries: Iterable[Query], words: str) -> list[Query]:
-    """The questions in whose name, title, summary or tags all the words stand; all of them where there is no word."""
+    """Returns the queries whose name, title, summary or tags contain all the words; all queries without words."""
     wanted = words.casefold().split()
     return [
         query
@@ -65,7 +65,7 @@ def search_queries(queries: Iterable[Query], words: str) -> list[Query]:
 
 
 def signature(query: Query) -> str:
-    """A question as it is called: its name, and its parameters with their defaults or examples."""
+    """Returns a query's name and its parameters with their defaults or examples, as written on the command line."""
     return " ".join([query.name, *(_written(parameter) for parameter in query.parameters)])
 
 

@@ -1,4 +1,4 @@
-"""The one label service: what IRIs are called."""
+"""Labels of IRIs; the only place that looks them up."""
 
 from __future__ import annotations
 
@@ -9,33 +9,35 @@ from urllib.parse import unquote
 from kg.catalogue.catalogue import Catalogue
 from kg.engine.embedded.engine import EmbeddedEngine
 
-# Graphs whose labels are few and asked for by every page.
+# Graphs with few labels, which every page needs.
 _CURATED = ("ontology", "entities", "claims", "evidence", "composition")
 _MAX_CACHED = 50_000
 
 
 class Labels:
-    """Labels of things, terms and outside IRIs, asked for many at a time; a release's labels never change, so those
-    that were found once are kept."""
+    """Looks up labels of entities, terms and external IRIs, in batches.
+
+    Labels of a release never change, so up to ``_MAX_CACHED`` of them are cached.
+    """
 
     def __init__(self, engine: EmbeddedEngine, catalogue: Catalogue) -> None:
         self._engine, self._catalogue = engine, catalogue
         self._known: dict[str, str] = {}
 
     def warm(self) -> None:
-        """Reads the labels of all curated things at once."""
+        """Reads the labels of all curated entities at once."""
         graphs = [self._catalogue.vocabulary.graph(name) for name in _CURATED]
         query = self._catalogue["pages/labels-of-graphs"].fill({"graphs": graphs})
         self._known.update((row["entity"].value, row["label"].value) for row in self._engine.select(query))
 
     def of(self, iris: Iterable[str]) -> dict[str, str]:
-        """A label for every IRI: its own where the graph has one, else read from the IRI."""
-        wanted = sorted(set(iris))
-        missing = [iri for iri in wanted if iri not in self._known]
+        """Returns a label for every IRI: the one in the graph, otherwise one derived from the IRI."""
+        requested = sorted(set(iris))
+        missing = [iri for iri in requested if iri not in self._known]
         found = {iri: self._fallback(iri) for iri in missing} | self._ask(missing)
         if len(self._known) + len(found) < _MAX_CACHED:
             self._known.update(found)
-        return {iri: self._known.get(iri) or found[iri] for iri in wanted}
+        return {iri: self._known.get(iri) or found[iri] for iri in requested}
 
     def _ask(self, iris: list[str]) -> dict[str, str]:
         if not iris:

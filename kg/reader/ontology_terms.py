@@ -1,4 +1,4 @@
-"""The terms of the ontology as its documentation shows them, read in one question."""
+"""The terms of the ontology for its documentation, read by one query."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
 _OWL, _RDFS, _SKOS = (OUTSIDE_PREFIXES[prefix] for prefix in ("owl", "rdfs", "skos"))
-# In the order in which the documentation tells them.
+# In the order of the documentation.
 _GROUPS = {
     "Classes": "Class",
-    "Properties between things": "ObjectProperty",
+    "Properties between entities": "ObjectProperty",
     "Properties with values": "DatatypeProperty",
     "Annotations": "AnnotationProperty",
 }
 _NAMED = "Named values"
 _RELATIONS = {
-    "kind": RDF_TYPE,
-    "below": _RDFS + "subClassOf",
-    "below the property": _RDFS + "subPropertyOf",
-    "of": _RDFS + "domain",
-    "gives": _RDFS + "range",
-    "the other way round": _OWL + "inverseOf",
+    "type": RDF_TYPE,
+    "subclass of": _RDFS + "subClassOf",
+    "subproperty of": _RDFS + "subPropertyOf",
+    "domain": _RDFS + "domain",
+    "range": _RDFS + "range",
+    "inverse": _OWL + "inverseOf",
 }
 
 
 @dataclass(frozen=True)
 class OntologyTerm:
-    """A class, property or named value; ``relations`` are what it is related to, by how, in plain words."""
+    """A class, property or named value; ``relations`` are its related terms, by a plain name of the relation."""
 
     iri: str
     name: str
@@ -43,14 +43,14 @@ class OntologyTerm:
 
 
 def by_group(reader: Reader) -> dict[str, list[OntologyTerm]]:
-    """All terms by group: classes, properties of each kind, named values; by label within each."""
+    """Returns all terms by group (classes, properties of each type, named values), each group sorted by label."""
     rows = reader.run("pages/ontology-terms", {})
     called = reader.references(rows, "value")
     groups: dict[str, list[OntologyTerm]] = {title: [] for title in (*_GROUPS, _NAMED)}
-    for iri, said in reader.grouped(rows, "term").items():
+    for iri, statements in reader.grouped(rows, "term").items():
         values = {
             predicate: [row["value"] for row in stated]
-            for predicate, stated in reader.grouped(said, "property").items()
+            for predicate, stated in reader.grouped(statements, "property").items()
         }
         kinds = {value.value for value in values.get(RDF_TYPE, ())}
         title = next((title for title, kind in _GROUPS.items() if _OWL + kind in kinds), _NAMED)

@@ -1,4 +1,4 @@
-"""What proteins need in order to work, and what counteracts drugs that act on them."""
+"""The activation of proteins, and antagonists of drugs that act on them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from kg.reader.reader import Reader
 
 @dataclass(frozen=True)
 class Activation:
-    """The enzymes that carboxylate a protein, each with its cofactor, and the states in which the protein is measured,
-    each with what it is a marker of."""
+    """The activation of a protein: the enzymes that carboxylate it, each with its cofactor, and its measured forms.
+
+    Each measured form comes with what it is a marker of.
+    """
 
     enzymes: tuple[tuple[Reference, Reference | None], ...]
     states: tuple[tuple[Reference, Reference | None], ...]
@@ -19,14 +21,14 @@ class Activation:
 
 @dataclass(frozen=True)
 class Antagonists:
-    """Substances that counteract a drug, and foods that may, since they supply one of them."""
+    """Substances that counteract a drug, and foods that may because they supply one of them."""
 
     substances: tuple[Reference, ...]
     foods: tuple[Reference, ...]
 
 
 def activation(reader: Reader, protein: str) -> Activation:
-    """What makes a protein work."""
+    """Returns how a protein is activated."""
     rows = reader.run("pages/protein-activation", {"protein": protein})
     refer = reader.references(rows, "enzyme", "cofactor", "state", "marked")
 
@@ -38,7 +40,7 @@ def activation(reader: Reader, protein: str) -> Activation:
 
 
 def antagonists(reader: Reader, drug: str) -> Antagonists:
-    """What counteracts a drug; all of it is inferred."""
+    """Returns the antagonists of a drug; all of them are inferred."""
     rows = reader.run("pages/drug-counteracting", {"drug": drug})
     refer = reader.references(rows, "entity")
 

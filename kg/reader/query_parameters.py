@@ -1,7 +1,7 @@
-"""What people give for the parameters of a question, read strictly: each value as text, each mistake by its field.
+"""Parses values for the parameters of a query strictly: each value from text, each error with its field.
 
-A thing may be given as an absolute IRI, as a CURIE (``id:menaquinone-7``), by the end of its IRI (``menaquinone-7``) or
-by one of its names (``MK-7``), as long as only one thing of the right kind has that name.
+An entity may be given as an absolute IRI, as a CURIE (``id:menaquinone-7``), by the end of its IRI (``menaquinone-7``)
+or by one of its names (``MK-7``), provided that only one entity of the right class has that name.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from kg.index.search import normalise
 from kg.reader.reader import Reader
 
 _NUMBERS = {"integer": re.compile(r"-?[0-9]{1,9}"), "decimal": re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")}
-_LONGEST_IRI, _LONGEST_LIST, _MOST_IRIS, _SHOWN = 500, 2000, 20, 60
+# In characters, except for the number of IRIs; _SHOWN is the length of a value repeated in a message.
+_MAX_IRI_LENGTH, _MAX_LIST_LENGTH, _MAX_IRIS, _SHOWN = 500, 2000, 20, 60
 _NAME = re.compile(r"[\w.~-]+")
 
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong with one field, and the nearest values that would do."""
+    """An invalid field: the problem, and the nearest valid values."""
 
     field: str
     detail: str
@@ -35,7 +36,7 @@ class FieldError:
 
 
 class InvalidParametersError(VitkError):
-    """Values that a question does not take; ``errors`` has one for each field."""
+    """Invalid values for a query; ``errors`` has one entry for each field."""
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
         self.errors = tuple(errors)
@@ -43,15 +44,15 @@ class InvalidParametersError(VitkError):
 
 
 def parse_values(reader: Reader, parameters: Sequence[Parameter], given: Mapping[str, str]) -> dict[str, Value]:
-    """The values for all parameters: as given, by default, or ``None`` for an optional one that is left out.
+    """Parses the values for all parameters; ``None`` stands for an optional one that is missing.
 
     Args:
-        reader: the release to which things have to belong.
-        parameters: what the question takes.
-        given: by name, as text; an empty text counts as not given, as forms send it, but white space alone does not.
+        reader: the release to which entities must belong.
+        parameters: the parameters of the query.
+        given: texts by parameter name. An empty text counts as missing, as forms send it; white space alone does not.
 
     Raises:
-        BadValues: every unknown, missing or wrong field.
+        InvalidParametersError: with every unknown, missing or invalid field.
     """
     values: dict[str, Value] = {}
     known = {parameter.name: parameter for parameter in parameters}
@@ -61,26 +62,26 @@ def parse_values(reader: Reader, parameters: Sequence[Parameter], given: Mapping
         if text is None:
             values[name] = None
             if parameter.required:
-                errors.append(FieldError(name, f"{name} is missing; give, for instance, {parameter.example}."))
+                errors.append(FieldError(name, f"{name} is missing; an example is {parameter.example}."))
             continue
         try:
             values[name] = _value(reader, parameter, text)
-        except _InvalidValueError as wrong:
-            errors.append(FieldError(name, str(wrong), wrong.nearest))
+        except _InvalidValueError as error:
+            errors.append(FieldError(name, str(error), error.nearest))
     if errors:
         raise InvalidParametersError(errors)
     return values
 
 
 def max_length(parameter: Parameter) -> int | None:
-    """How many characters a text, a thing or a list of things may have; ``None`` where no number is set."""
+    """Returns the maximum number of characters of a text, an entity or a list of entities; ``None`` without a limit."""
     if parameter.type == "text":
         return None if parameter.maximum is None else int(parameter.maximum)
-    return _LONGEST_LIST if parameter.type == "iris" else _LONGEST_IRI
+    return _MAX_LIST_LENGTH if parameter.type == "iris" else _MAX_IRI_LENGTH
 
 
 def as_text(reader: Reader, value: Value) -> str | None:
-    """A value as it could be given again; ``None`` for one that was left out."""
+    """Returns a value in the form in which it can be entered again; ``None`` for a missing one."""
     if value is None:
         return None
     if isinstance(value, str | int | Decimal):
@@ -98,49 +99,49 @@ class _InvalidValueError(Exception):
 
 def _unknown(name: str, known: Mapping[str, Parameter]) -> FieldError:
     near = tuple(difflib.get_close_matches(name[:_SHOWN], known, 3, 0.4))
-    takes = f"it takes {', '.join(known)}" if known else "it takes none"
-    return FieldError(name[:_SHOWN], f"There is no parameter {name[:_SHOWN]!r} here; {takes}.", near)
+    available = f"use {', '.join(known)}" if known else "this query takes none"
+    return FieldError(name[:_SHOWN], f"There is no parameter {name[:_SHOWN]!r}; {available}.", near)
 
 
 def _value(reader: Reader, parameter: Parameter, given: str) -> Value:
     text = given.strip()
     if not text:
-        raise _InvalidValueError(f"{parameter.name} is blank; give, for instance, {parameter.example}.")
+        raise _InvalidValueError(f"{parameter.name} is blank; an example is {parameter.example}.")
     if parameter.type in _NUMBERS:
         return _number(parameter, text)
     if parameter.type == "choice":
         if text not in parameter.choices:
             near = tuple(difflib.get_close_matches(text[:_SHOWN], parameter.choices, 3, 0.4))
-            message = f"{parameter.name} is one of {', '.join(parameter.choices)}; {text[:_SHOWN]!r} is not."
+            message = f"{parameter.name} must be one of {', '.join(parameter.choices)}; {text[:_SHOWN]!r} is not."
             raise _InvalidValueError(message, near)
         return text
-    # Of what was given, not of what is left of it: the API's document tells the same length.
-    if (most := max_length(parameter)) is not None and len(given) > most:
-        raise _InvalidValueError(f"{parameter.name} has {len(given):,} characters; at most {most:,} are read.")
+    # The length before white space is stripped, as in the OpenAPI document.
+    if (limit := max_length(parameter)) is not None and len(given) > limit:
+        raise _InvalidValueError(f"{parameter.name} has {len(given):,} characters; the limit is {limit:,}.")
     if parameter.type == "text":
         return text
     if parameter.type == "iris":
         parts = text.split(",")
-        if len(parts) > _MOST_IRIS:
-            raise _InvalidValueError(f"{parameter.name} takes at most {_MOST_IRIS} things; there are {len(parts)}.")
+        if len(parts) > _MAX_IRIS:
+            raise _InvalidValueError(f"{parameter.name} takes at most {_MAX_IRIS} entities; {len(parts)} were given.")
         return [_entity(reader, parameter, part.strip()) for part in parts]
     iri = _entity(reader, parameter, text)
     return NamedNode(iri) if parameter.type == "term" else iri
 
 
 def _number(parameter: Parameter, text: str) -> Value:
-    wanted = "a whole number" if parameter.type == "integer" else "a number"
+    number_type = "a whole number" if parameter.type == "integer" else "a number"
     low, high = parameter.minimum, parameter.maximum
     bounds = f" from {low}" if low is not None else ""
     bounds += f" to {high}" if high is not None else ""
     number = Decimal(text) if text.isascii() and _NUMBERS[parameter.type].fullmatch(text) else None
     if number is None or (low is not None and number < low) or (high is not None and number > high):
-        raise _InvalidValueError(f"{parameter.name} is {wanted}{bounds}; {text[:_SHOWN]!r} is not.")
+        raise _InvalidValueError(f"{parameter.name} must be {number_type}{bounds}; {text[:_SHOWN]!r} is not.")
     return int(number) if parameter.type == "integer" else number
 
 
 def _entity(reader: Reader, parameter: Parameter, text: str) -> str:
-    """The IRI of the thing that is meant."""
+    """Returns the IRI of the entity that a text means."""
     vocabulary = reader.vocabulary
     if ":" in text:
         candidates = [vocabulary.expand(text)]
@@ -172,13 +173,13 @@ def _no_such_entity(
     such = f"such as {parameter.example}"
     if len(named) > 1:
         names = tuple(sorted(vocabulary.shorten(iri) for iri in named))
-        return _InvalidValueError(f"{text[:_SHOWN]!r} names more than one {kind}: {', '.join(names)}.", names)
+        return _InvalidValueError(f"{text[:_SHOWN]!r} is the name of more than one {kind}: {', '.join(names)}.", names)
     near = _nearest(reader, text, set(classes))
-    hint = f" Nearest: {', '.join(near)}." if near else ""
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
     if other is not None:
-        message = f"{parameter.name} must be of the kind {kind}, {such}; {vocabulary.shorten(other)} is not."
+        message = f"{parameter.name} must be of the class {kind}, {such}; {vocabulary.shorten(other)} is not."
         return _InvalidValueError(message + hint, near)
-    return _InvalidValueError(f"{parameter.name}: there is no {kind} {text[:_SHOWN]!r}; give one {such}.{hint}", near)
+    return _InvalidValueError(f"{parameter.name}: there is no {kind} {text[:_SHOWN]!r}; use one {such}.{hint}", near)
 
 
 def _nearest(reader: Reader, text: str, wanted: set[str]) -> tuple[str, ...]:

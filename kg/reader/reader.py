@@ -1,4 +1,4 @@
-"""The read side of a release: what pages and API ask."""
+"""Read access to a release, for pages and API."""
 
 from __future__ import annotations
 
@@ -29,17 +29,16 @@ from kg.release import Release
 
 
 class Reader:
-    """Answers from one release.
+    """Reads one release.
 
-    The reader holds what is shared: engine, catalogue, labels, search. What it answers never changes after it was
-    opened.
+    The reader owns the shared objects: engine, catalogue, labels, search. Its results never change after it was opened.
 
     Args:
-        release: what is read.
-        beside: stands around the engine's work, see ``EmbeddedEngine``.
+        release: the release to read.
+        beside: context manager around the engine's work, see ``EmbeddedEngine``.
 
     Raises:
-        VitkError: the release was made by another version of vitk.
+        VitkError: an incompatible version of vitk built the release.
     """
 
     def __init__(self, release: Release, beside: Beside = nullcontext) -> None:
@@ -55,35 +54,36 @@ class Reader:
         self._labels = Labels(self._engine, self.catalogue)
 
     def warm(self) -> None:
-        """Reads what every page needs, so that the first ones do not wait for it."""
+        """Reads the labels that every page needs, so that the first requests do not wait for them."""
         self._labels.warm()
 
     def move_to_memory(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
-        """Reads the graph into memory and answers from there, several times faster; meanwhile from disk.
+        """Loads the graph into memory, where queries are several times faster; until then they run from disk.
 
         Raises:
-            LoadingStopped: ``is_wanted`` said no; it goes on from disk.
+            LoadCancelledError: ``is_wanted`` returned false; queries go on running from disk.
         """
         self._engine.move_to_memory(loader.load(self.release.dump, is_wanted))
 
     def leave_memory(self) -> None:
-        """Answers from disk again: memory is given back now, not when the last that knows this reader is gone."""
+        """Switches back to disk and frees the memory now, not when the last reference to this reader is gone."""
         self._engine.leave_memory()
 
     @property
     def is_in_memory(self) -> bool:
+        """Whether queries currently run on the graph in memory."""
         return self._engine.is_in_memory
 
     def run(self, query: str, parameters: Mapping[str, Value]) -> list[Row]:
-        """The rows of a question of the catalogue."""
+        """Returns the rows of a catalogue query."""
         return self._engine.select(self.catalogue[query].fill(parameters))
 
     def select(self, query: str) -> list[Row]:
-        """The rows of a trusted query of our own making."""
+        """Returns the rows of a trusted SELECT."""
         return self._engine.select(query)
 
     def page(self, query: Query, values: Mapping[str, Value], offset: int, limit: int | None) -> tuple[list[Row], int]:
-        """Some rows of a question of the catalogue, by default all that are left, and how many it has in all."""
+        """Returns one page of the rows of a catalogue query (by default all from ``offset``) and their total number."""
         if query.name == food_ranking.QUESTION and limit is not None:
             found = self._ranking.page(values, offset, limit)
             if found is not None:
@@ -92,19 +92,21 @@ class Reader:
         return self._engine.page(query.fill(values), offset, limit)
 
     def ask(self, query: str) -> bool:
-        """The answer of a trusted ASK of our own making."""
+        """Returns the result of a trusted ASK."""
         return self._engine.ask(query)
 
     @cached_property
     def context(self) -> Context:
-        """The short names of our JSON-LD."""
+        """The JSON-LD context."""
         return Context.of(self.vocabulary, self.run("pages/context-terms", {}))
 
     def data(self, iri: str, fmt: Format, query: str = "pages/entity-data") -> bytes:
-        """The thing with its claims and the labels of what these name, as RDF; JSON-LD has the thing first.
+        """Returns an entity, its claims and the labels of what they mention, as RDF; in JSON-LD the entity comes first.
 
         Args:
-            query: the CONSTRUCT of the catalogue that describes it; its parameter is ``entity_iri``.
+            iri: the entity.
+            fmt: the graph format.
+            query: name of the CONSTRUCT in the catalogue that describes it; its parameter is ``entity``.
         """
         filled = self.catalogue[query].fill({"entity": iri})
         if fmt.name != JSONLD.name:
@@ -112,11 +114,11 @@ class Reader:
         return self.written(self.triples(filled), fmt, iri)
 
     def triples(self, query: str) -> list[Triple]:
-        """The graph of a trusted CONSTRUCT of our own making."""
+        """Returns the triples of a trusted CONSTRUCT."""
         return [quad.triple for quad in parse(self._engine.construct(query, NTRIPLES, {}), format=NTRIPLES.rdf)]
 
     def written(self, triples: list[Triple], fmt: Format, root: str) -> bytes:
-        """Triples, serialised; in JSON-LD the thing with the IRI ``root`` comes first."""
+        """Serialises triples; in JSON-LD the entity with the IRI ``root`` comes first."""
         if fmt.name == JSONLD.name:
             return framed(compact(triples, self.vocabulary.prefixes), root, self.context)
         body = serialize(triples, format=fmt.rdf, prefixes=self.vocabulary.prefixes)
@@ -124,44 +126,44 @@ class Reader:
         return body
 
     def references(self, rows: list[Row], *columns: str, extra: Iterable[str] = ()) -> dict[str, Reference]:
-        """What the IRIs in some columns are called, all asked for at once."""
+        """Returns references with labels for the IRIs in some columns and in ``extra``, looked up in one batch."""
         terms = (row[column] for row in rows for column in columns if column in row)
         iris = {term.value for term in terms if isinstance(term, NamedNode)}
         return {iri: Reference(iri, label) for iri, label in self._labels.of(iris.union(extra)).items()}
 
     @staticmethod
     def grouped(rows: list[Row], column: str) -> dict[str, list[Row]]:
-        """The rows by the value of a column, in the order in which the values first come."""
+        """Groups rows by the value of a column, in the order of first occurrence."""
         return _grouped(rows, column)
 
     def exists(self, iri: str) -> bool:
-        """Whether the graph says anything about the IRI; what is no IRI does not exist."""
+        """Returns whether the graph has triples about the IRI; false for text that is not an IRI."""
         return _is_iri(iri) and bool(self.run("pages/exists", {"entity": iri}))
 
     def values(self, entity_iri: str, predicate: str) -> list[Term]:
-        """The values that a thing has of a property; none where either is no IRI."""
+        """Returns the values of an entity's property; empty if either is not an IRI."""
         if not _is_iri(entity_iri) or not _is_iri(predicate):
             return []
         return [row["value"] for row in self.run("pages/values-of", {"entity": entity_iri, "property": predicate})]
 
     def ontology(self, fmt: Format) -> bytes:
-        """The graph of the ontology."""
+        """Returns the graph of the ontology, serialised."""
         query = self.catalogue["pages/graph"].fill({"graph": self.vocabulary.graph("ontology")})
         if fmt.name != JSONLD.name:
             return self.graph(query, fmt)
         return self.written(self.triples(query), fmt, self.vocabulary.base + "ontology")
 
     def ontology_version(self) -> str:
-        """The version of the ontology, as its version IRI ends; "" where it states none."""
+        """Returns the version of the ontology, the end of its version IRI; "" if it states none."""
         rows = self.run("pages/ontology-version", {})
         return rows[0]["version"].value.rpartition("/")[2] if rows else ""
 
     def dataset(self, fmt: Format) -> bytes:
-        """The triples of all graphs together."""
+        """Returns the triples of all graphs together, serialised."""
         return self._engine.construct(self.catalogue["pages/dataset"].fill({}), fmt, self.vocabulary.prefixes)
 
     def forms_of_vitamin_k(self) -> frozenset[str]:
-        """IRIs of vitamin K and its forms."""
+        """Returns the IRIs of vitamin K and its forms."""
         return self._forms_of_vitamin_k
 
     @cached_property
@@ -172,11 +174,11 @@ class Reader:
         )
 
     def claim_types(self) -> set[str]:
-        """IRIs of the classes of claims."""
+        """Returns the IRIs of the classes of claims."""
         return {row["kind"].value for row in self.run("pages/claim-kinds", {})}
 
     def types_below(self, kind: str) -> set[str]:
-        """IRIs of a class and of all classes below it."""
+        """Returns the IRIs of a class and its subclasses."""
         below: defaultdict[str, set[str]] = defaultdict(set)
         for row in self.run("pages/class-tree", {}):
             if "above" in row:
@@ -188,14 +190,17 @@ class Reader:
         return found
 
     def graph(self, query: str, fmt: Format) -> bytes:
-        """The graph of a trusted CONSTRUCT of our own making, serialised."""
+        """Returns the graph of a trusted CONSTRUCT, serialised."""
         return self._engine.construct(query, fmt, self.vocabulary.prefixes)
 
     def entity(self, iri: str, name: str, excluded: Iterable[str] = ()) -> Entity | None:
-        """The thing or ontology term with this IRI, or ``None``; ``name`` is what pages call it in addresses.
+        """Returns the entity or ontology term with this IRI, or ``None``.
 
         Args:
-            excluded: local names of properties whose values the caller shows otherwise; of some things they are many.
+            iri: the entity.
+            name: its name in page addresses.
+            excluded: local names of properties to leave out because the caller shows their values otherwise; some
+                entities have many.
         """
         statements = self.run("pages/entity-statements", {"entity": iri}) if _is_iri(iri) else []
         if not statements:

@@ -1,6 +1,6 @@
-"""Reading SPARQL text: which queries must not run, and what is wrong with those that cannot.
+"""Analysis of SPARQL text: rejects untrusted queries that must not run, and explains those that do not parse.
 
-``tokens`` splits a query, ``guard`` rejects what must not run. ``diagnosis`` explains a syntax error, by way of
-``engine_errors`` (what the engine reports) and ``syntax_errors`` (common mistakes, by the ``keywords`` of SPARQL);
-``unknown_names`` finds names that do not exist in the graph.
+``tokens`` splits a query into tokens; ``guard`` rejects queries that must not run. ``diagnosis`` explains syntax
+errors, using ``engine_errors`` (the engine's own messages) and ``syntax_errors`` (common mistakes, recognised with the
+``keywords`` of SPARQL). ``unknown_names`` finds names that do not exist in the graph.
 """

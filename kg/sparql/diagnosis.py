@@ -1,4 +1,4 @@
-"""The engine's parse errors, told so that a person or an agent can mend the query."""
+"""Turns the engine's parse errors into messages from which a person or an agent can fix the query."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _TRIPLE = "A triple is subject, predicate, object, then a full stop."
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Where a query is broken (line and column from 1), what is wrong there, and what would help.
+    """A syntax error: its position (line and column, both from 1), the problem, and a suggestion.
 
-    ``text`` is what stands around that place in its line, ``caret`` the place in ``text``; ``hint`` may be empty.
+    ``text`` is the part of the line around the error, ``caret`` the offset of the error in ``text`` (from 0). ``hint``
+    may be empty.
     """
 
     line: int
@@ -31,18 +32,21 @@ class Diagnosis:
 
     @property
     def excerpt(self) -> str:
-        """The text, and a caret under the place."""
+        """``text`` with a line below that marks the error with a caret."""
         indent = re.sub(r"[^\t]", " ", self.text[: self.caret])
         return f"{self.text}\n{indent}^"
 
 
 def diagnose(query: str, engine_message: str, prefixes: Mapping[str, str]) -> Diagnosis:
-    """A diagnosis of a query that the engine refused to parse.
+    """Explains why the engine could not parse a query.
 
     Args:
-        query: the query as it came.
-        engine_message: the engine's own words.
-        prefixes: prefixes that we know, offered when one of them was not declared.
+        query: the query text, unchanged.
+        engine_message: the engine's error message.
+        prefixes: known prefixes; suggested when the query uses one of them undeclared.
+
+    Returns:
+        The first explanation found; failing that, that the token at the engine's position is unexpected.
     """
     tokens = list(tokenize(query))
     message, hint, start = (
@@ -67,7 +71,7 @@ def _unexpected(query: str, tokens: list[Token], position: int) -> Mistake:
     token = tokens[at]
     shown = token.text[:40] if token.text.isprintable() else f"The character U+{ord(token.text[0]):04X}"
     if _depth(tokens[:at]) == 0 and any(before.text == "}" for before in tokens[:at]) and token.kind == "other":
-        return f"{shown} stands after the end of the query.", "Remove it and what follows.", token.start
+        return f"{shown} comes after the end of the query.", "Remove it and what follows.", token.start
     return f"{shown} was not expected here.", _TRIPLE if _ends_a_triple(tokens, at) else "", token.start
 
 
@@ -76,7 +80,7 @@ def _depth(tokens: list[Token]) -> int:
 
 
 def _ends_a_triple(tokens: list[Token], at: int) -> bool:
-    """Whether a pattern ends here that has one or two terms."""
+    """Returns whether a triple pattern with only one or two terms ends here."""
     if tokens[at].text not in _SEPARATORS:
         return False
     terms = 0

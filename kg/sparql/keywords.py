@@ -1,4 +1,4 @@
-"""The words of SPARQL: keywords and functions, with those of SPARQL 1.2 that the engine knows."""
+"""Keywords and functions of SPARQL 1.1 (section 19.8), and those of SPARQL 1.2 that the engine supports."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ FUNCTIONS = (
 )
 # fmt: on
 ALL = frozenset((*KEYWORDS, *FUNCTIONS))
-# What other languages have, and how SPARQL says it.
+# Keywords of other query languages, each with its equivalent in SPARQL.
 FOREIGN_KEYWORDS = {
     "AND": "Write && between conditions.",
     "OR": "Write || between conditions.",
     "LIKE": "Write CONTAINS(?text, \"part\") or REGEX(?text, \"pattern\").",
-    "IS": "Write !BOUND(?x) for what has no value, = for what is equal.",
-    "NULL": "Write !BOUND(?x) for what has no value.",
-    "TOP": "Write LIMIT and a number at the end.",
-    "JOIN": "Patterns in one { } are joined by the variables that they share.",
+    "IS": "Write !BOUND(?x) to test for a missing value, = to compare.",
+    "NULL": "Write !BOUND(?x) to test for a missing value.",
+    "TOP": "Write LIMIT and a number at the end of the query.",
+    "JOIN": "Patterns in one { } are joined on the variables they share.",
 }  # fmt: skip

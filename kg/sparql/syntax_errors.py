@@ -1,4 +1,4 @@
-"""Mistakes that show in the tokens of a query alone; each finder says what is wrong, what would help, and where."""
+"""Finds common mistakes from the tokens of a query; each finder returns the problem, a suggestion and a position."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from itertools import pairwise
 from kg.sparql.keywords import AGGREGATES, ALL, FOREIGN_KEYWORDS, FORMS, FUNCTIONS, KEYWORDS, UPDATES
 from kg.sparql.tokens import Token
 
-# What is wrong, what would help (or nothing), and the place of the query where it stands.
+# The problem, a suggestion (may be empty), and the offset in the query.
 Mistake = tuple[str, str, int]
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
 _OPENING = {close: opening for opening, close in _CLOSING.items()}
 _SCHEMES = ("http", "https", "urn", "mailto")
-_ASK = "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
+_ASK = "Start the query with SELECT, ASK, CONSTRUCT or DESCRIBE."
 
 
 def is_word(token: Token | None, *words: str) -> bool:
-    """Whether it is one of these keywords, in whatever case."""
+    """Returns whether the token is one of these keywords, in any case."""
     return token is not None and token.kind == "word" and token.text.upper() in words
 
 
 def find_mistake(tokens: list[Token], prefixes: Mapping[str, str]) -> Mistake | None:
-    """The first that any finder sees."""
+    """Returns the first mistake that a finder reports."""
     finders: tuple[Callable[[list[Token]], Mistake | None], ...] = (
         update, _beginning, _declaration, lambda tokens: _prefix(tokens, prefixes), _unbalanced, _projection,
         _unknown_word, _sign, _clause, _row, _bound_twice,
@@ -32,7 +32,7 @@ def find_mistake(tokens: list[Token], prefixes: Mapping[str, str]) -> Mistake | 
 
 
 def update(tokens: list[Token]) -> Mistake | None:
-    """An update, alone or after a query and a semicolon."""
+    """Finds an update, alone or after a query and a semicolon."""
     starts = [*_first_word(tokens), *(after for before, after in pairwise(tokens) if before.text == ";")]
     for token in starts:
         if is_word(token, *UPDATES):
@@ -41,7 +41,7 @@ def update(tokens: list[Token]) -> Mistake | None:
 
 
 def _first_word(tokens: list[Token]) -> Iterator[Token]:
-    """What comes after the declarations of prefixes and base."""
+    """Yields the first token after the PREFIX, BASE and VERSION declarations."""
     at = 0
     while at < len(tokens) and is_word(tokens[at], "PREFIX", "BASE", "VERSION"):
         at += 3 if is_word(tokens[at], "PREFIX") else 2
@@ -56,7 +56,7 @@ def _beginning(tokens: list[Token]) -> Mistake | None:
         return f"{first.text} is Turtle.", f"Write {first.text[1:].upper()} without @, and no full stop after it.", 0
     if is_word(first, *FORMS, "PREFIX", "BASE", "VERSION") or _nearest(first.text, (*FORMS, "PREFIX", "BASE")):
         return None
-    return "A query does not begin so.", "It begins with PREFIX, SELECT, ASK, CONSTRUCT or DESCRIBE.", first.start
+    return "A query cannot start like this.", "It starts with PREFIX, SELECT, ASK, CONSTRUCT or DESCRIBE.", first.start
 
 
 def _declaration(tokens: list[Token]) -> Mistake | None:
@@ -67,7 +67,7 @@ def _declaration(tokens: list[Token]) -> Mistake | None:
         if name.kind == "word" and iri is not None and iri.kind == "iri":
             return f"The prefix {name.text} has no colon.", f"Write PREFIX {name.text}: {iri.text}", name.start
         if name.kind == "name" and iri is not None and iri.kind in ("name", "word"):
-            return "The IRI of a prefix stands in < >.", f"Write PREFIX {name.text} <…>", iri.start
+            return "The IRI of a prefix must be enclosed in < >.", f"Write PREFIX {name.text} <…>", iri.start
     return None
 
 
@@ -78,7 +78,7 @@ def _prefix(tokens: list[Token], prefixes: Mapping[str, str]) -> Mistake | None:
         if token.kind != "name" or token.text.startswith("_:") or prefix in declared:
             continue
         if prefix in _SCHEMES:
-            return "An IRI stands in < >.", f"Write <{prefix}:…>", token.start
+            return "An IRI must be enclosed in < >.", f"Write <{prefix}:…>", token.start
         if prefix in prefixes:
             hint = f"Add this line at the top: PREFIX {prefix}: <{prefixes[prefix]}>"
         else:
@@ -98,24 +98,24 @@ def _unbalanced(tokens: list[Token]) -> Mistake | None:
             opened.append(token)
         elif token.text in _OPENING:
             if not opened or opened[-1].text != _OPENING[token.text]:
-                hint = f"Open it with {_OPENING[token.text]} before, or remove it."
+                hint = f"Add {_OPENING[token.text]} before it, or remove it."
                 return f"This {token.text} closes nothing.", hint, token.start
             opened.pop()
         elif token.text in "\"'":
-            # An empty text and a third mark are how a long text begins that does not end.
+            # An empty string followed by a third quotation mark is the start of an unterminated long string.
             if before is not None and before.text == 2 * token.text and before.start + 2 == token.start:
                 marks = 3 * token.text
-                return f"{marks} opens a text that does not end.", f"Close it with {marks}", before.start
-            return "This quotation mark opens a text that does not end.", "Close it on the same line.", token.start
+                return f"{marks} opens a string that is never closed.", f"Close it with {marks}", before.start
+            return "This quotation mark opens a string that is never closed.", "Close it on the same line.", token.start
     if opened:
         closing = _CLOSING[opened[-1].text]
-        hint = f"Add {closing} after the part that belongs inside it."
+        hint = f"Add {closing} where it should end."
         return f"This {opened[-1].text} is never closed.", hint, opened[-1].start
     return None
 
 
 def _projection(tokens: list[Token]) -> Mistake | None:
-    """What stands between SELECT and the pattern, outside brackets."""
+    """Finds mistakes between SELECT and the pattern, outside brackets."""
     for at, token in enumerate(tokens):
         if not is_word(token, "SELECT"):
             continue
@@ -135,26 +135,26 @@ def _projection(tokens: list[Token]) -> Mistake | None:
                 hint = f"Write ({each.text}(…) AS ?name)."
                 return f"{each.text} needs brackets around it and a name.", hint, each.start
             if each.kind == "word" and each.text.upper() not in (*ALL, *FOREIGN_KEYWORDS) and following.text != "(":
-                return f"{each.text} is no variable.", f"Write ?{each.text}.", each.start
+                return f"{each.text} is not a variable.", f"Write ?{each.text}.", each.start
     return None
 
 
 def _unknown_word(tokens: list[Token]) -> Mistake | None:
-    """Outside texts, IRIs and names, a word that SPARQL does not know is a mistake wherever it stands."""
+    """Finds words that SPARQL does not define; outside strings, IRIs and names such a word is always a mistake."""
     for token, following in pairwise([*tokens, Token("end", "", 0)]):
         if token.kind != "word" or token.text.upper() in ALL:
             continue
         if hint := FOREIGN_KEYWORDS.get(token.text.upper()):
-            return f"{token.text} is not a word of SPARQL.", hint, token.start
+            return f"{token.text} is not a SPARQL keyword.", hint, token.start
         if following.text == "(" and (near := _nearest(token.text, FUNCTIONS)):
             return f"There is no function {token.text}.", f"Did you mean {near}?", token.start
         near = _nearest(token.text, KEYWORDS) or _nearest(token.text, FUNCTIONS)
         hint = (
             f"Did you mean {near}?"
             if near
-            else "A variable begins with ?, a name has a prefix, a text stands in quotes."
+            else "Variables start with ?, names have a prefix, strings are in quotation marks."
         )
-        return f"{token.text} is not a word of SPARQL.", hint, token.start
+        return f"{token.text} is not a SPARQL keyword.", hint, token.start
     return None
 
 
@@ -162,16 +162,16 @@ def _sign(tokens: list[Token]) -> Mistake | None:
     has_base = any(is_word(token, "BASE") for token in tokens)
     for token, following in pairwise(tokens):
         if token.text == "<>" and not has_base:
-            return "<> is not a sign of SPARQL.", "What is not equal is written !=", token.start
+            return "<> is not a SPARQL operator.", "Write != for not equal.", token.start
         if token.text == following.text == "=" and following.start == token.start + 1:
-            return "== is not a sign of SPARQL.", "What is equal is written with one =", token.start
+            return "== is not a SPARQL operator.", "Equality is written with one =", token.start
         if token.text == following.text == ".":
-            return "Two full stops follow each other.", "Remove one.", following.start
+            return "There are two full stops in a row.", "Remove one.", following.start
     return None
 
 
 def _row(tokens: list[Token]) -> Mistake | None:
-    """A row of VALUES that has more or fewer values than there are variables."""
+    """Finds a row of VALUES whose number of values differs from the number of variables."""
     for at, token in enumerate(tokens):
         if not is_word(token, "VALUES") or [each.text for each in tokens[at + 1 : at + 2]] != ["("]:
             continue
@@ -194,7 +194,7 @@ def _row(tokens: list[Token]) -> Mistake | None:
 
 
 def _bound_twice(tokens: list[Token]) -> Mistake | None:
-    """BIND gives a value to a variable that has one in the same { } already."""
+    """Finds a BIND to a variable that already has a value in the same { } (SPARQL 1.1, section 18.2.1)."""
     groups: list[set[str]] = [set()]
     depth = 0
     for before, token in pairwise([Token("start", "", 0), *tokens]):
@@ -205,26 +205,26 @@ def _bound_twice(tokens: list[Token]) -> Mistake | None:
             groups.pop()
         elif token.kind == "variable" and (not depth or is_word(before, "AS")):
             if is_word(before, "AS") and len(groups) > 1 and token.text[1:] in groups[-1]:
-                return f"{token.text} has a value before this.", "Give what is computed another name.", token.start
+                return f"{token.text} already has a value.", "Give the computed value another name.", token.start
             groups[-1].add(token.text[1:])
     return None
 
 
 def _clause(tokens: list[Token]) -> Mistake | None:
-    """A keyword that something else must follow."""
+    """Finds a keyword that lacks its required continuation."""
     for token, following in pairwise([*tokens, Token("end", "", 0)]):
         place = following.start if following.kind != "end" else token.start
         keyword = token.text.upper()
         if is_word(token, "LIMIT", "OFFSET") and not following.text.isdecimal():
-            return f"{keyword} takes a whole number.", f"Write {keyword} 10, for instance.", place
+            return f"{keyword} takes an integer.", f"Write {keyword} 10, for instance.", place
         if is_word(token, "ORDER", "GROUP") and not is_word(following, "BY"):
-            return f"{keyword} is followed by BY.", f"Write {keyword} BY and what to {keyword.lower()} by.", place
+            return f"{keyword} must be followed by BY.", f"Write {keyword} BY and an expression.", place
         if is_word(token, "FILTER") and following.kind in ("variable", "string", "number"):
-            return "The condition of FILTER stands in brackets.", "Write FILTER(…).", place
+            return "The condition of FILTER must be in brackets.", "Write FILTER(…).", place
         if is_word(token, "WHERE") and following.text != "{":
-            return "The pattern after WHERE stands in { }.", "Write WHERE { … }.", place
+            return "The pattern after WHERE must be in { }.", "Write WHERE { … }.", place
         if is_word(token, "BIND") and following.text != "(":
-            return "What BIND computes stands in brackets.", "Write BIND(… AS ?name).", place
+            return "The expression of BIND must be in brackets.", "Write BIND(… AS ?name).", place
     return None
 
 

@@ -1,4 +1,7 @@
-"""SPARQL as tokens: enough to find keywords and placeholders without mistaking strings, IRIs or comments for them."""
+"""A tokeniser for SPARQL that finds keywords and placeholders without mistaking strings, IRIs or comments for them.
+
+Tokens suffice, and a grammar would be a hazard: see ``guard``.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Terminals of SPARQL 1.1, section 19.8. A longer form stands before the shorter one that starts alike. Strings are read
-# in runs of plain characters: letter by letter, one of a megabyte takes hundreds of megabytes.
+# Terminals of SPARQL 1.1, section 19.8. A longer form comes before the shorter one that starts alike. Strings are read
+# in runs of plain characters: character by character, a string of a megabyte takes hundreds of megabytes.
 _TOKEN = re.compile(
     r"""
       (?P<space>\s+)
@@ -29,7 +32,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of a query: its kind (a group of the pattern above), its text, where it starts."""
+    """A token: its kind (a group name of the pattern above), its text, and its offset in the query."""
 
     kind: str
     text: str
@@ -37,23 +40,26 @@ class Token:
 
 
 def tokenize(query: str) -> Iterator[Token]:
-    """The tokens of a query, white space and comments left out; joined with what lies between, they are the query."""
+    """Yields the tokens of a query, without white space and comments.
+
+    The tokens and the text between them together give the query unchanged.
+    """
     for match in _TOKEN.finditer(query):
         kind = match.lastgroup or "other"
         if kind not in ("space", "comment"):
             yield Token(kind, match.group(), match.start())
 
 
-# What < opens when it is no IRI but "less than": something up to a # or a ', which would start a comment or a string.
-# "scheme://" is never part of an expression.
+# The text after a < that may mean "less than" instead of opening an IRI: it reaches a # or a ', which would then start
+# a comment or a string. "scheme://" is never part of an expression.
 _MAY_BE_LESS_THAN = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.\-]*://)[^#']*[#']")
 
 
 def readings(query: str) -> Iterator[Token]:
-    """The tokens of all readings of a query: where ``<`` may open an IRI or mean "less than", both are followed.
+    """Yields the tokens of every reading of a query: a ``<`` may open an IRI or mean "less than", so both are read.
 
-    Which one holds depends on the grammar, and a reader that took the wrong one would see a string or a comment where
-    the engine sees keywords. Tokens come in order of their start; none comes twice.
+    Which reading is right depends on the grammar, and a reader that took the wrong one would see a string or a comment
+    where the engine sees keywords. Tokens come in order of their start; none comes twice.
     """
     for match in _TOKEN.finditer(query):
         kind = match.lastgroup or "other"
@@ -82,7 +88,7 @@ def _all_readings(query: str, start: int) -> Iterator[Token]:
 
 
 def unescape(query: str) -> str:
-    r"""The query with ``\uXXXX`` and ``\UXXXXXXXX`` resolved, which SPARQL does before it reads tokens."""
+    r"""Returns the query with ``\uXXXX`` and ``\UXXXXXXXX`` resolved (SPARQL 1.1, section 19.2)."""
 
     def character(match: re.Match[str]) -> str:
         code = int(match.group(1) or match.group(2), 16)

@@ -1,4 +1,4 @@
-"""Names of ours that a query uses and the graph does not know: the usual reason why an answer has no rows."""
+"""Finds vitk names in a query that do not exist in the graph: the usual reason for a result without rows."""
 
 from __future__ import annotations
 
@@ -12,22 +12,25 @@ from pyoxigraph import NamedNode, Store
 from kg.rdf.vocabulary import GRAPHS, RDFS_LABEL
 from kg.sparql.tokens import Token, tokenize
 
-# Prefixes whose names are ours alone, so that an unknown one is a mistake.
+# Prefixes of vitk's own namespaces, in which an unknown name is always a mistake.
 OURS = ("vitk", "id", "graph")
-_LOOKED_UP, _TOLD = 40, 3
+_MAX_LOOKUPS, _MAX_HINTS = 40, 3
 _MAX_LENGTH = 80
 _MAX_QUERY_LENGTH = 50_000
 _LIKENESS = 0.6
 
 
 def hint(query: str, store: Store, prefixes: Mapping[str, str]) -> str:
-    """A sentence for each unknown name, with the nearest known one, and for each namespace that is almost one of ours;
-    empty where all are known, or for a long query.
+    """Returns hints about unknown names in a query: the nearest existing name, or the right namespace.
 
     Args:
-        query: one that the engine has read.
+        query: a query that the engine could parse.
         store: the graph.
-        prefixes: the usual ones, ours among them.
+        prefixes: the standard prefixes, vitk's own included.
+
+    Returns:
+        At most ``_MAX_HINTS`` sentences; empty if all names exist, or if the query is longer than
+        ``_MAX_QUERY_LENGTH`` characters.
     """
     if len(query) > _MAX_QUERY_LENGTH:
         return ""
@@ -35,16 +38,18 @@ def hint(query: str, store: Store, prefixes: Mapping[str, str]) -> str:
     almost = dict.fromkeys(
         description
         for iri, is_namespace in iris
-        # The ontology itself, and its versions, are named much like their terms.
+        # The IRIs of the ontology and of its versions resemble those of its terms.
         if (description := _almost_ours(iri, prefixes)) and (is_namespace or not _is_named(store, iri))
     )
     named = dict.fromkeys(name for iri, _ in iris for name in _names(iri, prefixes))
-    unknown = [name for name in islice(named, _LOOKED_UP) if not _is_known(store, prefixes, *name)]
-    return " ".join(islice([*almost, *(_described(store, prefixes, *name) for name in unknown[:_TOLD])], _TOLD))
+    unknown = [name for name in islice(named, _MAX_LOOKUPS) if not _is_known(store, prefixes, *name)]
+    return " ".join(
+        islice([*almost, *(_described(store, prefixes, *name) for name in unknown[:_MAX_HINTS])], _MAX_HINTS)
+    )
 
 
 def _iris(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
-    """All IRIs that the query names, in full, each with whether it is the namespace of a prefix."""
+    """Yields each IRI in the query, in full, and whether it is the namespace of a prefix."""
     declared, base = dict[str, str](), ""
     for before, token in pairwise([Token("start", "", 0), *tokens]):
         if token.kind == "name":
@@ -64,14 +69,14 @@ def _iris(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
 
 
 def _names(iri: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The IRI as a name of ours, where it is one: prefix as we write it, and local part."""
+    """Yields the canonical prefix and the local part of an IRI in one of vitk's namespaces."""
     for prefix in OURS:
         if iri.startswith(prefixes[prefix]) and iri != prefixes[prefix]:
             yield prefix, iri.removeprefix(prefixes[prefix])
 
 
 def _almost_ours(iri: str, prefixes: Mapping[str, str]) -> str:
-    """What to say of an IRI that differs from our namespaces in http, www or its last sign alone."""
+    """Returns a hint for an IRI that differs from a vitk namespace only in http, www or its last character."""
     if iri.startswith(tuple(prefixes[prefix] for prefix in OURS)):
         return ""
     for prefix in OURS:
@@ -92,7 +97,7 @@ def _is_known(store: Store, prefixes: Mapping[str, str], prefix: str, local: str
 
 
 def _is_named(store: Store, iri: str, *, as_graph: bool = False) -> bool:
-    """Whether any triple names it, or it is a graph that holds any."""
+    """Returns whether any triple contains the IRI or, with ``as_graph``, whether it is a non-empty graph."""
     try:
         node = NamedNode(iri)
     except ValueError:
@@ -105,12 +110,12 @@ def _is_named(store: Store, iri: str, *, as_graph: bool = False) -> bool:
 
 def _described(store: Store, prefixes: Mapping[str, str], prefix: str, local: str) -> str:
     near = difflib.get_close_matches(local[:_MAX_LENGTH], set(_known(store, prefixes, prefix)), 1, _LIKENESS)
-    nearest = f"The nearest is {prefix}:{near[0]}." if near else "Search for it by name."
-    return f"The graph knows no {prefix}:{local[:_MAX_LENGTH]}. {nearest}"
+    nearest = f"Did you mean {prefix}:{near[0]}?" if near else "Search for it by name."
+    return f"{prefix}:{local[:_MAX_LENGTH]} does not exist in this graph. {nearest}"
 
 
 def _known(store: Store, prefixes: Mapping[str, str], prefix: str) -> Iterator[str]:
-    """The local parts of all graphs, or of all that curators have named."""
+    """Yields the local names of all graphs, or of all labelled entities and terms of a prefix."""
     start = prefixes[prefix]
     if prefix == "graph":
         yield from (graph.value.removeprefix(start) for graph in store.named_graphs() if isinstance(graph, NamedNode))

@@ -1,8 +1,8 @@
-"""The API under ``/api/v1``: every question of the catalogue, and the endpoints that a programmer expects on top of it.
+"""The API under ``/api/v1``: every query of the catalogue, and endpoints by topic.
 
-``operation.py`` says what an operation is, ``catalogue.py``, ``things.py`` and ``reasons.py`` declare them,
-``routes.py`` answers requests by them, ``openapi.py`` describes them. Routes and document are made from the same
-declarations.
+``operation`` defines what an operation is; ``queries``, ``entities`` and ``explanations`` declare the operations.
+``routes`` and ``openapi`` derive the routes and the OpenAPI document from the same declarations. ``arguments`` reads
+requests, ``responses`` writes JSON, CSV, TSV and RDF, ``html`` the pages, ``snippets`` the code examples.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from server.api.operation import Operation
 
 
 def operations(queries: Catalogue) -> Sequence[Operation]:
-    """All operations: the endpoints by topic first, then a route for each question."""
+    """Returns all operations: the endpoints by topic first, then one for each query of the catalogue."""
     return (
         entities.search(),  # /search
         entities.entities(queries),  # /entities

@@ -1,4 +1,4 @@
-"""What a request to an operation asks: values, and which page of the answer."""
+"""Reads requests to an operation: the values of its parameters, and the requested page of results."""
 
 from __future__ import annotations
 
@@ -20,95 +20,100 @@ _PAGING = ("limit", "cursor")
 _MAX_CURSOR_LENGTH = 200
 
 
-def values(operation: Operation, in_path: Mapping[str, str]) -> dict[str, Value]:
-    """The values for all parameters.
+def parameter_values(operation: Operation, in_path: Mapping[str, str]) -> dict[str, Value]:
+    """Returns the values of all parameters by name.
+
+    Args:
+        operation: the requested operation.
+        in_path: values of the parameters in the URL path.
 
     Raises:
-        Problem: 400 with every wrong field; 404 where what the path names does not exist.
+        Problem: 400 with every invalid field; 404 if an entity in the path does not exist.
     """
     own = (*OWN, *(_PAGING if operation.page else ()))
     lists = {parameter.name for parameter in operation.parameters if parameter.type == "iris"}
     errors = [
         FieldError(
             name[:60],
-            f"{name[:60]} is given {len(given)} times; give it once{', with commas between' if name in lists else ''}.",
+            f"{name[:60]} occurs {len(texts)} times. "
+            + ("Separate its values by commas." if name in lists else "Give it once."),
         )
-        for name, given in request.args.lists()
-        if len(given) > 1
+        for name, texts in request.args.lists()
+        if len(texts) > 1
     ]
     given = {name: text for name, text in request.args.items() if text and name not in own}
     errors += [
-        FieldError(name[:60], f"{name[:60]} is empty; leave it out or give it a value.")
+        FieldError(name[:60], f"{name[:60]} is empty. Give it a value or omit it.")
         for name, text in request.args.items()
         if not text
     ]
-    if doubled := [FieldError(name, f"{name} stands in the path already.") for name in given if name in in_path]:
-        raise problem(doubled)
-    found: dict[str, Value] = {}
+    if repeated := [FieldError(name, f"{name} is in the path already.") for name in given if name in in_path]:
+        raise problem(repeated)
+    values: dict[str, Value] = {}
     try:
-        found = query_parameters.parse_values(app_state().reader, operation.parameters, {**given, **in_path})
-    except InvalidParametersError as wrong:
-        told = {error.field for error in errors}
-        errors += [error for error in wrong.errors if error.field not in told]
+        values = query_parameters.parse_values(app_state().reader, operation.parameters, {**given, **in_path})
+    except InvalidParametersError as invalid:
+        reported = {error.field for error in errors}
+        errors += [error for error in invalid.errors if error.field not in reported]
     if errors:
         raise _problem(errors, in_path)
-    return found
+    return values
 
 
-def page(operation: Operation, all_rows: bool) -> Slice:
-    """Which part of the answer is wanted.
+def requested_slice(operation: Operation, all_rows: bool) -> Slice:
+    """Returns the requested part of the results.
 
     Args:
-        operation: of which ``page`` is the number of results where none is asked for.
-        all_rows: whether everything is wanted where no number is asked for, as in a file.
+        operation: the requested operation; its ``page`` is the default number of results.
+        all_rows: whether all results are returned by default, as in a file.
 
     Raises:
-        Problem: 400 for a number or cursor that can't be read, 410 for a cursor of another release.
+        Problem: 400 for an invalid limit or cursor, 410 for a cursor of another release.
     """
     if not operation.page:
         return Slice()
     limit = request.args.get("limit", "")
     if limit and not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= operation.most):
-        detail = f"limit is a whole number from 1 to {operation.most}; {limit[:20]!r} is not."
+        detail = f"limit must be a whole number from 1 to {operation.most}, not {limit[:20]!r}."
         raise _problem([FieldError("limit", detail)], {})
     size = int(limit) if limit else None if all_rows else operation.page
     return Slice(_offset(), size)
 
 
 def cursor(offset: int) -> str:
-    """A cursor that starts at a place of the answer to this request."""
-    told = f"{app_state().reader.release.id}:{offset}:{_fingerprint()}"
-    return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+    """Returns a cursor to the results of this request from an offset on; it is bound to request and release."""
+    text = f"{app_state().reader.release.id}:{offset}:{_fingerprint()}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def problem(errors: Sequence[FieldError], status: int = 400, title: str = "Bad parameters") -> Problem:
-    """The problem that lists what is wrong, field by field."""
-    told = [
+def problem(errors: Sequence[FieldError], status: int = 400, title: str = "Invalid parameters") -> Problem:
+    """Returns the problem that lists the errors field by field."""
+    members = [
         {"field": error.field, "detail": error.detail, **({"nearest": list(error.nearest)} if error.nearest else {})}
         for error in errors
     ]
-    return Problem(status, title, " ".join(error.detail for error in errors), errors=told)
+    return Problem(status, title, " ".join(error.detail for error in errors), errors=members)
 
 
 def _problem(errors: Sequence[FieldError], in_path: Mapping[str, str]) -> Problem:
     if all(error.field in in_path for error in errors):
-        return problem(errors, 404, "No such thing")
+        return problem(errors, 404, "Entity not found")
     return problem(errors)
 
 
 def _offset() -> int:
-    given = request.args.get("cursor", "")
-    if not given:
+    text = request.args.get("cursor", "")
+    if not text:
         return 0
-    told = _decoded(given).split(":")
-    if len(told) != 3 or not (told[1].isascii() and told[1].isdigit() and len(told[1]) < 9):
-        raise problem([FieldError("cursor", "cursor is none that this server gave; take it from a link to a page.")])
-    release, offset, fingerprint = told
+    parts = _decoded(text).split(":")
+    if len(parts) != 3 or not (parts[1].isascii() and parts[1].isdigit() and len(parts[1]) < 9):
+        raise problem([FieldError("cursor", "cursor is not valid. Take it from a link in a response.")])
+    release, offset, fingerprint = parts
     if release != app_state().reader.release.id:
-        detail = "The cursor is of another release. Start again without it, or pin the release."
-        raise Problem(410, "The cursor is of another release", detail, release=app_state().reader.release.id)
+        detail = "The cursor belongs to another release. Start again without it, or pin the release."
+        raise Problem(410, "Outdated cursor", detail, release=app_state().reader.release.id)
     if fingerprint != _fingerprint():
-        raise problem([FieldError("cursor", "cursor belongs to another question; take it from a link to a page.")])
+        raise problem([FieldError("cursor", "cursor belongs to another request. Take it from a link in a response.")])
     return int(offset)
 
 
@@ -122,6 +127,6 @@ def _decoded(text: str) -> str:
 
 
 def _fingerprint() -> str:
-    """What is asked, whichever page and format of it."""
+    """Identifies path and parameters of this request, whatever its page and format."""
     given = sorted((name, text) for name, text in request.args.items() if name not in (*OWN, *_PAGING) and text)
     return hashlib.sha256(repr((request.path.partition(".")[0], given)).encode()).hexdigest()[:8]

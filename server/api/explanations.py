@@ -1,4 +1,4 @@
-"""Operations that tell how things hang together: ways between two things, and why a statement holds."""
+"""Operations that explain: paths between two entities, why a triple is in the graph, how a verdict was derived."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from kg.catalogue.query_header import Parameter
 from kg.claims import evidence, explain, paths
 from kg.errors import VitkError
 from kg.reader.entity import Reference
+from kg.reader.query_parameters import FieldError
 from kg.reader.reader import Reader
+from server.api import arguments
 from server.api.entities import REFERENCE, STRING, reference
 from server.api.operation import BASE, Operation, Results, Slice, Values
 from server.core.state import app_state
@@ -33,7 +35,7 @@ _STEP = {
                 "required": ["claim", "verdict"],
             },
         },
-        "explanation": {"type": "string", "description": "where a relation without claims is explained"},
+        "explanation": {"type": "string", "description": "URL of the explanation of a relation without claims"},
         "words": STRING,
     },
     "required": ["from", "relation", "to", "isForward", "claims", "words"],
@@ -43,14 +45,14 @@ _PATH = {
     "properties": {"length": {"type": "integer"}, "steps": {"type": "array", "items": _STEP}},
     "required": ["length", "steps"],
 }
-# What a statement rests on; premises are explanations in turn.
+# Premises are explanations in turn.
 _EXPLANATION = {
     "type": "object",
     "properties": {
         "subject": REFERENCE,
         "property": REFERENCE,
         "object": REFERENCE,
-        "holdsBy": {"type": "string", "enum": ["curation", "rule", "evidence"]},
+        "justification": {"type": "string", "enum": ["curation", "rule", "evidence"]},
         "graph": STRING,
         "sources": {"type": "array", "items": REFERENCE},
         "rule": STRING,
@@ -59,23 +61,23 @@ _EXPLANATION = {
         "words": STRING,
         "lines": {"type": "array", "items": {"type": "object"}},
     },
-    "required": ["subject", "holdsBy", "words"],
+    "required": ["subject", "justification", "words"],
 }
 
 
 def path() -> Operation:
-    """The shortest ways from one thing to another."""
+    """Declares the operation that finds the shortest paths between two entities."""
     return Operation(
         id="findPath",
         path="/path",
-        title="From one thing to another",
-        summary="The shortest ways between two things, at most five, each step a relation or the claims that state it; "
-        "a claim on the way is what somebody says, not what is so: look at its verdict.",
+        title="Paths between two entities",
+        summary="The shortest paths between two entities, at most five. Each step is a relation, or claims that state "
+        "one. A claim is what a source says, not a fact: see its verdict.",
         tags=("claims", "provenance"),
         parameters=(
             Parameter("from", "iri", "id:natto", classes=_ENTITY_PARAMETER),
             Parameter("to", "iri", "id:bone-mineral-density", classes=_ENTITY_PARAMETER),
-            Parameter("steps", "integer", "4", "4", minimum=Decimal(1), maximum=Decimal(paths.MOST_STEPS)),
+            Parameter("steps", "integer", "4", "4", minimum=Decimal(1), maximum=Decimal(paths.MAX_STEPS)),
         ),
         answer=_path,
         result=_PATH,
@@ -85,17 +87,15 @@ def path() -> Operation:
 
 def _path(values: Values, _: Slice) -> Results:
     reader, start = app_state().reader, str(values["from"])
-    steps = values["steps"]
-    assert isinstance(steps, int)
-    found = paths.find(reader, start, str(values["to"]), steps)
+    found = paths.find(reader, start, str(values["to"]), int(str(values["steps"])))
     relations = [reader.vocabulary.term(name) for name in paths.RELATIONS]
     query = reader.catalogue["pages/path-steps"].fill({"entities": [start], "relations": relations})
-    return Results([_path_as_json(way) for way in found], len(found), query)
+    return Results([_path_as_json(found_path) for found_path in found], len(found), query)
 
 
-def _path_as_json(way: tuple[paths.Step, ...]) -> dict[str, Any]:
+def _path_as_json(found_path: tuple[paths.Step, ...]) -> dict[str, Any]:
     steps = []
-    for step in way:
+    for step in found_path:
         first, second = (step.start, step.end) if step.forward else (step.end, step.start)
         payload = {"s": first.iri, "p": step.relation.iri, "o": second.iri}
         explained = {} if step.claims else {"explanation": app_state().urls.api(f"{BASE}/explain", payload)}
@@ -117,13 +117,13 @@ def _path_as_json(way: tuple[paths.Step, ...]) -> dict[str, Any]:
 
 
 def why() -> Operation:
-    """Why a statement holds, or how a verdict came about."""
+    """Declares the operation that explains a triple or the verdict on a claim."""
     return Operation(
-        id="explainStatement",
+        id="explain",
         path="/explain",
-        title="Why a statement holds",
-        summary="A statement down to what curators wrote: the rule that concluded it, and what the rule drew it from. "
-        "With a claim as s alone, how its verdict came about.",
+        title="Explain a triple or a verdict",
+        summary="Why a triple is in the graph: stated by curators, or derived by a rule from premises, which are "
+        "explained in turn. With a claim as s alone: how its verdict was derived.",
         tags=("inference", "provenance"),
         parameters=(
             Parameter("s", "iri", "id:osteocalcin"),
@@ -140,45 +140,43 @@ def why() -> Operation:
 def _explain(values: Values, _: Slice) -> Results:
     reader, subject = app_state().reader, str(values["s"])
     if (values["p"] is None) != (values["o"] is None):
-        errors = [{"field": "o" if values["o"] is None else "p", "detail": "Give p and o, or neither."}]
-        raise Problem(400, "Bad parameters", "Give p and o, or neither.", errors=errors)
+        raise arguments.problem([FieldError("o" if values["o"] is None else "p", "Give both p and o, or neither.")])
     try:
         if values["p"] is None:
             return Results([_verdict(reader, subject)], 1)
         why = explain.explain(reader, subject, str(values["p"]), NamedNode(str(values["o"])))
     except VitkError as error:
         raise Problem(404, "Nothing to explain", str(error)) from error
-    iris = _iris(why)
-    refer = reader.references([], extra=iris)
-    return Results([_explanation(reader, why, refer)], 1)
+    references = reader.references([], extra=_iris(why))
+    return Results([_explanation(reader, why, references)], 1)
 
 
 def _iris(why: explain.Explanation) -> set[str]:
-    named = {term.value for term in why.statement if isinstance(term, NamedNode)}
-    return named.union(why.sources, *(_iris(premise) for premise in why.premises))
+    iris = {term.value for term in why.statement if isinstance(term, NamedNode)}
+    return iris.union(why.sources, *(_iris(premise) for premise in why.premises))
 
 
-def _explanation(reader: Reader, why: explain.Explanation, refer: dict[str, Reference]) -> dict[str, Any]:
+def _explanation(reader: Reader, why: explain.Explanation, references: dict[str, Reference]) -> dict[str, Any]:
     def payload(value: Any) -> dict[str, str]:
         if isinstance(value, NamedNode):
-            return reference(refer[value.value])
+            return reference(references[value.value])
         return {"iri": "", "label": value.value, "url": ""}
 
     subject, predicate, value = (payload(term) for term in why.statement)
     words = " ".join(reader.vocabulary.shorten(term.value) for term in why.statement)
     document: dict[str, Any] = {"subject": subject, "property": predicate, "object": value, "words": words}
-    document["holdsBy"] = "rule" if why.rule else "curation"
+    document["justification"] = "rule" if why.rule else "curation"
     document["graph"] = why.graph
-    document["sources"] = [reference(refer[source]) for source in why.sources]
+    document["sources"] = [reference(references[source]) for source in why.sources]
     if why.rule:
         document |= {"rule": why.rule.name, "axiom": why.rule.axiom}
-        document["premises"] = [_explanation(reader, premise, refer) for premise in why.premises]
+        document["premises"] = [_explanation(reader, premise, references) for premise in why.premises]
     return document
 
 
 def _verdict(reader: Reader, claim: str) -> dict[str, Any]:
     words = explain.explain_in_words(reader, claim, None, None)
-    refer = reader.references([], extra=[claim])
+    references = reader.references([], extra=[claim])
     lines = [
         {
             "finding": line.found,
@@ -189,4 +187,4 @@ def _verdict(reader: Reader, claim: str) -> dict[str, Any]:
         }
         for line in evidence.lines_of_claim(reader, claim)
     ]
-    return {"subject": reference(refer[claim]), "holdsBy": "evidence", "words": words[1], "lines": lines}
+    return {"subject": reference(references[claim]), "justification": "evidence", "words": words[1], "lines": lines}

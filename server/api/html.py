@@ -1,4 +1,4 @@
-"""The API for people: what there is, a page for each operation with a form and snippets, and answers as tables."""
+"""Pages of the API: an index, a page for each operation with a form and code snippets, and results as tables."""
 
 from __future__ import annotations
 
@@ -23,7 +23,15 @@ from server.http.problems import Problem
 
 @dataclass(frozen=True)
 class Column:
-    """A column as people see it; beside the one that ``is_drawn`` stand the bars."""
+    """A column of a result table.
+
+    Attributes:
+        name: name of the variable.
+        heading: its name in words.
+        unit: its unit, or "".
+        is_drawn: whether the bars of the chart are drawn next to it.
+        is_number: whether any of its values is a number.
+    """
 
     name: str
     heading: str
@@ -34,14 +42,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar from ``start`` on, ``width`` wide, both in hundredths of the widest."""
+    """A bar of a chart; ``start`` and ``width`` are in percent of the longest bar."""
 
     start: float
     width: float
 
 
 def register(app: Flask, operations: Sequence[Operation], others: Sequence[DescribedOperation]) -> None:
-    """Adds ``/api``, a page for each operation, and where its form is sent."""
+    """Adds the routes ``/api``, ``/api/{id}`` and ``/api/{id}/try``, the target of the form of an operation.
+
+    Args:
+        app: the application.
+        operations: the declared operations.
+        others: operations that are only described here.
+    """
     by_id = {operation.id: operation for operation in operations}
 
     def index() -> Response:
@@ -54,7 +68,7 @@ def register(app: Flask, operations: Sequence[Operation], others: Sequence[Descr
             _page(
                 "api.html",
                 topics=topics,
-                others=[_listed(other) for other in others],
+                others=[_summary(other) for other in others],
                 groups=groups,
                 tags=TAGS,
                 base=BASE,
@@ -74,34 +88,41 @@ def register(app: Flask, operations: Sequence[Operation], others: Sequence[Descr
         path = operation.path
         for parameter in operation.parameters:
             if parameter.name in operation.in_path:
-                wanted = given.pop(parameter.name, "") or parameter.example
-                path = path.replace("{" + parameter.name + "}", wanted.replace("/", "%2F"))
-        response = redirect(app_state().urls.api(BASE + path, given), 303)
-        assert isinstance(response, Response)
-        return response
+                text = given.pop(parameter.name, "") or parameter.example
+                path = path.replace("{" + parameter.name + "}", text.replace("/", "%2F"))
+        return make_response(redirect(app_state().urls.api(BASE + path, given), 303))
 
     app.add_url_rule("/api", "api.docs", index, methods=["GET"])
     app.add_url_rule("/api/<operation_id>", "api.docs.operation", one, methods=["GET"])
     app.add_url_rule("/api/<operation_id>/try", "api.docs.try", send, methods=["GET"])
 
 
-def answer(operation: Operation, in_path: dict[str, str]) -> Response:
-    """The answer as a page: form, table, chart, files; or what is wrong, field by field."""
+def result_page(operation: Operation, in_path: dict[str, str]) -> Response:
+    """Renders the result of a table operation with form, table, chart and files, or the errors field by field.
+
+    Args:
+        operation: an operation whose kind is ``table``.
+        in_path: values of the parameters in the URL path.
+
+    Raises:
+        Problem: 410 for a cursor of another release.
+    """
     given = {**request.args.to_dict(), **in_path}
     try:
-        values = arguments.values(operation, in_path)
-        wanted = arguments.page(operation, all_rows=False)
+        values = arguments.parameter_values(operation, in_path)
+        requested = arguments.requested_slice(operation, all_rows=False)
     except Problem as problem:
         if problem.status >= 410:
             raise
         page = _page("api_answer.html", given=given, problem=problem, **_parameter_rows(operation))
         page.status_code = problem.status
         return page
-    table = operation.answer(values, wanted)
-    assert isinstance(table, Table)
-    refer = app_state().reader.references(list(table.rows), *table.columns)
-    labels = {iri: named.label for iri, named in refer.items()}
-    links = responses.links(wanted, table.total)
+    table = operation.answer(values, requested)
+    if not isinstance(table, Table):
+        raise TypeError(f"{operation.id} does not return a table")
+    references = app_state().reader.references(list(table.rows), *table.columns)
+    labels = {iri: named.label for iri, named in references.items()}
+    links = responses.links(requested, table.total)
     page = _page(
         "api_answer.html",
         given=given,
@@ -109,7 +130,7 @@ def answer(operation: Operation, in_path: dict[str, str]) -> Response:
         labels=labels,
         shown=columns(operation, table, labels),
         bars=bars(operation, table),
-        first=wanted.offset + 1,
+        first=requested.offset + 1,
         links=links,
         files=_files(operation),
         **_parameter_rows(operation),
@@ -120,7 +141,13 @@ def answer(operation: Operation, in_path: dict[str, str]) -> Response:
 
 
 def columns(operation: Operation, table: Table, labels: Mapping[str, str]) -> list[Column]:
-    """The columns to show: one that only says what the things of another are called is left out."""
+    """Returns the columns to show; one that only repeats the labels of the entities in another is omitted.
+
+    Args:
+        operation: supplies units and chart.
+        table: its result.
+        labels: label of each IRI in the table.
+    """
     charted = operation.query.chart.columns[-1] if operation.query and operation.query.chart else ""
     entities = [name for name in table.columns if any(_is_entity(row, name) for row in table.rows)]
     texts = [name for name in table.columns if name not in entities]
@@ -143,7 +170,7 @@ def _is_entity(row: Row, name: str) -> bool:
 
 
 def _names(rows: Sequence[Row], labels: Mapping[str, str], entity_iri: str, text: str) -> bool:
-    """Whether a column of text says in every row what the thing in another column is called, and nothing else."""
+    """Whether a column of text contains, in every row, the label of the entity in another column and nothing else."""
     return any(text in row for row in rows) and all(
         row[text].value == (labels.get(row[entity_iri].value) if entity_iri in row else None)
         for row in rows
@@ -152,7 +179,10 @@ def _names(rows: Sequence[Row], labels: Mapping[str, str], entity_iri: str, text
 
 
 def bars(operation: Operation, table: Table) -> list[Bar | None]:
-    """For each row its bar, if the question is drawn and the row has a number; none where rows are in several units."""
+    """Returns a bar for each row, or ``None`` for a row without a number.
+
+    The list is empty if the query has no chart, or if the rows are in several units.
+    """
     chart = operation.query.chart if operation.query else None
     if chart is None or not set(chart.columns) <= set(table.columns):
         return []
@@ -182,12 +212,12 @@ def _number(term: Any) -> Decimal | None:
 
 
 def _unit(unit: str, heading: str) -> str:
-    """The unit to show beside a heading: none where another column holds it, or where the heading says it already."""
+    """The unit to show next to a heading: none if another column contains it, or if the heading names it already."""
     return "" if "?" in unit or unit == heading else unit
 
 
 def _heading(name: str) -> str:
-    """The name of a column in words, without the unit, which stands beside it."""
+    """The name of a column in words, without the unit, which is shown next to it."""
     if name.startswith("micrograms"):
         return "amount"
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=\d)", " ", name).lower()
@@ -205,7 +235,7 @@ def _parameter_rows(operation: Operation) -> dict[str, Any]:
 
 
 def _files(operation: Operation) -> list[tuple[str, str]]:
-    """The other formats of this answer with their addresses."""
+    """Labels and URLs of this result in the other formats."""
     given = {name: text for name, text in request.args.to_dict().items() if name not in ("format", "cursor", "limit")}
     path = re.sub(r"\.html$", "", request.path)
     return [
@@ -215,7 +245,7 @@ def _files(operation: Operation) -> list[tuple[str, str]]:
     ]
 
 
-def _listed(other: DescribedOperation) -> dict[str, str]:
+def _summary(other: DescribedOperation) -> dict[str, str]:
     return {"method": other.method.upper(), "path": BASE + other.path, "title": other.document["summary"]}
 
 
@@ -224,7 +254,7 @@ def _named(by_id: dict[str, Operation], operation_id: str) -> Operation:
         raise Problem(
             404,
             "No such operation",
-            f"There is no operation {operation_id[:60]!r}; {app_state().urls.api_docs()} lists all.",
+            f"There is no operation {operation_id[:60]!r}. All operations: {app_state().urls.api_docs()}.",
         )
     return by_id[operation_id]
 

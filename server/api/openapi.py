@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the declarations of the operations."""
+"""The OpenAPI 3.1 document, derived from the declarations of the operations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ VERSION = "3.1.0"
 _STRING = {"type": "string"}
 _PROBLEM = {
     "type": "object",
-    "description": "An error, as RFC 9457 has it; errors tells what is wrong field by field.",
+    "description": "A problem (RFC 9457). errors lists invalid fields.",
     "properties": {
         "type": _STRING,
         "title": _STRING,
@@ -45,7 +45,7 @@ _PROBLEM = {
 }
 _CELL = {
     "type": "object",
-    "description": "A value; an IRI has its label and an address here, a unit its symbol, a text may have a language.",
+    "description": "A value. An IRI has a label and a local url, a unit its symbol; a text may have a language.",
     "properties": {
         "value": {"type": ["string", "number", "boolean"]},
         "label": _STRING,
@@ -56,30 +56,30 @@ _CELL = {
     "required": ["value"],
     "additionalProperties": False,
 }
-_ANSWER = {
+_RESPONSE = {
     "type": "object",
-    "description": "The shape of every answer.",
+    "description": "The common shape of all JSON responses.",
     "properties": {
         "title": _STRING,
-        "release": {"type": "string", "description": "The release that answered; pin it with release=."},
+        "release": {"type": "string", "description": "Id of the release. Pin it with release=."},
         "parameters": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
         "count": {"type": "integer", "minimum": 0, "description": "Results on this page."},
         "total": {"type": "integer", "minimum": 0, "description": "Results on all pages."},
         "results": {"type": "array", "items": {"type": "object"}},
         "columns": {
             "type": "array",
-            "description": "The columns of a table in order; a unit with ? names the columns that hold it.",
+            "description": "The columns of a table, in order. A unit with ? names the columns that contain it.",
             "items": {"type": "object", "properties": {"name": _STRING, "unit": _STRING}, "required": ["name"]},
         },
         "links": {"type": "object", "additionalProperties": _STRING},
-        "sparql": {"type": "string", "description": "The address of the query behind the answer."},
+        "sparql": {"type": "string", "description": "URL of the SPARQL query behind the results."},
     },
     "required": ["title", "release", "parameters", "count", "total", "results", "links"],
 }
 
 
 def register(app: Flask, operations: Sequence[Operation], others: Sequence[DescribedOperation]) -> None:
-    """Adds ``/openapi.json``."""
+    """Adds the route ``/openapi.json``; arguments as ``document``."""
 
     def view() -> Response:
         if fresh := conditional.not_modified():
@@ -91,7 +91,12 @@ def register(app: Flask, operations: Sequence[Operation], others: Sequence[Descr
 
 
 def document(operations: Sequence[Operation], others: Sequence[DescribedOperation] = ()) -> dict[str, Any]:
-    """The document that tells all operations."""
+    """Returns the OpenAPI document.
+
+    Args:
+        operations: the declared operations.
+        others: operations that are implemented elsewhere and only described here.
+    """
     groups = dict.fromkeys(operation.tags[0] for operation in operations)
     return {
         "openapi": VERSION,
@@ -100,33 +105,33 @@ def document(operations: Sequence[Operation], others: Sequence[DescribedOperatio
             "version": kg.__version__,
             "summary": "The knowledge graph of vitamin K: foods, forms, claims, evidence, interactions.",
             "description": (
-                "Every operation reads; every answer names its release and links to the SPARQL query behind it; "
-                "release= on any request pins a release while it is kept. "
-                "Amounts have a unit; what was not measured is absent, never zero. vitk gives no medical advice."
+                "All operations are read-only. Every response names its release and links to the SPARQL query behind "
+                "it; release= pins a release as long as it is available. "
+                "Amounts have a unit; unmeasured amounts are absent, never zero. vitk gives no medical advice."
             ),
             "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
         },
         "servers": [{"url": app_state().settings.public_url or request.script_root or "/"}],
-        "tags": [{"name": tag, "description": TAGS.get(tag, "the questions themselves")} for tag in groups],
+        "tags": [{"name": tag, "description": TAGS.get(tag, "the queries themselves")} for tag in groups],
         "paths": {
             **{BASE + operation.path: {"get": _operation(operation)} for operation in operations},
             **{BASE + other.path: {other.method: other.document} for other in others},
         },
         "components": {
-            "schemas": {"Problem": _PROBLEM, "Cell": _CELL, "Answer": _ANSWER},
+            "schemas": {"Problem": _PROBLEM, "Cell": _CELL, "Response": _RESPONSE},
             "responses": {
                 "Problem": {
-                    "description": "The request can't be answered; the document says why.",
+                    "description": "The request failed. The document describes the problem.",
                     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
                 },
                 "ProblemOrPage": {
-                    "description": "The request can't be answered; the document, or the page, says why.",
+                    "description": "The request failed. The document, or the page for browsers, describes the problem.",
                     "content": {
                         MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}},
                         HTML.media_type: {"schema": _STRING},
                     },
                 },
-                "NotModified": {"description": "The client holds this answer already."},
+                "NotModified": {"description": "The client has this response already."},
             },
         },
     }
@@ -172,8 +177,8 @@ def _schema(operation: Operation) -> dict[str, Any]:
         units = {name: {"description": f"in {unit}"} for name, unit in operation.units.items() if unit}
         properties = {name: {**cell, **units.get(name, {})} for name in columns}
         result = {"type": "object", "properties": properties, "additionalProperties": False}
-    answer = {"$ref": "#/components/schemas/Answer"}
-    return {"allOf": [answer, {"type": "object", "properties": {"results": {"type": "array", "items": result}}}]}
+    response = {"$ref": "#/components/schemas/Response"}
+    return {"allOf": [response, {"type": "object", "properties": {"results": {"type": "array", "items": result}}}]}
 
 
 def _parameter(parameter: Parameter, in_path: bool) -> dict[str, Any]:
@@ -189,21 +194,17 @@ def _parameter(parameter: Parameter, in_path: bool) -> dict[str, Any]:
 
 
 def describe_parameter(parameter: Parameter) -> str:
-    """What a parameter is, in words."""
-    words = []
-    if parameter.classes:
-        words.append("a thing of the class " + " or ".join(parameter.classes))
-    elif parameter.type == "iri":
-        words.append("a thing")
-    elif parameter.type == "iris":
-        words.append("things, separated by commas")
+    """Describes a parameter in words: what it names, how, and what for."""
+    parts = []
     if parameter.type in ("iri", "iris"):
-        words.append("by IRI, CURIE or name")
-    if parameter.type == "iris" and parameter.classes:
-        words.append("several, separated by commas")
+        noun = "an entity" if parameter.type == "iri" else "entities"
+        classes = " of class " + " or ".join(parameter.classes) if parameter.classes else ""
+        parts.append(f"{noun}{classes}, by IRI, CURIE or name")
+    if parameter.type == "iris":
+        parts.append("separated by commas")
     if parameter.description:
-        words.append(parameter.description)
-    return "; ".join(words)
+        parts.append(parameter.description)
+    return "; ".join(parts)
 
 
 def _value_schema(parameter: Parameter) -> dict[str, Any]:
@@ -240,7 +241,7 @@ def _own(operation: Operation) -> list[dict[str, Any]]:
         },
     ]
     if operation.page:
-        note = "; files hold all rows unless it is given" if CSV.name in names and TSV.name in names else ""
+        note = "; without it, files contain all rows" if CSV.name in names and TSV.name in names else ""
         own += [
             {
                 "name": "limit",
@@ -251,13 +252,13 @@ def _own(operation: Operation) -> list[dict[str, Any]]:
                     "maximum": operation.most,
                     "default": operation.page,
                 },
-                "description": f"results on a page{note}",
+                "description": f"results per page{note}",
             },
             {
                 "name": "cursor",
                 "in": "query",
                 "schema": {"type": "string", "minLength": 1},
-                "description": "where the page starts, from a link of the page before",
+                "description": "start of the page, taken from a link in a previous response",
             },
         ]
     return own

@@ -1,4 +1,4 @@
-"""What an operation of the API is: its address, what it takes, and what it answers."""
+"""Operations of the API: path, parameters and results."""
 
 from __future__ import annotations
 
@@ -17,19 +17,30 @@ Schema = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Slice:
-    """Which part of an answer is wanted: ``limit`` of ``None`` means all that is left."""
+    """The requested part of the results.
+
+    Attributes:
+        offset: number of results to skip.
+        limit: number of results, or ``None`` for all remaining ones.
+    """
 
     offset: int = 0
     limit: int | None = None
 
     def of(self, rows_of_all_pages: Sequence[Any]) -> Sequence[Any]:
-        """The wanted part of a whole answer."""
+        """Returns this part of the results of all pages."""
         return rows_of_all_pages[self.offset : None if self.limit is None else self.offset + self.limit]
 
 
 @dataclass(frozen=True)
 class Results:
-    """Results that are JSON already; ``total`` counts those of all pages, ``sparql`` is the query behind them."""
+    """Results that are JSON already.
+
+    Attributes:
+        results: those of the requested page.
+        total: number of results on all pages.
+        sparql: the query behind them, or "".
+    """
 
     results: Sequence[Mapping[str, Any]]
     total: int
@@ -38,7 +49,15 @@ class Results:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of a question: ``rows`` of the wanted page, ``total`` of all, ``sparql`` the query that was asked."""
+    """Rows of a query of the catalogue.
+
+    Attributes:
+        query: the query.
+        columns: names of its columns, in order.
+        rows: those of the requested page.
+        total: number of rows on all pages.
+        sparql: the query with its parameters filled in.
+    """
 
     query: Query
     columns: tuple[str, ...]
@@ -49,7 +68,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph, not serialised yet, as the query that constructs it."""
+    """A graph, given by the CONSTRUCT query that creates it."""
 
     sparql: str
 
@@ -75,21 +94,23 @@ class DescribedOperation:
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation.
+    """An operation of the API.
 
-    Args:
-        id: its name, as clients generated from the document call it.
-        path: below ``BASE``, with ``{name}`` for parameters in it.
-        title, summary: a question or a noun, and a sentence or two.
-        tags: what it is about; the first one groups it.
-        parameters: what it takes, those in the path among them.
-        answer: answers by the values of the parameters and the wanted page.
+    Attributes:
+        id: its operationId, which names the method in generated clients.
+        path: path below ``BASE``, with ``{name}`` for the parameters in it.
+        title: a short title.
+        summary: a sentence or two.
+        tags: its topics; the first one groups it.
+        parameters: all parameters, including those in the path.
+        answer: computes the result from the values of the parameters and the requested slice.
         kind: ``table``, ``graph`` or ``results``.
-        result: the JSON schema of one result; tables have theirs from their columns.
-        query: the question whose columns, units and chart a table has.
+        result: JSON schema of one result; that of a table follows from its columns.
+        query: the query of the catalogue that supplies columns, units and chart of a table.
         columns: further columns of a table, with their units.
-        example: optional parameters that the worked example has as well.
-        page, most: how many results a page has, and how many it may have; 0 where there are no pages.
+        example: names of optional parameters that the example uses too.
+        page: default number of results on a page; 0 if the result has no pages.
+        most: maximum number of results on a page.
     """
 
     id: str
@@ -109,10 +130,10 @@ class Operation:
 
     @property
     def in_path(self) -> tuple[str, ...]:
-        """The names of the parameters that stand in the path."""
+        """Names of the parameters in the path."""
         return tuple(parameter.name for parameter in self.parameters if "{" + parameter.name + "}" in self.path)
 
     @property
     def units(self) -> Mapping[str, str]:
-        """Units by column."""
+        """The unit of each column that has one."""
         return {**(self.query.header.units if self.query else {}), **self.columns}

@@ -1,4 +1,4 @@
-"""Operations that are questions of the catalogue: each by its name, and some of them under an address of their own."""
+"""Operations that run queries of the catalogue: each under its name, some also under a path of their own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kg.rdf.terms import Row
 from server.api.operation import Graph, Operation, OperationResult, Results, Slice, Table, Values
 from server.core.state import app_state
 
-# Address, name of the operation, and the question that answers it.
+# Path, operationId and name of the query.
 ENDPOINTS = (
     ("/forms/compare", "compareForms", "forms-compared"),
     ("/conditions/{condition}/evidence", "listEvidenceOnCondition", "evidence-on-a-condition"),
@@ -31,30 +31,30 @@ _MEASURE = Parameter(
     example="cup",
     optional=True,
     maximum=Decimal(60),
-    description="a word of a household measure's name; adds the mass of such measures and the amount in each",
+    description="a word in the name of a household measure; adds the mass of matching measures and the amount in each",
 )
 _MEASURED = {"measureAmount": "?measureName", "measureName": "", "grams": "g", "micrograms": "µg per measure"}
 
 
 def query_operations(catalogue: Catalogue) -> Iterable[Operation]:
-    """One operation for each public question."""
+    """Returns an operation for each public query."""
     return (query_operation(query) for query in catalogue.public())
 
 
 def query_operation(query: Query) -> Operation:
-    """The operation of a question under its own name."""
-    return _of(query, f"/queries/{query.name}", "query-" + query.name)
+    """Returns the operation for a query under its own name."""
+    return _operation(query, f"/queries/{query.name}", "query-" + query.name)
 
 
 def endpoints(catalogue: Catalogue) -> Iterable[Operation]:
-    """The endpoints by topic that are questions under another address."""
+    """Returns the endpoints by topic, which run a query under another path."""
     yield _foods(catalogue["foods-by-amount"])
     for path, operation_id, name in ENDPOINTS:
-        yield _of(catalogue[name], path, operation_id)
+        yield _operation(catalogue[name], path, operation_id)
 
 
 def index(catalogue: Catalogue) -> Operation:
-    """The list of questions."""
+    """Declares the operation that lists the queries of the catalogue."""
     names = {"type": "array", "items": {"type": "string"}}
     properties = {
         "name": {"type": "string"},
@@ -72,29 +72,29 @@ def index(catalogue: Catalogue) -> Operation:
     return Operation(
         id="listQueries",
         path="/queries",
-        title="The questions of the catalogue",
-        summary="Every question with its tags, its typed parameters and an example; each is an operation of its own.",
+        title="Queries of the catalogue",
+        summary="Every query with its tags, typed parameters and an example. Each is an operation of its own.",
         tags=("catalogue",),
         parameters=(tag,),
-        answer=lambda values, page: _listed(catalogue, values, page),
+        answer=lambda values, page: _list(catalogue, values, page),
         result={"type": "object", "properties": properties, "required": ["name", "title", "url"]},
         page=200,
     )
 
 
-def _listed(catalogue: Catalogue, values: Values, page: Slice) -> Results:
+def _list(catalogue: Catalogue, values: Values, page: Slice) -> Results:
     chosen = [query for query in catalogue.public() if values["tag"] is None or values["tag"] in query.tags]
-    return Results([_described(query) for query in page.of(chosen)], len(chosen))
+    return Results([_query_as_json(query) for query in page.of(chosen)], len(chosen))
 
 
-def _described(query: Query) -> dict[str, Any]:
+def _query_as_json(query: Query) -> dict[str, Any]:
     urls = app_state().urls
     payload: dict[str, Any] = {
         "name": query.name,
         "title": query.title,
         "summary": query.summary,
         "tags": list(query.tags),
-        "parameters": [described(parameter) for parameter in query.parameters],
+        "parameters": [_parameter_as_json(parameter) for parameter in query.parameters],
         "columns": list(query.columns),
         "answer": "graph" if query.is_graph else "table",
         "url": urls.api_query(query.name),
@@ -105,8 +105,8 @@ def _described(query: Query) -> dict[str, Any]:
     return payload
 
 
-def described(parameter: Parameter) -> dict[str, Any]:
-    """A parameter as the list of questions shows it; what it does not have is left out."""
+def _parameter_as_json(parameter: Parameter) -> dict[str, Any]:
+    """A parameter as JSON; empty members are omitted."""
     payload = {
         "name": parameter.name,
         "type": parameter.type,
@@ -122,7 +122,7 @@ def described(parameter: Parameter) -> dict[str, Any]:
     return {name: value for name, value in payload.items() if value not in (None, [], "")}
 
 
-def _of(query: Query, path: str, operation_id: str) -> Operation:
+def _operation(query: Query, path: str, operation_id: str) -> Operation:
     return Operation(
         id=operation_id,
         path=path,
@@ -138,16 +138,17 @@ def _of(query: Query, path: str, operation_id: str) -> Operation:
 
 
 def _answer(query: Query, values: Values, page: Slice) -> OperationResult:
-    filled = query.fill(values)
-    if query.is_graph:
-        return Graph(filled)
+    return Graph(query.fill(values)) if query.is_graph else _table(query, values, page)
+
+
+def _table(query: Query, values: Values, page: Slice) -> Table:
     rows, total = app_state().reader.page(query, values, page.offset, page.limit)
-    return Table(query, query.columns, rows, total, filled)
+    return Table(query, query.columns, rows, total, query.fill(values))
 
 
 def _foods(query: Query) -> Operation:
-    """Foods by amount, with household measures where these are asked for."""
-    plain = _of(query, "/foods", "listFoods")
+    """Foods by amount, with household measures on request."""
+    plain = _operation(query, "/foods", "listFoods")
     return replace(
         plain,
         parameters=(*query.parameters, _MEASURE),
@@ -158,25 +159,24 @@ def _foods(query: Query) -> Operation:
 
 def _foods_answer(query: Query, values: Values, page: Slice) -> Table:
     query_values = {name: value for name, value in values.items() if name != _MEASURE.name}
-    table = _answer(query, query_values, page)
-    assert isinstance(table, Table)
+    table = _table(query, query_values, page)
     word = values[_MEASURE.name]
     if word is None:
         return table
     reader = app_state().reader
     foods = [row["food"].value for row in table.rows]
-    found = reader.run("pages/measures-of-foods", {"foods": foods, "word": word}) if foods else []
-    measures = reader.grouped(found, "food")
-    rows = [with_measure for row in table.rows for with_measure in _measured(row, measures.get(row["food"].value, []))]
+    measure_rows = reader.run("pages/measures-of-foods", {"foods": foods, "word": word}) if foods else []
+    measures = reader.grouped(measure_rows, "food")
+    rows = [measured for row in table.rows for measured in _with_measures(row, measures.get(row["food"].value, []))]
     return replace(table, columns=(*query.columns, *_MEASURED), rows=rows)
 
 
-def _measured(row: Row, measures: Sequence[Row]) -> Iterable[Row]:
-    """The row once for each measure, with the amount in it; as it is where the food has no such measure."""
+def _with_measures(row: Row, measures: Sequence[Row]) -> Iterable[Row]:
+    """The row once for each measure, with the amount in it; unchanged if the food has no such measure."""
     if not measures:
         yield row
     decimal = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
-    for measure in sorted(measures, key=lambda found: (Decimal(found["grams"].value), found["measure"].value)):
+    for measure in sorted(measures, key=lambda one: (Decimal(one["grams"].value), one["measure"].value)):
         amount = Decimal(row["microgramsPer100Grams"].value) * Decimal(measure["grams"].value) / 100
         rounded = format(amount.quantize(Decimal("0.01"), ROUND_HALF_UP), "f")
         yield {

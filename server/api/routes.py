@@ -1,4 +1,4 @@
-"""Routes of the API, made from the declarations of its operations; one function answers them all."""
+"""Routes of the API, derived from the declarations of its operations and answered by one function."""
 
 from __future__ import annotations
 
@@ -23,7 +23,13 @@ VARY = "Accept, Accept-Encoding"
 
 
 def register(app: Flask, operations: Sequence[Operation], others: Sequence[DescribedOperation]) -> None:
-    """Adds a route for each operation, one with a suffix where a file can be had, and the document that tells them."""
+    """Adds a route for each operation, one with a suffix if it has files, the OpenAPI document and the pages.
+
+    Args:
+        app: the application.
+        operations: the declared operations.
+        others: operations that are implemented elsewhere and only described here.
+    """
     for operation in operations:
         view = partial(respond, operation)
         rule = BASE + re.sub(r"\{(\w+)\}", r"<\1>", operation.path)
@@ -39,48 +45,54 @@ def register(app: Flask, operations: Sequence[Operation], others: Sequence[Descr
 def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:
     """Answers a request to an operation.
 
+    Args:
+        operation: the operation.
+        suffix: name of the format in the URL, or "".
+        in_path: values of the parameters in the URL path.
+
     Raises:
-        Problem: whatever keeps it from being answered.
+        Problem: 400 for invalid parameters, 404 for an unknown entity, 406 for a format that is not available, 410 for
+            a cursor of another release.
     """
     fmt = _format(operation, suffix)
     if fresh := conditional.not_modified(fmt.content_type):
-        return _finish(fresh)
+        return _with_vary(fresh)
     if fmt.name == HTML.name:
-        response = html.answer(operation, in_path)
+        response = html.result_page(operation, in_path)
     else:
-        values = arguments.values(operation, in_path)
-        wanted = arguments.page(operation, all_rows=fmt.name in ("csv", "tsv"))
-        answer = operation.answer(values, wanted)
-        body = responses.body(operation, values, answer, wanted, fmt)
+        values = arguments.parameter_values(operation, in_path)
+        requested = arguments.requested_slice(operation, all_rows=fmt.name in ("csv", "tsv"))
+        result = operation.answer(values, requested)
+        body = responses.body(operation, values, result, requested, fmt)
         response = Response(body, content_type=fmt.content_type)
-        if operation.page and not isinstance(answer, Graph):
-            _link(response, responses.links(wanted, answer.total))
+        if operation.page and not isinstance(result, Graph):
+            _add_links(response, responses.links(requested, result.total))
         if fmt.name in ("csv", "tsv"):
             name = operation.path.rpartition("/")[2]
             response.headers["Content-Disposition"] = f'inline; filename="{name}.{fmt.name}"'
     if response.status_code == 200:
         response = conditional.cacheable(response, fmt.content_type)
-    return _finish(response)
+    return _with_vary(response)
 
 
 def _format(operation: Operation, suffix: str) -> Format:
     offered = responses.formats(operation)
     if suffix:
         return next(fmt for fmt in offered if fmt.name == suffix)
-    wanted = request.args.get("format", "")
-    if wanted and wanted not in BY_NAME:
+    requested = request.args.get("format", "")
+    if requested and requested not in BY_NAME:
         names = tuple(fmt.name for fmt in offered)
-        detail = f"format is one of {', '.join(names)}; {wanted[:40]!r} is not."
+        detail = f"format must be one of {', '.join(names)}, not {requested[:40]!r}."
         raise arguments.problem([FieldError("format", detail, names)])
     return negotiate(offered)
 
 
-def _link(response: Response, found: dict[str, str]) -> None:
-    if header := responses.link_header(found):
+def _add_links(response: Response, links: dict[str, str]) -> None:
+    if header := responses.link_header(links):
         response.headers["Link"] = header
 
 
-def _finish(response: Response) -> Response:
+def _with_vary(response: Response) -> Response:
     response.headers["Vary"] = VARY
     return response
 
@@ -89,7 +101,7 @@ def _unknown(operations: Sequence[Operation]) -> Callable[[str], Response]:
     paths = [operation.path for operation in operations]
 
     def view(rest: str) -> Response:
-        # This route answers GET, so that of an operation which does not would never be told.
+        # This route answers GET, so an operation for other methods only would look as if it did not exist.
         others = set(current_app.url_map.bind("").allowed_methods(f"{BASE}/{rest}")) - {"GET", "HEAD", "OPTIONS"}
         if others:
             raise MethodNotAllowed([*sorted(others), "OPTIONS"])
@@ -102,7 +114,7 @@ def _unknown(operations: Sequence[Operation]) -> Callable[[str], Response]:
         ]
         nearest = list(dict.fromkeys(app_state().urls.api(BASE + path, {}) for path in near))[:3]
         suggestion = (
-            f"Nearest: {', '.join(nearest)}." if nearest else f"{app_state().urls.api_docs()} lists what there is."
+            f"Similar paths: {', '.join(nearest)}." if nearest else f"All operations: {app_state().urls.api_docs()}."
         )
         raise Problem(404, "No such operation", f"There is no {BASE}/{rest[:80]}. {suggestion}", nearest=nearest)
 

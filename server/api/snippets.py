@@ -1,4 +1,4 @@
-"""How a client asks an operation: a line of curl, and a few of Python, R and JavaScript."""
+"""Code snippets that call an operation: curl, Python, R and JavaScript."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from server.api.operation import BASE, Operation
 
 @dataclass(frozen=True)
 class Snippet:
-    """A program as text: ``name`` for people, ``language`` for machines."""
+    """A code snippet.
+
+    Attributes:
+        name: name of the language or program, for people.
+        language: name of the language, for syntax highlighting.
+        text: the code.
+    """
 
     name: str
     language: str
@@ -20,7 +26,7 @@ class Snippet:
 
 
 def example(operation: Operation) -> tuple[str, dict[str, str]]:
-    """Path and parameters of the worked example."""
+    """Returns URL path and query parameters of the example request."""
     path, given = operation.path, dict[str, str]()
     for parameter in operation.parameters:
         if parameter.name in operation.in_path:
@@ -31,7 +37,12 @@ def example(operation: Operation) -> tuple[str, dict[str, str]]:
 
 
 def code_snippets(operation: Operation, root: str) -> list[Snippet]:
-    """The snippets for the worked example on the server at ``root``, which has no slash at its end."""
+    """Returns snippets for the example request.
+
+    Args:
+        operation: the operation.
+        root: absolute URL of the server, without a trailing slash.
+    """
     path, given = example(operation)
     address = root + path
     media_type = "text/turtle" if operation.kind == "graph" else "application/json"
@@ -64,9 +75,9 @@ import json
 from urllib.request import urlopen
 
 with urlopen({url}) as response:
-    answer = json.load(response)
-print(answer["total"], "results of release", answer["release"])
-for row in answer["results"]:
+    result = json.load(response)
+print(result["total"], "results of release", result["release"])
+for row in result["results"]:
     print({row})
 """
 _PYTHON_GRAPH = """\
@@ -77,21 +88,21 @@ with urlopen(request) as response:
     print(response.read().decode())
 """
 _R_TABLE = """\
-answer <- read.csv({file})
-head(answer)
+rows <- read.csv({file})
+head(rows)
 """
 _R = """\
-answer <- jsonlite::fromJSON({url})
-str(answer$results)
+result <- jsonlite::fromJSON({url})
+str(result$results)
 """
 _R_GRAPH = """\
-answer <- httr::GET({url}, httr::accept("text/turtle"))
-cat(httr::content(answer, "text"))
+response <- httr::GET({url}, httr::accept("text/turtle"))
+cat(httr::content(response, "text"))
 """
 _JAVASCRIPT = """\
 const response = await fetch({url}, {{ headers: {{ Accept: "application/json" }} }});
-const answer = await response.json();
-console.log(answer.total, answer.results);
+const result = await response.json();
+console.log(result.total, result.results);
 """
 _JAVASCRIPT_GRAPH = """\
 const response = await fetch({url}, {{ headers: {{ Accept: "text/turtle" }} }});

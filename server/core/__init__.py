@@ -1,2 +1,5 @@
-"""What every route needs: ``state`` of the application, ``urls``, ``conditional`` requests (ETag of the release, 304),
-``assets`` and ``static_files``, ``metrics``."""
+"""Shared by all routes.
+
+The ``state`` of the application, ``urls``, ``conditional`` requests (ETag of the release, 304), ``assets``,
+``static_files`` and ``metrics``.
+"""

@@ -1,7 +1,7 @@
-"""Style sheets, pictures and browser modules: kept in memory, compressed once, each with an address of its content.
+"""Style sheets, images and browser modules: held in memory, compressed once, each at a URL with a hash of its content.
 
-The modules in ``static/dist`` are bundled when vitk is installed; their names hold a hash. Every other file is linked
-with a hash in its address, so browsers may keep all of them for good. Where modules are missing, pages do without.
+The modules in ``static/dist`` are bundled when vitk is installed; their file names contain a hash. The URL of every
+other file has one in its query string, so browsers may cache all of them forever. Pages work without the modules.
 """
 
 from __future__ import annotations
@@ -30,7 +30,14 @@ _NOT_SERVED = {"manifest.json", "stamp.txt"}
 
 @dataclass(frozen=True)
 class Asset:
-    """A file as it is sent; ``compressed`` is ``None`` where that would save nothing."""
+    """A static file.
+
+    Attributes:
+        content: its bytes.
+        compressed: the same with gzip, or ``None`` where that saves nothing.
+        media_type: value of Content-Type.
+        hash: first 12 hexadecimal digits of the SHA-256 of its content.
+    """
 
     content: bytes
     compressed: bytes | None
@@ -39,7 +46,11 @@ class Asset:
 
 
 class Assets:
-    """The files of a folder, by their paths in it."""
+    """The static files of a folder, by relative path.
+
+    Args:
+        folder: the folder to read; by default ``server/static``.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         folder = folder or FOLDER
@@ -51,24 +62,26 @@ class Assets:
         self._modules: dict[str, str] = json.loads(manifest.read_text("utf-8")) if manifest.is_file() else {}
 
     def get(self, name: str) -> Asset | None:
+        """Returns the file with this relative path, or ``None``."""
         return self._files.get(name)
 
     def module(self, name: str) -> str | None:
-        """The path of a browser module, or ``None`` where modules were not bundled."""
+        """Returns the relative path of a bundled browser module, or ``None`` if modules were not bundled."""
         bundled = self._modules.get(name)
         return f"{BUNDLES}/{bundled}" if bundled else None
 
     def address(self, name: str) -> str:
-        """The path and query that stand for the file as it is now."""
-        found = self._files.get(name)
+        """Returns the URL path of a file with a hash of its content, so that a new version has a new URL."""
+        asset = self._files.get(name)
         path = f"/static/{quote(name)}"
-        return path if found is None or name.startswith(BUNDLES + "/") else f"{path}?v={found.hash}"
+        return path if asset is None or name.startswith(BUNDLES + "/") else f"{path}?v={asset.hash}"
 
 
 def _read(path: Path) -> Asset:
     content = path.read_bytes()
-    beside = path.with_name(path.name + ".gz")
-    compressed = beside.read_bytes() if beside.is_file() else gzip.compress(content, 9, mtime=0)
+    precompressed = path.with_name(path.name + ".gz")
+    compressed = precompressed.read_bytes() if precompressed.is_file() else gzip.compress(content, 9, mtime=0)
     media_type = _MEDIA_TYPES.get(path.suffix, "application/octet-stream")
-    worth = "charset" in media_type and len(content) > COMPRESSION_THRESHOLD
-    return Asset(content, compressed if worth else None, media_type, hashlib.sha256(content).hexdigest()[:12])
+    is_compressible = "charset" in media_type and len(content) > COMPRESSION_THRESHOLD
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    return Asset(content, compressed if is_compressible else None, media_type, digest)

@@ -1,4 +1,4 @@
-"""Release ETags: what a release says does not change, so a validator needs no look at the graph."""
+"""Conditional requests (RFC 9110, 13). A release never changes, so an ETag is computed without reading the graph."""
 
 from __future__ import annotations
 
@@ -12,47 +12,71 @@ from server.http.headers import CACHE_REGION, REVALIDATE, etag_matches
 
 
 def etag(*parts: str) -> str:
-    """The validator of an answer to the current request."""
+    """Returns the ETag of the response to the current request.
+
+    Args:
+        parts: whatever else selects the representation, such as the name of its format.
+    """
     return etag_of(app_state().reader.release.id, request.full_path, *parts)
 
 
 def etag_of(release: str, path: str, *parts: str) -> str:
-    """The validator of an answer: release, version of the server, and what was asked."""
+    """Returns the ETag of a response, computed from the release, the version of vitk and the request.
+
+    Args:
+        release: id of the release.
+        path: path and query string of the request.
+        parts: whatever else selects the representation.
+
+    Returns:
+        The opaque tag, without quotation marks and ``W/``.
+    """
     digest = hashlib.sha256("\0".join([kg.__version__, path, *parts]).encode()).hexdigest()[:16]
     return f"{release}-{digest}"
 
 
-def not_modified_response(validator: str, caching: str = REVALIDATE) -> Response:
-    """A 304 with its validator (RFC 9110, 15.4.5)."""
-    return with_validator(validator, Response(status=304), caching)
+def not_modified_response(tag: str, caching: str = REVALIDATE) -> Response:
+    """Returns a 304 response (RFC 9110, 15.4.5).
+
+    Args:
+        tag: opaque tag of the response.
+        caching: its Cache-Control.
+    """
+    return with_validator(tag, Response(status=304), caching)
 
 
 def not_modified(*parts: str) -> Response | None:
-    """A 304 where the client holds the answer already, else ``None``."""
+    """Returns a 304 response if the client has the current representation already, else ``None``."""
     if etag_matches(request.environ, etag(*parts)):
         return with_etag(Response(status=304), *parts)
     return None
 
 
 def with_etag(response: Response, *parts: str) -> Response:
-    """The response with its validator and the word that it may be kept if it is asked for again each time."""
+    """Adds the ETag to a response and has clients revalidate it before each reuse (RFC 9111, 5.2.2.4)."""
     return with_validator(etag(*parts), response)
 
 
 def cacheable(response: Response, *parts: str) -> Response:
-    """As ``validated``, and the layer before the application may keep the answer and replay it."""
+    """Adds the ETag, as ``with_etag`` does, and lets the response cache store the response."""
     response.headers[CACHE_REGION] = "store"
     return with_etag(response, *parts)
 
 
 def no_store(response: Response) -> Response:
-    """The response with the word that it must not be kept: another time it will say more."""
+    """Forbids every cache to store a response that is incomplete and will be complete later (RFC 9111, 5.2.2.5)."""
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def with_validator(validator: str, response: Response, caching: str = REVALIDATE) -> Response:
-    """The response with a weak ETag and its cache directive."""
-    response.set_etag(validator, weak=True)
+def with_validator(tag: str, response: Response, caching: str = REVALIDATE) -> Response:
+    """Adds a weak ETag (RFC 9110, 8.8.3) and Cache-Control to a response.
+
+    Args:
+        tag: opaque tag, without quotation marks and ``W/``.
+        response: the response; it is changed and returned.
+        caching: value of Cache-Control.
+    """
+    response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = caching
     return response

@@ -1,6 +1,6 @@
-"""What operators count: queries by outcome, how long they took, workers, kept answers; in Prometheus's text format.
+"""Prometheus metrics: queries by outcome, their duration, query workers and the response cache.
 
-Where ``vitk serve`` runs several processes, whichever is asked tells of all: each writes its figures to one folder.
+If ``vitk serve`` runs several processes, each writes its metrics to a shared folder, and any of them reports all.
 """
 
 from __future__ import annotations
@@ -19,7 +19,14 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 
 @dataclass(frozen=True)
 class CacheStats:
-    """Size and use of the response cache."""
+    """Size and use of the response cache.
+
+    Attributes:
+        entries: number of cached responses.
+        bytes: their size in memory.
+        hits: requests answered from the cache since the start.
+        misses: cacheable requests that the application answered since the start.
+    """
 
     entries: int = 0
     bytes: int = 0
@@ -36,11 +43,11 @@ class CacheStats:
 
 
 class Metrics:
-    """The figures of one serving process: one object in each.
+    """The metrics of one server process.
 
     Args:
-        folder: where all serving processes leave theirs; the library must have been told of it before it was imported.
-            Without one, this process tells of itself.
+        folder: shared folder of all server processes, which the environment variable ``PROMETHEUS_MULTIPROC_DIR``
+            named before ``prometheus_client`` was imported. Without one, only this process is reported.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -49,7 +56,7 @@ class Metrics:
         self._queries = Counter(
             "vitk_queries", "SPARQL queries that went to the engine, by outcome.", ["outcome"], registry=own
         )
-        # Looking one up takes longer than counting.
+        # Looking a labelled counter up takes longer than counting.
         self._by_outcome: dict[str, Counter] = {}
         self._seconds = Histogram(
             "vitk_query_duration_seconds", "Time from arrival to result.", buckets=_BUCKETS, registry=own
@@ -72,14 +79,25 @@ class Metrics:
         )
 
     def query(self, outcome: str, seconds: float) -> None:
-        """Counts one query that went to the engine."""
+        """Counts one query that went to the engine.
+
+        Args:
+            outcome: label of its outcome, such as ``answered`` or ``query_timeout``.
+            seconds: time from arrival to result.
+        """
         if (counter := self._by_outcome.get(outcome)) is None:
             counter = self._by_outcome[outcome] = self._queries.labels(outcome)
         counter.inc()
         self._seconds.observe(seconds)
 
     def observe(self, engine: EngineStatus, cache: CacheStats, *, from_memory: bool) -> None:
-        """Notes how things are at this moment."""
+        """Updates the gauges and cumulative counters.
+
+        Args:
+            engine: current status of the query engine.
+            cache: current statistics of the response cache.
+            from_memory: whether pages and API of this process read the graph from memory.
+        """
         self._restarts.update(engine.restarts)
         self._hits.update(cache.hits)
         self._misses.update(cache.misses)
@@ -91,19 +109,19 @@ class Metrics:
         self._from_memory.set(from_memory)
 
     def text(self) -> bytes:
-        """All figures: those noted last by each process."""
+        """Returns all metrics in Prometheus's text format, with the latest values of each live process."""
         if self._folder is None:
             return generate_latest(self._own)
         for file in self._folder.glob("gauge_live*.db"):
             if not Path("/proc", file.stem.rpartition("_")[2]).exists():
                 file.unlink(missing_ok=True)
-        of_all = CollectorRegistry()
-        MultiProcessCollector(of_all, str(self._folder))  # type: ignore[no-untyped-call]
-        return generate_latest(of_all)
+        all_processes = CollectorRegistry()
+        MultiProcessCollector(all_processes, str(self._folder))  # type: ignore[no-untyped-call]
+        return generate_latest(all_processes)
 
 
 class _CumulativeCounter:
-    """A counter of what is counted elsewhere, by something that may be replaced and then begins anew."""
+    """A counter that mirrors a count kept by another object, which restarts at zero if that object is replaced."""
 
     def __init__(self, name: str, help_text: str, registry: CollectorRegistry) -> None:
         self._counter, self._last = Counter(name, help_text, registry=registry), 0

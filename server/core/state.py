@@ -1,4 +1,4 @@
-"""What every route needs: settings, reader, engine, addresses, counts. Made once, before the first request."""
+"""State of the application: settings, reader, engine, URLs and metrics. Created once, before the first request."""
 
 from __future__ import annotations
 
@@ -23,6 +23,18 @@ _KEY = "vitk"
 
 @dataclass
 class AppState:
+    """Everything the routes of one application share.
+
+    Attributes:
+        settings: limits and the public URL.
+        reader: the release that is served.
+        engine: runs untrusted queries.
+        urls: builds all URLs.
+        assets: the static files.
+        metrics: the metrics of this process.
+        cache_stats: returns the current statistics of the response cache.
+    """
+
     settings: Settings
     reader: Reader
     engine: Engine
@@ -33,36 +45,36 @@ class AppState:
 
     @cached_property
     def claim_index(self) -> ClaimIndex:
-        """All claims of the release."""
+        """The index of all claims of the release, built on first use."""
         return ClaimIndex(self.reader)
 
     @cached_property
     def classes(self) -> ClassTree:
-        """The classes of the ontology."""
+        """The class hierarchy of the ontology, built on first use."""
         return ClassTree(self.reader)
 
     def warm(self) -> None:
-        """Reads what every page needs, so that the first ones do not wait for it."""
+        """Loads the data that every page needs, so that the first requests do not wait for it."""
         self.reader.warm()
         self.claim_index.warm()
         outcomes.warm(self.claim_index)
 
     def observe(self) -> None:
-        """Notes for operators how things are."""
+        """Updates the metrics from the engine, the cache and the reader."""
         self.metrics.observe(self.engine.state(), self.cache_stats(), from_memory=self.reader.is_in_memory)
 
 
-def attach(app: Flask, site: AppState) -> None:
-    app.extensions[_KEY] = site
+def attach(app: Flask, state: AppState) -> None:
+    """Attaches the state to an app, where ``app_state`` finds it."""
+    app.extensions[_KEY] = state
 
 
 def state_of(app: Flask) -> AppState:
-    """The site of an app."""
-    found = app.extensions[_KEY]
-    assert isinstance(found, AppState)
-    return found
+    """Returns the state of an app."""
+    state: AppState = app.extensions[_KEY]
+    return state
 
 
 def app_state() -> AppState:
-    """The site of the app that handles this request."""
+    """Returns the state of the app that handles the current request."""
     return state_of(current_app)

@@ -15,7 +15,7 @@ blueprint = Blueprint("static", __name__)
 
 @blueprint.get("/static/<path:name>")
 def static_file(name: str) -> Response:
-    """Sends one file; its URL contains a hash of its content, so browsers may cache it forever."""
+    """Sends a static file, with gzip if the client accepts it; cacheable forever if the URL names its content."""
     asset = app_state().assets.get(name)
     if asset is None:
         abort(404)

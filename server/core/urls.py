@@ -1,4 +1,8 @@
-"""The only place where addresses are made. Pages link locally, so that an unregistered base still browses."""
+"""Builds every URL of this server.
+
+Links lead to local pages instead of IRIs, so that the site works even if the base IRI does not resolve. Unless a method
+says "absolute", it returns a URL path that includes the path prefix of the server.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +17,18 @@ from kg.rdf.formats import Format
 from kg.rdf.vocabulary import Vocabulary
 from server.core.assets import Assets
 
-# Paths of links are the same on every page; a page of a whole food table must not fill memory with them.
+# The same links recur on every page; the limit prevents a page of a complete food table from filling the memory.
 _MAX_CACHED = 50_000
 
 
 class Urls:
-    """Addresses on this server, with the path prefix under which the request came in."""
+    """The URLs of this server, with the path prefix of the current request.
+
+    Args:
+        vocabulary: distinguishes our IRIs from others.
+        assets: the static files, for the hashes in their URLs.
+        public_url: URL at which clients reach the server; by default, that of the request.
+    """
 
     def __init__(self, vocabulary: Vocabulary, assets: Assets, public_url: str = "") -> None:
         self._vocabulary, self._assets, self._public_url = vocabulary, assets, public_url
@@ -26,190 +36,224 @@ class Urls:
         self._local = lru_cache(_MAX_CACHED)(partial(_local, vocabulary))
 
     def of_this_request(self) -> Urls:
-        """The same addresses, bound to the path prefix of this request: a page makes hundreds."""
+        """Returns a copy bound to the path prefix of this request, which is faster: a page has hundreds of links."""
         bound = copy(self)
         bound._prefix = request.script_root
         return bound
 
     def home(self) -> str:
+        """Returns the URL of the home page."""
         return self._path("/")
 
     def about(self) -> str:
+        """Returns the URL of the page about vitk and its sources."""
         return self._path("/about")
 
     def methods(self) -> str:
+        """Returns the URL of the page on methods."""
         return self._path("/methods")
 
     def of(self, iri: str) -> str:
-        """Where a link to an IRI leads: a page of ours for our own IRIs, else the IRI itself."""
+        """Returns the target of a link to an IRI: the local page if the IRI is ours, else the IRI itself."""
         path = self._local(iri)
         return self._path(path) if path[:1] == "/" else path
 
     def identifier(self, iri: str) -> str:
-        """Where an IRI of ours is resolved here, such as ``/id/natto``; another IRI is left as it is."""
+        """Returns the local URL that resolves an IRI of ours, such as ``/id/natto``; other IRIs unchanged."""
         entities = self._vocabulary.entities
         return self._path("/id/" + quote(iri.removeprefix(entities))) if iri.startswith(entities) else self.of(iri)
 
     def page(self, name: str) -> str:
+        """Returns the URL of the page of an entity, given by its local name."""
         return self._path(_page(name))
 
     def data(self, name: str, fmt: Format | None = None) -> str:
-        """The data of a thing; without a format, the address that negotiates."""
+        """Returns the URL of the data of an entity; without a format, the one that negotiates."""
         return self._path(f"/data/{quote(name)}" + (f".{fmt.name}" if fmt else ""))
 
     def graph(self, name: str) -> str:
-        """The page of a named graph."""
+        """Returns the URL of the page of a named graph."""
         return self._path(_graph(name))
 
     def dataset(self, fmt: str = "") -> str:
-        """The page of the dataset, or its description in a format."""
+        """Returns the URL of the dataset page, or of the description of the dataset in a format."""
         return self._path("/dataset" + (f".{fmt}" if fmt else ""))
 
     def dump(self, name: str) -> str:
-        """A file to download."""
+        """Returns the URL of a file to download."""
         return self._path(f"/dumps/{quote(name)}")
 
     def void(self) -> str:
+        """Returns the well-known URL of the VoID description of the dataset."""
         return self._path("/.well-known/void")
 
     def context(self) -> str:
-        """The JSON-LD context."""
+        """Returns the URL of the JSON-LD context."""
         return self._path("/context.jsonld")
 
     def sitemap(self, part: int = 0) -> str:
-        """The list of pages for crawlers, or one of its parts."""
+        """Returns the URL of the sitemap, or of one of its parts, counted from 1."""
         return self._path(f"/sitemap-{part}.xml" if part else "/sitemap.xml")
 
     def full(self, path: str) -> str:
-        """The full address of a path of ours, as people reach it; a full address is left as it is."""
+        """Returns the absolute public URL for a path of ours; an absolute URL unchanged."""
         if not path.startswith("/"):
             return path
         return self.root() + path.removeprefix(request.script_root)
 
     def term(self, name: str) -> str:
-        """The page of an ontology term."""
+        """Returns the URL of the page of an ontology term."""
         return self._path(_term(name))
 
     def part(self, name: str, **parameters: str | int) -> str:
-        """A part of the page of a thing: ``claims=`` a kind of claims, or ``incoming=`` a property with ``page=``."""
+        """Returns the URL of a part of an entity page.
+
+        Args:
+            name: local name of the entity.
+            parameters: ``claims`` with a relation, or ``incoming`` with a property and ``page``.
+        """
         return self.page(name) + self._parameters(**{key: str(value) for key, value in parameters.items()})
 
     def term_part(self, name: str, **parameters: str | int) -> str:
-        """As ``part``, of an ontology term."""
+        """Returns the URL of a part of the page of an ontology term, with parameters as for ``part``."""
         return self.term(name) + self._parameters(**{key: str(value) for key, value in parameters.items()})
 
     def neighbours(self, iri: str) -> str:
-        """What a thing is linked to, as data for its picture."""
+        """Returns the URL of the neighbours of an entity, as JSON for its graph."""
         return self._path("/picture/" + quote(self._vocabulary.shorten(iri)) + ".json")
 
     def explain(self, subject: str, predicate: str = "", value: str = "") -> str:
-        """Why a statement holds, or, for a claim alone, how its verdict came about."""
+        """Returns the URL that explains why a triple is in the graph, or how the verdict on a claim was derived.
+
+        Args:
+            subject: IRI of the subject, or of a claim.
+            predicate: IRI of the property.
+            value: IRI of the object.
+        """
         shorten = self._vocabulary.shorten
         return self._path("/explain" + self._parameters(s=shorten(subject), p=shorten(predicate), o=shorten(value)))
 
     def cite(self, name: str, fmt: str) -> str:
-        """How to cite a thing: ``bib`` or ``ris``."""
+        """Returns the URL of the citation of an entity; the format is ``bib`` (BibTeX) or ``ris``."""
         return self._path(f"/cite/{quote(name)}.{fmt}")
 
     def compare(self, one: str = "", other: str = "") -> str:
-        """Two things side by side, by their names."""
+        """Returns the URL of the comparison of two entities, given by their local names."""
         return self._path("/compare" + self._parameters(a=one, b=other))
 
     def ontology(self) -> str:
+        """Returns the URL of the ontology."""
         return self._path("/ontology")
 
     def search(self, text: str = "", **narrowed: str) -> str:
-        """The results page; ``narrowed`` has facets, such as ``type`` with the local name of a class, and the page."""
+        """Returns the URL of the search results.
+
+        Args:
+            text: the search terms.
+            narrowed: filters, such as ``type`` with the local name of a class, and ``page``.
+        """
         return self._path("/search" + self._parameters(q=text, **narrowed))
 
     def suggest(self) -> str:
-        """What the search box asks while someone types."""
+        """Returns the URL of the suggestions for the search box."""
         return self._path("/suggest")
 
     def browse(self, name: str = "", **narrowed: str) -> str:
-        """The class tree, or the things of one class, given by its local name."""
+        """Returns the URL of the class tree, or of the list of entities in one class, given by its local name."""
         return self._path(("/browse/" + quote(name) if name else "/browse") + self._parameters(**narrowed))
 
     def claims(self, **narrowed: str) -> str:
-        """The index of what the source says."""
+        """Returns the URL of the list of claims in the article; ``narrowed`` are filters."""
         return self._path("/claims" + self._parameters(**narrowed))
 
     def foods(self, form: str = "") -> str:
-        """Foods by their amount of a form of vitamin K, given by its local name."""
+        """Returns the URL of the foods ranked by a form of vitamin K, given by its local name."""
         return self._path("/foods" + self._parameters(form=form))
 
     def sections(self) -> str:
+        """Returns the URL of the sections of the article."""
         return self._path("/sections")
 
     def contradictions(self, claim: str = "") -> str:
-        """All contradictions, or what speaks against one claim, given by its local name."""
+        """Returns the URL of all contradictions, or of the evidence against one claim, given by its local name."""
         return self._path("/contradictions" + self._parameters(claim=claim))
 
     def flaws(self, kind: str = "") -> str:
-        """The flawed claims, or those with one kind of flaw, given by its local name."""
+        """Returns the URL of the flawed claims, or of those with one type of flaw, given by its local name."""
         return self._path("/flaws" + self._parameters(type=kind))
 
     def article_and_tables(self) -> str:
+        """Returns the URL of the page that compares the article with the food tables."""
         return self._path("/article-and-tables")
 
     def diet(self, given: Sequence[tuple[str, str]] = (), fmt: str = "") -> str:
-        """The page on diets; ``given`` are the fields of its form, line by line."""
+        """Returns the URL of the diet calculator.
+
+        Args:
+            given: names and values of the form fields, in order.
+            fmt: name of a format; by default the page.
+        """
         pairs = [*given, ("format", fmt)] if fmt else given
         return self._path("/diet" + ("?" + urlencode(pairs) if pairs else ""))
 
     def sparql(self, query: str = "", fmt: str = "") -> str:
+        """Returns the URL of the SPARQL endpoint, with a query and a format of the result if given."""
         return self._path("/sparql" + self._parameters(query=query, format=fmt))
 
     def sparql_example(self, name: str) -> str:
-        """The page with a question of the catalogue and its answer."""
+        """Returns the URL of the SPARQL page with a query of the catalogue and its result."""
         return self._path("/sparql" + self._parameters(example=name))
 
     def completion(self, release: str) -> str:
+        """Returns the URL of the names that the query editor completes, for a release."""
         return self._path("/sparql/completion.json" + self._parameters(release=release))
 
     def examples(self, release: str) -> str:
+        """Returns the URL of the example queries of the editor, for a release."""
         return self._path("/sparql/examples.json" + self._parameters(release=release))
 
     def sparql_endpoint(self) -> str:
-        """The full address of the SPARQL endpoint, as people reach it."""
+        """Returns the absolute public URL of the SPARQL endpoint."""
         return (self._public_url or request.url_root.rstrip("/")) + "/sparql"
 
     def pinned(self, release: str) -> str:
-        """The address of this request, on this release for good."""
+        """Returns the permanent URL of this request, which names a release."""
         return pinned(request.script_root, request.path, request.query_string.decode("latin-1"), release)
 
     def api_queries(self) -> str:
+        """Returns the URL of the query catalogue in the API."""
         return self._path("/api/v1/queries")
 
     def api_query(self, name: str) -> str:
-        """One question of the catalogue."""
+        """Returns the URL of one query of the catalogue in the API."""
         return self._path(f"/api/v1/queries/{quote(name)}")
 
     def api(self, path: str, given: Mapping[str, str]) -> str:
-        """A path of the API with parameters, of which empty ones are left out."""
+        """Returns the URL of an API path with parameters; empty ones are omitted."""
         return self._path(quote(path) + self._parameters(**given))
 
     def api_docs(self, operation: str = "") -> str:
-        """The pages on the API; ``operation`` is the id of one."""
+        """Returns the URL of the API documentation, or of one operation, given by its id."""
         return self._path("/api" + (f"/{quote(operation)}" if operation else ""))
 
     def api_try(self, operation: str) -> str:
-        """Where the form of an operation is sent, which leads on to the operation."""
+        """Returns the target of an operation's form, which redirects to the operation."""
         return self._path(f"/api/{quote(operation)}/try")
 
     def openapi(self) -> str:
+        """Returns the URL of the OpenAPI document."""
         return self._path("/openapi.json")
 
     def root(self) -> str:
-        """The full address of this server, as people reach it, without a slash at its end."""
+        """Returns the absolute public URL of this server, without a trailing slash."""
         return self._public_url or request.url_root.rstrip("/")
 
     def static(self, name: str) -> str:
-        """A style sheet or picture, as it is now."""
+        """Returns the URL of a style sheet or image, with a hash of its content."""
         return self._path(self._assets.address(name))
 
     def module(self, name: str) -> str:
-        """A browser module, or "" where modules were not bundled: pages do without."""
+        """Returns the URL of a browser module, or "" if modules were not bundled: pages work without them."""
         path = self._assets.module(name)
         return self.static(path) if path else ""
 
@@ -222,7 +266,7 @@ class Urls:
 
 
 def _local(vocabulary: Vocabulary, iri: str) -> str:
-    """The path of the page of an IRI of ours; another IRI is left as it is."""
+    """The path of the local page of an IRI of ours; other IRIs unchanged."""
     for start, path in ((vocabulary.entities, _page), (vocabulary.terms, _term), (vocabulary.graph(""), _graph)):
         if iri.startswith(start):
             return path(iri.removeprefix(start))
@@ -244,5 +288,12 @@ def _graph(name: str) -> str:
 
 
 def pinned(root: str, path: str, query_string: str, release: str) -> str:
-    """An address with parameters, on one release for good; ``root`` is the path prefix of the server."""
+    """Returns the permanent URL of a request, which names a release.
+
+    Args:
+        root: path prefix of the server.
+        path: path of the request, without the prefix.
+        query_string: query string of the request, not empty.
+        release: id of the release.
+    """
     return f"{root}{quote(path)}?{query_string}&release={release}"

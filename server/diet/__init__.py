@@ -1,7 +1,7 @@
-"""What a diet holds of vitamin K: the page ``/diet`` and ``POST /api/v1/diet``.
+"""The diet calculator: the page ``/diet`` and ``POST /api/v1/diet``.
 
-``given.py`` reads forms and bodies, ``document.py`` writes JSON, ``table.py`` writes CSV, ``page.py`` the page,
-``described.py`` says it all in OpenAPI.
+``form`` reads forms and JSON bodies, ``page`` renders the page, ``api`` answers in JSON or CSV (``json_document``,
+``csv_table``), ``wording`` puts the figures into words, ``permalink`` builds URLs, ``openapi`` describes the operation.
 """
 
 from __future__ import annotations
@@ -12,4 +12,4 @@ from server.diet import api, page
 
 blueprint = Blueprint("diet", __name__)
 blueprint.add_url_rule("/diet", view_func=page.diet_page, endpoint="page", methods=["GET"])
-blueprint.add_url_rule("/api/v1/diet", view_func=api.answer, endpoint="api", methods=["POST"])
+blueprint.add_url_rule("/api/v1/diet", view_func=api.evaluate_diet, endpoint="api", methods=["POST"])

@@ -1,4 +1,4 @@
-"""``POST /api/v1/diet``."""
+"""The API operation ``POST /api/v1/diet``."""
 
 from __future__ import annotations
 
@@ -24,43 +24,48 @@ FORMATS = (API_JSON, CSV)
 _PARAMETERS = ("format", "release")
 
 
-def answer() -> Response:
-    """What the diet in the body holds.
+def evaluate_diet() -> Response:
+    """Computes the vitamin K of the diet in the request body.
 
     Raises:
-        Problem: 400 with each mistake by its field, 413 for a body that is too long.
+        Problem: 400 with every invalid field, 413 for a body larger than ``form.MAX_BYTES``.
     """
     chosen = negotiate(FORMATS)
     unknown = [
-        FieldError(name[:60], f"There is no parameter {name[:60]!r} here.")
+        FieldError(name[:60], f"Unknown parameter {name[:60]!r}. Parameters: {', '.join(_PARAMETERS)}.")
         for name in request.args
         if name not in _PARAMETERS
     ]
     if unknown:
         raise arguments.problem(unknown)
     if (request.content_length or 0) > form.MAX_BYTES:
-        raise Problem(413, "Too long", f"A diet has at most {form.MAX_BYTES >> 10} KiB.")
+        raise Problem(413, "Request body too large", f"The limit for a diet is {form.MAX_BYTES >> 10} KiB.")
     try:
         diet = form.from_body(request.get_data())
         return respond(app_state().reader, diet, chosen)
-    except InvalidParametersError as wrong:
-        raise arguments.problem(wrong.errors, title="Bad diet") from wrong
+    except InvalidParametersError as invalid:
+        raise arguments.problem(invalid.errors, title="Invalid diet") from invalid
 
 
 def respond(reader: Reader, diet: form.DietRequest, fmt: Format) -> Response:
-    """The diet as JSON or CSV.
+    """Evaluates a diet and responds in JSON or CSV.
+
+    Args:
+        reader: the release.
+        diet: the diet as submitted.
+        fmt: one of ``FORMATS``.
 
     Raises:
-        BadValues: each mistake by its field.
+        InvalidParametersError: with every invalid field.
     """
     days, population = diet.read(reader)
-    found = evaluate(reader, days, population)
+    result = evaluate(reader, days, population)
     if fmt.name == CSV.name:
-        response = Response(as_csv(found), content_type=fmt.content_type)
+        response = Response(as_csv(result), content_type=fmt.content_type)
         response.headers["Content-Disposition"] = 'inline; filename="diet.csv"'
     else:
         foods = sorted({item.food.iri for day in days for item in day.items})
-        payload = document(found, amounts_query(reader, foods))
+        payload = document(result, amounts_query(reader, foods))
         payload["parameters"] = {"population": reader.vocabulary.shorten(population) if population else None}
         payload["links"] = {"page": permalink(days, population)}
         response = Response(

@@ -1,4 +1,4 @@
-"""A diet as one table: a row for each source, item, sum, share and difference between days."""
+"""A diet as one CSV table: a row for each source, item, total, share and difference between days."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Row = dict[str, str]
 
 
 def as_csv(diet: Diet) -> str:
-    """The table; an amount that is unknown has the state ``unknown`` and no figures."""
-    written = io.StringIO()
-    writer = csv.DictWriter(written, COLUMNS, restval="", lineterminator="\r\n")
+    """Writes the table (RFC 4180); an unknown amount has the state ``unknown`` and no figures."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for day in diet.days:
         writer.writerows(_day(day))
@@ -30,7 +30,7 @@ def as_csv(diet: Diet) -> str:
         row = _figures(spread.difference, "µg") | _named("form", spread.form.reference)
         left_out = "; ".join((*spread.incomplete, *spread.without))
         writer.writerow(row | {"level": "spread", "unknownFor": left_out})
-    return written.getvalue()
+    return buffer.getvalue()
 
 
 def _day(day: DayTotals) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Reads what was given of a diet: the fields of a form or address, or a JSON body."""
+"""Reads a diet from the fields of the form, which are also those of the URL, or from a JSON body."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ POPULATION = Parameter(
     "id:adults",
     optional=True,
     classes=("vitk:Population",),
-    description="whose reference intakes are told; those of all where it is left out",
+    description="population whose reference intakes are reported; by default all",
 )
 
 
 @dataclass(frozen=True)
 class FormRow:
-    """A line of the form as it was filled in."""
+    """A line of the form as submitted."""
 
     day: str
     food: str
@@ -42,47 +42,53 @@ class FormRow:
 
     @property
     def is_blank(self) -> bool:
+        """Whether no food is given; such lines are ignored."""
         return not self.food.strip()
 
 
 @dataclass(frozen=True)
 class DietRequest:
-    """A diet as it was given, not checked yet."""
+    """A diet as submitted, not validated yet.
+
+    Attributes:
+        days: its days with their items.
+        population: name, CURIE or IRI of a population, or "".
+    """
 
     days: tuple[RawDay, ...]
     population: str = ""
 
     def read(self, reader: Reader) -> tuple[list[Day], str | None]:
-        """The days, and the IRI of the population where one was named.
+        """Validates the diet and returns its days, and the IRI of the population or ``None``.
 
         Raises:
-            BadValues: every mistake by its field.
+            InvalidParametersError: with every invalid field.
         """
         errors: list[FieldError] = []
         days: list[Day] = []
         population = None
         try:
             population = parse_values(reader, [POPULATION], {"population": self.population})["population"]
-        except InvalidParametersError as wrong:
-            errors += wrong.errors
+        except InvalidParametersError as invalid:
+            errors += invalid.errors
         try:
             days = days_of(reader, self.days)
-        except InvalidParametersError as wrong:
-            errors += wrong.errors
+        except InvalidParametersError as invalid:
+            errors += invalid.errors
         if errors:
             raise InvalidParametersError(errors)
         return days, None if population is None else str(population)
 
 
 def rows_of(fields: MultiDict[str, str]) -> list[FormRow]:
-    """The lines of the form, blank ones among them.
+    """Returns the lines of the form, including blank ones.
 
     Raises:
-        BadValues: unknown fields, or lists of different length.
+        InvalidParametersError: a field is unknown or repeated, or the lists of values differ in length.
     """
     errors = [_unknown(name, (*_ROW, *_OWN)) for name in fields if name not in (*_ROW, *_OWN)]
     errors += [
-        FieldError(name, f"{name} is given {len(fields.getlist(name))} times.")
+        FieldError(name, f"{name} occurs {len(fields.getlist(name))} times. Give it once.")
         for name in _OWN
         if len(fields.getlist(name)) > 1
     ]
@@ -91,7 +97,7 @@ def rows_of(fields: MultiDict[str, str]) -> list[FormRow]:
     days = fields.getlist("day") or [FIRST_DAY] * len(foods)
     for name, values in (("amount", amounts), ("measure", measures), ("day", days)):
         if len(values) != len(foods):
-            message = f"There are {len(foods)} foods and {len(values)} values of {name}; each food has one of its own."
+            message = f"There are {len(foods)} foods, but {len(values)} values of {name}. Give one for each food."
             errors.append(FieldError(name, message))
     if errors:
         raise InvalidParametersError(errors)
@@ -99,7 +105,7 @@ def rows_of(fields: MultiDict[str, str]) -> list[FormRow]:
 
 
 def from_rows(rows: Sequence[FormRow], population: str) -> DietRequest:
-    """The diet of a form: lines of a day belong together, those without a food say nothing."""
+    """Returns the diet of a form: lines are grouped by day, blank ones are ignored."""
     days: dict[str, list[RawItem]] = {}
     for at, row in enumerate(rows):
         if not row.is_blank:
@@ -109,10 +115,10 @@ def from_rows(rows: Sequence[FormRow], population: str) -> DietRequest:
 
 
 def from_body(body: bytes) -> DietRequest:
-    """The diet of a JSON body: ``items`` of one day, or ``days`` with a ``name`` and ``items`` each.
+    """Reads the diet in a JSON body: ``items`` of one day, or ``days`` with a ``name`` and ``items`` each.
 
     Raises:
-        BadValues: a body that is no such document, by field.
+        InvalidParametersError: the body is not such a document; with every invalid field.
     """
     try:
         document = json.loads(body.decode("utf-8"), parse_float=Decimal, parse_int=Decimal, parse_constant=str)
@@ -134,7 +140,7 @@ def from_body(body: bytes) -> DietRequest:
     population = _text(document_object, "population", "population", errors, "")
     names = [day.name for day in days]
     errors += [
-        FieldError(f"days[{at}].name", f"There is a day {name[:60]!r} before.")
+        FieldError(f"days[{at}].name", f"Another day is named {name[:60]!r}. Give each day a name of its own.")
         for at, name in enumerate(names)
         if name in names[:at]
     ]
@@ -157,13 +163,13 @@ def _items(given: object, field: str, errors: list[FieldError]) -> tuple[RawItem
 def _list(given: object, field: str, errors: list[FieldError]) -> list[Any]:
     if isinstance(given, list):
         return given
-    errors.append(FieldError(field, f"{field} is a list."))
+    errors.append(FieldError(field, f"{field} must be a list."))
     return []
 
 
 def _object(given: object, field: str, names: Sequence[str], errors: list[FieldError]) -> Mapping[str, Any]:
     if not isinstance(given, dict):
-        errors.append(FieldError(field, f"{field} is an object with {', '.join(names)}."))
+        errors.append(FieldError(field, f"{field} must be an object with {', '.join(names)}."))
         return {}
     at = "" if field == "body" else field + "."
     errors += [_unknown(name, names, at) for name in given if name not in names]
@@ -173,25 +179,25 @@ def _object(given: object, field: str, names: Sequence[str], errors: list[FieldE
 def _unknown(name: str, names: Sequence[str], at: str = "") -> FieldError:
     shown = name[:60].encode("utf-8", "replace").decode()
     near = tuple(difflib.get_close_matches(shown, names, 3, 0.4))
-    return FieldError(at + shown, f"There is no field {shown!r} here; it takes {', '.join(names)}.", near)
+    return FieldError(at + shown, f"Unknown field {shown!r}. Fields: {', '.join(names)}.", near)
 
 
 def _text(members: Mapping[str, Any], name: str, field: str, errors: list[FieldError], default: str) -> str:
     given = members.get(name, default)
-    # Half a surrogate pair is JSON and no text: nothing could look it up.
+    # Half a surrogate pair is valid JSON, but not text that could be looked up.
     if isinstance(given, str) and given.encode("utf-8", "replace").decode() == given:
         return given
-    errors.append(FieldError(field, f"{name} is text."))
+    errors.append(FieldError(field, f"{name} must be text."))
     return default
 
 
 def _number(given: object, field: str, errors: list[FieldError]) -> str:
-    """The digits of a number, or of a text that has one, as they came."""
+    """The digits of a number, or of text with a number, unchanged."""
     if isinstance(given, Decimal):
         if -_MAX_NUMBER_LENGTH < given.adjusted() < _MAX_NUMBER_LENGTH:
             return format(given, "f")[: 2 * _MAX_NUMBER_LENGTH]
         return str(given)[:_MAX_NUMBER_LENGTH]
     if isinstance(given, str):
         return given.encode("utf-8", "replace").decode()
-    errors.append(FieldError(field, "The amount is a number, or text that has one."))
+    errors.append(FieldError(field, "The amount must be a number, or text with a number."))
     return ""

@@ -1,4 +1,4 @@
-"""A diet as JSON: days with their items, forms, sources, sums and shares, every figure with its unit."""
+"""A diet as JSON: days with their items, forms, sources, totals and shares; every figure has a unit."""
 
 from __future__ import annotations
 
@@ -18,13 +18,18 @@ MICROGRAMS, PERCENT = "µg", "%"
 
 
 def figure(value: Fraction) -> int | float:
-    """The figure as JSON has it; fifteen digits are the same in decimal and as a float."""
+    """Returns a figure as a JSON number; its at most fifteen digits are exact as a float."""
     rounded = exact(value)
     return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
 
 
 def document(diet: Diet, sparql: str) -> dict[str, Any]:
-    """The answer in the shape of all answers of the API; its results are the days."""
+    """Returns the response, in the common shape of the API; its results are the days.
+
+    Args:
+        diet: the evaluated diet.
+        sparql: the query that returns the amounts behind it.
+    """
     current = app_state()
     payload: dict[str, Any] = {
         "title": wording.TITLE,
@@ -40,7 +45,7 @@ def document(diet: Diet, sparql: str) -> dict[str, Any]:
 
 
 def reference(named: Reference) -> dict[str, str]:
-    """An IRI with its label and its address here."""
+    """Returns an IRI with its label and the URL of its page."""
     return {"iri": named.iri, "label": named.label, "url": app_state().urls.of(named.iri)}
 
 

@@ -1,4 +1,4 @@
-"""``POST /api/v1/diet`` in OpenAPI."""
+"""The OpenAPI description of ``POST /api/v1/diet``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ITEMS = {
             "food": {**_STRING, "maxLength": 500, "description": "by IRI, CURIE or name", "examples": ["id:natto"]},
             "amount": {
                 "type": ["number", "string"],
-                "description": f"above 0, and at most {MAX_GRAMS:,} g in all",
+                "description": f"greater than 0; at most {MAX_GRAMS:,} g in total",
                 "examples": [50],
             },
             "measure": {
@@ -46,11 +46,11 @@ _DAYS = {
         "additionalProperties": False,
     },
 }
-_POPULATION = {**_STRING, "description": "whose reference intakes are told; those of all where it is left out"}
+_POPULATION = {**_STRING, "description": "population whose reference intakes are reported; by default all"}
 
 
 def operation() -> DescribedOperation:
-    """Describes the operation for the API's document and index page."""
+    """Describes the operation for the OpenAPI document and the index page of the API."""
     return DescribedOperation("post", _PATH, _document())
 
 
@@ -68,19 +68,19 @@ def _document() -> dict[str, Any]:
         "operationId": "diet",
         "summary": wording.TITLE,
         "description": (
-            "Known and unknown amounts of each form of vitamin K in foods that were eaten, by source, with ranges "
-            "where sources differ, the share of reference intakes, and how far days lie apart. The page /diet takes "
-            "the same by GET."
+            "Known and unknown amounts of each form of vitamin K in the foods of a diet, by source, with ranges where "
+            "sources differ, shares of reference intakes, and differences between days. The page /diet takes the same "
+            "parameters by GET."
         ),
         "tags": [TAG],
         "parameters": own,
         "requestBody": {"required": True, "content": {API_JSON.media_type: {"schema": _body()}}},
         "responses": {
             "200": {
-                "description": "A result for each day.",
+                "description": "One result for each day.",
                 "headers": {"Vitk-Release": {"schema": _STRING}},
                 "content": {
-                    API_JSON.media_type: {"schema": {"$ref": "#/components/schemas/Answer"}},
+                    API_JSON.media_type: {"schema": {"$ref": "#/components/schemas/Response"}},
                     CSV.media_type: {"schema": _STRING},
                 },
             },

@@ -1,4 +1,4 @@
-"""The page ``/diet``: a form whose address is the permalink, and what the diet holds; as CSV or JSON where asked."""
+"""The page ``/diet``: a form whose URL is the permalink, and the results; also as CSV or JSON."""
 
 from __future__ import annotations
 
@@ -27,7 +27,13 @@ BLANK_ROWS = 3
 
 @dataclass(frozen=True)
 class FoodChoice:
-    """A food that can be chosen: its name in addresses, what it is called, and the table whose food it is."""
+    """A food to choose from.
+
+    Attributes:
+        value: its name in URLs.
+        label: its label.
+        table: label of the food table that it belongs to, or "".
+    """
 
     value: str
     label: str
@@ -36,7 +42,16 @@ class FoodChoice:
 
 @dataclass
 class FormLine:
-    """A line of the form: what was filled in, what can be chosen, and what is wrong with it."""
+    """A line of the form.
+
+    Attributes:
+        row: its values as submitted.
+        choices: foods that match, or the chosen one alone.
+        is_chosen: whether the food is unambiguous.
+        measures: household measures of the chosen food.
+        measure: name of the selected measure in URLs.
+        errors: what is wrong with the line.
+    """
 
     row: FormRow
     choices: list[FoodChoice] = field(default_factory=list)
@@ -47,10 +62,10 @@ class FormLine:
 
 
 def diet_page() -> Response:
-    """The form, and below it what the diet of the address holds.
+    """Renders the form and the results for the diet in the URL, or returns them as CSV or JSON.
 
     Raises:
-        Problem: 400 with each mistake by its field, for those who ask for CSV or JSON.
+        Problem: 400 with every invalid field, if the client prefers CSV or JSON; the page shows the errors itself.
     """
     chosen = negotiate((HTML, CSV, API_JSON))
     if fresh := conditional.not_modified(chosen.content_type):
@@ -60,28 +75,28 @@ def diet_page() -> Response:
     errors: Sequence[FieldError] = ()
     days: list[Day] = []
     population: str | None = None
-    found: Diet | None = None
-    wanted = request.args.get("population", "")
+    result: Diet | None = None
+    population_text = request.args.get("population", "")
     try:
         rows = form.rows_of(request.args)
-        diet = form.from_rows(rows, wanted)
+        diet = form.from_rows(rows, population_text)
         if chosen.name != HTML.name:
             return conditional.with_etag(api.respond(reader, diet, chosen), chosen.content_type)
         if diet.days:
             days, population = diet.read(reader)
-            found = evaluate(reader, days, population)
-    except InvalidParametersError as wrong:
+            result = evaluate(reader, days, population)
+    except InvalidParametersError as invalid:
         if chosen.name != HTML.name:
-            raise arguments.problem(wrong.errors, title="Bad diet") from wrong
-        errors = wrong.errors
+            raise arguments.problem(invalid.errors, title="Invalid diet") from invalid
+        errors = invalid.errors
     page = render_template(
         "diet.html",
         lines=_lines(reader, rows, errors),
         general=[error for error in errors if not error.field.startswith("items[")],
-        diet=found,
-        permalink=permalink(days, population) if found else "",
+        diet=result,
+        permalink=permalink(days, population) if result else "",
         populations=_populations(reader),
-        population=reader.vocabulary.shorten(population).removeprefix("id:") if population else wanted,
+        population=reader.vocabulary.shorten(population).removeprefix("id:") if population else population_text,
         words=wording,
     )
     response = make_response(page, 400 if errors else 200)
@@ -127,5 +142,5 @@ def _choices(reader: Reader, foods: Sequence[Reference]) -> list[FoodChoice]:
 
 def _populations(reader: Reader) -> list[FoodChoice]:
     rows = reader.run("reference-intakes", {})
-    found = {row["population"].value: row["populationName"].value for row in rows}
-    return [FoodChoice(name_of(iri), label, "") for iri, label in sorted(found.items(), key=lambda pair: pair[1])]
+    labels = {row["population"].value: row["populationName"].value for row in rows}
+    return [FoodChoice(name_of(iri), label, "") for iri, label in sorted(labels.items(), key=lambda pair: pair[1])]

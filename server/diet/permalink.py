@@ -1,4 +1,4 @@
-"""Addresses of diets."""
+"""URLs of diets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from server.core.state import app_state
 
 
 def permalink(days: Sequence[Day], population: str | None) -> str:
-    """The address of the page for a diet."""
+    """Returns the URL of the page for a diet.
+
+    Args:
+        days: its days with their items.
+        population: IRI of a population, or ``None``.
+    """
     pairs = []
     for day in days:
         for item in day.items:
@@ -23,5 +28,5 @@ def permalink(days: Sequence[Day], population: str | None) -> str:
 
 
 def name_of(iri: str) -> str:
-    """What a thing is called in addresses."""
+    """Returns the local name of an entity, as used in URLs."""
     return iri.removeprefix(app_state().reader.vocabulary.entities)

@@ -1,4 +1,4 @@
-"""What a diet's figures mean, in words that the page and the API share."""
+"""Explanations of a diet's figures, shared by the page and the API."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from kg.amounts import exact, number
 from kg.diet.sources import AmountState, ExclusionReason, SourcedAmount
 from kg.diet.totals import Diet, Range, Total
 
-TITLE = "The vitamin K of a diet, known and unknown"
+TITLE = "Vitamin K diet calculator"
 CLINICIAN = (
-    "Those who take a vitamin K antagonist such as warfarin: this shows how far the days lie apart and says nothing "
-    "of what to eat. Talk to your clinician before you change your diet."
+    "If you take a vitamin K antagonist such as warfarin: this shows how much your days differ, not what to eat. Talk "
+    "to your clinician before you change your diet."
 )
 STATES = {
     AmountState.GIVEN: "",
@@ -26,53 +26,56 @@ OUTSIDE = {
     ExclusionReason.OTHER_BASIS: "by volume or in another unit: not counted",
 }
 _UNKNOWN = (
-    "Where no source gives an amount of a form in a food, it is unknown, not zero: it is left out of the sum and named."
+    "If no source reports an amount of a form in a food, it is unknown, not zero: it is listed and not part of the "
+    "total."
 )
-_RANGES = "Where sources differ, a range goes from the lowest to the highest of them; no mean is made."
+_RANGES = "Where sources differ, a range shows the lowest and the highest amount. No averages are calculated."
 _FORMS = (
-    "What USDA SR28 calls vitamin K is K1; beside it the table has MK-4 and dihydrophylloquinone only, so it can't "
-    "tell of MK-7 or other menaquinones."
+    "USDA SR28 reports K1 (as vitamin K), MK-4 and dihydrophylloquinone only. Amounts of MK-7 and other menaquinones "
+    "are unknown for its foods."
 )
-_TOTALS = "Vitamin K2 as a whole holds the single menaquinones: the lines can't be added to each other."
+_TOTALS = "Total vitamin K2 includes the single menaquinones, so the lines must not be added up."
 _INTAKES = (
-    "Authorities set intakes for vitamin K1, or for vitamin K without naming its forms; none here sets one for vitamin "
-    "K2. The share is that of the known K1 alone."
+    "Reference intakes are for vitamin K1, or for vitamin K without specifying its forms; none is for vitamin K2. The "
+    "share is that of the known K1 alone."
 )
-_DETECTION = "Below detection counts as anything from 0 to the bound. An assumed zero counts as 0 and is named."
+_DETECTION = (
+    "Below detection counts as anything from 0 to the detection limit. An assumed zero counts as 0 and is listed."
+)
 
 
 def notes(diet: Diet) -> Iterator[str]:
-    """What has to be known to read the figures."""
+    """Returns the notes that a reader of the figures needs."""
     yield from (_UNKNOWN, _RANGES, _FORMS, _TOTALS, _DETECTION, _INTAKES)
     if len(diet.days) > 1:
         yield CLINICIAN
 
 
 def is_by_mass(amount: SourcedAmount) -> bool:
-    """Whether the amount is given by mass of food, so that there are figures."""
+    """Reports whether an amount is given by mass of food, so that it can be calculated for a portion."""
     return amount.outside is not ExclusionReason.OTHER_BASIS
 
 
 def shown(value: Fraction) -> str:
-    """A figure to two decimals as people read it."""
+    """Formats a figure with two decimals."""
     if 0 < value < Fraction(1, 100):
         return "less than 0.01"
     return number(str(exact(value, "0.01")))
 
 
 def between(interval: Range, unit: str = "µg") -> str:
-    """A range as people read it, with its unit."""
+    """Formats a range with its unit."""
     low, high = shown(interval.low), shown(interval.high)
     return f"{low} {unit}" if low == high else f"{low}–{high} {unit}"
 
 
 def at_least(total: Total) -> Fraction:
-    """What there is of a form for certain: the lowest figures, and what is known in part."""
+    """Returns the certain amount of a form in micrograms: the lowest figures, and those known in part."""
     return sum((least for _, least in total.partly_known_for), total.known.low if total.known else Fraction(0))
 
 
 def percent(interval: Range) -> str:
-    """A share to whole percents, or to tenths below ten."""
+    """Formats a share in whole percent, or in tenths of a percent below ten."""
     ends = [_percent(interval.low), _percent(interval.high)]
     return f"{'–'.join(dict.fromkeys(ends))} %"
 
@@ -82,7 +85,12 @@ def _percent(value: Fraction) -> str:
 
 
 def by_source(amount: SourcedAmount, grams: Fraction) -> str:
-    """What one source says of an amount of a food."""
+    """Formats the amount in a portion by one source, or returns "" if it is not given by mass.
+
+    Args:
+        amount: the amount per 100 g.
+        grams: mass of the portion in grams.
+    """
     if not is_by_mass(amount):
         return ""
     if amount.state is AmountState.BELOW_DETECTION:
@@ -91,5 +99,5 @@ def by_source(amount: SourcedAmount, grams: Fraction) -> str:
 
 
 def per_100_grams(amount: SourcedAmount) -> str:
-    """What one source says of 100 g."""
+    """Formats the amount in 100 g by one source."""
     return by_source(amount, Fraction(100))

@@ -1,2 +1,4 @@
-"""HTTP without the domain: ``headers``, content ``negotiation``, content ``encoding``, ``problems`` (RFC 9457),
-``wsgi_types``."""
+"""HTTP, independent of the domain.
+
+``headers``, content ``negotiation``, content ``encoding``, ``problems`` (RFC 9457) and ``wsgi_types``.
+"""

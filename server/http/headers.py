@@ -1,4 +1,4 @@
-"""Headers of answers: those that every answer has, and those of an answer to a SPARQL query."""
+"""Response headers: those common to all responses, and those of SPARQL results."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from kg.rdf.formats import Format
 
 Headers = list[tuple[str, str]]
 
-# Internal: tells the response cache to store this response; it never reaches a client.
+# Internal: has the response cache store this response. It never reaches a client.
 CACHE_REGION = "X-Vitk-Cache"
 VARY_OF_QUERIES = ("Vary", "Accept, Accept-Encoding")
-# Headers that scripts of other origins may read.
+# Headers that scripts of other origins may read (CORS).
 _EXPOSED = (
     "Accept-Post, Accept-Query, Allow, Cache-Status, Content-Disposition, Content-Location, ETag, Link, Retry-After, "
     "Server-Timing, Vitk-Hint, Vitk-Release"
@@ -28,17 +28,27 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def etag_matches(environ: dict[str, Any], validator: str) -> bool:
-    """Whether the request says that its client holds the answer with this validator. The answer to a POST is not what
-    its address stands for, so validators say nothing of it; and ``*`` names no answer."""
-    given = environ.get("HTTP_IF_NONE_MATCH", "")
-    if validator not in given or environ["REQUEST_METHOD"] == "POST":
+    """Reports whether If-None-Match lists this ETag, by weak comparison (RFC 9110, 13.1.2).
+
+    ``False`` for a POST, whose response is not a representation of its URL, and for ``*``, which names no response.
+
+    Args:
+        environ: WSGI environment of the request.
+        validator: the opaque tag, without quotation marks and ``W/``.
+    """
+    field = environ.get("HTTP_IF_NONE_MATCH", "")
+    if validator not in field or environ["REQUEST_METHOD"] == "POST":
         return False
-    listed = parse_etags(given)
+    listed = parse_etags(field)
     return listed.contains_weak(validator) and not listed.star_tag
 
 
 def common_headers(release: str) -> Headers:
-    """What every answer of the server says; ``release`` is the id of the one that serves."""
+    """Returns the headers of every response.
+
+    Args:
+        release: id of the release that is served.
+    """
     return [
         ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
         ("X-Content-Type-Options", "nosniff"),
@@ -49,23 +59,25 @@ def common_headers(release: str) -> Headers:
     ]
 
 
-def sparql_headers(answer: QueryResult, fmt: Format, etag: str, *, is_pinned: bool) -> Headers:
-    """What the answer to a SPARQL query says.
+def sparql_headers(result: QueryResult, fmt: Format, etag: str, *, is_pinned: bool) -> Headers:
+    """Returns the headers of the response to a SPARQL query.
 
     Args:
-        etag: its validator.
-        is_pinned: whether one release was asked, so that the answer never changes.
+        result: result of the query; one that is not deterministic is not cached.
+        fmt: format of the result.
+        etag: opaque tag of the response.
+        is_pinned: whether the request names a release, so that the response never changes.
     """
-    timing = f"queue;dur={1000 * answer.queued:.1f}, evaluate;dur={1000 * answer.evaluated:.1f}"
+    timing = f"queue;dur={1000 * result.queued:.1f}, evaluate;dur={1000 * result.evaluated:.1f}"
     headers = [
         ("Content-Type", fmt.content_type),
-        ("Content-Length", str(answer.length)),
+        ("Content-Length", str(result.length)),
         ("Server-Timing", timing),
         VARY_OF_QUERIES,
     ]
-    if answer.hint:
-        headers.append(("Vitk-Hint", answer.hint.encode("ascii", "backslashreplace").decode("ascii")))
-    if not answer.is_deterministic:
+    if result.hint:
+        headers.append(("Vitk-Hint", result.hint.encode("ascii", "backslashreplace").decode("ascii")))
+    if not result.is_deterministic:
         return [*headers, ("Cache-Control", "no-store")]
     caching = IMMUTABLE if is_pinned else REVALIDATE
     return [*headers, (CACHE_REGION, "store"), ("ETag", f'W/"{etag}"'), ("Cache-Control", caching)]

@@ -1,4 +1,7 @@
-"""The one negotiator: suffix, ``?format=`` or Accept → a format of ``kg.rdf.formats``."""
+"""Proactive content negotiation (RFC 9110, 12.1): ``?format=`` or Accept → a format of ``kg.rdf.formats``.
+
+Preferences are weighed by werkzeug's ``best_match``; this adds ``?format=`` and media types with parameters.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,24 @@ from server.http.problems import Problem
 
 
 def acceptable(offered: Sequence[Format]) -> Format | None:
-    """The offered format that the request likes best, or ``None``; the first where it has no wish.
+    """Returns the offered format that the request prefers, or ``None`` if it accepts none of them.
 
-    ``?format=`` overrides Accept.
+    ``?format=`` overrides Accept. A request with neither gets the first format.
     """
     return best(tuple(offered), request.values.get("format", ""), request.headers.get("Accept"))
 
 
 @lru_cache(1024)
-def best(offered: tuple[Format, ...], wanted: str, accept: str | None) -> Format | None:
-    """As ``acceptable``, for the value of ``?format=`` and an Accept header, ``None`` where there was none."""
-    if wanted:
-        return next((fmt for fmt in offered if fmt.name == wanted), None)
+def best(offered: tuple[Format, ...], requested: str, accept: str | None) -> Format | None:
+    """Chooses a format as ``acceptable`` does.
+
+    Args:
+        offered: the formats to choose from, in the server's order of preference.
+        requested: value of ``?format=``, or "".
+        accept: value of the Accept header, or ``None`` if there was none.
+    """
+    if requested:
+        return next((fmt for fmt in offered if fmt.name == requested), None)
     if accept is None or not accept.strip():
         return offered[0]
     by_type = {fmt.media_type: fmt for fmt in offered}
@@ -35,17 +44,18 @@ def best(offered: tuple[Format, ...], wanted: str, accept: str | None) -> Format
 
 
 def _without_parameters(accept: str) -> MIMEAccept:
-    """What is accepted, less charset, profile and the like: no two formats here differ by these alone."""
+    """Drops charset, profile and other parameters: no two formats here differ by these alone."""
     return MIMEAccept(
-        [(taken.partition(";")[0], quality) for taken, quality in parse_accept_header(accept, MIMEAccept)]
+        [(media_range.partition(";")[0], quality) for media_range, quality in parse_accept_header(accept, MIMEAccept)]
     )
 
 
 def negotiate(offered: Sequence[Format]) -> Format:
-    """As ``acceptable``, but a request that nothing offered satisfies gets a problem.
+    """Returns the offered format that the request prefers, as ``acceptable`` does.
 
     Raises:
-        Problem: 400 for an unknown ``?format=``, 406 otherwise, both listing what there is.
+        Problem: 400 for an unknown ``?format=``, 406 if no offered format is acceptable (RFC 9110, 15.5.7). Both list
+            the available formats.
     """
     chosen = acceptable(offered)
     if chosen is None:
@@ -54,12 +64,11 @@ def negotiate(offered: Sequence[Format]) -> Format:
 
 
 def not_acceptable(offered: Sequence[Format]) -> Problem:
-    """The problem that lists what could have been asked for."""
+    """Returns the problem for a request that accepts no offered format. It lists the available formats."""
     available = [{"format": fmt.name, "mediaType": fmt.media_type} for fmt in offered]
     names = ", ".join(f"{fmt.name} ({fmt.media_type})" for fmt in offered)
-    wanted = request.values.get("format", "")
-    if wanted and wanted not in BY_NAME:
-        return Problem(
-            400, "Unknown format", f"There is no format {wanted[:40]!r} here. There is: {names}.", available=available
-        )
-    return Problem(406, "Not acceptable", f"This can be had as {names}.", available=available)
+    requested = request.values.get("format", "")
+    if requested and requested not in BY_NAME:
+        detail = f"{requested[:40]!r} is not a format. Available formats: {names}."
+        return Problem(400, "Unknown format", detail, available=available)
+    return Problem(406, "Not acceptable", f"Available formats: {names}.", available=available)

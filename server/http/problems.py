@@ -1,4 +1,4 @@
-"""Errors, in one shape: RFC 9457 problem documents, as a page for browsers."""
+"""Error responses: problem documents (RFC 9457), or an HTML page for browsers."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 MEDIA_TYPE = "application/problem+json"
-# In the environment of a request: what a layer before the application found wrong.
+# Key in the WSGI environment: a problem that middleware found, for the application to report.
 EARLY_ERROR = "vitk.early_error"
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
-    """An error that the client is told.
+    """An error to report to the client (RFC 9457).
 
     Args:
-        status: HTTP status.
-        title: what kind of problem it is, in a few words.
-        detail: what happened here and what to do.
-        extensions: further members of the document.
+        status: HTTP status code.
+        title: the type of problem, in a few words; the same for every occurrence.
+        detail: what is wrong with this request, and what to do.
         headers: further headers of the response.
+        extensions: extension members of the problem document (RFC 9457, 3.2).
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
         self.headers, self.extensions = headers or {}, extensions
 
     def document(self) -> dict[str, Any]:
-        """The members of the problem document."""
+        """Returns the members of the problem document (RFC 9457, 3.1), ready for JSON."""
         return {
             "type": "about:blank",
             "title": self.title,
@@ -43,7 +43,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
 
 
 def register(app: Flask) -> None:
-    """Lets the app answer every error as a problem."""
+    """Makes an app report every error as a problem."""
     app.register_error_handler(Problem, _respond)
     app.register_error_handler(HTTPException, _from_http)
 
@@ -56,15 +56,13 @@ def _from_http(error: HTTPException) -> Response:
 def _what_to_do(error: HTTPException) -> str:
     match error:
         case MethodNotAllowed(valid_methods=methods):
-            return f"{request.method} is not allowed here; allowed are {', '.join(sorted(methods or ()))}."
+            return f"{request.method} is not supported here. Supported: {', '.join(sorted(methods or ()))}."
         case NotFound():
             root = request.script_root
-            found = f"{root}/search finds things by name, {root}/about tells what there is."
-            return f"There is nothing at {root}{request.path[:200]}. {found}"
+            advice = f"Search by name at {root}/search, or see what vitk contains at {root}/about."
+            return f"There is no page at {root}{request.path[:200]}. {advice}"
         case RequestEntityTooLarge():
-            return (
-                f"A request may have at most {current_app.config['MAX_CONTENT_LENGTH']:,} bytes. Send less at a time."
-            )
+            return f"The request body exceeds {current_app.config['MAX_CONTENT_LENGTH']:,} bytes. Send less at a time."
         case _:
             return error.description or error.name
 
@@ -84,6 +82,6 @@ def _respond(problem: Problem) -> Response:
 def _for_browser() -> bool:
     if request.path.startswith("/api/v1/") or "Accept" not in request.headers:
         return False
-    # Programs that would take a page if there is nothing else are told in JSON.
-    qualities = {taken.partition(";")[0]: quality for taken, quality in request.accept_mimetypes}
+    # Programs that accept HTML only as a last resort, such as by */*, get JSON.
+    qualities = {media_range.partition(";")[0]: quality for media_range, quality in request.accept_mimetypes}
     return 0 < qualities.get("text/html", 0) == max(qualities.values())

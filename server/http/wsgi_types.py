@@ -1,4 +1,4 @@
-"""What the layers around the application share."""
+"""WSGI types and keys that the middleware shares."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
-# In the environment of a request: when it arrived, on the clock of ``time.monotonic``.
+# Key in the WSGI environment: when the request arrived, in seconds of ``time.monotonic``.
 REQUEST_START = "vitk.request_start"
 
 
 def close(content: Iterable[bytes]) -> None:
-    """Ends what an application answered with."""
-    ending = getattr(content, "close", None)
-    if ending is not None:
-        ending()
+    """Closes the response body of an application, if it can be closed (PEP 3333)."""
+    close_body = getattr(content, "close", None)
+    if close_body is not None:
+        close_body()

@@ -1,2 +1,5 @@
-"""Linked data: what has an IRI (``resources``), the ``routes`` that answer for it, ``signposting`` links and linksets,
-``dcat`` and ``schema_org`` descriptions, pages of the ``dataset`` and the ``ontology``, files for ``crawlers``."""
+"""Linked data.
+
+The ``resources`` that have an IRI, the ``routes`` that dereference them, ``signposting`` links and linksets, ``dcat``
+and ``schema_org`` descriptions, pages of the ``dataset`` and the ``ontology``, files for ``crawlers``.
+"""

@@ -1,4 +1,4 @@
-"""What crawlers and language models ask first: ``robots.txt``, ``sitemap.xml``, ``llms.txt``."""
+"""Files for crawlers and language models: ``robots.txt``, ``sitemap.xml``, ``llms.txt``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from server.http.problems import Problem
 
 blueprint = Blueprint("crawlers", __name__)
 
-# The protocol allows ten times more, but smaller files are kept and replayed.
+# The sitemap protocol allows ten times as many, but smaller files fit into the response cache.
 PER_FILE = 5_000
 _XML = "application/xml; charset=utf-8"
 _TEXT = "text/plain; charset=utf-8"
@@ -18,7 +18,7 @@ _TEXT = "text/plain; charset=utf-8"
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """All pages are open; what costs much and says nothing new is not for crawlers."""
+    """Sends the rules for crawlers (RFC 9309): all pages are open, except expensive views of the same data."""
     return conditional.not_modified() or conditional.cacheable(
         Response(render_template("robots.txt"), content_type=_TEXT)
     )
@@ -26,7 +26,7 @@ def robots() -> Response:
 
 @blueprint.get("/llms.txt")
 def llms() -> Response:
-    """What is here and how to ask it, in Markdown, for language models."""
+    """Sends an overview of the contents and interfaces, in Markdown, for language models."""
     if fresh := conditional.not_modified():
         return fresh
     counts = app_state().reader.release.manifest["counts"]
@@ -36,29 +36,33 @@ def llms() -> Response:
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    """All pages, or where they are too many for a file, the files that list them."""
+    """Sends the list of all pages or, if they are too many for one file, the index of its parts."""
     if fresh := conditional.not_modified():
         return fresh
     parts = _parts(pages := _pages())
-    return _listed(pages) if parts == 1 else _xml("sitemap_index.xml", parts=parts)
+    return _url_set(pages) if parts == 1 else _xml("sitemap_index.xml", parts=parts)
 
 
 @blueprint.get("/sitemap-<int:part>.xml")
 def sitemap_part(part: int) -> Response:
-    """A part of the list of pages."""
+    """Sends a part of the list of pages, counted from 1.
+
+    Raises:
+        Problem: 404 if there is no such part.
+    """
     if fresh := conditional.not_modified():
         return fresh
     parts = _parts(pages := _pages())
     if not 1 <= part <= parts:
         raise Problem(404, "No such part", f"The sitemap has {parts} {'part' if parts == 1 else 'parts'}.")
-    return _listed(pages[(part - 1) * PER_FILE : part * PER_FILE])
+    return _url_set(pages[(part - 1) * PER_FILE : part * PER_FILE])
 
 
 def _parts(pages: list[str]) -> int:
     return -(-len(pages) // PER_FILE)
 
 
-def _listed(pages: list[str]) -> Response:
+def _url_set(pages: list[str]) -> Response:
     return _xml("sitemap.xml", pages=pages)
 
 
@@ -67,7 +71,7 @@ def _xml(template: str, **parts: object) -> Response:
 
 
 def _pages() -> list[str]:
-    """The paths of all pages that say something of their own, those for everybody first."""
+    """The paths of all pages with content of their own, general pages first."""
     reader, urls = app_state().reader, app_state().urls.of_this_request()
     general = [urls.home(), urls.about(), urls.methods(), urls.browse(), urls.foods(), urls.claims(), urls.sections(),
                urls.contradictions(), urls.flaws(), urls.article_and_tables(), urls.dataset(), urls.ontology(),
@@ -79,10 +83,10 @@ def _pages() -> list[str]:
 
 
 def _examples() -> list[tuple[str, str]]:
-    """Some things with their names, as starting points; those that the release has."""
+    """Local names and labels of some entities to start with, as far as the release has them."""
     reader = app_state().reader
-    wanted = ("vitamin-k2", "menaquinone-7", "menaquinone-4", "phylloquinone", "osteocalcin", "matrix-gla-protein",
+    names = ("vitamin-k2", "menaquinone-7", "menaquinone-4", "phylloquinone", "osteocalcin", "matrix-gla-protein",
               "osteoporosis", "warfarin", "natto")  # fmt: skip
-    there = [iri for name in wanted if reader.exists(iri := reader.vocabulary.entity_iri(name))]
-    called = reader.references([], extra=there)
-    return [(iri.removeprefix(reader.vocabulary.entities), called[iri].label) for iri in there]
+    iris = [iri for name in names if reader.exists(iri := reader.vocabulary.entity_iri(name))]
+    references = reader.references([], extra=iris)
+    return [(iri.removeprefix(reader.vocabulary.entities), references[iri].label) for iri in iris]

@@ -1,4 +1,4 @@
-"""The dataset and its graphs: pages, descriptions, files to download, and the context of its JSON-LD."""
+"""The dataset and its graphs: pages, descriptions, downloads and the JSON-LD context."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from server.linked_data.resources import Resource
 
 blueprint = Blueprint("dataset", __name__)
 
-# What SKOS calls its mapping properties, the closest first.
+# SKOS mapping properties without "Match", the closest first.
 _CLOSENESSES = ("exact", "close", "broad", "narrow", "related")
 
 
 @blueprint.get("/dataset")
 def dataset() -> Response:
-    """What is in the dataset, and its files, as a page or as VoID and DCAT."""
+    """Describes the dataset and its downloads, as a page or in VoID and DCAT."""
     chosen = negotiate((HTML, *GRAPH_FORMATS))
     if chosen.name != HTML.name:
         return _description(chosen, varies=True)
@@ -35,7 +35,7 @@ def dataset() -> Response:
 
 @blueprint.get("/dataset.<suffix>")
 def dataset_as(suffix: str) -> Response:
-    """The description of the dataset in the form with this suffix."""
+    """Sends the description of the dataset in the format with this suffix."""
     if suffix == LINKSET.name:
         return routes.with_suffix(resources.dataset_resource(), suffix)
     return _description(routes.of_suffix(suffix, GRAPH_FORMATS))
@@ -43,13 +43,17 @@ def dataset_as(suffix: str) -> Response:
 
 @blueprint.get("/.well-known/void")
 def void() -> Response:
-    """The description of the dataset, where programs look for it."""
+    """Sends the description of the dataset from the well-known URL of VoID."""
     return _description(negotiate(GRAPH_FORMATS), varies=True)
 
 
 @blueprint.get("/graph/<name>")
 def graph(name: str) -> Response:
-    """A named graph: what is in it and where to get it."""
+    """Describes a named graph: its contents, downloads and a sample query.
+
+    Raises:
+        Problem: 404 if there is no such graph.
+    """
     resource = _graph(name)
     chosen = negotiate((HTML, *GRAPH_FORMATS))
     if chosen.name != HTML.name:
@@ -62,18 +66,23 @@ def graph(name: str) -> Response:
 
 @blueprint.get("/graph/<name>.<suffix>")
 def graph_as(name: str, suffix: str) -> Response:
-    """The description of a named graph in the form with this suffix."""
+    """Sends the description of a named graph in the format with this suffix."""
     return routes.with_suffix(_graph(name), suffix)
 
 
 @blueprint.get("/dumps/<name>")
 def dump(name: str) -> Response:
-    """A file to download, in parts too."""
+    """Sends a file to download; supports range requests (RFC 9110, 14).
+
+    Raises:
+        Problem: 404 if there is no such file.
+    """
     release = app_state().reader.release
     path = release.download(name)
     if path is None:
         names = ", ".join(dump["name"] for dump in dcat.dumps())
-        raise Problem(404, "No such file", f"There is no file {name[:80]!r} to download. There is: {names or 'none'}.")
+        detail = f"There is no download {name[:80]!r}. Available downloads: {names or 'none'}."
+        raise Problem(404, "No such file", detail)
     dump_info = next(dump for dump in dcat.dumps() if dump["name"] == name)
     response = send_file(
         path, "application/gzip", as_attachment=True, download_name=name, conditional=True, etag=dump_info["sha256"]
@@ -89,7 +98,7 @@ def dump(name: str) -> Response:
 
 @blueprint.get("/context.jsonld")
 def context() -> Response:
-    """The short names of our JSON-LD, whole; each document carries the part that it uses."""
+    """Sends the complete JSON-LD context; each document embeds only the part that it uses."""
     if fresh := conditional.not_modified():
         return fresh
     return conditional.cacheable(
@@ -128,13 +137,13 @@ def _all_quads() -> dict[str, Any]:
 
 
 def _linked(linksets: list[Row]) -> list[tuple[str, dict[str, int]]]:
-    """For each outside vocabulary, the links to it by how close they are; the most linked first."""
-    found: dict[str, dict[str, int]] = {}
+    """For each external vocabulary, the number of links by closeness; the vocabulary with most links first."""
+    counts: dict[str, dict[str, int]] = {}
     for row in linksets:
         vocabulary = row["target"].value.rpartition("/")[2]
         closeness = row["mapping"].value.rpartition("#")[2].removesuffix("Match")
-        found.setdefault(vocabulary, {})[closeness] = int(row["links"].value)
-    return sorted(found.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
+        counts.setdefault(vocabulary, {})[closeness] = int(row["links"].value)
+    return sorted(counts.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
 
 
 def _rendered(resource: Resource, template: str, parts: dict[str, Any]) -> str:
@@ -149,5 +158,6 @@ def _graph(name: str) -> Resource:
         names = ", ".join(
             count["label"].rpartition(":")[2] for count in app_state().reader.release.manifest["counts"]["graphs"]
         )
-        raise Problem(404, "No such graph", f"There is no graph {name[:40]!r} here. There is: {names}, metadata.")
+        detail = f"There is no graph {name[:40]!r}. Available graphs: {names}, metadata."
+        raise Problem(404, "No such graph", detail)
     return resource

@@ -1,4 +1,4 @@
-"""The dataset in the words of VoID and DCAT: what the graph says of itself, and what this server offers."""
+"""The description of the dataset in VoID and DCAT: the metadata of the release, and the services of this server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
 def description() -> list[Triple]:
-    """Everything that there is to say of the dataset; counts come from the release, addresses from the settings."""
+    """Returns the complete description of the dataset; counts come from the release, URLs from the settings."""
     current = app_state()
     reader, urls = current.reader, current.urls
     metadata = reader.catalogue["pages/graph"].fill({"graph": reader.vocabulary.graph("metadata")})
@@ -39,20 +39,27 @@ def description() -> list[Triple]:
 
 
 def dumps(graph: str | None = None) -> list[dict[str, Any]]:
-    """The files to download, from the manifest: those of one graph, of the whole (""), or all."""
-    known = app_state().reader.release.manifest.get("dumps", [])
-    return [dump for dump in known if graph is None or dump["graph"] == graph]
+    """Returns the downloads that the manifest lists.
+
+    Args:
+        graph: IRI of a graph, "" for those of the complete dataset, or ``None`` for all.
+
+    Returns:
+        For each file its name, format, graph, bytes and sha256.
+    """
+    all_dumps = app_state().reader.release.manifest.get("dumps", [])
+    return [dump for dump in all_dumps if graph is None or dump["graph"] == graph]
 
 
 def _distribution(dump: dict[str, Any], dataset: NamedNode) -> list[Triple]:
     urls = app_state().urls
     file = NamedNode(urls.full(urls.dump(dump["name"])))
     checksum = NamedNode(f"{file.value}#sha256")
-    of = NamedNode(dump["graph"]) if dump["graph"] else dataset
+    distributed = NamedNode(dump["graph"]) if dump["graph"] else dataset
     label = f"{BY_NAME[dump['format']].label}, compressed"
     return [
-        _triple(of, _DCAT + "distribution", file),
-        _triple(of, _VOID + "dataDump", file),
+        _triple(distributed, _DCAT + "distribution", file),
+        _triple(distributed, _VOID + "dataDump", file),
         _triple(file, RDF_TYPE, NamedNode(_DCAT + "Distribution")),
         _triple(file, RDFS_LABEL, Literal(label, language="en")),
         _triple(file, _DCAT + "downloadURL", file),

@@ -1,4 +1,4 @@
-"""The ontology: its documentation for people, and itself as RDF, at its address and at its version IRI."""
+"""The ontology, as documentation and as RDF, at its IRI and at its version IRI."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from server.http.problems import Problem
 from server.linked_data import resources, routes, signposting
 
 blueprint = Blueprint("ontology", __name__)
-# Text of a limited length, since a number of thousands of digits would not convert.
+# Text of limited length, because Python refuses to convert a number of thousands of digits.
 _NUMBER = "<string(maxlength=4):{}>"
 
 
 @blueprint.get("/ontology")
 def ontology() -> Response:
-    """All terms with their definitions as a page, or the ontology as RDF; RDF where the client has no wish."""
+    """Sends all terms with their definitions as a page, or the ontology as RDF, which is the default."""
     resource = resources.ontology_resource()
     chosen = negotiate((*resource.formats, HTML))
     if chosen.name != HTML.name:
@@ -31,7 +31,7 @@ def ontology() -> Response:
 
 @blueprint.get("/ontology.<suffix>")
 def ontology_as(suffix: str) -> Response:
-    """The ontology in the form with this suffix."""
+    """Sends the ontology in the format with this suffix."""
     resource = resources.ontology_resource()
     if suffix == LINKSET.name:
         return routes.with_suffix(resource, suffix)
@@ -40,10 +40,14 @@ def ontology_as(suffix: str) -> Response:
 
 @blueprint.get("/ontology/" + ".".join(_NUMBER.format(part) for part in ("major", "minor", "patch")))
 def version(major: str, minor: str, patch: str) -> Response:
-    """The ontology at its version IRI. A release holds one version, so any other is not found."""
+    """Sends the ontology at its version IRI. A release contains only one version.
+
+    Raises:
+        Problem: 404 for any other version.
+    """
     requested, current = f"{major}.{minor}.{patch}", app_state().reader.ontology_version()
     if requested != current:
-        raise Problem(404, "No such version", f"The ontology here is of version {current}, not {requested}.")
+        raise Problem(404, "No such version", f"This release contains version {current}, not {requested}.")
     return ontology()
 
 
@@ -61,5 +65,7 @@ def _rdf(chosen: Format, location: str = "", *, varies: bool = False) -> Respons
 def _page() -> str:
     reader, resource = app_state().reader, resources.ontology_resource()
     groups = ontology_terms.by_group(reader)
-    said = resources.template_texts(resource.iri)
-    return render_template("ontology.html", groups=groups, resource=resource, version=reader.ontology_version(), **said)
+    texts = resources.template_texts(resource.iri)
+    return render_template(
+        "ontology.html", groups=groups, resource=resource, version=reader.ontology_version(), **texts
+    )

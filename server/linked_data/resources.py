@@ -1,4 +1,4 @@
-"""What has an IRI here, and where its documents are: things, ontology terms, graphs, the ontology, the dataset."""
+"""Resources with an IRI, and the URLs of their documents: entities, terms, graphs, the ontology, the dataset."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ ONTOLOGY_FORMATS = (RDFXML, *(fmt for fmt in GRAPH_FORMATS if fmt.name != RDFXML
 
 @dataclass(frozen=True)
 class Resource:
-    """One IRI with its documents.
+    """A resource and its documents.
 
     Attributes:
-        name: what addresses here call it.
-        query: the CONSTRUCT of the catalogue that describes it.
-        page: the path of its page.
-        stem: the path of its data, to which a suffix is added.
-        formats: those that its data have.
-        about: the IRI of what it belongs to, or "".
-        schema_type: what kind of page it has, in schema.org's words.
+        iri: its IRI.
+        name: its local name, as in URLs.
+        query: name of the CONSTRUCT query of the catalogue that describes it.
+        page: URL path of its page.
+        stem: URL path of its data, without the suffix of a format.
+        formats: available formats of its data.
+        about: IRI of the collection that it belongs to, or "".
+        schema_type: schema.org type of its page.
     """
 
     iri: str
@@ -37,14 +38,15 @@ class Resource:
     schema_type: str = "https://schema.org/AboutPage"
 
     def form(self, fmt: Format) -> str:
-        """The path of its data in a format."""
+        """Returns the URL path of its data in a format."""
         return f"{self.stem}.{fmt.name}"
 
     def exists(self) -> bool:
+        """Reports whether the graph has data about it."""
         return app_state().reader.exists(self.iri)
 
     def replacement(self) -> str:
-        """The IRI of what took its place where it is no longer used, else ""."""
+        """Returns the IRI of its replacement if it is deprecated, else ""."""
         if not self.exists():
             return ""
         rows = app_state().reader.run("pages/replacement", {"entity": self.iri})
@@ -52,6 +54,7 @@ class Resource:
 
 
 def entity_resource(name: str) -> Resource:
+    """Returns the entity with this local name, whether or not it exists."""
     vocabulary, urls = app_state().reader.vocabulary, app_state().urls
     return Resource(
         vocabulary.entity_iri(name),
@@ -65,6 +68,7 @@ def entity_resource(name: str) -> Resource:
 
 
 def term_resource(name: str) -> Resource:
+    """Returns the ontology term with this local name, whether or not it exists."""
     vocabulary, urls = app_state().reader.vocabulary, app_state().urls
     page = urls.term(name)
     return Resource(
@@ -73,6 +77,7 @@ def term_resource(name: str) -> Resource:
 
 
 def graph_resource(name: str) -> Resource:
+    """Returns the named graph with this local name, whether or not it exists."""
     page = app_state().urls.graph(name)
     return Resource(
         app_state().reader.vocabulary.graph(name), name, "pages/metadata-of", page, page, about=dataset_iri(),
@@ -81,21 +86,24 @@ def graph_resource(name: str) -> Resource:
 
 
 def dataset_resource() -> Resource:
+    """Returns the dataset."""
     page = app_state().urls.dataset()
     return Resource(dataset_iri(), "dataset", "pages/metadata-of", page, page, schema_type="https://schema.org/Dataset")
 
 
 def ontology_resource() -> Resource:
+    """Returns the ontology."""
     page, iri = app_state().urls.ontology(), app_state().reader.vocabulary.base + "ontology"
     return Resource(iri, "ontology", "pages/graph", page, page, ONTOLOGY_FORMATS, dataset_iri())
 
 
 def dataset_iri() -> str:
+    """Returns the IRI of the dataset."""
     return app_state().reader.vocabulary.base + "dataset"
 
 
 def template_texts(iri: str) -> dict[str, str]:
-    """What the release says of itself, of one of its graphs or of the ontology: ``title``, ``said``, ``citation``."""
+    """Returns ``title``, ``said`` (the description) and ``citation`` of the dataset, a graph or the ontology."""
     properties = {"title": DCTERMS_TITLE, "said": DCTERMS_DESCRIPTION, "citation": DCTERMS_CITATION}
     reader = app_state().reader
     return {
@@ -104,20 +112,20 @@ def template_texts(iri: str) -> dict[str, str]:
 
 
 def unknown(name: str) -> Problem:
-    """404 that offers the three nearest names, or else the search."""
+    """Returns a 404 problem that offers the three most similar names, or the search."""
     current = app_state()
     nearest = current.reader.search.nearest(name)
-    words = ", ".join(hit.label for hit in nearest)
-    there = f"Nearest: {words}." if words else f"{current.urls.search()} finds things by their names."
+    labels = ", ".join(hit.label for hit in nearest)
+    advice = f"Similar names: {labels}." if labels else f"Search by name at {current.urls.search()}."
     return Problem(
         404,
-        "No such thing",
-        f"There is nothing here by the name {name[:80]!r}. {there}",
+        "Entity not found",
+        f"There is no entity named {name[:80]!r}. {advice}",
         nearest=[{"iri": hit.iri, "label": hit.label, "url": current.urls.of(hit.iri)} for hit in nearest],
     )
 
 
 def no_such_format(suffix: str, offered: tuple[Format, ...]) -> Problem:
-    """404 for an unknown suffix, with those that there are."""
+    """Returns a 404 problem for an unknown suffix; it lists the available formats."""
     names = ", ".join(fmt.name for fmt in offered)
-    return Problem(404, "Unknown format", f"There is no format {suffix[:40]!r} here. There is: {names}.")
+    return Problem(404, "Unknown format", f"{suffix[:40]!r} is not a format. Available formats: {names}.")

@@ -1,4 +1,4 @@
-"""The dataset and its things in the words of schema.org, as search engines read them."""
+"""Descriptions of the dataset and its entities in schema.org, for search engines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from server.linked_data import dcat, resources
 from server.linked_data.resources import Resource
 from server.linked_data.signposting import LICENCE
 
-# Only what means the same in schema.org; everything else is just a thing there.
+# Only classes with the same meaning in schema.org; everything else is a schema:Thing.
 _TYPES = {
     "Protein": "Protein", "Enzyme": "Protein", "VitaminKForm": "MolecularEntity", "Menaquinone": "MolecularEntity",
     "Drug": "Drug", "Condition": "MedicalCondition", "Study": "MedicalStudy", "Dataset": "Dataset",
@@ -20,7 +20,14 @@ _EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
 
 
 def page(resource: Resource, entity: Entity, above: list[Reference], *, is_term: bool) -> dict[str, Any]:
-    """A ``schema:WebPage`` about one thing or ontology term, as JSON-LD; ``above`` are the classes on the way to it."""
+    """Returns a ``schema:WebPage`` about an entity or an ontology term, as JSON-LD.
+
+    Args:
+        resource: the entity or term.
+        entity: its data.
+        above: superclasses, for the breadcrumb, the most general first.
+        is_term: whether it is an ontology term.
+    """
     current = app_state()
     full, urls = current.urls.full, current.urls
     about: dict[str, Any] = {"@type": _type(entity, is_term), "@id": entity.iri, "name": entity.label}
@@ -31,10 +38,10 @@ def page(resource: Resource, entity: Entity, above: list[Reference], *, is_term:
     about |= {"alternateName": list(names)} if names else {}
     about |= {"sameAs": same} if same else {}
     about |= {"inDefinedTermSet": resource.about, "termCode": entity.name} if is_term else {}
-    way = [(urls.home(), "vitk"), *((urls.of(one.iri), one.label) for one in above), (resource.page, entity.label)]
+    crumbs = [(urls.home(), "vitk"), *((urls.of(one.iri), one.label) for one in above), (resource.page, entity.label)]
     steps = [
         {"@type": "ListItem", "position": position, "name": name, "item": full(path)}
-        for position, (path, name) in enumerate(way, 1)
+        for position, (path, name) in enumerate(crumbs, 1)
     ]
     return {
         "@context": "https://schema.org/",
@@ -53,30 +60,30 @@ def page(resource: Resource, entity: Entity, above: list[Reference], *, is_term:
 def _type(entity: Entity, is_term: bool) -> str:
     if is_term:
         return "DefinedTerm"
-    classes = [kind.iri.replace("/", "#").rpartition("#")[2] for kind in entity.types]
+    classes = [one.iri.replace("/", "#").rpartition("#")[2] for one in entity.types]
     is_claim = any(name.endswith("Claim") for name in classes)
     return next((_TYPES[name] for name in classes if name in _TYPES), "Claim" if is_claim else "Thing")
 
 
 def dataset() -> dict[str, Any]:
-    """A ``schema:Dataset`` with its downloads and its catalogue, as JSON-LD."""
+    """Returns a ``schema:Dataset`` with its downloads, as JSON-LD."""
     current = app_state()
     reader, urls = current.reader, current.urls
     iri = resources.dataset_iri()
-    words = resources.template_texts(iri)
+    texts = resources.template_texts(iri)
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "@id": iri,
-        "name": words["title"],
-        "description": words["said"],
+        "name": texts["title"],
+        "description": texts["said"],
         "url": urls.full(urls.dataset()),
         "identifier": reader.release.id,
         "version": reader.release.id,
         "dateModified": reader.release.manifest["built"][:10],
         "license": LICENCE,
         "creator": {"@type": "Organization", "name": "the vitk contributors"},
-        "creditText": words["citation"],
+        "creditText": texts["citation"],
         "isAccessibleForFree": True,
         "keywords": ["vitamin K", "vitamin K2", "menaquinone", "phylloquinone", "knowledge graph", "evidence"],
         "distribution": [_download(dump) for dump in dcat.dumps("")],

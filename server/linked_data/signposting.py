@@ -1,4 +1,4 @@
-"""FAIR signposting: how documents about a thing point at each other, as Link headers and as a linkset (RFC 9264)."""
+"""FAIR signposting: links between the documents of a resource, as Link headers (RFC 8288) and linksets (RFC 9264)."""
 
 from __future__ import annotations
 
@@ -18,38 +18,45 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 @dataclass(frozen=True)
 class Link:
-    """One link of a document: how it relates to it, where it leads, and the media type there."""
+    """A link of a document.
+
+    Attributes:
+        rel: the relation type (RFC 8288, 2.1).
+        href: URL of the target.
+        type: media type of the target, or "".
+    """
 
     rel: str
     href: str
     type: str = ""
 
     def header(self) -> str:
+        """Returns the link as a value of the Link header (RFC 8288, 3)."""
         media_type = f"; type={quote_header_value(self.type)}" if self.type else ""
         return f'<{self.href}>; rel="{self.rel}"{media_type}'
 
 
 def page_links(resource: Resource) -> list[Link]:
-    """The links of the page of a thing."""
+    """Returns the links of the page of a resource."""
     data = [*_alternates(resource, "describedby"), *_alternates(resource, "alternate")]
     return [*_common(resource, resource.page), *data, Link("type", resource.schema_type)]
 
 
 def data_links(resource: Resource, form: str) -> list[Link]:
-    """The links of one form of the data of a thing; ``form`` is its path."""
+    """Returns the links of the data of a resource in one format; ``form`` is its URL path."""
     others = [Link("alternate", resource.page, HTML.media_type), *_alternates(resource, "alternate")]
     return [*_common(resource, form), Link("describes", resource.iri), Link("type", "https://schema.org/Dataset"),
             *(link for link in others if link.href != form)]  # fmt: skip
 
 
 def iri_links(resource: Resource) -> list[Link]:
-    """The links of the answer that leads from an IRI to its documents."""
+    """Returns the links of the response that redirects from an IRI to a document."""
     page = Link("alternate", resource.page, HTML.media_type)
     return [page, *_alternates(resource, "alternate"), *_alternates(resource, "describedby"), _linkset(resource)]
 
 
 def linkset(resource: Resource) -> bytes:
-    """All links of all documents about a thing, with full addresses."""
+    """Writes all links of all documents of a resource, with absolute URLs, as a JSON linkset (RFC 9264, 4.2)."""
     documents = {resource.page: page_links(resource)}
     documents |= {form: data_links(resource, form) for form in map(resource.form, resource.formats)}
     contexts = []
@@ -63,11 +70,14 @@ def linkset(resource: Resource) -> bytes:
 
 
 def with_links(response: Response, links: list[Link], location: str = "", *, varies: bool = False) -> Response:
-    """The response with its links.
+    """Adds links to a response.
 
     Args:
-        location: the path of the very document that was sent, where that is another than the one asked for.
-        varies: whether Accept decided what was sent.
+        response: the response; it is changed and returned.
+        links: for the Link header.
+        location: URL path of the document that is sent, if it differs from that of the request: Content-Location
+            (RFC 9110, 8.7).
+        varies: whether Accept decided the format: Vary (RFC 9110, 12.5.5).
     """
     response.headers["Link"] = ", ".join(link.header() for link in links)
     if location:

@@ -1,5 +1,5 @@
 """``vitk mcp``: the graph as tools and resources for agents, over standard input and output.
 
-``server/mcp/server.py`` binds them to the protocol; ``tools.py`` is what the tools do, ``card.py`` the schema card,
-``traps.md`` what is easily mistaken.
+``server`` binds them to the Model Context Protocol, ``tools`` implements the tools, ``schema_card`` writes the schema
+in brief, and ``pitfalls.md`` lists common pitfalls.
 """

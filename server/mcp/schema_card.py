@@ -1,4 +1,4 @@
-"""What an agent reads first: the schema in brief, and what is easily mistaken."""
+"""Introductory texts for agents: the schema card, and the common pitfalls."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ _EXAMPLE = "foods-by-form"
 
 
 def pitfalls() -> dict[str, str]:
-    """What is easily mistaken, each as a text by its name."""
+    """Returns the text of each pitfall by its name, from ``pitfalls.md``."""
     parts = re.split(r"^## (.+)\n", PITFALLS.read_text("utf-8"), flags=re.MULTILINE)
     return dict(zip(parts[1::2], (text.strip() for text in parts[2::2]), strict=True))
 
 
-def schema_card(reader: Reader) -> str:
-    """The schema in Markdown: prefixes, graphs, classes with numbers of things, properties, and an example."""
+def write_card(reader: Reader) -> str:
+    """Writes the schema in Markdown: prefixes, graphs, classes with entity counts, properties, and an example."""
     vocabulary = reader.vocabulary
     ontology = vocabulary.graph("ontology")
-    counts = {kind["iri"]: kind["count"] for kind in reader.release.manifest["counts"]["entities"]}
+    counts = {entry["iri"]: entry["count"] for entry in reader.release.manifest["counts"]["entities"]}
     lines = [f"# vitk, release {reader.release.id}", "", "## Prefixes", "", "```sparql"]
     lines += [f"PREFIX {prefix}: <{start}>" for prefix, start in vocabulary.prefixes.items()]
     lines += ["```", "", "The default graph is the union of all graphs.", "", "## Graphs", ""]
     lines += [
         f"- graph:{graph['label']}: {graph['count']:,} triples" for graph in reader.release.manifest["counts"]["graphs"]
     ]
-    lines += ["", "## Classes (things of the class itself)", ""]
+    lines += ["", "## Classes [number of direct instances]", ""]
     above: defaultdict[str, list[str]] = defaultdict(list)
-    said: dict[str, str] = {}
+    definitions: dict[str, str] = {}
     for row in reader.run("pages/schema-classes", {"graph": ontology}):
         iri = row["class"].value
-        said[iri] = row["definition"].value
+        definitions[iri] = row["definition"].value
         if "above" in row:
             above[iri].append(vocabulary.shorten(row["above"].value))
-    for iri, definition in said.items():
+    for iri, definition in definitions.items():
         below = f" < {', '.join(above[iri])}" if above[iri] else ""
         number = f" [{counts[iri]:,}]" if iri in counts else ""
         lines.append(f"- {vocabulary.shorten(iri)}{below}{number}: {definition}")

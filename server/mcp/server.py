@@ -1,7 +1,4 @@
-"""``vitk mcp``: the graph as tools and resources for agents, over standard input and output.
-
-What the tools do is in ``server/agents/``; here they get names, descriptions and types for the protocol.
-"""
+"""The MCP server: gives the tools of ``server.mcp.tools`` names, descriptions and types for the protocol."""
 
 from __future__ import annotations
 
@@ -19,22 +16,28 @@ from kg.errors import VitkError
 from kg.rdf.formats import TURTLE
 from kg.reader.reader import Reader
 from kg.settings import Settings
-from server.mcp import schema_card as claim_summary
+from server.mcp.schema_card import PITFALLS, pitfalls, write_card
 from server.mcp.tools import MOST_HITS, MOST_ROWS, Data, Tools
 
 INSTRUCTIONS = (
     "vitk is a knowledge graph of vitamin K: forms, foods, proteins, conditions, doses, interactions, and claims with "
-    "the evidence for and against them. Read vitk://traps first: amounts have a basis, vitamin K in USDA SR28 is K1 "
-    "only, missing is not zero, a claim is not a fact. Start with search or list_queries; write SPARQL of your own "
-    "only where no question of the catalogue fits, with schema_card at hand. Name the source of every number. "
-    "vitk gives no medical advice."
+    "the evidence for and against them. Read vitk://pitfalls first: amounts have a basis, vitamin K in USDA SR28 is K1 "
+    "only, missing is not zero, a claim is not a fact. Start with search or list_queries. Write your own SPARQL only "
+    "if no query of the catalogue fits; read schema_card before. Name the source of every number. vitk gives no "
+    "medical advice."
 )
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
-Rows = Annotated[int, Field(description=f"rows at most, up to {MOST_ROWS}")]
+Rows = Annotated[int, Field(description=f"maximum number of rows, up to {MOST_ROWS}")]
 
 
 def server_of(settings: Settings, reader: Reader, engine: Engine) -> MCPServer[Any]:
-    """The server for one release, not running yet."""
+    """Returns the MCP server for one release, not running yet.
+
+    Args:
+        settings: limits on queries.
+        reader: the release.
+        engine: runs the agent's own SPARQL queries.
+    """
     server: MCPServer[Any] = MCPServer("vitk", instructions=INSTRUCTIONS, version=kg.__version__, log_level="WARNING")
     _add_tools(server, Tools(settings, reader, engine), reader)
     _add_resources(server, reader)
@@ -42,39 +45,39 @@ def server_of(settings: Settings, reader: Reader, engine: Engine) -> MCPServer[A
 
 
 def _add_tools(server: MCPServer[Any], tools: Tools, reader: Reader) -> None:
-    @server.tool(title="Find things by name", annotations=READS)
+    @server.tool(title="Search by name", annotations=READS)
     def search(
         text: Annotated[str, Field(description="name, abbreviation, identifier or words, such as MK-7")],
-        limit: Annotated[int, Field(description=f"hits at most, up to {MOST_HITS}")] = 10,
+        limit: Annotated[int, Field(description=f"maximum number of hits, up to {MOST_HITS}")] = 10,
     ) -> Data:
-        """Things whose name, abbreviation, identifier or description matches; typing mistakes are forgiven."""
+        """Finds entities by name, abbreviation, identifier or words of their description; tolerates typing errors."""
         return _reporting(lambda: tools.search(text, limit))
 
-    @server.tool(title="Describe one thing", annotations=READS)
+    @server.tool(title="Describe an entity", annotations=READS)
     def describe(
         entity: Annotated[str, Field(description="IRI, CURIE such as id:natto, or name")],
     ) -> Data:
-        """Names, relations and claims of a thing; of a food also the amounts by source, and what is unknown."""
+        """Returns names, relations and claims of an entity; for a food also amounts by source, and unknown ones."""
         return _reporting(lambda: tools.describe(entity))
 
-    @server.tool(title="List the catalogue's questions", annotations=READS)
+    @server.tool(title="List the queries of the catalogue", annotations=READS)
     def list_queries(
-        words: Annotated[str, Field(description="words that the question must have; empty for all")] = "",
+        words: Annotated[str, Field(description="words that the query must contain; empty for all queries")] = "",
     ) -> Data:
-        """Questions that run_query answers, with parameters (those in brackets may be left out) and tags."""
+        """Lists the queries that run_query runs, with parameters (optional ones in brackets) and tags."""
         return _reporting(lambda: tools.list_queries(words))
 
-    @server.tool(title="Answer a question of the catalogue", annotations=READS)
+    @server.tool(title="Run a query of the catalogue", annotations=READS)
     def run_query(
-        name: Annotated[str, Field(description="name of the question, such as foods-by-form")],
+        name: Annotated[str, Field(description="name of the query, such as foods-by-form")],
         parameters: Annotated[
             dict[str, str | int | float | bool | list[str]] | None,
-            Field(description='by name; things as IRI, CURIE or name, such as {"form": "mk-7"}'),
+            Field(description='values by name; entities as IRI, CURIE or name, such as {"form": "mk-7"}'),
         ] = None,
         limit: Rows = 50,
-        offset: Annotated[int, Field(description="rows to pass over", ge=0)] = 0,
+        offset: Annotated[int, Field(description="number of rows to skip", ge=0)] = 0,
     ) -> Data:
-        """Rows with columns, units, the number of all rows, and the SPARQL. Empty cells are unknown, not zero."""
+        """Returns rows with columns, units, total row count, and the SPARQL. Empty cells are unknown, not zero."""
         return _reporting(lambda: tools.run_query(name, parameters or {}, limit, offset))
 
     @server.tool(title="Run SPARQL", annotations=READS)
@@ -82,26 +85,25 @@ def _add_tools(server: MCPServer[Any], tools: Tools, reader: Reader) -> None:
         query: Annotated[str, Field(description="SPARQL 1.1 SELECT, ASK, CONSTRUCT or DESCRIBE with its prefixes")],
         limit: Rows = 100,
     ) -> Data:
-        """The answer to a query of your own; time, memory and size are limited, and a mistake is told with a hint."""
+        """Runs your own query within limits of time, memory and size. Errors come with a hint."""
         return _reporting(lambda: tools.sparql(query, limit))
 
-    @server.tool(title="Explain a statement or a verdict", annotations=READS)
+    @server.tool(title="Explain a triple or a verdict", annotations=READS)
     def explain(
-        subject: Annotated[str, Field(description="a claim such as id:claim-f038-2, or the subject of a statement")],
+        subject: Annotated[str, Field(description="a claim such as id:claim-f038-2, or the subject of a triple")],
         predicate: Annotated[str, Field(description="property, such as vitk:needs; empty for a claim")] = "",
-        object: Annotated[str, Field(description="object of the statement; empty for a claim")] = "",  # noqa: A002
+        object: Annotated[str, Field(description="object of the triple; empty for a claim")] = "",  # noqa: A002
     ) -> Data:
-        """Why a statement holds, down to curated facts and their sources, or how the verdict of a claim came about."""
+        """Explains why a triple is in the graph, down to curated triples, or how the verdict on a claim was derived."""
         return _reporting(lambda: tools.explain(subject, predicate, object))
 
     @server.tool(title="The schema in brief", annotations=READS)
     def schema_card() -> str:
-        """Prefixes, graphs, classes with numbers of things, properties with what they join, and an example."""
-        return claim_summary.schema_card(reader)
+        """Returns prefixes, graphs, classes with entity counts, properties with domain and range, and an example."""
+        return write_card(reader)
 
 
 def _add_resources(server: MCPServer[Any], reader: Reader) -> None:
-    traps = claim_summary.pitfalls()
 
     @server.resource("vitk://ontology", title="The ontology in Turtle", mime_type=TURTLE.media_type)
     def ontology() -> str:
@@ -109,24 +111,26 @@ def _add_resources(server: MCPServer[Any], reader: Reader) -> None:
 
     @server.resource("vitk://schema", title="The schema in brief", mime_type="text/markdown")
     def schema() -> str:
-        return claim_summary.schema_card(reader)
+        return write_card(reader)
 
-    @server.resource("vitk://traps", title="What is easily mistaken", mime_type="text/markdown")
-    def all_traps() -> str:
-        return claim_summary.PITFALLS.read_text("utf-8")
+    @server.resource("vitk://pitfalls", title="Common pitfalls", mime_type="text/markdown")
+    def all_pitfalls() -> str:
+        return PITFALLS.read_text("utf-8")
 
-    for name, text in traps.items():
-        title = name.replace("-", " ")
-        server.resource(f"vitk://traps/{name}", name=name, title=title, mime_type="text/markdown")(_text_resource(text))
+    for name, text in pitfalls().items():
+        resource = server.resource(
+            f"vitk://pitfalls/{name}", name=name, title=name.replace("-", " "), mime_type="text/markdown"
+        )
+        resource(_text_resource(text))
 
 
 def _text_resource(text: str) -> Callable[[], str]:
     return lambda: text
 
 
-def _reporting(ask: Callable[[], Data]) -> Data:
-    """The answer; a mistake goes to the agent in the words in which people are told it."""
+def _reporting(tool: Callable[[], Data]) -> Data:
+    """Calls a tool and reports an error to the agent in the same words as to people."""
     try:
-        return ask()
+        return tool()
     except VitkError as error:
         raise ToolError(str(error)) from error

@@ -1,4 +1,4 @@
-"""A line of JSON for each request, on standard error."""
+"""Access log: one line of JSON for each request, on standard error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MICROSECONDS = 1_000_000
 
 
 def with_access_log(application: Application) -> Application:
-    """The application, with a line for each of its answers: what was asked, by which query, how it went."""
+    """Wraps an application so that it logs each response: method, path, hash of the query, status and duration."""
 
     def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         started = time.perf_counter()
@@ -52,7 +52,7 @@ def _response_fields(headers: dict[str, str]) -> dict[str, object]:
 
 
 def _hash(environ: dict[str, Any]) -> str:
-    """Tells equal queries from others, however they came, without writing down what people ask."""
+    """Identifies a query, however it was sent, without logging its text."""
     body: bytes = environ.get(REQUEST_BODY, b"")
     given = environ.get("QUERY_STRING", "").encode("latin-1")
     media_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()

@@ -1,7 +1,7 @@
-"""Has the threads that answer requests run on one processor, save while the engine works for them.
+"""Pins the threads that answer requests to one CPU core, except while the query engine works for them.
 
-The interpreter lets one of them run at a time. Where the system spreads them, each hands its turn to another processor,
-with all that lies in the first one's cache. The engine holds no turn, so what it does for several threads is spread.
+The interpreter lock lets one thread run at a time. If the system spreads the threads over cores, each switch moves to a
+core with a cold cache. The engine releases the lock, so its work for several threads may use all cores. Linux only.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from server.http.wsgi_types import Application, StartResponse
 
 
 class CpuAffinity:
-    """The processors of this process: each one that ``vitk serve`` started has the next one as its home."""
+    """The CPU cores of this process: each process that ``vitk serve`` starts gets the next core as its own."""
 
     def __init__(self) -> None:
         self._all = os.sched_getaffinity(0)
@@ -25,18 +25,18 @@ class CpuAffinity:
         self._threads = threading.local()
 
     def pin(self) -> None:
-        """Keeps this thread at home from now on."""
+        """Pins the current thread to the core of this process."""
         if not hasattr(self._threads, "is_home"):
             try:
                 os.sched_setaffinity(0, self._home)
                 self._threads.is_home = True
             except OSError:
-                # Some containers forbid it; it is no more than quicker.
+                # Some containers forbid it; pinning only improves speed.
                 self._threads.is_home = False
 
     @contextlib.contextmanager
     def unpinned(self) -> Iterator[None]:
-        """Lets this thread run anywhere meanwhile."""
+        """Lets the current thread run on any core within the ``with`` block."""
         if not getattr(self._threads, "is_home", False):
             yield
             return
@@ -48,18 +48,19 @@ class CpuAffinity:
 
 
 class CpuAffinityMiddleware:
-    """The layer around one application that keeps the threads that answer at home; all others go anywhere."""
+    """Middleware that pins each thread that answers a request; all other threads run on any core."""
 
     def __init__(self, application: Application, processors: CpuAffinity) -> None:
         self._application, self._processors = application, processors
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Pins the current thread and calls the application."""
         self._processors.pin()
         return self._application(environ, start_response)
 
 
 def _siblings() -> Iterator[int]:
     for thread in Path(f"/proc/{os.getppid()}/task").iterdir():
-        # A thread may have ended, and not every kernel tells.
+        # A thread may have ended, and not every kernel lists the children.
         with contextlib.suppress(FileNotFoundError):
             yield from map(int, (thread / "children").read_text("ascii").split())

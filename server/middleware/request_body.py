@@ -1,5 +1,7 @@
-"""Bodies of requests, read whole before anything else happens: up to a size, and a few at once, so that clients that
-stop sending leave threads for everybody else."""
+"""Receives request bodies completely before any other processing.
+
+Size and number of concurrent uploads are limited, so that clients that stop sending cannot occupy all threads.
+"""
 
 from __future__ import annotations
 
@@ -13,25 +15,26 @@ from server.http.problems import EARLY_ERROR, Problem
 from server.http.wsgi_types import REQUEST_START, Application, StartResponse
 
 MAX_BYTES = 4 << 20
-# In the environment of a request: its body.
+# Key in the WSGI environment: the body of the request, as bytes.
 REQUEST_BODY = "vitk.request_body"
-_WITHOUT = ("GET", "HEAD", "OPTIONS")
+_METHODS_WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 
 
 class RequestBodyMiddleware:
-    """The layer around one application, which finds the body in memory, or the problem with it.
+    """Middleware that puts the body, or the problem with it, into the WSGI environment.
 
     Args:
-        application: what answers, and tells of a body that is larger than ``MAX_BYTES``.
-        at_once: how many bodies may be under way.
+        application: answers the requests; it rejects a body larger than ``MAX_BYTES`` by its CONTENT_LENGTH.
+        at_once: maximum number of concurrent uploads.
     """
 
     def __init__(self, application: Application, at_once: int) -> None:
         self._application, self._places = application, threading.BoundedSemaphore(at_once)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in _WITHOUT:
-            # Time runs from here, before a slow client has sent all.
+        """Receives the body of a request and calls the application."""
+        if environ["REQUEST_METHOD"] not in _METHODS_WITHOUT_BODY:
+            # The time limit starts here, so that a slow upload counts.
             environ[REQUEST_START] = time.monotonic()
             content, length = b"", 0
             try:
@@ -43,12 +46,12 @@ class RequestBodyMiddleware:
         return self._application(environ, start_response)
 
     def _received(self, environ: dict[str, Any]) -> tuple[bytes, int]:
-        """The body and its length; no body where that is too much."""
+        """The body and its length in bytes; an empty body where it exceeds ``MAX_BYTES``."""
         announced = int(environ.get("CONTENT_LENGTH") or 0)
         if announced > MAX_BYTES or not (announced or "HTTP_TRANSFER_ENCODING" in environ):
             return b"", announced
         if not self._places.acquire(blocking=False):
-            detail = "As many requests are being received as may. Try again in a moment."
+            detail = "Too many uploads in progress. Try again in a moment."
             raise Problem(503, "Too busy", detail, {"Retry-After": "1"})
         try:
             content = environ["wsgi.input"].read(MAX_BYTES + 1)
@@ -57,6 +60,6 @@ class RequestBodyMiddleware:
         if len(content) > MAX_BYTES:
             return b"", len(content)
         if len(content) < announced:
-            detail = f"Content-Length announced {announced:,} bytes, {len(content):,} came. Send it again."
-            raise Problem(400, "The request broke off", detail)
+            detail = f"Received {len(content):,} of the {announced:,} bytes in Content-Length. Send the request again."
+            raise Problem(400, "Incomplete request body", detail)
         return content, len(content)

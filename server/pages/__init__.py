@@ -1,6 +1,9 @@
-"""Pages for people: ``home``, ``entity`` (one thing), ``compare``, ``explain``, ``search``, ``browse``, ``claims``,
-``sections``, ``doubts``, ``food_lists``, ``about``, ``methods``; ``lists`` holds what those with lists share,
-``cite`` and ``picture`` are small files beside the pages."""
+"""Pages for people.
+
+``home``, ``entity``, ``compare``, ``explain``, ``search``, ``browse``, ``claims``, ``sections``, ``contradictions``,
+``foods``, ``about`` and ``methods``. ``faceted_list`` is shared by the pages with lists; ``citation`` and
+``neighbourhood`` send files that belong to pages.
+"""
 
 from __future__ import annotations
 

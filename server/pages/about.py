@@ -1,4 +1,4 @@
-"""What vitk is, where its statements come from, what it is not."""
+"""The page ``/about``: what vitk is, its sources, and its limits."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from server.core.state import app_state
 
 
 def about() -> Response:
+    """Renders the page."""
     if fresh := conditional.not_modified():
         return fresh
     counts = app_state().reader.release.manifest["counts"]

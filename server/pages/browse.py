@@ -1,4 +1,4 @@
-"""The class tree, and the things of one class with facets, sort and pages."""
+"""The class tree, and the entities of one class with facets, sort orders and pagination."""
 
 from __future__ import annotations
 
@@ -20,7 +20,14 @@ SORTS = {"name": "by name", "type": "by class"}
 
 @dataclass(frozen=True)
 class ClassNode:
-    """A class in the tree; ``total`` counts what has no name of its own too."""
+    """A class in the tree.
+
+    Attributes:
+        entry: the class.
+        name: its local name.
+        total: number of its members, including those without a label.
+        below: its direct subclasses.
+    """
 
     entry: ClassSummary
     name: str
@@ -29,7 +36,7 @@ class ClassNode:
 
 
 def tree() -> Response:
-    """All classes of the ontology that have members, each below the classes above it."""
+    """Renders the tree of all classes of the ontology that have members."""
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
@@ -40,14 +47,21 @@ def tree() -> Response:
             below[above].append(iri)
     page = render_template(
         "browse.html",
-        top=sorted(_branches("", classes, below), key=lambda branch: -branch.entry.members),
+        top=sorted(_nodes("", classes, below), key=lambda node: -node.entry.members),
         query=reader.catalogue["pages/class-tree"],
     )
     return conditional.cacheable(make_response(page))
 
 
 def members(name: str) -> Response:
-    """The things of the class with this local name and of all classes below it."""
+    """Renders the list of the members of a class and its subclasses.
+
+    Args:
+        name: local name of the class.
+
+    Raises:
+        Problem: 404 for an unknown class or page, 400 for invalid parameters.
+    """
     if fresh := conditional.not_modified():
         return fresh
     reader, urls = app_state().reader, app_state().urls
@@ -59,9 +73,11 @@ def members(name: str) -> Response:
     def address(**narrowed: str) -> str:
         return urls.browse(name, **narrowed)
 
-    want = faceted_list.list_request(FACETS, SORTS)
-    listed = reader.listing.members(entry.iri, want.chosen, FACETS, want.sort, want.start, faceted_list.SIZE)
-    listed = faceted_list.checked(listed, want.page)
+    requested = faceted_list.list_request(FACETS, SORTS)
+    listed = reader.listing.members(
+        entry.iri, requested.chosen, FACETS, requested.sort, requested.start, faceted_list.SIZE
+    )
+    listed = faceted_list.checked(listed, requested.page)
     query = reader.catalogue["pages/entities-of-a-class"]
     page = render_template(
         "class.html",
@@ -70,10 +86,10 @@ def members(name: str) -> Response:
         below=[other for other in classes.values() if entry.iri in other.above and other.members],
         total=_totals().get(entry.iri, 0),
         listed=listed,
-        narrowed=[reader.listing.name_of(facet, iri) for facet, iri in want.chosen.items()],
-        facets=faceted_list.facet_links(listed, want, address),
-        pager=faceted_list.pagination(listed, want, address),
-        sorts=faceted_list.sort_links(SORTS, want, address),
+        narrowed=[reader.listing.name_of(facet, iri) for facet, iri in requested.chosen.items()],
+        facets=faceted_list.facet_links(listed, requested, address),
+        pager=faceted_list.pagination(listed, requested, address),
+        sorts=faceted_list.sort_links(SORTS, requested, address),
         clear=urls.browse(name),
         query=(query.title, query.fill({"type": entry.iri})),
         local_name=faceted_list.local_name,
@@ -85,12 +101,12 @@ def _totals() -> dict[str, int]:
     return {entry["iri"]: entry["count"] for entry in app_state().reader.release.manifest["counts"]["entities"]}
 
 
-def _branches(above: str, classes: Mapping[str, ClassSummary], below: Mapping[str, list[str]]) -> tuple[ClassNode, ...]:
+def _nodes(above: str, classes: Mapping[str, ClassSummary], below: Mapping[str, list[str]]) -> tuple[ClassNode, ...]:
     totals = _totals()
-    branches = []
+    nodes = []
     for iri in below.get(above, ()):
-        entry, under = classes[iri], _branches(iri, classes, below)
+        entry, subclasses = classes[iri], _nodes(iri, classes, below)
         total = max(entry.members, totals.get(iri, 0))
-        if total or under:
-            branches.append(ClassNode(entry, faceted_list.local_name(iri), total, under))
-    return tuple(branches)
+        if total or subclasses:
+            nodes.append(ClassNode(entry, faceted_list.local_name(iri), total, subclasses))
+    return tuple(nodes)

@@ -1,4 +1,4 @@
-"""How to cite a page: BibTeX or RIS, for its release."""
+"""Citations of entity pages in BibTeX and RIS; they name the release."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from server.http.problems import Problem
 from server.linked_data.resources import unknown
 
 _PUBLISHER, _SITE = "the vitk contributors", "vitk, a knowledge graph of vitamin K"
-# What TeX would take for markup.
+# Characters with a special meaning in TeX.
 _TEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -21,12 +21,21 @@ _TEX = {
 
 
 def citation(name: str, suffix: str) -> Response:
+    """Sends the citation of an entity.
+
+    Args:
+        name: local name of the entity.
+        suffix: ``bib`` or ``ris``.
+
+    Raises:
+        Problem: 404 for an unknown entity or format.
+    """
     writers: dict[str, tuple[Callable[[str, str, str, str], str], str]] = {
         "bib": (bibtex, "application/x-bibtex; charset=utf-8"),
         "ris": (ris, "application/x-research-info-systems; charset=utf-8"),
     }
     if suffix not in writers:
-        raise Problem(404, "Unknown format", "A citation can be had as bib (BibTeX) or ris (RIS).")
+        raise Problem(404, "Unknown format", "Available formats: bib (BibTeX), ris (RIS).")
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
@@ -40,7 +49,14 @@ def citation(name: str, suffix: str) -> Response:
 
 
 def bibtex(label: str, iri: str, release: str, built: str) -> str:
-    """The entry for a thing; ``built`` is the date of the release as YYYY-MM-DD."""
+    """Returns a BibTeX entry.
+
+    Args:
+        label: label of the entity.
+        iri: its IRI.
+        release: id of the release.
+        built: date of the release as YYYY-MM-DD.
+    """
     key = re.sub(r"[^A-Za-z0-9-]", "-", iri.rpartition("/")[2])
     fields = {
         "title": f"{{{_escaped(label)}}}",
@@ -60,7 +76,7 @@ def _escaped(text: str) -> str:
 
 
 def ris(label: str, iri: str, release: str, built: str) -> str:
-    """As ``bibtex``, in RIS."""
+    """Returns a RIS record; takes the arguments of ``bibtex``."""
     fields = [
         ("TY", "DATA"), ("TI", " ".join(label.split())), ("AU", _PUBLISHER), ("PB", _PUBLISHER), ("T2", _SITE),
         ("PY", built[:4]), ("DA", built.replace("-", "/")), ("ET", f"release {release}"), ("UR", iri), ("ER", ""),

@@ -1,4 +1,4 @@
-"""The index of what the source says: every statement, narrowed by what it is about and how it fared."""
+"""The page ``/claims``: the claims in the article, filtered by topic, verdict and more."""
 
 from __future__ import annotations
 
@@ -15,12 +15,19 @@ FACETS = (
 
 
 def claims() -> Response:
+    """Renders the list.
+
+    Raises:
+        Problem: 400 for invalid parameters, 404 for a page after the last one.
+    """
     if fresh := conditional.not_modified():
         return fresh
     reader, urls = app_state().reader, app_state().urls
-    want = faceted_list.list_request(FACETS)
-    listed = reader.listing.having("section", want.text, want.chosen, FACETS, "name", want.start, faceted_list.SIZE)
-    faceted_list.checked(listed, want.page)
+    requested = faceted_list.list_request(FACETS)
+    listed = reader.listing.having(
+        "section", requested.text, requested.chosen, FACETS, "name", requested.start, faceted_list.SIZE
+    )
+    faceted_list.checked(listed, requested.page)
     shown = [hit.iri for hit in listed.hits]
     values_by_claim = {
         facet: reader.listing.values_of(facet, shown) for facet in ("hedge", "verdict", "section", "direction", "flaw")
@@ -34,12 +41,12 @@ def claims() -> Response:
         "claims.html",
         listed=listed,
         values_by_claim=values_by_claim,
-        words=want.text,
-        narrowed=[reader.listing.name_of(facet, iri) for facet, iri in want.chosen.items()],
-        hidden_fields={facet: faceted_list.local_name(iri) for facet, iri in want.chosen.items()},
-        facets=faceted_list.facet_links(listed, want, address),
-        pager=faceted_list.pagination(listed, want, address),
+        words=requested.text,
+        narrowed=[reader.listing.name_of(facet, iri) for facet, iri in requested.chosen.items()],
+        hidden_fields={facet: faceted_list.local_name(iri) for facet, iri in requested.chosen.items()},
+        facets=faceted_list.facet_links(listed, requested, address),
+        pager=faceted_list.pagination(listed, requested, address),
         clear=urls.claims(),
-        query=(query.title, query.fill(want.chosen)),
+        query=(query.title, query.fill(requested.chosen)),
     )
     return conditional.cacheable(make_response(page))

@@ -1,4 +1,4 @@
-"""Two forms of vitamin K, or two foods, side by side."""
+"""The page ``/compare``: two forms of vitamin K, or two foods, side by side."""
 
 from __future__ import annotations
 
@@ -20,7 +20,13 @@ _FORMS, _FOODS = ("VitaminKForm", "Menaquinone"), ("Food", "TableFood")
 
 @dataclass(frozen=True)
 class ComparedEntity:
-    """One of the two: the thing, whether it is a form or a food, and what there is to compare."""
+    """One of the two entities.
+
+    Attributes:
+        entity: the entity.
+        is_form: whether it is a form of vitamin K; otherwise it is a food.
+        parts: the data to compare, by the names that the template uses.
+    """
 
     entity: Entity
     is_form: bool
@@ -28,12 +34,18 @@ class ComparedEntity:
 
 
 def compare() -> Response:
-    """``?a=`` and ``?b=`` are names or words; with one or none, the form to choose them."""
+    """Renders the comparison of the entities ``?a=`` and ``?b=``, given by name or search terms.
+
+    Without one of them, only the form to choose them is shown.
+
+    Raises:
+        Problem: 400 for a name that is too long.
+    """
     if fresh := conditional.not_modified():
         return fresh
     given = [request.args.get(name, "").strip() for name in ("a", "b")]
     if any(len(text) > _MAX_LENGTH for text in given):
-        raise Problem(400, "Too long", f"A name has at most {_MAX_LENGTH} characters.")
+        raise Problem(400, "Name too long", f"The limit is {_MAX_LENGTH} characters.")
     reader = app_state().reader
     sides: list[ComparedEntity | None] = []
     problems = []
@@ -43,9 +55,9 @@ def compare() -> Response:
         problems += [problem] if problem else []
     one, other = sides
     if one and other and one.is_form != other.is_form:
-        problems.append("One of them is a form of vitamin K and the other a food: take two of the same sort.")
+        problems.append("One is a form of vitamin K, the other a food. Pick two forms or two foods.")
     if one and other and one.entity.iri == other.entity.iri:
-        problems.append("Both are the same.")
+        problems.append("Both are the same. Pick two different ones.")
     choices = _choices(reader)
     page = render_template("compare.html", given=given, one=one, other=other, problems=problems, choices=choices)
     if any(text and not side for side, text in zip(sides, given, strict=True)):
@@ -54,25 +66,27 @@ def compare() -> Response:
 
 
 def _side(reader: Reader, text: str) -> tuple[ComparedEntity | None, str]:
-    """The thing of that name, or why there is none."""
+    """The entity with that name, or the reason why there is none."""
     entity = reader.entity(reader.vocabulary.entity_iri(text), text)
     if entity is None:
         hits = reader.search.find(text, limit=10)
-        wanted = {reader.vocabulary.term(name) for name in (*_FORMS, *_FOODS)}
-        hit = next((hit for hit in hits if hit.type in wanted), None)
+        comparable = {reader.vocabulary.term(name) for name in (*_FORMS, *_FOODS)}
+        hit = next((hit for hit in hits if hit.type in comparable), None)
         entity = reader.entity(hit.iri, hit.iri.removeprefix(reader.vocabulary.entities)) if hit else None
     if entity is None:
-        return None, f"There is no form and no food called “{text}”."
+        return None, f"No form of vitamin K and no food is called “{text}”."
     classes = {one.iri.removeprefix(reader.vocabulary.terms) for one in entity.types}
     if classes & set(_FORMS):
-        return ComparedEntity(entity, is_form=True, parts=_of_form(reader, entity)), ""
+        return ComparedEntity(entity, is_form=True, parts=_form_parts(reader, entity)), ""
     if classes & set(_FOODS):
-        return ComparedEntity(entity, is_form=False, parts=_of_food(reader, entity, is_row="TableFood" in classes)), ""
-    return None, f"{entity.label} is neither a form of vitamin K nor a food."
+        return ComparedEntity(
+            entity, is_form=False, parts=_food_parts(reader, entity, is_row="TableFood" in classes)
+        ), ""
+    return None, f"{entity.label} is neither a form of vitamin K nor a food. Pick a form or a food."
 
 
-def _of_form(reader: Reader, entity: Entity) -> dict[str, Any]:
-    """What is told of a form; doubtful are the claims that have a flaw, and the doses that only such claims name."""
+def _form_parts(reader: Reader, entity: Entity) -> dict[str, Any]:
+    """The data on a form; ``flawed`` are the claims with a flaw, and the doses that only such claims name."""
     doses = vitamin_forms.doses(reader, entity.iri)
     flawed = {iri for iri, claim_summary in app_state().claim_index.summaries.items() if claim_summary.flaws}
     unbacked = {dose.regimen.iri for dose in doses if not dose.studies and {c.iri for c in dose.claims} <= flawed}
@@ -85,18 +99,18 @@ def _of_form(reader: Reader, entity: Entity) -> dict[str, Any]:
     }
 
 
-def _of_food(reader: Reader, entity: Entity, *, is_row: bool) -> dict[str, Any]:
+def _food_parts(reader: Reader, entity: Entity, *, is_row: bool) -> dict[str, Any]:
     if not is_row:
         return {"amounts": composition.side_by_side(reader, entity.iri), "missing": []}
-    of_vitamin_k = reader.forms_of_vitamin_k()
-    given = composition.components(reader, entity.iri)
-    measured = [measurement for component, measurement in given if component in of_vitamin_k]
-    missing = composition.not_given(reader, entity.iri, (component for component, _ in given))
+    vitamin_k_forms = reader.forms_of_vitamin_k()
+    components = composition.components(reader, entity.iri)
+    measured = [measurement for component, measurement in components if component in vitamin_k_forms]
+    missing = composition.not_given(reader, entity.iri, (component for component, _ in components))
     return {"amounts": composition.of_table_food(reader, measured), "missing": missing}
 
 
 def _choices(reader: Reader) -> list[tuple[str, str]]:
-    """Names and labels that the page proposes: the forms, and the foods of the graph."""
+    """Names and labels of the forms and foods that the page suggests."""
     rows = reader.run("pages/comparable", {})
     start = reader.vocabulary.entities
     choices = {(row["entity"].value.removeprefix(start), row["label"].value) for row in rows}

@@ -1,4 +1,4 @@
-"""Where the source contradicts itself or studies contest it, and what is doubtful about it, with what is right."""
+"""The pages ``/contradictions`` (the article against itself or against studies) and ``/flaws`` (with corrections)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from server.pages.faceted_list import local_name
 
 @dataclass(frozen=True)
 class ContradictionPair:
-    """Two statements of the source that do not agree, each with its section."""
+    """Two claims of the article that contradict each other, each with the label of its section."""
 
     one: Reference
     one_section: str
@@ -28,7 +28,7 @@ class ContradictionPair:
 
 @dataclass(frozen=True)
 class ContestedClaim:
-    """A claim with the direct studies for it and against it: what each found, which it is, and its design."""
+    """A claim with the direct studies for and against it; each is a finding, the study and its design."""
 
     claim: Reference
     supporting: tuple[tuple[str, Reference, str], ...]
@@ -37,9 +37,15 @@ class ContestedClaim:
 
 @dataclass(frozen=True)
 class FlawReport:
-    """One flaw: what is wrong and why, the statements that have it, and what says it right with its study.
+    """A flaw with the claims that have it.
 
-    ``first_named`` has the IRIs of those statements that no doubt before this one on the page names.
+    Attributes:
+        flaw: what is wrong.
+        why: why it is wrong.
+        kinds: labels of its types.
+        claims: the claims that have it.
+        corrections: the corrected claims, each with its studies.
+        first_named: IRIs of the claims that no earlier flaw on the page names.
     """
 
     flaw: Reference
@@ -52,6 +58,15 @@ class FlawReport:
 
 @dataclass(frozen=True)
 class FlawKind:
+    """A type of flaw.
+
+    Attributes:
+        name: its local name.
+        label: its label.
+        meaning: its definition.
+        claims: number of claims with such a flaw.
+    """
+
     name: str
     label: str
     meaning: str
@@ -59,7 +74,11 @@ class FlawKind:
 
 
 def contradictions() -> Response:
-    """All contradictions, or with ``?claim=`` what speaks against one claim."""
+    """Renders all contradictions, or with ``?claim=`` the evidence against one claim.
+
+    Raises:
+        Problem: 404 for an unknown claim.
+    """
     if fresh := conditional.not_modified():
         return fresh
     if name := request.args.get("claim", "").strip():
@@ -88,7 +107,11 @@ def contradictions() -> Response:
 
 
 def flaws() -> Response:
-    """All flaws with their corrections, or with ``?type=`` those of one kind."""
+    """Renders all flaws with their corrections, or with ``?type=`` those of one type.
+
+    Raises:
+        Problem: 400 for an unknown type of flaw.
+    """
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
@@ -98,8 +121,8 @@ def flaws() -> Response:
     ]
     chosen = _chosen(kinds)
     rows = reader.run("flaws-and-corrections", {})
-    reports = [_flaw_report(found) for found in reader.grouped(rows, "flaw").values()]
-    shown = _first_in_source([report for report in reports if chosen is None or chosen.label in report.kinds])
+    reports = [_flaw_report(flaw_rows) for flaw_rows in reader.grouped(rows, "flaw").values()]
+    shown = _with_first_named([report for report in reports if chosen is None or chosen.label in report.kinds])
     page = render_template(
         "flaws.html",
         reports=shown,
@@ -114,7 +137,7 @@ def flaws() -> Response:
 
 
 def _against(name: str) -> str:
-    """The page on what speaks against one claim."""
+    """The page with the evidence against one claim."""
     reader = app_state().reader
     iri = reader.vocabulary.entity_iri(name)
     verdicts = reader.listing.values_of("verdict", [iri])
@@ -136,7 +159,7 @@ def _against(name: str) -> str:
 
 
 def _queries(*names: str) -> list[Query]:
-    """The questions of the catalogue, filled with their example values."""
+    """Queries of the catalogue, filled with their example values."""
     catalogue = app_state().reader.catalogue
     return [replace(catalogue[name], text=catalogue.example(catalogue[name])) for name in names]
 
@@ -149,11 +172,11 @@ def _chosen(kinds: list[FlawKind]) -> FlawKind | None:
         if kind.name == name:
             return kind
     known = ", ".join(kind.name for kind in kinds)
-    raise Problem(400, "Unknown kind of flaw", f"{name[:60]!r} is none of the kinds of flaw; these are {known}.")
+    raise Problem(400, "Unknown type of flaw", f"{name[:60]!r} is not a type of flaw. Types: {known}.")
 
 
 def _by_first(pairs: list[ContradictionPair]) -> list[tuple[ContradictionPair, list[ContradictionPair]]]:
-    """The pairs by their first statement."""
+    """The pairs grouped by their first claim."""
     groups: dict[str, list[ContradictionPair]] = {}
     for pair in pairs:
         groups.setdefault(pair.one.iri, []).append(pair)
@@ -188,14 +211,14 @@ def _flaw_report(rows: list[Row]) -> FlawReport:
     )
 
 
-def _first_in_source(reports: list[FlawReport]) -> list[FlawReport]:
+def _with_first_named(reports: list[FlawReport]) -> list[FlawReport]:
     seen: set[str] = set()
-    found = []
+    completed = []
     for report in reports:
         named = {claim.iri for claim in report.claims}
-        found.append(replace(report, first_named=frozenset(named - seen)))
+        completed.append(replace(report, first_named=frozenset(named - seen)))
         seen |= named
-    return found
+    return completed
 
 
 def _reference(row: Row, iri: str, label: str) -> Reference:

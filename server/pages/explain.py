@@ -1,4 +1,4 @@
-"""Why a statement holds: an inferred one down to curated ones with their sources; or how a verdict came about."""
+"""The page ``/explain``: why a triple is in the graph, down to curated triples, or how a verdict was derived."""
 
 from __future__ import annotations
 
@@ -21,7 +21,16 @@ _MAX_LENGTH = 400
 
 @dataclass(frozen=True)
 class Step:
-    """One statement of an explanation, its parts as readers see them, and what it rests on."""
+    """A triple in an explanation.
+
+    Attributes:
+        parts: subject, property and value.
+        axiom: axiom of the ontology behind the rule, or "".
+        rule: name of the rule that derived it, or "" if it is curated.
+        graph: local name of its graph.
+        sources: sources of a curated triple.
+        premises: the triples from which the rule derived it.
+    """
 
     parts: tuple[Reference | LiteralValue, ...]
     axiom: str
@@ -32,28 +41,35 @@ class Step:
 
 
 def explanation_page() -> Response:
-    """``?s=&p=&o=`` as CURIEs or IRIs; a literal ``o`` by its text. With ``s`` alone, the verdict of a claim."""
+    """Renders the explanation of the triple ``?s=&p=&o=``, or of the verdict on a claim, given as ``s`` alone.
+
+    Values are CURIEs or IRIs; a literal ``o`` is given by its text.
+
+    Raises:
+        Problem: 400 for missing or overlong parameters, 404 for a triple that is not in the graph or can't be derived,
+            and for a claim without a verdict.
+    """
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
     subject, predicate, value = (_argument(reader, name) for name in ("s", "p", "o"))
     if not subject:
-        raise Problem(400, "Nothing to explain", "Give a statement as s, p and o, or a claim as s alone.")
-    page = _statement(reader, subject, predicate, value) if predicate or value else _verdict(reader, subject)
+        raise Problem(400, "Incomplete link", 'This link is incomplete. Follow a "why?" link on a page instead.')
+    page = _triple(reader, subject, predicate, value) if predicate or value else _verdict(reader, subject)
     return conditional.cacheable(make_response(page))
 
 
 def _argument(reader: Reader, name: str) -> str:
     text = request.args.get(name, "").strip()
     if len(text) > _MAX_LENGTH:
-        raise Problem(400, "Too long", f"{name} has more than {_MAX_LENGTH} characters.")
+        raise Problem(400, "Parameter too long", f"{name} has more than {_MAX_LENGTH} characters.")
     return reader.vocabulary.expand(text) if text else ""
 
 
 def _verdict(reader: Reader, claim: str) -> str:
     rows = reader.run("pages/verdict-of", {"claim": claim}) if reader.exists(claim) else []
     if not rows:
-        raise _not_derivable(f"{reader.vocabulary.shorten(claim)[:80]} is no claim with a verdict.")
+        raise _not_derivable(f"{reader.vocabulary.shorten(claim)[:80]} is not a claim with a verdict.")
     lines = evidence.lines_of_claim(reader, claim)
     verdict = {"label": rows[0]["label"].value, "meaning": rows[0]["meaning"].value}
     about = Reference(claim, rows[0]["claimLabel"].value)
@@ -61,27 +77,26 @@ def _verdict(reader: Reader, claim: str) -> str:
     return render_template("explain.html", verdict=verdict, about=about, lines=lines, balance=balance)
 
 
-def _statement(reader: Reader, subject: str, predicate: str, value: str) -> str:
+def _triple(reader: Reader, subject: str, predicate: str, value: str) -> str:
     if not predicate or not value:
-        raise Problem(400, "Half a statement", "A statement has a subject, a property and a value: give s, p and o.")
+        raise Problem(400, "Incomplete triple", "Give a subject, a property and a value as s, p and o.")
     literal = request.args["o"].strip()
     term = next((term for term in reader.values(subject, predicate) if term.value in (value, literal)), None)
     if term is None:
-        raise _not_derivable("The graph does not hold this statement.")
+        raise _not_derivable("This triple is not in the graph.")
     try:
-        found = explain.explain(reader, subject, predicate, term)
+        explanation = explain.explain(reader, subject, predicate, term)
     except VitkError as error:
         raise _not_derivable(str(error)) from error
-    return render_template("explain.html", step=_step(reader, found))
+    return render_template("explain.html", step=_step(reader, explanation))
 
 
 def _not_derivable(detail: str) -> Problem:
-    return Problem(404, "No such statement", detail)
+    return Problem(404, "No explanation", detail)
 
 
 def _step(reader: Reader, explanation: explain.Explanation) -> Step:
-    iris = _iris(explanation)
-    return _statement_parts(explanation, reader.references([], extra=iris))
+    return _as_step(explanation, reader.references([], extra=_iris(explanation)))
 
 
 def _iris(explanation: explain.Explanation) -> set[str]:
@@ -89,16 +104,16 @@ def _iris(explanation: explain.Explanation) -> set[str]:
     return own.union(*(_iris(premise) for premise in explanation.premises))
 
 
-def _statement_parts(explanation: explain.Explanation, refer: dict[str, Reference]) -> Step:
+def _as_step(explanation: explain.Explanation, references: dict[str, Reference]) -> Step:
     return Step(
-        parts=tuple(_part(term, refer) for term in explanation.statement),
+        parts=tuple(_part(term, references) for term in explanation.statement),
         axiom=explanation.rule.axiom if explanation.rule else "",
         rule=explanation.rule.name if explanation.rule else "",
         graph=explanation.graph.rpartition("/")[2],
-        sources=tuple(refer[source] for source in explanation.sources),
-        premises=tuple(_statement_parts(premise, refer) for premise in explanation.premises),
+        sources=tuple(references[source] for source in explanation.sources),
+        premises=tuple(_as_step(premise, references) for premise in explanation.premises),
     )
 
 
-def _part(term: Term, refer: dict[str, Reference]) -> Reference | LiteralValue:
-    return LiteralValue(term.value, "") if isinstance(term, Literal) else refer[term.value]
+def _part(term: Term, references: dict[str, Reference]) -> Reference | LiteralValue:
+    return LiteralValue(term.value, "") if isinstance(term, Literal) else references[term.value]

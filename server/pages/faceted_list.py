@@ -1,4 +1,4 @@
-"""What pages with lists share: reading facets, sort and page from the address, and making links that change them."""
+"""Lists with facets: reads filters, sort order and page from the URL, and builds the links that change them."""
 
 from __future__ import annotations
 
@@ -23,21 +23,28 @@ TITLES = {
     "group": "Food group",
     "table": "Food table",
     "about": "About",
-    "effect": "What it says",
+    "effect": "Relation",
     "outcome": "Outcome",
     "direction": "What studies found",
     "population": "Population",
     "verdict": "Verdict",
-    "section": "Section of the source",
-    "hedge": "How firmly",
-    "flaw": "Doubtful because",
+    "section": "Section of the article",
+    "hedge": "Wording",
+    "flaw": "Problem",
 }
 Address = Callable[..., str]
 
 
 @dataclass(frozen=True)
 class ListRequest:
-    """What the address of a list asks for: text, IRIs of chosen values by facet, sort, and the page, from 1."""
+    """A request for a page of a list.
+
+    Attributes:
+        text: search terms, or "".
+        chosen: IRI of the chosen value of each facet that filters.
+        sort: name of the sort order.
+        page: number of the page, from 1.
+    """
 
     text: str
     chosen: Mapping[str, str]
@@ -46,18 +53,26 @@ class ListRequest:
 
     @property
     def start(self) -> int:
+        """Offset of the first entry on the page."""
         return (self.page - 1) * SIZE
 
     def parameters(self) -> dict[str, str]:
-        """The parameters of the address of the first page of this list."""
-        named = {facet: local_name(iri) for facet, iri in self.chosen.items()}
-        said = {"text": self.text} if self.text else {}
-        return {**said, **named, "sort": self.sort}
+        """Returns the URL parameters of the first page of this list."""
+        filters = {facet: local_name(iri) for facet, iri in self.chosen.items()}
+        text = {"text": self.text} if self.text else {}
+        return {**text, **filters, "sort": self.sort}
 
 
 @dataclass(frozen=True)
 class FacetLink:
-    """A value to filter by, with the address that chooses it, or leaves it where it is chosen."""
+    """A value to filter by.
+
+    Attributes:
+        label: label of the value.
+        count: number of entries with it.
+        chosen: whether the list is filtered by it.
+        url: URL that adds the filter, or removes it if it is chosen.
+    """
 
     label: str
     count: int
@@ -67,6 +82,14 @@ class FacetLink:
 
 @dataclass(frozen=True)
 class Facet:
+    """A facet with links to its values.
+
+    Attributes:
+        title: its title.
+        first: the values that are shown at once.
+        more: the values behind "more".
+    """
+
     title: str
     first: tuple[FacetLink, ...]
     more: tuple[FacetLink, ...]
@@ -74,7 +97,14 @@ class Facet:
 
 @dataclass(frozen=True)
 class Pagination:
-    """Where one is in a list, with the addresses of the pages around; "" where there is none."""
+    """The position in a list.
+
+    Attributes:
+        page: number of this page, from 1.
+        pages: number of all pages.
+        before: URL of the previous page, or "".
+        after: URL of the next page, or "".
+    """
 
     page: int
     pages: int
@@ -83,25 +113,25 @@ class Pagination:
 
 
 def list_request(facets: Iterable[str], sorts: Iterable[str] = ("",)) -> ListRequest:
-    """Reads the address of the request.
+    """Reads the URL of the current request.
 
     Args:
-        facets: that this list can be narrowed by.
-        sorts: what it can be sorted by; the first one holds where the address has none.
+        facets: names of the facets of this list.
+        sorts: names of its sort orders, the default first.
 
     Raises:
-        Problem: 400 for a value that no facet has, an unknown sort, a page that is no number, an overlong text.
+        Problem: 400 for an unknown filter value or sort order, an invalid page number, an overlong text.
     """
     chosen = {facet: _value(facet, name) for facet in facets if (name := request.args.get(facet, "").strip())}
     sorts = tuple(sorts)
     sort = request.args.get("sort", "") or sorts[0]
     if sort not in sorts:
-        raise Problem(400, "Unknown order", f"This list can be sorted by {', '.join(sorts)}.")
+        raise Problem(400, "Unknown sort order", f"Sort orders of this list: {', '.join(sorts)}.")
     return ListRequest(_text(), chosen, sort, _page())
 
 
 def checked(listed: FacetedPage, page: int) -> FacetedPage:
-    """The list, if it has the page.
+    """Returns the list if it has the page with this number.
 
     Raises:
         Problem: 404 for a page after the last one.
@@ -109,43 +139,56 @@ def checked(listed: FacetedPage, page: int) -> FacetedPage:
     pages = max(1, -(-listed.total // SIZE))
     if page > pages:
         detail = f"This list has {listed.total:,} entries on {pages} {'page' if pages == 1 else 'pages'}."
-        raise Problem(404, "There is no such page", detail)
+        raise Problem(404, "No such page", detail)
     return listed
 
 
-def facet_links(listed: FacetedPage, want: ListRequest, address: Address) -> list[Facet]:
-    """The facets of a list with links; those that leave nothing to choose are left out."""
-    found = []
+def facet_links(listed: FacetedPage, requested: ListRequest, address: Address) -> list[Facet]:
+    """Returns the facets of a list with links; facets with only one value are omitted.
+
+    Args:
+        listed: the page of the list.
+        requested: the request for it.
+        address: returns the URL of the list for parameters.
+    """
+    facets = []
     for facet, choices in listed.facets.items():
-        links = [_choice_link(facet, choice, want, address) for choice in choices[:MAX_CHOICES]]
+        links = [_choice_link(facet, choice, requested, address) for choice in choices[:MAX_CHOICES]]
         if len(links) > 1 or any(link.chosen for link in links):
             links.sort(key=lambda link: not link.chosen)
-            found.append(Facet(TITLES[facet], tuple(links[:FIRST_CHOICES]), tuple(links[FIRST_CHOICES:])))
-    return found
+            facets.append(Facet(TITLES[facet], tuple(links[:FIRST_CHOICES]), tuple(links[FIRST_CHOICES:])))
+    return facets
 
 
-def pagination(listed: FacetedPage, want: ListRequest, address: Address) -> Pagination:
-    """The pages of a list."""
+def pagination(listed: FacetedPage, requested: ListRequest, address: Address) -> Pagination:
+    """Returns the position in a list, with links to the previous and the next page; arguments as ``facet_links``."""
     pages = max(1, -(-listed.total // SIZE))
 
     def at(page: int) -> str:
-        return address(**want.parameters(), page=str(page) if page > 1 else "") if 1 <= page <= pages else ""
+        return address(**requested.parameters(), page=str(page) if page > 1 else "") if 1 <= page <= pages else ""
 
-    return Pagination(want.page, pages, at(want.page - 1), at(want.page + 1))
+    return Pagination(requested.page, pages, at(requested.page - 1), at(requested.page + 1))
 
 
-def sort_links(sorts: Mapping[str, str], want: ListRequest, address: Address) -> list[tuple[str, str, bool]]:
-    """Title, address and whether it holds, for each order."""
-    return [(title, address(**{**want.parameters(), "sort": sort}), sort == want.sort) for sort, title in sorts.items()]
+def sort_links(sorts: Mapping[str, str], requested: ListRequest, address: Address) -> list[tuple[str, str, bool]]:
+    """Returns title, URL and whether it is current, for each sort order.
+
+    Args:
+        sorts: title of each sort order.
+        requested: the request for the list.
+        address: returns the URL of the list for parameters.
+    """
+    parameters = requested.parameters()
+    return [(title, address(**{**parameters, "sort": sort}), sort == requested.sort) for sort, title in sorts.items()]
 
 
 def local_name(iri: str) -> str:
-    """What stands behind the last slash or number sign."""
+    """Returns the part of an IRI after the last slash or number sign."""
     return iri.rpartition("#")[2].rpartition("/")[2]
 
 
-def _choice_link(facet: str, choice: FacetValue, want: ListRequest, address: Address) -> FacetLink:
-    parameters = {**want.parameters(), facet: "" if choice.chosen else local_name(choice.iri)}
+def _choice_link(facet: str, choice: FacetValue, requested: ListRequest, address: Address) -> FacetLink:
+    parameters = {**requested.parameters(), facet: "" if choice.chosen else local_name(choice.iri)}
     return FacetLink(choice.label, choice.count, choice.chosen, address(**parameters))
 
 
@@ -154,8 +197,8 @@ def _value(facet: str, name: str) -> str:
     for iri in (vocabulary.term(name), vocabulary.entity_iri(name)):
         if listing.name_of(facet, iri) is not None:
             return iri
-    detail = f"{name[:60]!r} is not among the values of “{TITLES[facet]}”. Choose one from the list beside the results."
-    raise Problem(400, "Unknown value to filter by", detail)
+    detail = f"{name[:60]!r} is not a value of “{TITLES[facet]}”. Choose one from the list next to the results."
+    raise Problem(400, "Unknown filter value", detail)
 
 
 def _text() -> str:
@@ -163,13 +206,13 @@ def _text() -> str:
         " " if unicodedata.category(character) == "Cc" else character for character in request.args.get("q", "")
     ).strip()
     if len(text) > MAX_CHARACTERS:
-        detail = f"A search has at most {MAX_CHARACTERS} characters; this one has {len(text):,}."
-        raise Problem(400, "The search is too long", detail)
+        detail = f"The search text has {len(text):,} characters; the limit is {MAX_CHARACTERS}."
+        raise Problem(400, "Search text too long", detail)
     return text
 
 
 def _page() -> int:
     text = request.args.get("page", "") or "1"
     if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) > 0):
-        raise Problem(400, "Bad page", f"A page is a whole number from 1 on; {text[:20]!r} is not.")
+        raise Problem(400, "Invalid page number", f"page must be a positive whole number, not {text[:20]!r}.")
     return int(text)

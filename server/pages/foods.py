@@ -1,4 +1,4 @@
-"""Foods by their amount of a form of vitamin K; and what the article says of foods beside tables and studies."""
+"""The pages ``/foods``, foods ranked by a form of vitamin K, and ``/article-and-tables``, the article's figures."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ FIRST_FORM = "vitamin-k2"
 
 
 def by_form() -> Response:
+    """Renders the foods ranked by the form of vitamin K in ``?form=``, by default total vitamin K2.
+
+    Raises:
+        Problem: 400 for an unknown form.
+    """
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
@@ -21,9 +26,8 @@ def by_form() -> Response:
     form = next((form for form in forms if form.iri == reader.vocabulary.entity_iri(name)), None)
     if form is None:
         known = ", ".join(form.label for form in forms)
-        raise Problem(
-            400, "Unknown form", f"{name[:60]!r} is no form of vitamin K with amounts in foods; there is {known}."
-        )
+        detail = f"{name[:60]!r} is not a form of vitamin K with known amounts in foods. Forms: {known}."
+        raise Problem(400, "Unknown form", detail)
     page = render_template(
         "foods.html",
         form=form,
@@ -37,11 +41,12 @@ def by_form() -> Response:
 
 
 def article_and_tables() -> Response:
+    """Renders the article's figures on foods next to those of food tables and studies."""
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
     foods = rankings.article_and_tables(reader)
     names = ("pages/foods-of-the-source", "pages/tables-on-foods-of-the-source", "foods-by-form")
-    questions = [rankings.example(reader, name) for name in names]
-    page = render_template("article-and-tables.html", foods=foods, queries=questions)
+    queries = [rankings.example(reader, name) for name in names]
+    page = render_template("article-and-tables.html", foods=foods, queries=queries)
     return conditional.cacheable(make_response(page))

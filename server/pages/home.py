@@ -1,4 +1,4 @@
-"""The home page: a search box, four ways in, how the statements fared, and what is in here."""
+"""The home page: a search box, four starting points, verdicts at a glance, and the classes to browse."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from server.linked_data import schema_org
 from server.pages.faceted_list import local_name
 from server.pages.sections import VERDICTS
 
-# The statement by which newcomers see how one is contradicted.
+# The claim that shows newcomers how a claim is contradicted.
 CONTRADICTED = "claim-f002-1"
 STARTING_QUERIES = ("circulation-times", "proteins-that-need-vitamin-k", "evidence-by-condition")
 GROUPS = {
     "Vitamin K and other substances": ("VitaminKForm", "Metabolite", "Vitamin", "Mineral", "Drug", "Supplement"),
-    "What they act on": ("Protein", "Process", "Condition", "Measure", "AnatomicalStructure", "Population"),
+    "Body and health": ("Protein", "Process", "Condition", "Measure", "AnatomicalStructure", "Population"),
     "Foods": ("Food", "FoodGroup", "Organism", "ProductionProcess", "ReferenceIntake"),
     "Studies": ("Study", "StudyResult", "EvidenceLine", "StudyDesign", "SearchRecord"),
 }
@@ -26,7 +26,7 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class ClassTile:
-    """A class with the number of things in it and in all classes below it."""
+    """A class to browse; ``count`` is the number of entities in it and its subclasses."""
 
     name: str
     label: str
@@ -34,6 +34,7 @@ class ClassTile:
 
 
 def home() -> Response:
+    """Renders the page."""
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
@@ -47,7 +48,7 @@ def home() -> Response:
         ]
         for title, names in GROUPS.items()
     }
-    question = reader.catalogue["pages/against-a-claim"]
+    evidence_against = reader.catalogue["pages/against-a-claim"]
     page = render_template(
         "home.html",
         tiles=tiles,
@@ -57,7 +58,7 @@ def home() -> Response:
         foods=classes[reader.vocabulary.term("Food")].members,
         triples=counts["triples"],
         contradicted=CONTRADICTED,
-        against=question.fill({"claim": reader.vocabulary.entity_iri(CONTRADICTED)}),
+        against=evidence_against.fill({"claim": reader.vocabulary.entity_iri(CONTRADICTED)}),
         questions=[_filled(reader.catalogue[name]) for name in STARTING_QUERIES],
         local_name=local_name,
         structured=schema_org.dataset(),
@@ -70,5 +71,5 @@ def _order(verdict: str) -> int:
 
 
 def _filled(query: Query) -> tuple[Query, str]:
-    """The question with its text, filled with its example values."""
+    """The query and its text, filled with its example values."""
     return query, app_state().reader.catalogue.example(query)

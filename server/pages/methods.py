@@ -1,4 +1,4 @@
-"""How claims were taken from the source, what was searched, how verdicts arise, what is missing."""
+"""The page ``/methods``: how claims were extracted, what was searched, how verdicts are derived, what is missing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from server.core.state import app_state
 
 
 def methods() -> Response:
+    """Renders the page."""
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader

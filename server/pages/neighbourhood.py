@@ -1,4 +1,4 @@
-"""What a thing is linked to, as data: its picture grows by it in the browser."""
+"""The neighbours of an entity as JSON, with which the browser expands its graph."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from server.linked_data.resources import unknown
 
 
 def neighbourhood(curie: str) -> Response:
-    """The groups of the picture of a thing or term, by its CURIE."""
+    """Sends the neighbours of an entity or term, grouped by relation.
+
+    Args:
+        curie: CURIE of the entity or term.
+
+    Raises:
+        Problem: 404 for an unknown entity or term.
+    """
     if fresh := conditional.not_modified():
         return fresh
     current = app_state()

@@ -1,4 +1,4 @@
-"""The results page of the search, with facets; the same as CSV; and what the search box suggests meanwhile."""
+"""The search results with facets, as a page or CSV, and the suggestions of the search box."""
 
 from __future__ import annotations
 
@@ -20,34 +20,38 @@ SUGGESTIONS = 8
 
 
 def search() -> Response:
-    """The results as a page, or with ``?format=csv`` all of them as CSV."""
+    """Renders a page of results, or sends all of them as CSV.
+
+    Raises:
+        Problem: 400 for invalid parameters, 404 for a page after the last one.
+    """
     if fresh := conditional.not_modified(request.headers.get("Accept", "")):
         return fresh
-    want = faceted_list.list_request(FACETS)
+    requested = faceted_list.list_request(FACETS)
     reader, urls = app_state().reader, app_state().urls
     if negotiate((HTML, CSV)) == CSV:
-        everything = _listed(want, 0, MAX_HITS)
+        everything = _listed(requested, 0, MAX_HITS)
         response = Response(_as_csv(everything.hits), content_type=CSV.content_type)
         response.headers["Content-Disposition"] = 'attachment; filename="vitk-search.csv"'
         return _varying(response)
-    listed = faceted_list.checked(_listed(want, want.start, faceted_list.SIZE), want.page)
+    listed = faceted_list.checked(_listed(requested, requested.start, faceted_list.SIZE), requested.page)
     page = render_template(
         "search.html",
-        text=want.text,
-        narrowed=[reader.listing.name_of(facet, iri) for facet, iri in want.chosen.items()],
+        text=requested.text,
+        narrowed=[reader.listing.name_of(facet, iri) for facet, iri in requested.chosen.items()],
         listed=listed,
-        facets=faceted_list.facet_links(listed, want, urls.search),
-        pager=faceted_list.pagination(listed, want, urls.search),
-        clear=urls.search(want.text),
-        as_csv=urls.search(**want.parameters(), format=CSV.name),
-        nearest=reader.search.nearest(want.text) if want.text and not listed.total else [],
+        facets=faceted_list.facet_links(listed, requested, urls.search),
+        pager=faceted_list.pagination(listed, requested, urls.search),
+        clear=urls.search(requested.text),
+        as_csv=urls.search(**requested.parameters(), format=CSV.name),
+        nearest=reader.search.nearest(requested.text) if requested.text and not listed.total else [],
         most=MAX_HITS,
     )
     return _varying(make_response(page))
 
 
 def suggest() -> Response:
-    """Up to eight things that someone who types ``q`` may mean, as JSON."""
+    """Sends up to ``SUGGESTIONS`` entities that match the text ``?q=`` typed so far, as JSON."""
     if fresh := conditional.not_modified():
         return fresh
     text = request.args.get("q", "")
@@ -55,14 +59,14 @@ def suggest() -> Response:
     return conditional.with_etag(jsonify([_suggestion(hit) for hit in hits]))
 
 
-def _listed(want: faceted_list.ListRequest, start: int, size: int) -> FacetedPage:
+def _listed(requested: faceted_list.ListRequest, start: int, size: int) -> FacetedPage:
     listing = app_state().reader.listing
-    if want.text:
-        return listing.searched(want.text, want.chosen, FACETS, start, size)
-    if "type" in want.chosen:
-        return listing.members(want.chosen["type"], want.chosen, FACETS, "name", start, size)
-    for facet in want.chosen:
-        return listing.having(facet, "", want.chosen, FACETS, "name", start, size)
+    if requested.text:
+        return listing.searched(requested.text, requested.chosen, FACETS, start, size)
+    if "type" in requested.chosen:
+        return listing.members(requested.chosen["type"], requested.chosen, FACETS, "name", start, size)
+    for facet in requested.chosen:
+        return listing.having(facet, "", requested.chosen, FACETS, "name", start, size)
     return FacetedPage(0, (), {})
 
 

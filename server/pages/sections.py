@@ -1,4 +1,4 @@
-"""The sections of the source in reading order: how many statements each makes, and how these fared."""
+"""The page ``/sections``: the sections of the article in reading order, with the verdicts on their claims."""
 
 from __future__ import annotations
 
@@ -17,8 +17,17 @@ VERDICTS = ("supported", "contested", "notConfirmed", "refuted", "unsupported", 
 
 @dataclass(frozen=True)
 class SectionSummary:
-    """A section: its place, the level of its heading, its statements as counted in the source, the claims into which
-    they were taken apart, how many of these have each verdict, and how many are doubtful."""
+    """A section of the article.
+
+    Attributes:
+        position: its position in reading order.
+        section: the section.
+        level: level of its heading, 0 for the top level.
+        statements: number of statements counted in the text.
+        claims: number of claims into which they were split.
+        verdicts: number of claims for each verdict, in the order of ``VERDICTS``.
+        flaws: number of flawed claims.
+    """
 
     position: int
     section: Reference
@@ -30,13 +39,14 @@ class SectionSummary:
 
 
 def section_list() -> Response:
+    """Renders the page."""
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
     names = ("coverage-of-the-source", "pages/verdicts-by-section", "pages/flaws-by-section")
     coverage, verdicts, flaw_rows = (reader.run(name, {}) for name in names)
     order = [reader.vocabulary.term(name) for name in VERDICTS]
-    refer = reader.references(coverage, "section", extra=order)
+    references = reader.references(coverage, "section", extra=order)
     counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for row in verdicts:
         counts[row["section"].value][row["verdict"].value] = int(row["claims"].value)
@@ -49,11 +59,13 @@ def section_list() -> Response:
         sections.append(
             SectionSummary(
                 position=int(row["position"].value),
-                section=refer[iri],
+                section=references[iri],
                 level=levels[iri],
                 statements=int(row["statements"].value),
                 claims=int(row["claims"].value),
-                verdicts=tuple((refer[verdict], counts[iri][verdict]) for verdict in order if verdict in counts[iri]),
+                verdicts=tuple(
+                    (references[verdict], counts[iri][verdict]) for verdict in order if verdict in counts[iri]
+                ),
                 flaws=flawed.get(iri, 0),
             )
         )
@@ -61,7 +73,7 @@ def section_list() -> Response:
         "sections.html",
         sections=sections,
         most=max(section.claims for section in sections),
-        verdicts=[refer[verdict] for verdict in order],
+        verdicts=[references[verdict] for verdict in order],
         queries=[reader.catalogue[name] for name in names],
     )
     return conditional.cacheable(make_response(page))

@@ -1,4 +1,4 @@
-"""One release as it is served: the application, the engine that it asks, and the answers that are kept."""
+"""One release as it is served: the application, its query engine and its response caches."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from server.sparql.fast_path import SparqlFastPath
 
 @dataclass(frozen=True)
 class ReleaseApp:
-    """What serves one release."""
+    """Everything that serves one release."""
 
     release: Release
     engine: Engine
@@ -32,17 +32,17 @@ class ReleaseApp:
     loading: BackgroundWarmup
 
     def observe(self) -> None:
-        """Notes for operators how things are."""
+        """Updates the metrics of engine and cache."""
         state_of(self.app).observe()
 
     def close(self) -> None:
-        """Ends what runs beside the requests; queries under way fail."""
+        """Stops warm-up and engine; running queries fail."""
         self.loading.stop()
         self.engine.close()
 
 
 def serve_release(settings: Settings, release: Release, processors: CpuAffinity, metrics: Metrics) -> ReleaseApp:
-    """Opens a release for serving."""
+    """Opens a release: reader, engine, application, caches, warm-up."""
     reader = Reader(release, processors.unpinned)
     engine = engine_for(settings, release)
     app = create_app(settings, reader, engine, metrics)

@@ -1,5 +1,7 @@
-"""Serves the release that the pointer names, changes to a new one without a failed request, and lets a request pin an
-older one by ``release=``."""
+"""Routes each request to a release: the current one, or an older one that the request pins with ``release=``.
+
+A new release is opened beside the current one and takes over without a failed request.
+"""
 
 from __future__ import annotations
 
@@ -20,27 +22,30 @@ _PIN = re.compile(r"(?:^|&)release=([0-9a-f]{6,64})(?:&|$)")
 
 
 def freeze_gc() -> None:
-    """Keeps the collector of reference cycles off what lives as long as its release: going through all of it stops
-    requests for tens of milliseconds. What an earlier release left is collected first."""
+    """Exempts the objects of a release from garbage collection; scanning them stops requests for tens of milliseconds.
+
+    What an earlier release left behind is collected first.
+    """
     gc.unfreeze()
     gc.collect()
     gc.freeze()
 
 
 class ReleaseOpener(Protocol):
-    """Makes a release ready: one that will be the current one, or one that somebody pinned."""
+    """Opens a release and waits until it can answer."""
 
-    def __call__(self, release: Release, *, is_current: bool) -> ReleaseApp: ...
+    def __call__(self, release: Release, *, is_current: bool) -> ReleaseApp:
+        """Opens the next current release, or one that a request pinned."""
 
 
 class ReleaseRouter:
-    """A WSGI application that hands each request to its release.
+    """A WSGI application that passes each request to its release.
 
     Args:
-        releases: of which the current one is served.
-        serving: what serves at first.
-        opener: makes a release ready.
-        drain_timeout: seconds after which queries on a release that goes are no longer waited for.
+        releases: of the data folder, whose pointer is polled every second.
+        serving: the release that is served first.
+        opener: opens another one.
+        drain_timeout: seconds that a retired release is given to finish its requests.
     """
 
     def __init__(self, releases: Releases, serving: ReleaseApp, opener: ReleaseOpener, drain_timeout: float) -> None:
@@ -55,10 +60,11 @@ class ReleaseRouter:
         threading.Thread(target=self._poll_current_release, name="vitk releases", daemon=True).start()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answers with the current or the pinned release."""
         query_string = environ.get("QUERY_STRING", "")
         # The pattern is slow on the long text that a query is.
         pin = _PIN.search(query_string) if "release=" in query_string else None
-        # Where a pinned one is not to be had, the application says why.
+        # If the pinned release is not available, the application of the current one says why.
         older = self._pinned_release(pin.group(1)) if pin and pin.group(1) != self._serving.release.id else None
         with self._lock:
             serving = older or self._serving
@@ -76,7 +82,7 @@ class ReleaseRouter:
         if pinned is not None and pinned.release.id == release_id:
             return pinned
         release = self._releases.get(release_id)
-        # One is opened at a time, and no request waits for that of another.
+        # One is opened at a time; other requests do not wait for it.
         if release is None or not release.is_readable or not self._pinning.acquire(blocking=False):
             return None
         try:

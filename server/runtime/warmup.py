@@ -1,4 +1,4 @@
-"""Beside the first requests, gets ready what makes later ones quick: templates, and the graph in memory."""
+"""Warm-up beside the first requests: compiles templates and loads the graph into memory."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from kg.engine.embedded.loader import LoadCancelledError
 from kg.engine.interface.base import Engine
 from kg.reader.reader import Reader
 
-_LOOK_AROUND = 0.2
+_POLL_INTERVAL = 0.2
 
 
 class BackgroundWarmup:
-    """Compiles all templates and moves a reader to memory beside the requests that it answers from disk meanwhile.
+    """Compiles all templates and moves a reader to memory, while the reader answers requests from disk.
 
-    It begins when the engine is done with starting: strangers' queries get the processor first.
+    It begins when the engine has warmed up: workers for untrusted queries get the processor first.
 
     Args:
-        to_memory: whether the reader belongs there.
+        templates: of the application.
+        reader: the reader to move.
+        engine: the engine to wait for.
+        to_memory: whether the graph is small enough for memory.
     """
 
     def __init__(self, templates: Environment, reader: Reader, engine: Engine, *, to_memory: bool) -> None:
@@ -30,13 +33,13 @@ class BackgroundWarmup:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends it within moments, done or not; the reader goes on from disk."""
+        """Stops the warm-up within a moment, finished or not; the reader continues from disk."""
         self._stopped.set()
         self._thread.join()
         self._reader.leave_memory()
 
     def _load(self) -> None:
-        while not self._engine.wait_until_warm(_LOOK_AROUND):
+        while not self._engine.wait_until_warm(_POLL_INTERVAL):
             if self._stopped.is_set():
                 return
         for name in self._templates.list_templates():

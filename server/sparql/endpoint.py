@@ -1,4 +1,4 @@
-"""The SPARQL endpoint: what was asked, whether the client holds the answer already, else the engine's answer."""
+"""The SPARQL endpoint: reads the request, answers 304 if the client has the response already, else runs the query."""
 
 from __future__ import annotations
 
@@ -24,33 +24,45 @@ blueprint = Blueprint("sparql", __name__)
 blueprint.add_url_rule("/sparql/completion.json", view_func=editor_data.completion)
 blueprint.add_url_rule("/sparql/examples.json", view_func=editor_data.examples)
 PATH = "/sparql"
-# In the environment of a request: what the engine has answered already, or how it failed.
+# Key in the WSGI environment: the result that the fast path computed, or the error that it got.
 QUERY_RESULT = "vitk.query_result"
 _MAX_LINK_LENGTH = 2000
 
 
 @dataclass(frozen=True)
 class AcceptedFormats:
-    """In which formats a client takes rows and graphs, and whether it is a browser that wants a page."""
+    """The formats that a client accepts.
+
+    Attributes:
+        results: the preferred format for SELECT and ASK, or ``None`` if the client accepts none of ours.
+        graph: the preferred format for CONSTRUCT and DESCRIBE, or ``None``.
+        is_page: whether the client is a browser that prefers a page.
+    """
 
     results: Format | None
     graph: Format | None
     is_page: bool
 
     @property
-    def can_be_met(self) -> bool:
+    def is_any(self) -> bool:
+        """Whether the client accepts any format of ours."""
         return self.results is not None or self.graph is not None
 
-    def format_of(self, answer: base.QueryResult) -> Format:
-        """The one of the two that the engine answered in."""
-        chosen = self.results if self.results and answer.format == self.results.name else self.graph
-        assert chosen is not None
-        return chosen
+    def format_of(self, result: base.QueryResult) -> Format:
+        """Returns the accepted format in which the engine wrote the result.
+
+        Raises:
+            ValueError: the result is in neither format.
+        """
+        for accepted in (self.results, self.graph):
+            if accepted is not None and accepted.name == result.format:
+                return accepted
+        raise ValueError(f"the result is in the format {result.format}, which was not requested")
 
 
 @lru_cache(1024)
 def accepted_formats(fmt: str, accept: str | None) -> AcceptedFormats:
-    """What ``?format=`` and the Accept header ask for."""
+    """Reads the accepted formats from the value of ``?format=`` and the Accept header (SPARQL 1.1 Protocol, 2.1.5)."""
     page = best((JSON, TURTLE, HTML), fmt, accept)
     is_page = page is not None and page.name == HTML.name
     return AcceptedFormats(best(RESULT_FORMATS, fmt, accept), best(GRAPH_FORMATS, fmt, accept), is_page)
@@ -58,19 +70,25 @@ def accepted_formats(fmt: str, accept: str | None) -> AcceptedFormats:
 
 @blueprint.route(PATH, methods=protocol.METHODS)
 def endpoint() -> Response:
-    """SPARQL 1.1 queries; a page for people in a browser; without any parameter, the description of the service."""
+    """Answers SPARQL queries, with a page for browsers; without parameters, with the service description.
+
+    Follows the SPARQL 1.1 Protocol, 2.1, and SPARQL 1.1 Service Description, 2.
+
+    Raises:
+        Problem: the request is not valid, or the query has no result.
+    """
     if request.method == "GET" and "query" not in request.args and (name := request.args.get("example")):
-        return _vary(query_page.example(name))
+        return _vary(query_page.redirect_to_example(name))
     sparql_request = protocol.read_request(app_state().settings.query_timeout)
     if sparql_request is None:
         return _description()
     accepted = accepted_formats(request.values.get("format", ""), request.headers.get("Accept"))
     if accepted.is_page:
-        page = query_page.answer(
+        page = query_page.result_page(
             sparql_request.query, lambda: run(sparql_request, AcceptedFormats(JSON, TURTLE, is_page=True))
         )
         return _vary(conditional.no_store(page))
-    if not accepted.can_be_met:
+    if not accepted.is_any:
         raise not_acceptable((*RESULT_FORMATS, *GRAPH_FORMATS))
     validator = etag(app_state().reader.release.id, request.full_path, sparql_request, accepted)
     if headers.etag_matches(request.environ, validator):
@@ -79,29 +97,34 @@ def endpoint() -> Response:
 
 
 def run(sparql_request: protocol.SparqlRequest, accepted: AcceptedFormats) -> base.QueryResult:
-    """Runs a stranger's query, unless that was done before the request came here.
+    """Runs an untrusted query, unless the fast path has run it already.
 
     Raises:
-        Problem: the query has no answer.
+        Problem: the query has no result.
     """
     current = app_state()
+    outcome: base.QueryResult | base.QueryError | None = request.environ.get(QUERY_RESULT)
     try:
-        outcome = request.environ.get(QUERY_RESULT) or ask(current, sparql_request, accepted, request.environ)
         if isinstance(outcome, base.QueryError):
             raise outcome
+        return outcome or evaluate(current, sparql_request, accepted, request.environ)
     except base.QueryError as failure:
         raise errors.to_problem(failure, current.settings, sparql_request.timeout) from failure
-    assert isinstance(outcome, base.QueryResult)
-    return outcome
 
 
-def ask(
-    site: AppState, sparql_request: protocol.SparqlRequest, accepted: AcceptedFormats, environ: Mapping[str, Any]
+def evaluate(
+    state: AppState, sparql_request: protocol.SparqlRequest, accepted: AcceptedFormats, environ: Mapping[str, Any]
 ) -> base.QueryResult:
-    """The engine's answer, counted; ``environ`` tells when the request arrived.
+    """Runs a query in the engine and counts it in the metrics.
+
+    Args:
+        state: of the application.
+        sparql_request: the query and its parameters.
+        accepted: formats for the result.
+        environ: WSGI environment of the request; its time of arrival starts the time limit.
 
     Raises:
-        QueryFailed: the query has no answer.
+        QueryError: the query has no result.
     """
     query_request = base.QueryRequest(
         sparql_request.query,
@@ -114,46 +137,49 @@ def ask(
     arrived = environ.get(REQUEST_START) or time.monotonic()
     outcome = "answered"
     try:
-        return site.engine.run(query_request, arrived + sparql_request.timeout)
+        return state.engine.run(query_request, arrived + sparql_request.timeout)
     except base.QueryError as failure:
         outcome = errors.metric_label(failure)
         raise
     finally:
-        site.metrics.query(outcome, time.monotonic() - arrived)
+        state.metrics.query(outcome, time.monotonic() - arrived)
 
 
 def etag(release: str, path: str, sparql_request: protocol.SparqlRequest, accepted: AcceptedFormats) -> str:
-    """The validator of an answer. Every setting that decides what the answer is stands in it; limits only decide
-    whether there is one."""
+    """Returns the ETag of a response.
+
+    It depends on every parameter that decides the content of the response. Server limits are not among them: they only
+    decide whether there is a response.
+    """
     formats = (fmt.content_type if fmt else "" for fmt in (accepted.results, accepted.graph))
     return conditional.etag_of(release, path, *sparql_request.parts(), *formats)
 
 
-def bookmark(permalink: str) -> headers.Headers:
-    """The header that names the same question to this release, where that is not too long."""
+def bookmark_header(permalink: str) -> headers.Headers:
+    """Returns a Link header (RFC 8288) to the same query on the current release, or nothing if the URL is too long."""
     return [("Link", f'<{permalink}>; rel="bookmark"')] if len(permalink) < _MAX_LINK_LENGTH else []
 
 
-def _response(answer: base.QueryResult, accepted: AcceptedFormats, validator: str) -> Response:
+def _response(result: base.QueryResult, accepted: AcceptedFormats, validator: str) -> Response:
     is_pinned = bool(request.args.get("release"))
-    said = headers.sparql_headers(answer, accepted.format_of(answer), validator, is_pinned=is_pinned)
-    if answer.is_deterministic and not is_pinned and request.method == "GET":
-        said += bookmark(app_state().urls.pinned(app_state().reader.release.id))
-    if isinstance(answer.content, bytes):
-        return Response(answer.content, headers=said)
-    response = Response(answer.chunks(), headers=said)
-    response.call_on_close(answer.close)
+    fields = headers.sparql_headers(result, accepted.format_of(result), validator, is_pinned=is_pinned)
+    if result.is_deterministic and not is_pinned and request.method == "GET":
+        fields += bookmark_header(app_state().urls.pinned(app_state().reader.release.id))
+    if isinstance(result.content, bytes):
+        return Response(result.content, headers=fields)
+    response = Response(result.chunks(), headers=fields)
+    response.call_on_close(result.close)
     return response
 
 
 def _description() -> Response:
     chosen = negotiate((TURTLE, *(fmt for fmt in GRAPH_FORMATS if fmt != TURTLE), HTML))
     if chosen.name == HTML.name:
-        return _vary(query_page.form())
+        return _vary(query_page.form_page())
     if fresh := conditional.not_modified(chosen.content_type):
         return _vary(fresh)
     current = app_state()
-    body = service_description.write(current.urls.sparql_endpoint(), current.reader, chosen)
+    body = service_description.serialise(current.urls.sparql_endpoint(), current.reader, chosen)
     return _vary(conditional.cacheable(Response(body, content_type=chosen.content_type), chosen.content_type))
 
 
@@ -164,7 +190,7 @@ def _vary(response: Response) -> Response:
 
 
 @blueprint.after_request
-def _for_other_origins(response: Response) -> Response:
+def _allow_other_origins(response: Response) -> Response:
     if request.method == "OPTIONS":
         response.headers.update(protocol.ACCEPTED)
         response.headers["Access-Control-Allow-Methods"] = ", ".join(("HEAD", "OPTIONS", *protocol.METHODS))

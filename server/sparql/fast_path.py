@@ -1,7 +1,7 @@
-"""A plain query's way to the engine, past Flask, which would take longer than the engine does.
+"""Fast path for simple queries, which avoids Flask: it would take longer than the engine.
 
-What is plain: a GET whose only parameters are the query and a format. It is read, run and answered by the functions
-that serve any other; whatever does not end in a small answer is handed on to the application, with the outcome.
+A simple query is a GET whose only parameters are the query and a format. The functions of the endpoint read, run and
+answer it. Anything but a small successful result falls through to Flask, with the computed result in the environ.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from server.sparql.protocol import SparqlRequest
 _MAX_LENGTH = 4000
 
 
-def _read(query_string: str) -> list[tuple[str, str]]:
-    """Names and values, as ``parse_qsl`` has them; that one takes longer than anything else on this way.
+def _parse(query_string: str) -> list[tuple[str, str]]:
+    r"""Names and values, as ``parse_qsl`` returns them, which would take longer than all other steps here.
 
     Raises:
-        UnicodeDecodeError: it is not UTF-8, or no number follows a %.
+        UnicodeDecodeError: the text is not UTF-8, or no hexadecimal number follows a %.
     """
-    # The engine of string literals reads \xNN as that of addresses reads %NN.
+    # The decoder of string literals reads \xNN as percent-decoding reads %NN.
     escaped = query_string.replace("\\", "%5C").replace("+", " ").replace("%", "\\x")
     pairs = [pair.partition("=") for pair in escaped.split("&") if pair]
     return [(_text(name), _text(value)) for name, _, value in pairs]
@@ -37,37 +37,38 @@ def _text(escaped: str) -> str:
 
 
 class SparqlFastPath:
-    """The layer around one application.
+    """Middleware that answers simple queries.
 
     Args:
-        application: what answers everything else.
-        site: of the application.
+        application: answers everything else.
+        state: of the application.
     """
 
-    def __init__(self, application: Application, site: AppState) -> None:
-        self._application, self._site = application, site
-        self._release = site.reader.release.id
-        self._of_every_answer = headers.common_headers(self._release)
+    def __init__(self, application: Application, state: AppState) -> None:
+        self._application, self._state = application, state
+        self._release = state.reader.release.id
+        self._common_headers = headers.common_headers(self._release)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        found = self._plain(environ)
-        if found is None:
+        """Answers a simple query, and passes any other request to the application."""
+        simple_query = self._simple_query(environ)
+        if simple_query is None:
             return self._application(environ, start_response)
-        query, accepted = found
-        sparql_request = SparqlRequest(query, timeout=self._site.settings.query_timeout)
+        query, accepted = simple_query
+        sparql_request = SparqlRequest(query, timeout=self._state.settings.query_timeout)
         try:
-            outcome = endpoint.ask(self._site, sparql_request, accepted, environ)
+            result = endpoint.evaluate(self._state, sparql_request, accepted, environ)
         except QueryError as failure:
             environ[endpoint.QUERY_RESULT] = failure
             return self._application(environ, start_response)
-        if not (isinstance(outcome.content, bytes) and outcome.is_deterministic):
-            environ[endpoint.QUERY_RESULT] = outcome
+        if not (isinstance(result.content, bytes) and result.is_deterministic):
+            environ[endpoint.QUERY_RESULT] = result
             return self._application(environ, start_response)
-        start_response("200 OK", self._headers(environ, outcome, sparql_request, accepted))
-        return [outcome.content]
+        start_response("200 OK", self._headers(environ, result, sparql_request, accepted))
+        return [result.content]
 
     @staticmethod
-    def _plain(environ: dict[str, Any]) -> tuple[str, endpoint.AcceptedFormats] | None:
+    def _simple_query(environ: dict[str, Any]) -> tuple[str, endpoint.AcceptedFormats] | None:
         text = environ.get("QUERY_STRING", "")
         if (
             environ["PATH_INFO"] != endpoint.PATH
@@ -78,7 +79,7 @@ class SparqlFastPath:
         ):
             return None
         try:
-            given = _read(text)
+            given = _parse(text)
         except UnicodeDecodeError:
             return None
         values = dict(given)
@@ -87,12 +88,12 @@ class SparqlFastPath:
         if values or len(given) > 1 + bool(fmt) or not query.strip():
             return None
         accepted = endpoint.accepted_formats(fmt, environ.get("HTTP_ACCEPT"))
-        return None if accepted.is_page or not accepted.can_be_met else (query, accepted)
+        return None if accepted.is_page or not accepted.is_any else (query, accepted)
 
     def _headers(
         self,
         environ: dict[str, Any],
-        answer: QueryResult,
+        result: QueryResult,
         sparql_request: SparqlRequest,
         accepted: endpoint.AcceptedFormats,
     ) -> list[tuple[str, str]]:
@@ -100,7 +101,7 @@ class SparqlFastPath:
         etag = endpoint.etag(self._release, f"{endpoint.PATH}?{query_string}", sparql_request, accepted)
         link = pinned(environ.get("SCRIPT_NAME", ""), endpoint.PATH, query_string, self._release)
         return [
-            *headers.sparql_headers(answer, accepted.format_of(answer), etag, is_pinned=False),
-            *endpoint.bookmark(link),
-            *self._of_every_answer,
+            *headers.sparql_headers(result, accepted.format_of(result), etag, is_pinned=False),
+            *endpoint.bookmark_header(link),
+            *self._common_headers,
         ]

@@ -1,4 +1,4 @@
-"""What a request to the SPARQL endpoint asks: the SPARQL 1.1 Protocol, read strictly."""
+"""Reads requests to the SPARQL endpoint, strictly by the SPARQL 1.1 Protocol, 2.1."""
 
 from __future__ import annotations
 
@@ -21,7 +21,15 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 @dataclass(frozen=True)
 class SparqlRequest:
-    """A query with its parameters."""
+    """A query with its parameters.
+
+    Attributes:
+        query: text of the query.
+        default_graphs: IRIs given as ``default-graph-uri`` (SPARQL 1.1 Protocol, 2.1.4).
+        named_graphs: IRIs given as ``named-graph-uri``.
+        labels: language of the label columns to add, or "".
+        timeout: time limit in seconds.
+    """
 
     query: str
     default_graphs: tuple[str, ...] = ()
@@ -30,43 +38,44 @@ class SparqlRequest:
     timeout: float = 0.0
 
     def parts(self) -> tuple[str, ...]:
-        """All of it as texts; no two that differ have the same."""
+        """Returns all fields as texts, for an ETag: different requests have different parts."""
         graphs = (*self.default_graphs, "", *self.named_graphs)
         return self.query, self.labels, str(self.timeout), *graphs
 
 
-def read_request(longest: float) -> SparqlRequest | None:
-    """What the current request asks, or ``None`` where it asks nothing at all.
+def read_request(max_timeout: float) -> SparqlRequest | None:
+    """Reads the current request, or returns ``None`` if it asks for the service description.
 
     Args:
-        longest: seconds that a query may take; ``timeout`` can only shorten them.
+        max_timeout: time limit of the server in seconds; the parameter ``timeout`` can only shorten it.
 
     Raises:
-        Problem: what keeps the request from being a query.
+        Problem: 400, 413 or 415 if the request is not a valid query request (SPARQL 1.1 Protocol, 2.1.7).
     """
     _check_body()
     _check_encoding()
     if "update" in request.values or request.mimetype == UPDATE_TYPE:
-        raise Problem(400, "Updates are not run", "This endpoint only reads; give a query as query.")
+        detail = "This endpoint is read-only. Send a query in the parameter query."
+        raise Problem(400, "Updates are not supported", detail)
     queries = _parameters("query")
     if request.mimetype == QUERY_TYPE and request.method not in _WITHOUT_BODY:
         queries = [*queries, _direct()]
     if len(queries) > 1:
-        raise Problem(400, "More than one query", f"{len(queries)} queries were given. Give exactly one.")
+        raise Problem(400, "More than one query", f"The request has {len(queries)} queries. Send exactly one.")
     if not queries and _asks_for_the_description():
         return None
     if not queries or not queries[0].strip():
-        detail = f"Give a SPARQL query as ?query=…, as a form field named query or as a body of type {QUERY_TYPE}."
+        detail = f"Send a SPARQL query as ?query=…, as a form field named query or as a body of type {QUERY_TYPE}."
         raise Problem(400, "No query", detail)
     if len(queries[0]) > MAX_CHARACTERS:
-        detail = f"The query has {len(queries[0]):,} characters; at most {MAX_CHARACTERS:,} are read."
+        detail = f"The query has {len(queries[0]):,} characters; the limit is {MAX_CHARACTERS:,}."
         raise Problem(413, "The query is too long", detail, limitCharacters=MAX_CHARACTERS)
     return SparqlRequest(
         queries[0],
         _graphs("default-graph-uri"),
         _graphs("named-graph-uri"),
         _labels(),
-        _timeout(longest),
+        _timeout(max_timeout),
     )
 
 
@@ -79,7 +88,7 @@ def _check_body() -> None:
     if request.method in _WITHOUT_BODY:
         return
     if (coding := request.headers.get("Content-Encoding", "identity")) != "identity":
-        detail = f"The body is compressed as {coding[:40]}. Send it as it is."
+        detail = f"The body is encoded as {coding[:40]}. Send it without Content-Encoding."
         raise Problem(415, "Unsupported content coding", detail, {"Accept-Encoding": "identity"})
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype in (FORM_TYPE, QUERY_TYPE, UPDATE_TYPE) and charset in ("utf-8", "utf8"):
@@ -89,15 +98,15 @@ def _check_body() -> None:
 
 
 def _check_encoding() -> None:
-    """What is not UTF-8 would be replaced, and another query run than the one that was sent."""
-    place, sent = "address", request.query_string
+    """Rejects bytes that are not UTF-8: werkzeug would replace them and run another query than the one sent."""
+    place, sent = "URL", request.query_string
     try:
         unquote_to_bytes(sent).decode("utf-8")
         if request.method not in _WITHOUT_BODY:
             place, sent = "body", request.get_data()
             (unquote_to_bytes(sent) if request.mimetype == FORM_TYPE else sent).decode("utf-8")
     except UnicodeDecodeError as error:
-        detail = f"The {place} is not UTF-8: byte {error.start} can't be read."
+        detail = f"The {place} is not valid UTF-8 at byte {error.start}."
         raise Problem(400, "Not UTF-8", detail) from error
 
 
@@ -114,26 +123,27 @@ def _graphs(name: str) -> tuple[str, ...]:
         try:
             NamedNode(iri)
         except ValueError as error:
-            detail = f"{name} takes the absolute IRI of a graph, in full and without < >, not {iri[:200]!r}."
-            raise Problem(400, "No such graph", detail) from error
+            detail = f"{name} must be the absolute IRI of a graph, without < >, not {iri[:200]!r}."
+            raise Problem(400, "Invalid graph IRI", detail) from error
     return tuple(given)
 
 
 def _labels() -> str:
     language = request.values.get("labels", "")
     if language and not _LANGUAGE.fullmatch(language):
-        raise Problem(400, "No such language", f"labels takes a language, such as en, not {language[:40]!r}.")
+        raise Problem(400, "Invalid language", f"labels must be a language tag such as en, not {language[:40]!r}.")
     return language.lower()
 
 
-def _timeout(longest: float) -> float:
-    given = request.values.get("timeout", "")
-    if not given:
-        return longest
+def _timeout(max_timeout: float) -> float:
+    text = request.values.get("timeout", "")
+    if not text:
+        return max_timeout
     try:
-        seconds = float(given)
+        seconds = float(text)
     except ValueError:
         seconds = 0.0
     if not seconds > 0:
-        raise Problem(400, "No such time", f"timeout takes seconds, such as 2.5, not {given[:40]!r}.")
-    return min(seconds, longest)
+        detail = f"timeout must be a positive number of seconds such as 2.5, not {text[:40]!r}."
+        raise Problem(400, "Invalid timeout", detail)
+    return min(seconds, max_timeout)

@@ -1,6 +1,8 @@
-"""What the SPARQL endpoint can do, in the words of the SPARQL 1.1 Service Description."""
+"""The service description of the SPARQL endpoint (SPARQL 1.1 Service Description)."""
 
 from __future__ import annotations
+
+import io
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 
@@ -18,8 +20,14 @@ _FORMAT_NAMES = {
 }  # fmt: skip
 
 
-def write(endpoint: str, reader: Reader, fmt: Format) -> bytes:
-    """The description of the endpoint at this address, serialised."""
+def serialise(endpoint: str, reader: Reader, fmt: Format) -> bytes:
+    """Writes the service description.
+
+    Args:
+        endpoint: absolute URL of the endpoint.
+        reader: the release, for the names and sizes of its graphs.
+        fmt: a graph format.
+    """
     service, dataset, default = (BlankNode() for _ in range(3))
     triples = [
         _typed(service, "Service"),
@@ -35,20 +43,20 @@ def write(endpoint: str, reader: Reader, fmt: Format) -> bytes:
         Triple(service, _sd("resultFormat"), NamedNode(_FORMATS + _FORMAT_NAMES[known.name]))
         for known in (*RESULT_FORMATS, *GRAPH_FORMATS)
     ]
-    for counted in reader.release.manifest["counts"]["graphs"]:
+    for graph_count in reader.release.manifest["counts"]["graphs"]:
         named, graph = BlankNode(), BlankNode()
         triples += [
             Triple(dataset, _sd("namedGraph"), named),
             _typed(named, "NamedGraph"),
-            Triple(named, _sd("name"), NamedNode(counted["iri"])),
+            Triple(named, _sd("name"), NamedNode(graph_count["iri"])),
             Triple(named, _sd("graph"), graph),
             _typed(graph, "Graph"),
-            Triple(graph, NamedNode(_VOID + "triples"), Literal(counted["count"])),
+            Triple(graph, NamedNode(_VOID + "triples"), Literal(graph_count["count"])),
         ]
     prefixes = {"sd": _SD, "void": _VOID, "format": _FORMATS}
-    body = serialize(triples, format=fmt.rdf, prefixes=prefixes)
-    assert body is not None
-    return body
+    buffer = io.BytesIO()
+    serialize(triples, buffer, format=fmt.rdf, prefixes=prefixes)
+    return buffer.getvalue()
 
 
 def _sd(name: str) -> NamedNode:

@@ -1,4 +1,4 @@
-"""Charts that the server draws as SVG: positions are computed here, templates write the markup."""
+"""Charts in SVG: the layout is computed here, templates write the markup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The harvest of evidence: a row for each kind of study, a dot for each study, for, mixed or against."""
+"""The evidence plot: a row for each study design, a dot for each study; columns for, mixed or against."""
 
 from __future__ import annotations
 
@@ -13,6 +13,17 @@ _TITLES = ("for", "mixed or unclear", "against")
 
 @dataclass(frozen=True)
 class Dot:
+    """A study in the plot.
+
+    Attributes:
+        study: the study.
+        x: horizontal centre, in user units of the SVG.
+        y: vertical centre.
+        side: one of ``SIDES``.
+        is_direct: whether it tests a claim directly.
+        text: tooltip.
+    """
+
     study: Reference
     x: int
     y: int
@@ -23,7 +34,14 @@ class Dot:
 
 @dataclass(frozen=True)
 class PlotRow:
-    """One kind of study: its name, how many studies on each side, and where it stands."""
+    """A study design in the plot.
+
+    Attributes:
+        design: the design.
+        y: top edge, in user units of the SVG.
+        height: height in the same units.
+        counts: number of studies on each side, in the order of ``SIDES``.
+    """
 
     design: Reference
     y: int
@@ -32,13 +50,23 @@ class PlotRow:
 
     @property
     def text(self) -> str:
-        """The row in words."""
-        counted = zip(self.counts, _TITLES, strict=True)
-        return f"{self.design.label}: " + ", ".join(f"{count} {title}" for count, title in counted if count)
+        """The row in words, for screen readers."""
+        titled_counts = zip(self.counts, _TITLES, strict=True)
+        return f"{self.design.label}: " + ", ".join(f"{count} {title}" for count, title in titled_counts if count)
 
 
 @dataclass(frozen=True)
 class EvidencePlot:
+    """The layout of the plot, in user units of the SVG.
+
+    Attributes:
+        width: total width.
+        height: total height.
+        columns: for each side its name, its title and its left edge.
+        bands: the rows.
+        dots: the studies of all rows.
+    """
+
     width: int
     height: int
     columns: tuple[tuple[str, str, int], ...]
@@ -47,30 +75,31 @@ class EvidencePlot:
 
     @property
     def text(self) -> str:
-        """The picture in words."""
+        """The plot in words, for screen readers."""
         return "; ".join(band.text for band in self.bands)
 
 
 def plot_evidence(rows: list[DesignRow]) -> EvidencePlot | None:
-    """The picture, or ``None`` where there are no studies."""
+    """Lays the plot out, or returns ``None`` if there are no studies."""
     if not rows:
         return None
-    wide = [max(2, min(_PER_LINE, max(len(row.sides[side]) for row in rows))) for side in SIDES]
-    wide = [max(columns, 5) for columns in wide]
+    dots_per_line = [max(5, min(_PER_LINE, max(len(row.sides[side]) for row in rows))) for side in SIDES]
     starts, x = [], _LABEL
-    for columns in wide:
+    for columns in dots_per_line:
         starts.append(x)
         x += columns * _STEP + _PAD
     dots: list[Dot] = []
     bands = []
     y = 30
     for row in rows:
-        lines = max(-(-len(row.sides[side]) // columns) or 1 for side, columns in zip(SIDES, wide, strict=True))
-        for side, start, columns in zip(SIDES, starts, wide, strict=True):
-            for place, sheaf in enumerate(row.sides[side]):
-                line, column = divmod(place, columns)
-                at = (start + column * _STEP + 13, y + line * _STEP + 17)
-                dots.append(Dot(sheaf.study, *at, side, sheaf.is_direct, _tooltip(sheaf, side)))
+        lines = max(
+            -(-len(row.sides[side]) // columns) or 1 for side, columns in zip(SIDES, dots_per_line, strict=True)
+        )
+        for side, start, columns in zip(SIDES, starts, dots_per_line, strict=True):
+            for index, tally in enumerate(row.sides[side]):
+                line, column = divmod(index, columns)
+                centre = (start + column * _STEP + 13, y + line * _STEP + 17)
+                dots.append(Dot(tally.study, *centre, side, tally.is_direct, _tooltip(tally, side)))
         height = lines * _STEP + 8
         bands.append(PlotRow(row.design, y, height, tuple(len(row.sides[side]) for side in SIDES)))
         y += height
@@ -78,7 +107,7 @@ def plot_evidence(rows: list[DesignRow]) -> EvidencePlot | None:
     return EvidencePlot(x, y + 4, columns_drawn, tuple(bands), tuple(dots))
 
 
-def _tooltip(sheaf: StudyTally, side: str) -> str:
-    directly = "directly" if sheaf.is_direct else "not directly"
-    on = "1 statement" if sheaf.claims == 1 else f"{sheaf.claims} statements"
-    return f"{sheaf.study.label}: {_TITLES[SIDES.index(side)]}, {directly}, on {on}"
+def _tooltip(tally: StudyTally, side: str) -> str:
+    directness = "direct" if tally.is_direct else "indirect"
+    claims = "1 claim" if tally.claims == 1 else f"{tally.claims} claims"
+    return f"{tally.study.label}: {_TITLES[SIDES.index(side)]}, {directness}, {claims}"

@@ -1,4 +1,4 @@
-"""Ranges on a scale, for rows of a table: ratios on a logarithmic scale with 1 in it."""
+"""The forest plot: confidence intervals of ratios on a logarithmic scale that includes 1, one for each table row."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ _ENDS = 6
 
 @dataclass(frozen=True)
 class Scale:
-    """A logarithmic scale from ``low`` to ``high``, ``WIDTH`` units wide."""
+    """A logarithmic scale from ``low`` to ``high``, ``WIDTH`` user units of the SVG wide."""
 
     low: float
     high: float
 
     def at(self, value: Decimal) -> float:
-        """Where a value stands, kept on the scale."""
+        """Returns the x-coordinate of a value; values off the scale are moved to its end."""
         clamped = min(max(float(value), self.low), self.high)
         share = math.log(clamped / self.low) / math.log(self.high / self.low)
         return round(_ENDS + share * (WIDTH - 2 * _ENDS), 1)
 
 
 def scale_for(values: Iterable[Decimal]) -> Scale | None:
-    """A scale that holds these ratios and 1, at most from 0.1 to 10; ``None`` where there are none."""
+    """Returns a scale that contains these ratios and 1, at most from 0.1 to 10, or ``None`` if there are no ratios."""
     positive = [float(value) for value in values if value > 0]
     if not positive:
         return None

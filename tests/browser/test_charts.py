@@ -38,7 +38,7 @@ SELECT ?name ?amount ?unit WHERE {
     run(page)
     caption = page.locator(".chart figcaption")
     assert page.locator(".chart .value").all_text_contents() == ["6 h", "96 h"]
-    expect(caption).to_have_text("1 row without a number is not drawn. 1 row in another unit than h is not drawn.")
+    expect(caption).to_have_text("1 row without a number is not shown. 1 row in another unit than h is not shown.")
     page.get_by_label("labels").uncheck()
     assert page.locator(".chart .value").all_text_contents() == ["6 unit:HR", "96 unit:HR"]
 

@@ -111,7 +111,7 @@ def test_a_term_that_is_not_in_the_ontology_is_marked_and_mended(editor: Watched
     page = editor.page
     write(page, "SELECT * WHERE { ?x vitk:subjct ?y }")
     page.locator(".cm-lintRange-warning").hover()
-    page.get_by_role("button", name="Write vitk:subject").click()
+    page.get_by_role("button", name="Replace with vitk:subject").click()
     assert "?x vitk:subject ?y" in query(page)
 
 
@@ -134,7 +134,7 @@ def test_a_shared_link_opens_the_query_on_its_release(browser: Browser, editor: 
     write(page, FOODS + "\n# word word word" * padding)
     run(page)
     page.get_by_role("button", name="Share").click()
-    address = page.get_by_label("A link to this query on this release").input_value()
+    address = page.get_by_label("Link to this query on this release").input_value()
     assert page.evaluate("navigator.clipboard.readText()") == address
     assert len(parse_qs(urlsplit(address).query)["release"][0]) == 12
     other = watch(browser, editor.host)
@@ -185,7 +185,7 @@ def test_the_table_sorts_pages_and_shows_labels_or_iris(editor: Watched) -> None
 def test_examples_are_found_by_words_and_opened_in_a_tab(editor: Watched) -> None:
     page = editor.page
     page.get_by_role("button", name="Examples").click()
-    page.get_by_label("Find a question").fill("circulat")
+    page.get_by_label("Find a query").fill("circulat")
     assert axe(page) == []
     screenshot(page, "editor-examples")
     page.get_by_role("dialog").get_by_role("link").first.click()

@@ -47,8 +47,8 @@ TOP_LEVEL = {
     "Containerfile",
     "justfile",
 }
-# What an installation builds, so that it is not committed.
-BUILT = {"server/static/dist"}
+# Not committed: what an installation builds, and what another branch adds.
+NOT_COMMITTED = {"server/static/dist", "kg/entities"}
 # URLs in the documents that are not ours: of another store, of a folder, of all operations together.
 NOT_ROUTES = {"/update", "/var/lib/vitk", "/api/v1"}
 # Flags of other programs than vitk.
@@ -124,7 +124,7 @@ def test_paths_and_modules_named_in_the_documents_exist(name: str) -> None:
     }
     paths |= set(re.findall(r"(?<!!)\[[^\]]*\]\(([^)#:]+)(?:#[^)]*)?\)", text)) - {""}
     folder = (ROOT / name).parent
-    assert {path for path in paths - BUILT if not [*ROOT.glob(path), *folder.glob(path)]} == set()
+    assert {path for path in paths - NOT_COMMITTED if not [*ROOT.glob(path), *folder.glob(path)]} == set()
     for module in re.findall(r"python -m (tests\.[\w.]+)", text):
         assert importlib.util.find_spec(module), module
 

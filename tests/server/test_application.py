@@ -120,13 +120,13 @@ def test_the_page_of_an_interaction_tells_who_acts_on_what_how_seriously_and_wha
 
 def test_a_claim_page_tells_on_how_many_studies_the_verdict_rests(client: FlaskClient) -> None:
     for name, expected in {
-        "claim-f158-2": "It rests on one study alone, which speaks against it: ",
-        "claim-f061-1": "It rests on two studies, two against it: ",
-        "claim-f002-1": "It rests on four studies, two for it and two against it: ",
-        "claim-f032-4": "It rests on one study alone, which speaks for it and against it: ",
+        "claim-f158-2": "Based on 1 study (against): ",
+        "claim-f061-1": "Based on 2 studies (2 against): ",
+        "claim-f002-1": "Based on 4 studies (2 for, 2 against): ",
+        "claim-f032-4": "Based on 1 study (for and against): ",
     }.items():
         assert expected in client.get(f"/page/{name}").text
-    assert "It rests on" not in client.get("/page/claim-f088-1").text
+    assert "Based on" not in client.get("/page/claim-f088-1").text
 
 
 def test_a_claim_page_marks_a_study_about_which_a_warning_was_published(client: FlaskClient) -> None:

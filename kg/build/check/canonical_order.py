@@ -1,7 +1,8 @@
-"""The canonical order of a curated file: what a thing is and is called comes first, then the properties as the ontology
-orders them. Blocks and comments stay where their curator put them.
+"""The canonical order of a curated file: type and names of an entity first, then its properties in ontology order.
 
-A block is written as CONTRIBUTING.md shows: the subject in the first column, a property a line, indented by four.
+Blocks and comments stay where their curator put them.
+
+A block is written as in CONTRIBUTING.md: the subject in the first column, one property per line, indented by four.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _PROPERTY = re.compile(r"^    (?=[a-z]+:\S)", re.MULTILINE)
 
 
 def canonical(text: str) -> str:
-    """The text of a curated file in canonical order; a file in that order comes back unchanged."""
+    """Returns the text of a curated file in canonical order; idempotent."""
     return _BLOCK.sub(lambda match: _block(match.group()), text)
 
 

@@ -1,4 +1,4 @@
-"""Checks of the catalogue when a release is built: every query is SPARQL, and speaks of what there is."""
+"""Checks the catalogue when a release is built: every query is valid SPARQL and uses only existing terms."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.errors import CuratedFileError, CuratedProblem
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 from kg.sparql.tokens import Token, tokenize
 
-# What queries may use of other vocabularies; the ontology defines the rest.
+# External terms that queries may use; all other terms are defined by the ontology.
 OUTSIDE_TERMS = {
     "bibo": ("doi", "pmid"),
     "cito": (),
@@ -54,14 +54,18 @@ _CLASSES = ("owl:Class", "rdfs:Class")
 
 
 def check(store: Store, catalogue: Catalogue) -> list[CuratedProblem]:
-    """Checks every query against the ontology and returns, as warnings, the things that it names and the data lack.
+    """Checks every query against the ontology.
 
     Args:
         store: ontology and curated data.
         catalogue: the queries.
 
+    Returns:
+        Warnings for entities that queries name and the data lack.
+
     Raises:
-        CuratedFileError: queries that are not SPARQL or name an unknown class, property or column, with file and line.
+        CuratedFileError: queries that are not valid SPARQL or name an unknown class, property or column, with file and
+            line.
     """
     names = _Names(store, catalogue.vocabulary)
     problems: list[CuratedProblem] = []
@@ -76,7 +80,7 @@ def _syntax(store: Store, catalogue: Catalogue, query: Query) -> list[CuratedPro
     try:
         store.query(catalogue.example(query), use_default_graph_as_union=True)
     except SyntaxError as error:
-        # The engine counts from the prologue, which the file does not have.
+        # The engine counts lines from the prologue, which is not in the file.
         where = _WHERE.search(str(error))
         line = max(query.line, query.line + int(where[1] if where else 1) - 1 - _prologue(query))
         return [CuratedProblem(query.path, line, "SPARQL syntax", str(error).splitlines()[0])]
@@ -84,11 +88,11 @@ def _syntax(store: Store, catalogue: Catalogue, query: Query) -> list[CuratedPro
 
 
 def _columns(query: Query) -> Iterator[CuratedProblem]:
-    """Columns that the header names and the query does not have."""
+    """Reports columns that the header names but the query does not select."""
     charted = query.chart.columns if query.chart else ()
     for column in (*charted, *query.header.units):
         if column not in query.columns:
-            message = f"?{column} is no column of this query; it has {', '.join(query.columns) or 'none'}"
+            message = f"?{column} is not a column of this query; the columns are {', '.join(query.columns) or 'none'}"
             yield CuratedProblem(query.path, 1, "columns", message)
 
 
@@ -106,8 +110,7 @@ class _Names:
         self._known = {*self._terms, *self._outside}
 
     def unknown(self, query: Query) -> Iterator[CuratedProblem]:
-        """Terms that neither the ontology nor the listed vocabularies have, and what stands after ``a`` and is no
-        class."""
+        """Reports terms that no known vocabulary defines, and terms after ``a`` that are not classes."""
         for parameter in query.parameters:
             for name in parameter.classes:
                 if not self._is_class(name):
@@ -123,12 +126,12 @@ class _Names:
             before = token.text
 
     def missing_entities(self, query: Query) -> Iterator[CuratedProblem]:
-        """Things that a query names and the store does not hold."""
+        """Reports entities that a query names and the store lacks."""
         used = [(token.text, _line(query, token)) for token in tokenize(query.text) if token.kind == "name"]
         for name, line in used:
             entity_iri = NamedNode(self._vocabulary.expand(name))
             if name.startswith("id:") and name != "id:" and not self._is_there(entity_iri):
-                yield CuratedProblem(query.path, line, "things of queries", f"the data do not hold {name}")
+                yield CuratedProblem(query.path, line, "entities in queries", f"{name} does not exist in the data")
 
     def _is_there(self, entity_iri: NamedNode) -> bool:
         return next(self._store.quads_for_pattern(entity_iri, None, None), None) is not None
@@ -145,8 +148,8 @@ class _Names:
     def _problem(self, query: Query, line: int, name: str, kind: str) -> CuratedProblem:
         near = difflib.get_close_matches(name, self._known, 1, 0.7)
         hint = f"; did you mean {near[0]}?" if near else ""
-        message = f"{name} is no {kind} that is known{hint}"
-        return CuratedProblem(query.path, line, "terms of queries", message)
+        message = f"{name} is not a known {kind}{hint}"
+        return CuratedProblem(query.path, line, "terms in queries", message)
 
 
 def _subjects(quads: Iterable[Quad]) -> set[str]:

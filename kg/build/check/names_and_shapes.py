@@ -1,4 +1,4 @@
-"""Rules that curated data must keep: known terms, no dangling names, and the shapes of ``ontology/shapes.ttl``."""
+"""Validates curated data: every term and entity is defined, and the shapes of ``ontology/shapes.ttl`` hold."""
 
 from __future__ import annotations
 
@@ -21,45 +21,50 @@ SHAPES = ONTOLOGY_FOLDER / "shapes.ttl"
 
 
 def problems_of(files: list[Path], curated: Path, base_iri: str) -> list[CuratedProblem]:
-    """What is wrong with some files, read together with all curated ones; files outside the folder are read as well.
+    """Returns the problems of some files, read together with all curated ones.
+
+    Args:
+        files: the files to check, inside or outside the curated folder.
+        curated: the folder of curated files.
+        base_iri: base of vitk's IRIs.
 
     Raises:
-        CuratedFileError: other curated files can't be read.
+        CuratedFileError: other curated files cannot be read.
     """
-    wanted = [path.resolve() for path in files]
+    checked = [path.resolve() for path in files]
     vocabulary = Vocabulary(base_iri)
     try:
-        sources = source_files.read(curated, vocabulary, extra=wanted)
+        sources = source_files.read(curated, vocabulary, extra=checked)
         starts = {start for mapping in table_mapping.load_mappings(curated) for start in mapping.starts()}
         names(sources, tuple(vocabulary.expand(start) for start in starts))
         store = Store()
         store.extend(sources.quads)
         rules.infer(store, vocabulary)
-        found = shapes(store, sources)
+        problems = shapes(store, sources)
     except CuratedFileError as error:
-        found = error.problems
-    return [problem for problem in found if problem.path.resolve() in wanted]
+        problems = error.problems
+    return [problem for problem in problems if problem.path.resolve() in checked]
 
 
 def names(sources: ParsedSources, of_tables: tuple[str, ...] = ()) -> None:
-    """Checks that every term and thing that curated files speak of is defined.
+    """Checks that every term and entity that curated files mention is defined.
 
     Args:
-        sources: what was read.
-        of_tables: how the IRIs start that rows of tables define; ``references`` checks these.
+        sources: the curated files.
+        of_tables: prefixes of the IRIs of table rows; these are checked by ``references``.
 
     Raises:
-        CuratedFileError: every name that is not, with file and line.
+        CuratedFileError: with every undefined name, by file and line.
     """
     if problems := _undefined_names(sources, of_tables):
         raise CuratedFileError(problems)
 
 
 def references(store: Store, sources: ParsedSources, of_tables: tuple[str, ...]) -> None:
-    """Checks that every row of a table that curated files speak of is there.
+    """Checks that every table row that curated files mention exists.
 
     Raises:
-        CuratedFileError: every name that is not, with file and line.
+        CuratedFileError: with every missing row, by file and line.
     """
     problems = []
     for quad in sources.quads:
@@ -68,17 +73,17 @@ def references(store: Store, sources: ParsedSources, of_tables: tuple[str, ...])
             continue
         if next(store.quads_for_pattern(name, None, None), None) is None:
             subject, word = str(quad.subject).strip("<>"), sources.vocabulary.shorten(name.value)
-            message = f"{word} is not a row of a food table that is read; look up its code in the table"
+            message = f"{word} is not a row of a loaded food table; look up its code in the table"
             problems.append(_problem(sources, subject, "defined names", message, word))
     if problems:
         raise CuratedFileError(problems)
 
 
 def shapes(store: Store, sources: ParsedSources) -> list[CuratedProblem]:
-    """Checks the shapes and returns the warnings.
+    """Validates the SHACL shapes and returns the warnings.
 
     Raises:
-        CuratedFileError: every broken shape with file and line.
+        CuratedFileError: with every violation, by file and line.
     """
     violations, warnings = _shapes(store, sources)
     if violations:

@@ -1,4 +1,4 @@
-"""Describes what the dataset links to: a ``void:Linkset`` for each outside vocabulary and kind of mapping."""
+"""Describes the links of the dataset: a ``void:Linkset`` for each external vocabulary and mapping property."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PATTERNS = "identifier-patterns.tsv"
 
 
 def describe(store: Store, catalogue: Catalogue, curated: Path) -> list[Quad]:
-    """The linksets, counted, for ``graph/metadata``; a curated folder without a list of vocabularies has none."""
+    """Returns the linksets with their counts, for ``graph/metadata``; empty without a list of vocabularies."""
     vocabulary = catalogue.vocabulary
     graph, dataset = NamedNode(vocabulary.graph("metadata")), NamedNode(vocabulary.base + "dataset")
     void = OUTSIDE_PREFIXES["void"]
@@ -24,7 +24,7 @@ def describe(store: Store, catalogue: Catalogue, curated: Path) -> list[Quad]:
         mapping = predicate.rpartition("#")[2]
         linkset = NamedNode(f"{dataset.value}/linkset/{prefix}-{mapping}")
         holder = NamedNode(f"{dataset.value}/target/{prefix}")
-        said: dict[str, NamedNode | Literal] = {
+        description: dict[str, NamedNode | Literal] = {
             RDF_TYPE: NamedNode(void + "Linkset"),
             RDFS_LABEL: Literal(f"links to {prefix} by {mapping}", language="en"),
             void + "subjectsTarget": dataset,
@@ -33,7 +33,7 @@ def describe(store: Store, catalogue: Catalogue, curated: Path) -> list[Quad]:
             void + "triples": Literal(count),
         }
         quads.append(Quad(dataset, NamedNode(void + "subset"), linkset, graph))
-        quads += [Quad(linkset, NamedNode(predicate), value, graph) for predicate, value in said.items()]
+        quads += [Quad(linkset, NamedNode(predicate), value, graph) for predicate, value in description.items()]
         target: dict[str, NamedNode | Literal] = {
             RDF_TYPE: NamedNode(void + "Dataset"),
             void + "uriSpace": Literal(start),
@@ -57,7 +57,7 @@ def _counted(store: Store, catalogue: Catalogue, curated: Path) -> Counter[tuple
 
 
 def _starts(curated: Path, base: str) -> list[tuple[str, str]]:
-    """Where the IRIs of each vocabulary start, the longest first: one may lie within another."""
+    """Returns IRI prefix and name of each vocabulary, the longest first: one may contain another."""
     path = curated / _PATTERNS
     if not path.is_file():
         return []

@@ -1,5 +1,7 @@
-"""Counts the triples of a store by graph and property, and its things by class, in memory that does not grow with it:
-what stands in several graphs is counted in each and then taken off, instead of remembering what was counted."""
+"""Counts the triples of a store by graph and property, and its entities by class, in constant memory.
+
+Whatever occurs in several graphs is counted in each and then subtracted, so that nothing counted must be remembered.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,9 @@ from kg.catalogue.catalogue import Catalogue, Value
 
 
 class Partitions:
-    """The counts of everything but ``graph/metadata``.
+    """The counts of all graphs except ``graph/metadata``.
 
-    ``graphs`` has the triples of each graph.
+    ``graphs`` has the number of triples of each graph.
     """
 
     def __init__(self, store: Store, catalogue: Catalogue) -> None:
@@ -27,7 +29,7 @@ class Partitions:
         self.graphs = {graph: found.total() for graph, found in sorted(self._triples.items())}
 
     def properties(self) -> dict[str, int]:
-        """How many different triples each property has."""
+        """Returns the number of distinct triples of each property."""
         found = sum(self._triples.values(), Counter[str]())
         for graph, others in self._smaller_and_larger(self.graphs):
             for row in self._rows("repeated-triples", {"graph": graph, "others": others}):
@@ -35,11 +37,11 @@ class Partitions:
         return dict(sorted(found.items()))
 
     def classes(self, *, but: Collection[str] = (), only_ours: bool = False) -> dict[str, int]:
-        """How many different things each class has.
+        """Returns the number of distinct members of each class.
 
         Args:
-            but: graphs whose word does not count.
-            only_ours: whether things of others, and the ontology's own, are left out.
+            but: graphs to ignore.
+            only_ours: count only vitk's own entities, without ontology terms.
         """
         graphs = [graph for graph in self.graphs if graph not in but]
         found: Counter[str] = Counter()
@@ -57,12 +59,12 @@ class Partitions:
         return self._rows("counts-by-graph-and-class", {})
 
     def _smaller_and_larger(self, graphs: Collection[str]) -> list[tuple[str, list[str]]]:
-        """Each graph but the largest with those larger than it: what stands in n graphs is then found n - 1 times."""
+        """Returns each graph but the largest with the larger ones: a triple in n graphs is then found n - 1 times."""
         in_order = sorted(graphs, key=lambda graph: (self.graphs[graph], graph))
         return [(graph, in_order[place:]) for place, graph in enumerate(in_order[:-1], 1)]
 
-    def _rows(self, query: str, given: dict[str, Value]) -> list[QuerySolution]:
-        filled = self._catalogue[f"pages/{query}"].fill(given)
+    def _rows(self, query: str, values: dict[str, Value]) -> list[QuerySolution]:
+        filled = self._catalogue[f"pages/{query}"].fill(values)
         solutions = self._store.query(filled, use_default_graph_as_union=True)
         assert isinstance(solutions, QuerySolutions)
         return list(solutions)

@@ -1,4 +1,4 @@
-"""Counts at build time what points at the things that very many others name, so that their pages need not."""
+"""Counts at build time the incoming links of entities with very many of them, so that their pages need not."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from kg.rdf.vocabulary import GRAPHS
 
 
 def write(store: Store, catalogue: Catalogue, graphs: list[str], path: Path) -> int:
-    """Writes the counts beside the search index and returns the number of hubs.
+    """Writes the counts into the side index; returns the number of such entities (hubs).
 
     Args:
-        store: of the release.
-        catalogue: holds the query.
-        graphs: names of the graphs in which things can be hubs: those of the tables.
+        store: the store of the release.
+        catalogue: the catalogue, which has the queries.
+        graphs: names of the graphs in which an entity can be a hub: those of the tables.
         path: the side index of the release.
     """
     counter = _Counter(store, catalogue)
@@ -41,18 +41,18 @@ class _Counter:
         self._engine, self._catalogue = EmbeddedEngine(store), catalogue
 
     def most_linked(self, graph: str) -> list[tuple[str, str]]:
-        """The things that very many of a graph name by one relation, with the relation."""
+        """Returns hubs of a graph, each with the property by which many entities refer to it."""
         rows = self._ask("pages/hubs", {"graph": self._catalogue.vocabulary.graph(graph), "least": MIN_COUNT})
         return [(row["entity"].value, row["property"].value) for row in rows]
 
     def in_table(self, graph: str, entity_iri: str, predicate: str) -> int:
-        """How many of a graph, which may hold fewer than make a hub, point at a hub."""
+        """Counts the entities of a graph, possibly few, that refer to a hub by a property."""
         vocabulary = self._catalogue.vocabulary
         arguments: dict[str, Value] = {"graph": vocabulary.graph(graph), "entity": entity_iri, "property": predicate}
         return int(self._ask("pages/hub-count", arguments)[0]["count"].value)
 
     def curated(self, entity_iri: str) -> list[tuple[str, int]]:
-        """How many curated things point at a hub, by relation."""
+        """Counts the curated entities that refer to a hub, by property."""
         graphs = [self._catalogue.vocabulary.graph(name) for name in GRAPHS]
         rows = self._ask("pages/entity-incoming-curated", {"entity": entity_iri, "graphs": graphs})
         return sorted((row["property"].value, int(row["count"].value)) for row in rows)

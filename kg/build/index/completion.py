@@ -1,4 +1,4 @@
-"""Writes what the SPARQL editor completes: classes, properties and things by their labels, in one compact file.
+"""Writes the completions of the SPARQL editor: classes, properties and labelled entities, in one compact file.
 
 The file is JSON. ``classes`` and ``properties`` are objects; each entry of ``entities`` is a list of name (without
 ``id:``), label, position of its class in ``classes``, and further names.
@@ -21,14 +21,14 @@ from kg.reader.labels import Labels
 
 
 def write(store: Store, catalogue: Catalogue, path: Path) -> int:
-    """Writes the file, plain and gzipped beside it, and returns the number of things in it."""
+    """Writes the file, plain and gzipped, and returns the number of entities in it."""
     vocabulary, engine = catalogue.vocabulary, EmbeddedEngine(store)
     rows = engine.select(catalogue["pages/completion-terms"].fill({"metadata": vocabulary.graph("metadata")}))
     terms = _terms(rows, Labels(engine, catalogue), vocabulary)
     classes = [entry for entry in terms if entry.pop("kind") == "class"]
     positions = {entry["name"]: number for number, entry in enumerate(classes)}
-    found = engine.select(catalogue["pages/completion-entities"].fill({"inferred": vocabulary.graph("inferred")}))
-    entities = _entities(found, positions, vocabulary)
+    entity_rows = engine.select(catalogue["pages/completion-entities"].fill({"inferred": vocabulary.graph("inferred")}))
+    entities = _entities(entity_rows, positions, vocabulary)
     document = {
         "classes": classes,
         "properties": [entry for entry in terms if entry not in classes],
@@ -41,7 +41,7 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
 
 
 def _terms(rows: list[Row], labels: Labels, vocabulary: Vocabulary) -> list[dict[str, Any]]:
-    """Terms with a CURIE; ``count`` is of members or of triples, and lists hold CURIEs."""
+    """Returns the terms that have a CURIE; ``count`` is the number of members or triples, lists contain CURIEs."""
     fallback = labels.of(row["term"].value for row in rows)
     terms: dict[str, dict[str, Any]] = {}
     for row in rows:
@@ -82,5 +82,5 @@ def _entities(rows: list[Row], positions: dict[str, int], vocabulary: Vocabulary
 
 
 def _local(row: Row, vocabulary: Vocabulary) -> str:
-    """What a thing is called after ``id:``; a term of the ontology keeps its prefix."""
+    """Returns the name of an entity after ``id:``; an ontology term keeps its prefix."""
     return vocabulary.shorten(row["entity"].value).removeprefix("id:")

@@ -1,4 +1,4 @@
-"""Writes beside the search index what lists need: the class tree with its members, and the values to filter by."""
+"""Writes the tables for lists into the side index: the class tree with its members, and the facet values."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CREATE INDEX entity_by_type ON entity (type);
 CREATE TABLE class_facet (class INTEGER, facet TEXT, iri TEXT, label TEXT, entities INTEGER);
 CREATE INDEX class_facet_by_class ON class_facet (class, facet);
 """
-# What lists of the large classes can be narrowed by is counted here, since it takes long.
+# Facet counts of large classes are precomputed, since counting them takes long.
 COUNT = """
 INSERT INTO class_facet
 SELECT class, 'type', type, type_label, count(*) FROM member JOIN entity ON id = entity
@@ -41,7 +41,7 @@ LARGE = 500
 
 @dataclass
 class Class:
-    """A class of the ontology: what it is called, what it means, and the classes above it."""
+    """A class of the ontology: label, definition, and superclasses."""
 
     label: str
     meaning: str
@@ -51,7 +51,7 @@ class Class:
 
 
 def classes(store: Store, catalogue: Catalogue) -> dict[str, Class]:
-    """The classes by IRI; ``upwards`` has the class itself and all above it."""
+    """Returns the classes by IRI; ``upwards`` is the class itself and all its superclasses."""
     found: dict[str, Class] = {}
     for row in _select(store, catalogue, "pages/classes"):
         entry = found.setdefault(row["class"], Class(row["label"], row.get("meaning", ""), row["isDefined"] == "true"))
@@ -60,10 +60,10 @@ def classes(store: Store, catalogue: Catalogue) -> dict[str, Class]:
     for iri, entry in found.items():
         waiting = [iri]
         while waiting:
-            one = waiting.pop()
-            if one not in entry.upwards:
-                entry.upwards.add(one)
-                waiting += found[one].above
+            class_iri = waiting.pop()
+            if class_iri not in entry.upwards:
+                entry.upwards.add(class_iri)
+                waiting += found[class_iri].above
     return found
 
 
@@ -74,13 +74,13 @@ def write(
     entities: Mapping[str, int],
     tree: Mapping[str, Class],
 ) -> None:
-    """Writes classes, members and values.
+    """Writes classes, members and facet values.
 
     Args:
-        store: of the release.
-        catalogue: holds the queries.
-        connection: to the side index.
-        entities: numbers of the things in the index, by IRI.
+        store: the store of the release.
+        catalogue: the catalogue, which has the queries.
+        connection: connection to the side index.
+        entities: row ids of the entities in the index, by IRI.
         tree: the classes by IRI.
     """
     connection.executescript(SCHEMA)
@@ -123,6 +123,6 @@ def _write_values(
 
 
 def _select(store: Store, catalogue: Catalogue, name: str) -> list[dict[str, str]]:
-    """The rows as texts."""
+    """Returns the rows with terms as strings."""
     rows = EmbeddedEngine(store).select(catalogue[name].fill({}))
     return [{column: term.value for column, term in row.items()} for row in rows]

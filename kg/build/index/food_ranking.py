@@ -1,4 +1,4 @@
-"""Puts the amounts of forms of vitamin K in order at build time, since sorting thousands for each page takes long."""
+"""Sorts the amounts of forms of vitamin K at build time, since sorting thousands for each page takes long."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kg.index.food_ranking import QUESTION, SCHEMA
 
 
 class _Amount(NamedTuple):
-    """What is kept of a row, in the order of the question's own sorting after the amount."""
+    """The indexed columns of a row, in the order in which the query sorts rows of equal amount."""
 
     food_name: str
     food: str
@@ -24,17 +24,18 @@ class _Amount(NamedTuple):
 
 
 def write(store: Store, catalogue: Catalogue, path: Path) -> int:
-    """Writes the order beside the search index and returns the number of amounts.
+    """Writes the ranking into the side index and returns the number of amounts.
 
     Args:
-        store: of the release.
-        catalogue: holds the question, which is asked for every form as people ask it.
+        store: the store of the release.
+        catalogue: the catalogue; its query is evaluated for every form with its public parameters.
         path: the side index of the release.
     """
     micrograms: dict[str, dict[_Amount, float]] = {}
     for form in sorted(form for (form,) in _ask(store, catalogue, "pages/vitamins-and-forms", {}, "form")):
         rows = list(_amounts(store, catalogue, form))
-        # A measurement that comes in several rows has no place of its own; such a form is asked for each time.
+        # A measurement with several rows has no single rank; such a form is not indexed, and its query is evaluated
+        # each time.
         if len({amount.measurement for amount, _ in rows}) == len(rows):
             micrograms[form] = dict(rows)
     numbers = {amount: number for number, amount in enumerate(sorted(set().union(*micrograms.values())), 1)}

@@ -1,4 +1,4 @@
-"""Writes the side index of a release: a SQLite file that ``kg.index.search`` reads; ``facets`` adds what lists need."""
+"""Writes the side index of a release, a SQLite file for ``kg.index.search``; ``facets`` adds tables for lists."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kg.engine.embedded.engine import EmbeddedEngine
 from kg.index.search import fold, normalise
 from kg.rdf.vocabulary import BIBO_PMID, DCTERMS_DESCRIPTION, DCTERMS_IDENTIFIER
 
-# What things are about comes first, then the foods of tables, then what was studied or set, then what says something.
+# Ranks: topics first (0), then table foods, then studies and doses, then claims and evidence.
 TABLED, STUDIED, STATED = 1, 2, 3
 STUDIES = ("study-", "regimen-", "intake-")
 STATEMENTS = ("claim-", "corrected-", "evidence-", "flaw-", "measurement-", "result-", "search-")
@@ -43,10 +43,10 @@ class _Entry:
 
 
 def write(store: Store, catalogue: Catalogue, path: Path) -> int:
-    """Writes the index and returns the number of things in it."""
+    """Writes the index and returns the number of entities in it."""
     classes = facets.classes(store, catalogue)
     entities = _entities(store, catalogue)
-    # The order of the numbers is that of the names, so that lists by name need not be sorted.
+    # Row ids follow the order of names, so that lists by name need no sorting.
     by_name = sorted(entities, key=lambda iri: (entities[iri].label.casefold(), iri))
     ids = {iri: number for number, iri in enumerate(by_name, 1)}
     uses: Counter[str] = Counter()
@@ -80,7 +80,8 @@ def _write_names(connection: sqlite3.Connection, number: int, entry: _Entry, loc
         keys[normalise(name)] = name
     for key, name in keys.items():
         connection.execute("INSERT INTO name VALUES (?, ?, ?, ?)", (key, name, number, name == entry.label))
-        # The long names of tables are found by their words; as a whole they are too like each other.
+        # The long names of table foods are found by their words; as complete strings they are too similar to each
+        # other.
         if rank not in (TABLED, STATED):
             connection.execute("INSERT INTO grams (rowid, normalised) VALUES (last_insert_rowid(), ?)", (key,))
     text = fold(" ".join(sorted(names))), fold(entry.description)
@@ -94,12 +95,12 @@ def _rank(local: str, entry: _Entry) -> int:
 
 
 def _accessions(names: set[str]) -> set[str]:
-    """What stands behind the prefix of an identifier: P02818 of UniProtKB:P02818."""
+    """Returns identifiers without their prefix: P02818 of UniProtKB:P02818."""
     return {name.partition(":")[2] for name in names if re.fullmatch(r"[A-Za-z_.]+:\S*\d\S*", name)}
 
 
 def _words(text: str) -> set[str]:
-    """The words that can be misspelt: letters alone, four or more."""
+    """Returns the words that can be misspelt: four or more letters, and only letters."""
     return {word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 3}
 
 
@@ -110,7 +111,7 @@ def _entities(store: Store, catalogue: Catalogue) -> dict[str, _Entry]:
     for row in engine.select(query):
         entry = entities.setdefault(row["entity"].value, _Entry(row["label"].value))
         entry.kinds[row["kind"].value] = row["kindLabel"].value
-    # Asked for apart from the kinds: together the two take four times as long.
+    # Queried separately from the classes: together they take four times as long.
     for row in engine.select(catalogue["pages/search-names"].fill({})):
         if row["entity"].value in entities:
             predicate = row["property"].value if "property" in row else DCTERMS_IDENTIFIER

@@ -1,1 +1,1 @@
-"""Stage *infer*: ``rules`` materialises what ``owl_proof`` and ``owl_consistency`` have HermiT prove."""
+"""Stage *infer*: ``rules`` materialises inferences; ``owl_proof`` and ``owl_consistency`` prove them with HermiT."""

@@ -1,7 +1,7 @@
-"""Asks HermiT, in a process of its own, whether a whole graph is consistent: far faster than classifying it.
+"""Checks with HermiT, in a separate process, whether a complete graph is consistent: far faster than classifying it.
 
-Run as ``python -m kg.build.infer.owl_consistency hermit|profile < graph.rdf``; a process holds one Java machine, and
-its memory is given back when it ends.
+Run as ``python -m kg.build.infer.owl_consistency hermit|profile < graph.rdf``. A process can start only one JVM, whose
+memory is freed when the process ends.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CHECKED_GRAPHS = ("ontology", "entities", "claims", "evidence", "composition")
 
 
 def is_consistent(store: Store, vocabulary: Vocabulary) -> bool:
-    """Whether all curated graphs together are consistent with the ontology."""
+    """Returns whether all curated graphs together are consistent with the ontology."""
     quads: list[Quad] = []
     for graph in CHECKED_GRAPHS:
         quads += store.quads_for_pattern(None, None, None, NamedNode(vocabulary.graph(graph)))
@@ -28,7 +28,7 @@ def is_consistent(store: Store, vocabulary: Vocabulary) -> bool:
 
 
 def profile_violations(triples: list[Triple]) -> list[str]:
-    """What keeps a graph out of OWL 2 DL, in the words of the OWL API; nothing where it is in."""
+    """Returns the violations of OWL 2 DL in a graph, as reported by the OWL API; empty if there are none."""
     return [line for line in _ask("profile", triples).splitlines() if line]
 
 
@@ -42,6 +42,7 @@ def _ask(question: str, triples: list[Triple]) -> str:
 
 
 def main() -> None:
+    """Runs one check on the RDF/XML document on standard input and writes its result to standard output."""
     question, document = sys.argv[1], sys.stdin.buffer.read()
     if question == "hermit":
         sys.stdout.write("consistent" if _hermit(document) else "inconsistent")

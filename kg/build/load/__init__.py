@@ -1,5 +1,6 @@
-"""Tables of measured foods: a mapping file says what the columns mean, and one streaming reader serves all tables.
+"""Stage *load*: imports food composition tables; a mapping file declares what the columns of a table mean.
 
-``mapping`` reads what is declared, ``rows`` streams a file, ``statements`` makes triples of its rows, ``loading``
-brings them into the store of a release, ``registered`` keeps the tables that users import.
+``mapping`` reads mapping files, ``mapping_schema`` validates them, ``csv_rows`` streams a file, ``row_triples``
+converts its rows to triples, ``loader`` loads these with ``store_writer`` into the store of a release.
+``imported_tables`` manages the tables that users import.
 """

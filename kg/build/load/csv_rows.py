@@ -1,4 +1,4 @@
-"""Streams the rows of a table file: UTF-8, comma-separated, with a header, plain or gzipped."""
+"""Streams the rows of a table file: comma-separated UTF-8 with a header (RFC 4180), plain or gzipped."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from kg.errors import CuratedFileError, CuratedProblem
 CsvRow = list[str]
 _BROKEN = (UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error)
 
-# A database without a name is a file of its own that goes with the connection: the keys of a table of any length take
-# no more memory than its cache.
+# SQLite keeps a database without a name in a temporary file that is deleted with the connection: the keys of a table of
+# any length take no more memory than its cache.
 _ON_DISK = ""
 _KEYS = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384;
@@ -30,7 +30,7 @@ CREATE TABLE keys (key TEXT PRIMARY KEY) WITHOUT ROWID;
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """A row that was set aside: its line in the file and the reason."""
+    """A rejected row: its line in the file and the reason."""
 
     path: Path
     line: int
@@ -39,7 +39,7 @@ class RejectedRow:
 
 @dataclass
 class RowCounts:
-    """The rows of one file: read, taken, left out by the mapping's own selection, and set aside."""
+    """The rows of one file: read, taken, left out by the mapping's conditions, and rejected."""
 
     path: Path
     read: int = 0
@@ -48,15 +48,20 @@ class RowCounts:
 
     @property
     def left_out(self) -> int:
+        """The number of rows that the conditions of the mapping left out."""
         return self.read - self.taken - len(self.rejected)
 
 
 class RowError(ValueError):
-    """Why a row is set aside."""
+    """The reason why a row is rejected."""
 
 
 class TableFile:
-    """One file of a mapping, and the position of each of its columns."""
+    """A table file, and the position of each of its columns.
+
+    Raises:
+        CuratedFileError: the file cannot be read, or columns are missing or repeated.
+    """
 
     def __init__(self, table: Table, path: Path) -> None:
         self.table, self.path = table, path
@@ -64,19 +69,22 @@ class TableFile:
             header = self._first(stream)
         twice = sorted({name for name in header if header.count(name) > 1})
         if twice:
-            raise self.error(1, "columns", f"columns stand twice in the header: {', '.join(twice)}")
+            raise self.error(1, "columns", f"columns are repeated in the header: {', '.join(twice)}")
         missing = [column for column in table.columns() if column not in header]
         if missing:
-            raise self.error(1, "columns", f"columns are missing: {', '.join(missing)}; there are {', '.join(header)}")
+            raise self.error(
+                1, "columns", f"columns are missing: {', '.join(missing)}; the columns are {', '.join(header)}"
+            )
         self.positions = {column: position for position, column in enumerate(header)}
 
     def rows(self, counted: RowCounts, all_rows: bool = False) -> Iterator[tuple[int, CsvRow]]:
-        """The rows that the mapping takes, each with its line; with ``all_rows``, also those that it leaves out.
+        """Yields the rows that the mapping takes, each with its line; with ``all_rows``, also those that it leaves out.
 
-        Rows with too many or too few cells, and rows whose key was there before, are set aside.
+        Rows with too many or too few cells, and rows with a repeated key, are rejected.
 
         Raises:
-            CuratedFileError: the file is not UTF-8, is cut off, or has not the number of rows that the mapping names.
+            CuratedFileError: the file is not UTF-8, is truncated, or does not have the number of rows stated in the
+                mapping.
         """
         table = self.table
         taken = self._unique(self._cells(counted), counted)
@@ -88,20 +96,22 @@ class TableFile:
                 counted.taken += 1
                 yield line, row
         if table.rows is not None and counted.read != table.rows:
-            message = f"has {counted.read:,} rows, and the mapping names {table.rows:,}: is the file cut off?"
+            message = f"has {counted.read:,} rows, but the mapping states {table.rows:,}: is the file truncated?"
             raise self.error(None, "row count", message)
 
     def condition(self, condition: Condition) -> Callable[[CsvRow], bool]:
-        """A test of rows: each column has one of its values; ``"*"`` is any that is not empty."""
+        """Returns a test of rows: each column has one of its values; ``"*"`` matches any value that is not empty."""
         tests = [(self.positions[column], values, "*" in values) for column, values in condition]
 
-        def holds(row: CsvRow) -> bool:
-            return all(row[position] in values or (given and row[position]) for position, values, given in tests)
+        def matches(row: CsvRow) -> bool:
+            return all(
+                row[position] in values or (any_value and row[position]) for position, values, any_value in tests
+            )
 
-        return holds
+        return matches
 
     def error(self, line: int | None, rule: str, message: str) -> CuratedFileError:
-        """A failure of the whole file."""
+        """Returns an error about the file."""
         return CuratedFileError([CuratedProblem(self.path, line, rule, message)])
 
     def _open(self) -> TextIO:
@@ -110,7 +120,7 @@ class TableFile:
                 return gzip.open(self.path, "rt", encoding="utf-8-sig", newline="")
             return self.path.open(encoding="utf-8-sig", newline="")
         except OSError as error:
-            raise self.error(None, "file", f"can't be read: {error.strerror}") from error
+            raise self.error(None, "file", f"cannot be read: {error.strerror}") from error
 
     def _is_compressed(self) -> bool:
         with self.path.open("rb") as file:
@@ -124,16 +134,16 @@ class TableFile:
         except csv.Error as error:
             raise self.error(1, "CSV syntax", f"{error}: is this a table?") from error
         if not header:
-            raise self.error(1, "columns", "the file is empty; a header with the names of the columns comes first")
+            raise self.error(1, "columns", "the file is empty; the first line must have the names of the columns")
         return header
 
     def _broken(self, line: int, error: Exception) -> CuratedFileError:
         if isinstance(error, UnicodeDecodeError):
             return self.error(self._line_not_utf8(), "encoding", "not UTF-8; save the table as UTF-8 (Unicode)")
-        return self.error(line, "file", "the file is cut off or damaged in the middle of its compression")
+        return self.error(line, "file", "the compressed file is truncated or damaged")
 
     def _line_not_utf8(self) -> int | None:
-        # Text is decoded some thousand signs ahead of the rows, so the line is looked for.
+        # Text is decoded some thousand characters ahead of the rows, so the line must be searched for.
         with self.path.open("rb") as plain, gzip.open(plain) if self._is_compressed() else plain as file:
             for number, line in enumerate(file, 1):
                 try:
@@ -153,12 +163,12 @@ class TableFile:
                     if len(row) == width:
                         yield reader.line_num, row
                     else:
-                        reason = f"{len(row)} cells, and the header has {width}"
+                        reason = f"{len(row)} cells, but the header has {width}"
                         counted.rejected.append(RejectedRow(self.path, reader.line_num, reason))
             except _BROKEN as error:
                 raise self._broken(reader.line_num + 1, error) from error
             except csv.Error as error:
-                raise self.error(reader.line_num, "CSV syntax", f"{error}: is the file cut off?") from error
+                raise self.error(reader.line_num, "CSV syntax", f"{error}: is the file truncated?") from error
 
     def _unique(self, rows: Iterator[tuple[int, CsvRow]], counted: RowCounts) -> Iterator[tuple[int, CsvRow]]:
         positions = [self.positions[column] for column in self.table.key]
@@ -170,12 +180,12 @@ class TableFile:
                     yield line, row
                 else:
                     named = ", ".join(f"{column} {row[self.positions[column]]}" for column in self.table.key)
-                    counted.rejected.append(RejectedRow(self.path, line, f"a row with {named} was there before"))
+                    counted.rejected.append(RejectedRow(self.path, line, f"duplicate key: {named}"))
 
     def _having(self, rows: Iterator[tuple[int, CsvRow]]) -> Iterator[tuple[int, CsvRow]]:
-        """Rows in groups that stand together, where one row of the group fulfils the condition."""
-        position, holds = self.positions[self.table.by], self.condition(self.table.having)
+        """Yields groups of consecutive rows in which at least one row meets the condition."""
+        position, matches = self.positions[self.table.by], self.condition(self.table.having)
         for _, group in itertools.groupby(rows, key=lambda numbered: numbered[1][position]):
             together = list(group)
-            if any(holds(row) for _, row in together):
+            if any(matches(row) for _, row in together):
                 yield from together

@@ -1,7 +1,7 @@
-"""The tables that a user imported: copies in the data folder, read by every build after.
+"""Tables that a user imported: copies in the data folder, loaded by every later build.
 
-``tables/NAME/mapping.toml`` beside the table's file. A table is first kept aside, and becomes part of the folder when a
-release with it was built, so that a table that can't be read changes nothing.
+Each is ``tables/NAME/mapping.toml`` next to the table's file. A table is staged first and becomes part of the folder
+once a release with it was built, so that a table that cannot be read changes nothing.
 """
 
 from __future__ import annotations
@@ -17,20 +17,22 @@ from kg.errors import CuratedFileError, VitkError
 
 
 def imported_mappings(data_dir: Path) -> list[TableMapping]:
-    """The imported tables, by name."""
+    """Returns the imported tables, sorted by name."""
     return [table_mapping.read_mapping(path) for path in sorted((data_dir / "tables").glob("[!.]*/mapping.toml"))]
 
 
 @contextmanager
 def stage_import(data_dir: Path, mapping_file: Path, table_file: Path) -> Iterator[TableMapping]:
-    """Keeps a table and its mapping aside; they take their place, or that of a former table, if all goes well.
+    """Stages a table and its mapping; if the ``with`` block succeeds, they are installed and replace a former table.
 
     Raises:
-        VitkError: the mapping can't be read, or the data folder can't be written.
+        VitkError: the mapping cannot be read, or the data folder cannot be written.
     """
     mapping = table_mapping.read_mapping(mapping_file)
     if len(mapping.tables) != 1:
-        raise VitkError(f"{mapping_file}: an imported mapping has one [[tables]]; this one has {len(mapping.tables)}.")
+        raise VitkError(
+            f"{mapping_file}: an imported mapping must have exactly one [[tables]]; this one has {len(mapping.tables)}."
+        )
     place = data_dir / "tables" / mapping.name
     folder = place.with_name(f".importing-{mapping.name}")
     copies = {folder / codes: mapping_file.parent / codes for codes in mapping.code_files}
@@ -40,7 +42,7 @@ def stage_import(data_dir: Path, mapping_file: Path, table_file: Path) -> Iterat
         try:
             yield table_mapping.read_mapping(folder / "mapping.toml")
         except CuratedFileError as error:
-            # Said of the files that were given; the copies are gone when it is read.
+            # Report the user's files; the copies are deleted by the time the error is read.
             for problem in error.problems:
                 problem.path = copies.get(problem.path, problem.path)
             raise CuratedFileError(error.problems) from error
@@ -65,13 +67,13 @@ def _copy(copies: dict[Path, Path], folder: Path) -> None:
 
 
 def remove(data_dir: Path, name: str) -> None:
-    """Forgets an imported table; the next build is without it.
+    """Removes an imported table; it is left out of the next build.
 
     Raises:
-        VitkError: there is none of that name.
+        VitkError: there is no imported table of that name.
     """
     place = data_dir / "tables" / name
     if not table_mapping.NAME.fullmatch(name) or not place.is_dir():
         known = ", ".join(mapping.name for mapping in imported_mappings(data_dir)) or "none"
-        raise VitkError(f"There is no imported table {name!r}; there is: {known}.")
+        raise VitkError(f"There is no imported table {name!r}; imported tables: {known}.")
     shutil.rmtree(place)

@@ -1,4 +1,4 @@
-"""Brings tables into the store of a release: in chunks, so that memory stays the same however large a table is."""
+"""Loads tables into the store of a release, in chunks, so that memory use does not grow with the table."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from kg.build.load.row_triples import RowTriples
 from kg.build.load.store_writer import StoreWriter
 from kg.rdf.vocabulary import Vocabulary
 
-# About 100,000 triples: larger chunks load little faster and take memory.
+# About 100,000 triples: larger chunks are hardly faster and take more memory.
 _CHUNK_BYTES = 12_000_000
 _STATEMENTS_FOR_RULES = 60_000
 
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What became of one table: its name, and the rows of each of its files."""
+    """The result of loading one table: its name, and the row counts of each of its files."""
 
     name: str
     title: str
@@ -29,15 +29,16 @@ class LoadReport:
 
     @property
     def rows(self) -> int:
+        """The number of rows read."""
         return sum(counted.read for counted in self.files)
 
     @property
     def rejected(self) -> list[RejectedRow]:
-        """The rows that were set aside, file by file."""
+        """The rejected rows, file by file."""
         return [row for counted in self.files for row in counted.rejected]
 
     def as_json(self) -> dict[str, object]:
-        """Counts for the manifest of a release."""
+        """Returns the counts for the manifest of a release."""
         files = [
             {"file": c.path.name, "read": c.read, "taken": c.taken, "left_out": c.left_out, "rejected": len(c.rejected)}
             for c in self.files
@@ -49,9 +50,10 @@ class Loader:
     """Loads tables into the store of a release.
 
     Args:
-        store: is filled.
-        curated: a store in memory with the curated graphs and what follows from them.
-        on_rows: called now and then with the name of a file and the rows read of it so far.
+        store: the store to fill.
+        curated: a store in memory with the curated graphs and their inferences.
+        vocabulary: the vocabulary of the release.
+        on_rows: called repeatedly with the name of a file and the number of rows read so far.
     """
 
     def __init__(
@@ -61,14 +63,14 @@ class Loader:
         self._reasoner = rules.TableReasoner(curated, vocabulary)
 
     def load(self, mapping: TableMapping, all_rows: bool = False) -> LoadReport:
-        """Loads all files of a mapping into its own graph, and what rules conclude into ``graph/inferred``.
+        """Loads all files of a mapping into its own graph, and the inferences into ``graph/inferred``.
 
         Args:
-            mapping: what the columns mean.
-            all_rows: also the rows that the mapping leaves out.
+            mapping: the mapping of the table.
+            all_rows: also load the rows that the mapping leaves out.
 
         Raises:
-            CuratedFileError: a file that can't be read as its mapping says; rows alone are set aside.
+            CuratedFileError: a file does not match its mapping. Single invalid rows are only rejected.
         """
         statements = RowTriples(mapping, self._vocabulary, self._reasoner.analytes)
         graph = NamedNode(self._vocabulary.graph(mapping.name))
@@ -89,17 +91,17 @@ class Loader:
             file = TableFile(table, mapping.path.parent / table.file)
             counted = RowCounts(file.path)
             counts.append(counted)
-            for number, said in enumerate(statements.of_rows(file, counted, all_rows)):
+            for number, triples in enumerate(statements.of_rows(file, counted, all_rows)):
                 if number % 5_000 == 0:
                     self._on_rows(file.path.name, counted.read)
-                yield said
+                yield triples
 
     def _conclude(self, statements: RowTriples) -> None:
-        said = "".join(statements.for_rules).encode()
+        triples = "".join(statements.for_rules).encode()
         statements.for_rules.clear()
-        # First, since what rules conclude needs memory of its own.
+        # Finish first: the rules need memory of their own.
         self._store.finish()
-        self._store.extend(self._reasoner.conclude(quad.triple for quad in parse(said, format=RdfFormat.N_TRIPLES)))
+        self._store.extend(self._reasoner.conclude(quad.triple for quad in parse(triples, format=RdfFormat.N_TRIPLES)))
 
 
 def _chunks(lines: Iterable[str]) -> Iterator[bytes]:

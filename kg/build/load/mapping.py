@@ -1,8 +1,8 @@
-"""What a mapping file declares: which columns of which files become which statements.
+"""Mapping files: they declare which columns of a table become which triples.
 
-A mapping is TOML. ``[[tables]]`` names a file, its key and its rows; ``[[tables.entities]]`` describes what each row is
-about; ``[codes.NAME]`` translates codes into things; ``[[entities]]`` at the top describes the table as a whole. Words
-that CSV on the Web has (key, required, language) are used as there. CONTRIBUTING.md shows an example.
+A mapping is TOML. ``[[tables]]`` names a file, its key and its rows; ``[[tables.entities]]`` describes the entity of
+each row; ``[codes.NAME]`` translates codes into entities; the top-level ``[[entities]]`` describe the table itself.
+Keys that exist in CSV on the Web (key, required, language) have the same meaning. CONTRIBUTING.md shows an example.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from kg.errors import CuratedFileError, CuratedProblem
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
-# A value says by one of these keys where it comes from.
+# A value has exactly one of these keys, which names its origin.
 VALUE_KINDS = ("text", "number", "integer", "join", "entity", "code", "always")
 _VALUE_OPTIONS = {"language", "required", "in", "or", "otherwise", "when", "unless", "separator"}
 
@@ -29,7 +29,7 @@ Condition = tuple[tuple[str, frozenset[str]], ...]
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a property: of which kind, from what, and under which conditions."""
+    """One value of a property: its kind, its origin, and its conditions."""
 
     kind: str
     source: Any
@@ -43,7 +43,7 @@ class Value:
     unless: Condition = ()
 
     def columns(self) -> list[str]:
-        """The columns that the value is read from."""
+        """Returns the columns from which the value is read."""
         conditions = [column for column, _ in (*self.when, *self.unless)]
         if self.kind == "join":
             return [*self.source, *conditions]
@@ -56,7 +56,10 @@ class Value:
 
 @dataclass(frozen=True)
 class EntityMapping:
-    """What a row says about one thing: its address, kinds, properties, and what points to it."""
+    """The mapping of a row to one entity: IRI template, types, properties, and the entities that refer to it (``of``).
+
+    With ``once``, an entity that several rows name is written once.
+    """
 
     about: str
     types: tuple[str, ...]
@@ -67,7 +70,7 @@ class EntityMapping:
     unless: Condition = ()
 
     def columns(self) -> list[str]:
-        """The columns that the thing is read from."""
+        """Returns the columns from which the entity is read."""
         found = [column for column, _ in (*self.when, *self.unless)]
         for template in (self.about, *(template for _, template in self.of)):
             found += columns_of(template)
@@ -78,7 +81,7 @@ class EntityMapping:
 
 @dataclass(frozen=True)
 class Table:
-    """One file: its columns that tell rows apart, the rows that are taken, and what they say."""
+    """The mapping of one file: its key columns, the rows to take, and their entities."""
 
     file: str
     key: tuple[str, ...]
@@ -89,7 +92,7 @@ class Table:
     by: str = ""
 
     def columns(self) -> list[str]:
-        """All columns that the file must have."""
+        """Returns all columns that the file must have, sorted."""
         conditions = [column for column, _ in (*self.when, *self.having)]
         named = [*self.key, *conditions, *([self.by] if self.by else [])]
         return sorted({*named, *(column for entity in self.entities for column in entity.columns())})
@@ -97,7 +100,7 @@ class Table:
 
 @dataclass(frozen=True)
 class TableMapping:
-    """A mapping file as read; ``path`` is where it stands, and files in it are relative to its folder."""
+    """A parsed mapping file at ``path``; file names in it are relative to its folder."""
 
     path: Path
     name: str
@@ -108,26 +111,26 @@ class TableMapping:
     code_files: tuple[str, ...] = ()
 
     def files(self) -> list[Path]:
-        """The mapping file and every file that it reads."""
+        """Returns the mapping file and every file that it reads."""
         names = dict.fromkeys([*(table.file for table in self.tables), *self.code_files])
         return [self.path, *(self.path.parent / name for name in names)]
 
     def starts(self) -> tuple[str, ...]:
-        """How the CURIEs of its things start, up to the first column."""
+        """Returns the CURIE prefixes of its entities, up to the first column."""
         abouts = [entity.about for table in self.tables for entity in table.entities]
         return tuple(sorted({about.partition("{")[0] for about in abouts}))
 
 
 def columns_of(template: str) -> list[str]:
-    """The columns that stand in braces in a template."""
+    """Returns the columns named in braces in a template."""
     return _TEMPLATE.findall(template)
 
 
 def load_mappings(curated: Path) -> list[TableMapping]:
-    """The mappings that a folder of curated files holds.
+    """Reads the mappings in a folder of curated files.
 
     Raises:
-        CuratedFileError: one that can't be read.
+        CuratedFileError: a mapping is invalid.
     """
     return [read_mapping(path) for path in sorted((curated / "composition").glob("*.toml"))]
 
@@ -136,7 +139,7 @@ def read_mapping(path: Path) -> TableMapping:
     """Reads a mapping file.
 
     Raises:
-        CuratedFileError: it is not TOML, or declares something that is not known, with the place in the file.
+        CuratedFileError: the file is not TOML, or has an invalid declaration; the message names its place.
     """
     return _Reader(path).read()
 
@@ -157,13 +160,13 @@ class _Reader:
         self._known("the mapping", content, {"name", "title", "entities", "tables", "codes"})
         name = self._needed("the mapping", content, "name")
         if not NAME.fullmatch(name):
-            raise self._error("mapping", f"name {name!r} must be of small letters, digits and hyphens")
+            raise self._error("mapping", f"name {name!r} must consist of lower-case letters, digits and hyphens")
         tables = tuple(self._table(table) for table in content.get("tables", []))
         if not tables:
-            raise self._error("mapping", "there is no [[tables]] in it")
+            raise self._error("mapping", "[[tables]] is missing")
         codes = {name: self._codes(name, codes) for name, codes in content.get("codes", {}).items()}
         for unknown in sorted(self._codes_used - codes.keys()):
-            raise self._error("mapping", f"there are no codes {unknown!r}; there are {', '.join(codes) or 'none'}")
+            raise self._error("mapping", f"unknown codes {unknown!r}; declared codes: {', '.join(codes) or 'none'}")
         for used in sorted(self._codes_last):
             self._named(*codes[used].values())
         return TableMapping(
@@ -199,7 +202,7 @@ class _Reader:
         ]
         about = self._needed("an entity", content, "about")
         if not re.match(r"[a-z]+:[a-z]", about):
-            raise self._error("mapping", f"about = {about!r} must start with a prefix and a name of the table's own")
+            raise self._error("mapping", f"about = {about!r} must start with a prefix and a name specific to the table")
         self._named(
             about, *content.get("types", ()), *(name for pair in content.get("of", {}).items() for name in pair)
         )
@@ -240,21 +243,21 @@ class _Reader:
 
     def _codes(self, name: str, content: dict[str, str]) -> dict[str, str]:
         if not isinstance(content, dict) or not all(isinstance(value, str) for value in content.values()):
-            raise self._error("mapping", f"codes.{name} must be a table of texts")
+            raise self._error("mapping", f"codes.{name} must be a table of strings")
         if "file" not in content:
             return content
         if content.keys() != {"file", "key", "value"}:
-            raise self._error("mapping", f"codes.{name} needs file, key and value and nothing else")
+            raise self._error("mapping", f"codes.{name} must have exactly the keys file, key and value")
         self._own(content["file"])
         try:
             with (self._path.parent / content["file"]).open(encoding="utf-8", newline="") as file:
                 return {row[content["key"]]: content["value"].format_map(row) for row in csv.DictReader(file)}
         except (OSError, UnicodeDecodeError, KeyError, ValueError, csv.Error) as error:
-            raise self._error("mapping", f"codes.{name}: {content['file']} can't be read: {error}") from error
+            raise self._error("mapping", f"codes.{name}: {content['file']} cannot be read: {error}") from error
 
     def _own(self, file: str) -> None:
         if ".." in Path(file).parts or Path(file).is_absolute() or Path(file).suffix == ".toml":
-            raise self._error("mapping", f"file = {file!r} must be a table in the mapping's own folder")
+            raise self._error("mapping", f"file = {file!r} must be a table in the folder of the mapping")
 
     def _needed(self, where: str, content: dict[str, Any], key: str) -> Any:
         if key not in content:
@@ -275,7 +278,7 @@ class _Reader:
 
 
 def _condition(content: dict[str, str | list[str]]) -> Condition:
-    """Columns with the values that each may have; ``"*"`` stands for any that is not empty."""
+    """Returns columns with their allowed values; ``"*"`` stands for any value that is not empty."""
     return tuple(
         (column, frozenset([values] if isinstance(values, str) else values)) for column, values in content.items()
     )

@@ -1,4 +1,4 @@
-"""The words that a mapping file may hold, and of which kind what follows each of them is."""
+"""The keys of a mapping file, and the type of the value of each."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def _texts(value: Any) -> bool:
 
 
 _KINDS: dict[str, Callable[[Any], bool]] = {
-    "a text": lambda value: isinstance(value, str),
-    "a list of texts": lambda value: bool(value) and _texts(value),
-    "a text or a list of texts": lambda value: isinstance(value, str) or _texts(value),
+    "a string": lambda value: isinstance(value, str),
+    "a list of strings": lambda value: bool(value) and _texts(value),
+    "a string or a list of strings": lambda value: isinstance(value, str) or _texts(value),
     "a whole number": lambda value: type(value) is int,
     "true or false": lambda value: isinstance(value, bool),
-    "a text, a number, true or false": lambda value: isinstance(value, str | int | float),
+    "a string, a number, true or false": lambda value: isinstance(value, str | int | float),
     "a table": lambda value: isinstance(value, dict),
-    "a table of texts": lambda value: isinstance(value, dict) and _texts([*value.values()]),
+    "a table of strings": lambda value: isinstance(value, dict) and _texts([*value.values()]),
     "a table of columns with their values": lambda value: (
         isinstance(value, dict) and all(isinstance(each, str) or _texts(each) for each in value.values())
     ),
@@ -37,33 +37,34 @@ _KINDS: dict[str, Callable[[Any], bool]] = {
 _CONDITIONS = dict.fromkeys(("when", "unless", "having"), "a table of columns with their values")
 _LISTS = dict.fromkeys(("entities", "tables"), "a list of tables, each under its own [[…]]")
 _WORDS = {
-    "name": "a text", "title": "a text", "codes": "a table", "file": "a text", "by": "a text", "about": "a text",
-    "rows": "a whole number", "types": "a list of texts", "of": "a table of texts", "once": "true or false",
-    "properties": "a table", "text": "a text", "number": "a text", "integer": "a text", "entity": "a text",
-    "code": "a text", "join": "a list of texts", "always": "a text, a number, true or false", "language": "a text",
-    "separator": "a text", "otherwise": "a text", "required": "true or false", "in": "a text or a list of texts",
-    "or": "a table", "key": "a list of texts", "value": "a text",
+    "name": "a string", "title": "a string", "codes": "a table", "file": "a string", "by": "a string",
+    "about": "a string", "rows": "a whole number", "types": "a list of strings", "of": "a table of strings",
+    "once": "true or false", "properties": "a table", "text": "a string", "number": "a string", "integer": "a string",
+    "entity": "a string", "code": "a string", "join": "a list of strings",
+    "always": "a string, a number, true or false", "language": "a string", "separator": "a string",
+    "otherwise": "a string", "required": "true or false", "in": "a string or a list of strings", "or": "a table",
+    "key": "a list of strings", "value": "a string",
 } | _CONDITIONS | _LISTS  # fmt: skip
 
 
 def problem_of(content: dict[str, Any], known: set[str]) -> str | None:
-    """What is wrong with a part of a mapping: a word that is not known there, or a value of another kind."""
+    """Returns the problem of a part of a mapping (an unknown key, or a value of the wrong type), or ``None``."""
     for word, value in content.items():
         if word not in known:
-            return f"has an unknown key {word!r}; known are {', '.join(sorted(known))}"
+            return f"has an unknown key {word!r}; known keys: {', '.join(sorted(known))}"
         if not _KINDS[_WORDS[word]](value):
             return f"has {word} = {value!r}, which must be {_WORDS[word]}"
     return None
 
 
 def problem_of_name(curie: str) -> str | None:
-    """What is wrong with a CURIE or an IRI, in which columns may stand in braces."""
+    """Returns the problem of a CURIE or an IRI template with columns in braces, or ``None``."""
     prefix, colon, local = _COLUMN.sub("x", curie).partition(":")
     start = _PREFIXES.get(prefix, "")
     if not colon or not (start or prefix in ("http", "https", "urn")):
-        return f"{curie!r} does not start with a known prefix; known are {', '.join(sorted(_PREFIXES))}"
+        return f"{curie!r} does not start with a known prefix; known prefixes: {', '.join(sorted(_PREFIXES))}"
     try:
         NamedNode(start + local if start else f"{prefix}:{local}")
     except ValueError:
-        return f"{curie!r} can't stand in an IRI"
+        return f"{curie!r} does not form a valid IRI"
     return None

@@ -1,4 +1,4 @@
-"""Makes statements of rows: every value is serialised by the library, once for each distinct cell."""
+"""Converts rows to triples; the library serialises every value, once for each distinct cell."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from kg.build.load.csv_rows import CsvRow, RejectedRow, RowCounts, RowError, Tab
 from kg.build.load.mapping import EntityMapping, TableMapping, Value, columns_of
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 
-# Cells are serialised once as long as they repeat: amounts do, names do not, and codes of foods stand together.
-_REMEMBERED = 20_000
+# Size of the cache of serialised cells: amounts repeat, names do not, and the codes of a food are in adjacent rows.
+_CACHED_CELLS = 20_000
 _NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _WHOLE = re.compile(r"[0-9]+")
 _XSD = OUTSIDE_PREFIXES["xsd"]
@@ -24,12 +24,12 @@ Template = Callable[[CsvRow], str]
 
 
 class RowTriples:
-    """The statements of a mapping as lines of N-Triples.
+    """The triples of a mapping, as lines of N-Triples.
 
     Args:
-        mapping: what the columns mean.
+        mapping: the mapping of the table.
         vocabulary: makes absolute IRIs.
-        reasoned: IRIs of the analytes about whose measurements rules have something to conclude.
+        reasoned: IRIs of the analytes to whose measurements rules apply.
     """
 
     def __init__(self, mapping: TableMapping, vocabulary: Vocabulary, reasoned: frozenset[str]) -> None:
@@ -37,19 +37,19 @@ class RowTriples:
         self._reasoned = {str(NamedNode(iri)) for iri in reasoned}
         self._analyte = vocabulary.term("ofAnalyte")
         self.for_rules: list[str] = []
-        # What the row that is being read would add, if nothing in it is wrong.
+        # The contributions of the current row, added only if the complete row is valid.
         self.for_rules_of_row: list[str] = []
         self.seen_by_row: list[tuple[set[str], str]] = []
 
     def of_table(self) -> str:
-        """What the mapping says of the table as a whole."""
+        """Returns the triples that describe the table itself."""
         nowhere = EntityCompiler(self, None)
         return "".join(nowhere.compile(entity)([]) for entity in self._mapping.entities)
 
     def of_rows(self, file: TableFile, counted: RowCounts, all_rows: bool) -> Iterator[str]:
-        """What each row says; a row that can't be read is set aside whole.
+        """Yields the triples of each row; a row with an invalid cell is rejected completely.
 
-        Statements on measurements for the rules are put into ``for_rules`` too.
+        Triples of measurements to which rules apply are also added to ``for_rules``.
         """
         compiler = EntityCompiler(self, file)
         entities = [compiler.compile(entity) for entity in file.table.entities]
@@ -57,7 +57,7 @@ class RowTriples:
             self.for_rules_of_row.clear()
             self.seen_by_row.clear()
             try:
-                said = "".join([entity(row) for entity in entities])
+                triples = "".join([entity(row) for entity in entities])
             except RowError as error:
                 counted.taken -= 1
                 counted.rejected.append(RejectedRow(file.path, line, str(error)))
@@ -65,14 +65,14 @@ class RowTriples:
                 self.for_rules += self.for_rules_of_row
                 for seen, subject in self.seen_by_row:
                     seen.add(subject)
-                yield said
+                yield triples
 
     def iri(self, curie: str) -> str:
-        """The absolute IRI of a CURIE."""
+        """Returns the absolute IRI of a CURIE."""
         return self._vocabulary.expand(curie)
 
     def code(self, codes: tuple[str, ...], cell: str) -> str | None:
-        """What a cell stands for, through one list of codes after the other; ``None`` where one does not know it."""
+        """Translates a cell through lists of codes in turn; ``None`` if one of them does not contain it."""
         for name in codes:
             known = self._mapping.codes[name].get(cell)
             if known is None:
@@ -81,11 +81,12 @@ class RowTriples:
         return cell
 
     def is_for_rules(self, predicate: str, value: str) -> bool:
+        """Returns whether a triple with this property and value makes its subject relevant to rules."""
         return predicate == self._analyte and value in self._reasoned
 
 
 class EntityCompiler:
-    """Compiles what a mapping says of a thing into a function from a row to lines of N-Triples."""
+    """Compiles entity mappings into functions from a row to lines of N-Triples."""
 
     def __init__(self, statements: RowTriples, file: TableFile | None) -> None:
         self._statements, self._file = statements, file
@@ -100,7 +101,7 @@ class EntityCompiler:
         }
 
     def compile(self, entity: EntityMapping) -> Template:
-        """The function for one thing."""
+        """Returns the function for one entity."""
         about, iri = self._template(entity.about), self._statements.iri
         type_lines = [f" <{RDF_TYPE}> {NamedNode(iri(kind))} .\n" for kind in entity.types]
         values = [
@@ -112,7 +113,7 @@ class EntityCompiler:
         for_rules, is_for_rules = self._statements.for_rules_of_row, self._statements.is_for_rules
         seen_by_row = self._statements.seen_by_row
 
-        def say(row: CsvRow) -> str:
+        def entity_triples(row: CsvRow) -> str:
             if not applies(row) or (but and but(row)):
                 return ""
             subject = about(row)
@@ -128,15 +129,15 @@ class EntityCompiler:
                     lines.append(f"{subject}{predicate}{value} .\n")
                     matters = matters or is_for_rules(predicate_iri, value)
             lines += [f"{template(row)}{predicate}{subject} .\n" for template, predicate in pointing]
-            said = "".join(lines)
+            triples = "".join(lines)
             if matters:
-                for_rules.append(said)
-            return said
+                for_rules.append(triples)
+            return triples
 
-        return say
+        return entity_triples
 
     def _position(self, column: str) -> int:
-        assert self._file is not None, f"{column}: a mapping's own things have no columns"
+        assert self._file is not None, f"{column}: entities outside [[tables]] have no columns"
         return self._file.positions[column]
 
     def _condition(self, condition: tuple[tuple[str, frozenset[str]], ...]) -> Callable[[CsvRow], bool]:
@@ -152,10 +153,10 @@ class EntityCompiler:
             constant = str(NamedNode(iri(template)))
             return lambda _: constant
 
-        @lru_cache(_REMEMBERED)
+        @lru_cache(_CACHED_CELLS)
         def safe(cell: str) -> str:
             if not cell:
-                raise RowError(f"a cell that names a thing is empty ({template})")
+                raise RowError(f"a cell of an IRI template is empty ({template})")
             return quote(cell, safe="")
 
         start, *rest = [str(NamedNode(iri(pieces[0]))).rstrip(">"), *pieces[1:]]
@@ -199,7 +200,7 @@ class EntityCompiler:
     def _literal(self, value: Value, serialise: Callable[[str], str]) -> Template:
         position, column = self._position(value.source), value.source
 
-        @lru_cache(_REMEMBERED)
+        @lru_cache(_CACHED_CELLS)
         def checked(cell: str) -> str:
             try:
                 return serialise(cell)
@@ -226,22 +227,22 @@ class EntityCompiler:
         alternative = self._value("", value.alternative) if value.alternative else None
         otherwise = self._template(value.otherwise) if value.otherwise else None
 
-        @lru_cache(_REMEMBERED)
+        @lru_cache(_CACHED_CELLS)
         def known(cell: str) -> str:
             entity = statements.code(value.codes, cell)
             return str(NamedNode(statements.iri(entity))) if entity else ""
 
         def code(row: CsvRow) -> str:
             cell = row[position]
-            if found := known(cell):
-                return found
-            if alternative and (found := alternative(row)):
-                return found
+            if translated := known(cell):
+                return translated
+            if alternative and (translated := alternative(row)):
+                return translated
             if otherwise:
                 return otherwise(row)
             if not cell:
                 return ""
-            raise RowError(f"{value.source}: {cell!r} is not among the codes {', '.join(value.codes)}")
+            raise RowError(f"{value.source}: {cell!r} is not in the codes {', '.join(value.codes)}")
 
         return code
 
@@ -253,10 +254,10 @@ def _always(value: Value) -> Template:
 
 def _required(part: Template, predicate: str) -> Template:
     def needed(row: CsvRow) -> str:
-        said = part(row)
-        if not said:
+        value = part(row)
+        if not value:
             raise RowError(f"{predicate} has no value")
-        return said
+        return value
 
     return needed
 

@@ -1,4 +1,4 @@
-"""The store of a release, while a build fills it."""
+"""Writes the store of a release during a build."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
-# The engine keeps the index of every file of the store that it has open, and a large store has hundreds. It opens as
-# many as the process may, less 48, and asks only once. A file takes the lowest number that is free, so the limit that
-# leaves so many counts from those that are open.
+# The engine keeps the index of every open file of the store in memory, and a large store has hundreds of files. It
+# opens as many as the process may open, less 48, and reads that limit only once. A file gets the lowest free
+# descriptor, so the limit must be counted from the descriptors in use.
 OPEN_FILES = 112
 # About 600 MB.
 MAX_QUADS_IN_MEMORY = 2_000_000
@@ -20,10 +20,10 @@ _AT_ONCE = 2
 
 
 def for_loading(path: Path) -> Store:
-    """A store on disk that stays small in memory however large it grows."""
+    """Opens a store on disk whose memory use stays small however large it grows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = len(list(Path("/dev/fd").iterdir())) + OPEN_FILES
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, soft), hard))
+    limit = len(list(Path("/dev/fd").iterdir())) + OPEN_FILES
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(limit, soft), hard))
     try:
         return Store(str(path))
     finally:
@@ -31,14 +31,14 @@ def for_loading(path: Path) -> Store:
 
 
 class StoreWriter:
-    """A store on disk, and a copy of it in memory as long as that is small, which answers several times as fast.
+    """A store on disk and, while it is small, a copy in memory, which answers queries several times faster.
 
-    While the engine adds triples, which needs no Python, whoever makes them can make more. Into the copy they go one
-    piece after the other, so that equal releases have them in the same order.
+    The engine adds triples without holding the GIL, so the caller can produce more meanwhile. The copy is filled
+    sequentially, so that equal releases contain the triples in the same order.
 
     Args:
-        path: where on disk; there is nothing yet.
-        is_small: whether it may stay small; else there is no copy.
+        path: folder of the new store.
+        is_small: whether to keep a copy in memory while the store is small.
     """
 
     def __init__(self, path: Path, *, is_small: bool) -> None:
@@ -49,25 +49,25 @@ class StoreWriter:
         self._under_way: deque[Future[None]] = deque()
 
     def add_graph(self, graph: NamedNode) -> None:
-        """Adds a graph, which is there even while it is empty."""
+        """Adds a named graph, which exists even while it is empty."""
         self._disk.add_graph(graph)
         if self._copy is not None:
             self._copy.add_graph(graph)
 
     def extend(self, quads: Iterable[Quad]) -> None:
-        """Adds quads, which may come in any order."""
+        """Adds quads, in any order."""
         self.finish()
         ordered = sorted(quads, key=str)
         self._add(lambda store: store.bulk_extend(ordered))
         self.finish()
 
     def load(self, triples: bytes, graph: NamedNode) -> None:
-        """Begins to add N-Triples to a graph; ``finish`` ends it, or another ``load`` when some are under way."""
+        """Starts to add N-Triples to a graph; waits if several loads are running. ``finish`` waits for all of them."""
         while len(self._under_way) >= (_AT_ONCE if self._copy is None else 2 * _AT_ONCE):
             self._under_way.popleft().result()
 
         def load(store: Store) -> None:
-            # The library checked every term when it was made: checking IRIs once more takes time and finds nothing.
+            # The library validated every term when it was created; validating IRIs again takes time and finds nothing.
             store.bulk_load(triples, format=RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
 
         self._loaded += triples.count(b"\n")
@@ -76,21 +76,21 @@ class StoreWriter:
         self._add(load)
 
     def finish(self) -> None:
-        """Waits until all that came is there."""
+        """Waits until all triples are added."""
         while self._under_way:
             self._under_way.popleft().result()
 
     def reopen_for_queries(self) -> Store:
-        """Where questions are asked, now that it is filled but for a few triples."""
+        """Returns the store to query once loading is (almost) finished."""
         self.finish()
-        # While it was filled, few of its files were open, which questions would wait for.
+        # During loading only few of its files could be open, which would slow queries down.
         self._disk.flush()
         del self._disk
         self._disk = Store(str(self._path))
         return self._disk if self._copy is None else self._copy
 
     def optimise(self) -> None:
-        """Arranges what is on disk for those who read it."""
+        """Compacts the store on disk for readers."""
         self._disk.optimize()
         self._disk.flush()
 

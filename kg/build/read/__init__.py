@@ -1,1 +1,1 @@
-"""Stage *read*: ``turtle`` reads curated files with their line numbers, ``sssom`` identifiers of other databases."""
+"""Stage *read*: ``turtle`` reads curated files with line numbers, ``sssom`` mappings to other databases."""

@@ -1,4 +1,4 @@
-"""Reads the mappings of our things to outside identifiers: one SSSOM file, each identifier checked by a pattern."""
+"""Reads the mappings to external identifiers: one SSSOM file, each identifier checked by a pattern."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class _Prefix:
 
 
 def read(curated: Path, vocabulary: Vocabulary) -> list[Quad]:
-    """Mapping triples for ``graph/entities``, with identifier and name of each outside thing.
+    """Returns the mapping triples for ``graph/entities``, with identifier and name of each external entity.
 
-    An IRI start without a scheme in the table of patterns is relative to the base.
+    An IRI prefix without a scheme in the table of patterns is relative to the base.
 
     Raises:
         CuratedFileError: rows that break a rule, each with its line.
@@ -64,15 +64,18 @@ def _complaint(row: dict[str, str], prefixes: dict[str, _Prefix], exact: dict[st
     subject, predicate, object_id = row["subject_id"], row["predicate_id"], row["object_id"]
     prefix, _, local = object_id.partition(":")
     if not subject.startswith("id:"):
-        return f"{subject} is not a thing of ours; write id:name"
+        return f"{subject} is not an entity of this graph; write id:name"
     if predicate.removeprefix("skos:") not in _PREDICATES:
-        return f"{predicate} is not a mapping property; there are {', '.join('skos:' + name for name in _PREDICATES)}"
+        return f"{predicate} is not a mapping property; use one of {', '.join('skos:' + name for name in _PREDICATES)}"
     if prefix not in prefixes:
         return f"{object_id}: the prefix {prefix} is not in {PATTERNS}"
     if not prefixes[prefix].pattern.fullmatch(local):
         return f"{object_id} does not look like an identifier of {prefix} ({prefixes[prefix].pattern.pattern})"
     if predicate == "skos:exactMatch" and exact.setdefault(object_id, subject) != subject:
-        return f"{subject} and {exact[object_id]} both match {object_id} exactly; one of them is close, broad or narrow"
+        return (
+            f"{subject} and {exact[object_id]} both match {object_id} exactly; "
+            "make one of them a close, broad or narrow match"
+        )
     return ""
 
 
@@ -85,7 +88,7 @@ def _prefixes(path: Path, vocabulary: Vocabulary) -> dict[str, _Prefix]:
 
 
 def _rows(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
-    """The rows of a table with their line numbers; lines that start with # are its header."""
+    """Yields the rows of a table with their line numbers, without the leading lines that start with #."""
     lines = path.read_text("utf-8").splitlines()
     start = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     reader = csv.DictReader(lines[start:], delimiter="\t", quoting=csv.QUOTE_NONE)

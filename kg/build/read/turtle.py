@@ -1,4 +1,4 @@
-"""Reads curated Turtle: quads by graph, and where in which file each subject stands."""
+"""Reads curated Turtle: quads by graph, and the file and line of each subject."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from kg.rdf.vocabulary import Vocabulary
 ONTOLOGY_FOLDER = Path(__file__).parents[3] / "ontology"
 CURATED_GRAPHS = ("entities", "claims", "evidence", "composition")
 
-# Curated files start every subject in the first column; that is how a broken rule finds its line.
+# In curated files every subject starts in the first column, which lets validation errors report the line.
 _SUBJECT = re.compile(r"^(?:(?P<prefix>[a-z]+):(?P<local>[^\s;,]+)|<(?P<iri>[^>]+)>)\s")
 
 
 @dataclass(frozen=True)
 class SourceLocation:
-    """Where a subject's block starts, and its lines."""
+    """The position of a subject's block, and its lines."""
 
     path: Path
     line: int
     lines: tuple[str, ...]
 
     def line_of(self, words: Iterable[str]) -> int | None:
-        """The first line of the block that holds one of the words, tried in turn."""
+        """Returns the number of the first line that contains one of the words, tried in order."""
         for word in words:
             for offset, text in enumerate(self.lines):
                 if word and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
@@ -38,7 +38,7 @@ class SourceLocation:
 
 @dataclass
 class ParsedSources:
-    """What was read: quads, the files, and the places of every subject."""
+    """The curated files as read: quads, paths, and the locations of every subject."""
 
     vocabulary: Vocabulary
     quads: list[Quad] = field(default_factory=list)
@@ -46,9 +46,9 @@ class ParsedSources:
     places: dict[str, list[SourceLocation]] = field(default_factory=dict)
 
     def locate(self, subject: str, *words: str) -> tuple[Path, int | None]:
-        """File and line of a subject: where one of the words stands in a block of it, else where its first one starts.
+        """Returns the file and line of a subject: of one of the words in its blocks, otherwise of its first block.
 
-        A subject that stands nowhere is reported at the first file, without a line.
+        An unknown subject is located in the first file, without a line.
         """
         places = self.places.get(subject, [])
         for place in places:
@@ -58,28 +58,30 @@ class ParsedSources:
 
 
 def files_of(curated: Path) -> Iterator[tuple[str, Path]]:
-    """The curated files with the graph that each feeds, in a fixed order.
+    """Yields the curated files, each with its graph, in a fixed order.
 
     Raises:
-        VitkError: the folder holds no curated files.
+        VitkError: the folder contains no curated files.
     """
     found = [(graph, path) for graph in CURATED_GRAPHS for path in sorted((curated / graph).rglob("*.ttl"))]
     if not found:
-        raise VitkError(f"{curated}: there are no curated files here (entities/*.ttl, claims/*.ttl, evidence/*.ttl).")
+        raise VitkError(
+            f"{curated}: this folder contains no curated files (entities/*.ttl, claims/*.ttl, evidence/*.ttl)."
+        )
     yield "ontology", ONTOLOGY_FOLDER / "vitk.ttl"
     yield from found
 
 
 def read(curated: Path, vocabulary: Vocabulary, extra: Iterable[Path] = ()) -> ParsedSources:
-    """Reads the ontology, all curated files, and files beside them that are not yet among these (as entities).
+    """Reads the ontology, all curated files, and ``extra`` files outside them (into the graph of entities).
 
     Raises:
-        CuratedFileError: files that are not Turtle in UTF-8, each with its line.
+        CuratedFileError: files that are not Turtle in UTF-8, each with the line of the error.
     """
     sources, problems = ParsedSources(vocabulary), []
     known = list(files_of(curated))
-    beside = [("entities", path) for path in extra if path.resolve() not in {there.resolve() for _, there in known}]
-    for graph, path in [*known, *beside]:
+    outside = [("entities", path) for path in extra if path.resolve() not in {there.resolve() for _, there in known}]
+    for graph, path in [*known, *outside]:
         try:
             text = path.read_bytes().decode("utf-8")
             triples = list(parse(text, format=RdfFormat.TURTLE, base_iri=vocabulary.base))

@@ -1,4 +1,4 @@
-"""Trusted queries, run in this process on the store of a release."""
+"""Runs trusted queries in this process, on the store of a release."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _TERMS = (NamedNode, Literal)
 
 
 class EmbeddedEngine:
-    """The queries of vitk's own catalogue on a store; not for what strangers write: nothing here can be stopped.
+    """Runs the queries of vitk's own catalogue. Not for untrusted queries: nothing here can be stopped.
 
     Args:
         store: the graph.
-        beside: stands around the engine's work, which other threads do not wait for.
+        beside: context manager around the engine's work, during which other threads need not wait.
     """
 
     def __init__(self, store: Store, beside: Beside = nullcontext) -> None:
@@ -38,26 +38,31 @@ class EmbeddedEngine:
 
     @classmethod
     def open(cls, path: Path, beside: Beside = nullcontext) -> EmbeddedEngine:
+        """Opens the store of a release read-only."""
         return cls(Store.read_only(str(path)), beside)
 
     def move_to_memory(self, store: Store) -> None:
-        """Asks a store in memory that holds the same graph from now on; queries under way end where they began."""
+        """Switches to a store in memory that contains the same graph; running queries finish on the old one."""
         self._store = store
 
     def leave_memory(self) -> None:
-        """Asks the first store again, and lets go of the one in memory."""
+        """Switches back to the store on disk and releases the one in memory."""
         self._store = self._first
 
     @property
     def is_in_memory(self) -> bool:
+        """Whether queries currently run on the store in memory."""
         return self._store is not self._first
 
     def select(self, query: str) -> list[Row]:
-        """The rows of a SELECT; a row has only the variables that are bound."""
+        """Returns the rows of a SELECT; a row contains only the variables that are bound."""
         return self.page(query)[0]
 
     def page(self, query: str, offset: int = 0, limit: int | None = None) -> tuple[list[Row], int]:
-        """Some rows of a SELECT, by default all, and how many there are in all; others are counted and not read."""
+        """Returns some rows of a SELECT (by default all) and the total number of rows.
+
+        Rows outside the page are counted but not converted.
+        """
         with self._beside():
             names, solutions = self._solutions(query)
             rows: list[Row] = []
@@ -69,7 +74,7 @@ class EmbeddedEngine:
             return rows, total
 
     def rows(self, query: str) -> Iterator[Row]:
-        """The rows of a SELECT as they come: for answers that are large."""
+        """Yields the rows of a SELECT one by one, for large results."""
         names, solutions = self._solutions(query)
         return (_row(names, solution) for solution in solutions)
 
@@ -79,12 +84,13 @@ class EmbeddedEngine:
         return [variable.value for variable in solutions.variables], solutions
 
     def ask(self, query: str) -> bool:
+        """Returns the result of an ASK."""
         answer = self._store.query(query, use_default_graph_as_union=True)
         assert isinstance(answer, QueryBoolean)
         return bool(answer)
 
     def construct(self, query: str, fmt: Format, prefixes: dict[str, str]) -> bytes:
-        """The graph of a CONSTRUCT, serialised in the engine's own code."""
+        """Returns the graph of a CONSTRUCT, serialised by the engine's own code."""
         assert fmt.rdf is not None
         with self._beside():
             triples = self._store.query(query, use_default_graph_as_union=True)

@@ -1,4 +1,4 @@
-"""Reads the graph of a release into memory, where queries are answered several times faster than from disk."""
+"""Loads the graph of a release into memory, where queries run several times faster than on disk."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from pyoxigraph import RdfFormat, Store
 
 
 class LoadCancelledError(Exception):
-    """The graph is no longer wanted."""
+    """Loading was cancelled."""
 
 
 def load(dump: Path, is_wanted: Callable[[], bool] = lambda: True) -> Store:
-    """The graph of a dump of compressed N-Quads.
+    """Loads a dump of gzip-compressed N-Quads.
 
     Args:
-        dump: its file.
-        is_wanted: asked again and again while the file is read.
+        dump: path of the dump.
+        is_wanted: polled while the file is read; loading stops when it returns false.
 
     Raises:
-        LoadingStopped: it was not wanted any more.
+        LoadCancelledError: ``is_wanted`` returned false.
     """
     store = Store()
     with gzip.open(dump) as file:
@@ -31,7 +31,7 @@ def load(dump: Path, is_wanted: Callable[[], bool] = lambda: True) -> Store:
 
 
 class _CancellableReader:
-    """A file as the engine reads it, which can be told to stop."""
+    """A file that raises ``LoadCancelledError`` at the next read once loading is cancelled."""
 
     def __init__(self, file: BinaryIO, is_wanted: Callable[[], bool]) -> None:
         self._file, self._is_wanted = file, is_wanted

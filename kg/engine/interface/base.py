@@ -1,4 +1,4 @@
-"""The seam between the server and whatever runs strangers' queries: a request, an answer, and how it may fail."""
+"""The interface between the server and the engines for untrusted queries: request, result, and errors."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 
 class QueryError(Exception):
-    """A stranger's query that has no answer."""
+    """Base of all errors of an untrusted query."""
 
 
 class QuerySyntaxError(QueryError):
-    """The query is not SPARQL."""
+    """The query is not valid SPARQL; ``diagnosis`` explains where and why."""
 
     def __init__(self, diagnosis: Diagnosis) -> None:
         super().__init__(diagnosis.message)
@@ -27,11 +27,11 @@ class QuerySyntaxError(QueryError):
 
 
 class QueryRejectedError(QueryError):
-    """The query asks for something that this endpoint does not do."""
+    """The query uses something that this endpoint does not allow; the message says what."""
 
 
 class FormatNotAvailableError(QueryError):
-    """The answer can't be written in any format that was asked for. ``form`` is "graph" or "results"."""
+    """No requested format can represent the result. ``form`` is "graph" or "results"."""
 
     def __init__(self, form: str) -> None:
         super().__init__(form)
@@ -39,7 +39,10 @@ class FormatNotAvailableError(QueryError):
 
 
 class QueryTimeoutError(QueryError):
-    """The query was not done at its deadline. Where it is not ``is_stopped``, an engine elsewhere may go on with it."""
+    """The query did not finish before its deadline.
+
+    If ``is_stopped`` is false, a remote endpoint may still be evaluating it.
+    """
 
     def __init__(self, *, is_stopped: bool = True) -> None:
         super().__init__()
@@ -47,7 +50,7 @@ class QueryTimeoutError(QueryError):
 
 
 class ResultTooLargeError(QueryError):
-    """The answer has more bytes than allowed."""
+    """The result has more bytes than allowed."""
 
 
 class MemoryLimitError(QueryError):
@@ -55,44 +58,47 @@ class MemoryLimitError(QueryError):
 
 
 class EngineCrashError(QueryError):
-    """The engine broke down on this query; others are not affected."""
+    """The engine crashed on this query; other queries are not affected."""
 
 
 class QueueFullError(QueryError):
-    """As many queries wait already as may."""
+    """The query queue is full."""
 
 
 class ServiceError(QueryError):
-    """An endpoint that the query calls by SERVICE gives no answer that can be read."""
+    """An endpoint that the query calls by SERVICE failed or sent no readable result."""
 
 
 class RemoteUnavailableError(QueryError):
-    """An engine elsewhere can't be reached, or what it says is no answer."""
+    """The remote endpoint cannot be reached, or its response is not valid."""
 
 
 class RemoteOverloadedError(QueryError):
-    """An engine elsewhere takes no query now. ``retry_after`` is the value of its header, empty where it has none."""
+    """The remote endpoint accepts no more queries for now.
+
+    ``retry_after`` is the value of its ``Retry-After`` header (RFC 9110 section 10.2.3), empty if it sent none.
+    """
 
     def __init__(self, retry_after: str) -> None:
-        super().__init__("The engine takes no more queries for now.")
+        super().__init__("The remote endpoint is overloaded; try again later.")
         self.retry_after = retry_after
 
 
 class RemoteOutOfSyncError(QueryError):
-    """An engine elsewhere holds something else than the release that serves."""
+    """The remote endpoint contains a different release from the one that this server serves."""
 
 
 @dataclass(frozen=True)
 class QueryRequest:
-    """A stranger's query; the formats are names of ``kg.rdf.formats``, ``None`` where nothing acceptable exists.
+    """An untrusted query. Formats are names of ``kg.rdf.formats``, ``None`` if nothing acceptable exists.
 
     Args:
-        query: the text as it came; a mark that some editors put before it is taken off.
-        results_format: in which rows are written.
-        graph_format: in which a graph is written.
+        query: the query text; a leading byte order mark, which some editors write, is removed.
+        results_format: format for the rows of SELECT and ASK.
+        graph_format: format for the graph of CONSTRUCT and DESCRIBE.
         default_graphs: graphs that override FROM.
         named_graphs: graphs that override FROM NAMED.
-        labels: language in which a column of labels is added for each column of IRIs; empty for none.
+        labels: language of the label column that is added after each column of IRIs; empty for none.
     """
 
     query: str
@@ -109,10 +115,10 @@ class QueryRequest:
 
 @dataclass(frozen=True)
 class QueryResult:
-    """A finished answer: the name of its format, and its bytes in memory or in an unlinked file.
+    """A complete result: the name of its format, and its bytes in memory or in an unlinked file.
 
-    ``repeatable`` says that the same query on the same release gives the same answer; ``queued`` and ``evaluated`` are
-    seconds; ``hint`` tells what may have been mistaken where there are no rows.
+    ``length`` is in bytes. ``is_deterministic`` says that the same query on the same release gives the same result.
+    ``queued`` and ``evaluated`` are seconds. If there are no rows, ``hint`` may name a likely mistake in the query.
     """
 
     format: str
@@ -124,23 +130,24 @@ class QueryResult:
     hint: str = ""
 
     def read(self) -> bytes:
-        """All bytes; for answers that the caller knows to be small."""
+        """Returns all bytes; for results known to be small."""
         return self.content if isinstance(self.content, bytes) else self.content.read()
 
     def chunks(self) -> Iterator[bytes]:
-        """The bytes piece by piece, so that a large answer is never held; the file is closed at the end."""
+        """Yields the bytes in pieces of ``CHUNK``, so that a large result is never in memory, and closes the file."""
         with io.BytesIO(self.content) if isinstance(self.content, bytes) else self.content as source:
             while piece := source.read(CHUNK):
                 yield piece
 
     def close(self) -> None:
+        """Closes the file of a large result."""
         if not isinstance(self.content, bytes):
             self.content.close()
 
 
 @dataclass(frozen=True)
 class EngineStatus:
-    """What operators see of an engine; ``trouble`` says in a sentence why it can't answer, where that is known."""
+    """The state of an engine, for operators; ``trouble`` says in a sentence why it cannot answer, if that is known."""
 
     workers: int
     busy: int
@@ -150,27 +157,32 @@ class EngineStatus:
 
 
 class Engine(Protocol):
-    """What runs strangers' queries."""
+    """Runs untrusted queries."""
 
     def run(self, request: QueryRequest, deadline: float) -> QueryResult:
-        """Evaluates a query until ``deadline``, on the clock of ``time.monotonic``.
+        """Evaluates a query.
+
+        Args:
+            request: the query and the acceptable formats.
+            deadline: time at which evaluation stops, on the clock of ``time.monotonic``.
 
         Raises:
-            QueryFailed: one of its kinds, each with what went wrong.
+            QueryError: one of its subclasses, by what went wrong.
         """
 
-    def state(self) -> EngineStatus: ...
+    def state(self) -> EngineStatus:
+        """Returns the current state, for metrics."""
 
     def wait_until_ready(self, seconds: float) -> bool:
-        """Whether it can answer queries within these seconds."""
+        """Waits up to ``seconds`` and returns whether the engine can answer queries."""
 
     def wait_until_warm(self, seconds: float) -> bool:
-        """Whether it is done with starting within these seconds: it has read all that makes it fast."""
+        """Waits up to ``seconds`` and returns whether the engine has loaded all that makes it fast."""
 
     def close(self) -> None:
-        """Ends whatever the engine started."""
+        """Ends the threads and processes that the engine started."""
 
 
 def remaining(deadline: float) -> float:
-    """Seconds until the deadline, never less than none."""
+    """Returns the seconds until the deadline, at least 0."""
     return max(0.0, deadline - time.monotonic())

@@ -1,4 +1,4 @@
-"""What a person is told when a query fails: what happened, which limit was hit, what to do.
+"""Words for failed queries: what happened, which limit was hit, what to do.
 
 The server adds a status (``server/sparql/errors.py``); the command line and MCP print the sentences alone.
 """
@@ -84,5 +84,5 @@ def _local(failure: base.QueryError, settings: Settings, timeout: float) -> Mess
 
 
 def formats_for(failure: base.FormatNotAvailableError) -> tuple[Format, ...]:
-    """The formats in which the result is available."""
+    """Returns the formats in which the result is available."""
     return GRAPH_FORMATS if failure.form == "graph" else RESULT_FORMATS

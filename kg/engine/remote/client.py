@@ -1,4 +1,4 @@
-"""One request to an engine elsewhere by the SPARQL 1.1 Protocol: its answer as it came, or why there is none."""
+"""Sends one request by the SPARQL 1.1 Protocol and receives its response, or reports why there is none."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MESSAGE = 300
 
 
 class RemoteRejectedError(Exception):
-    """The engine says that the request is wrong; the message is what it says, empty where that is a page."""
+    """The endpoint rejects the request (status 400); the message is its own, empty if that is an HTML page."""
 
 
 def ask(
@@ -27,19 +27,19 @@ def ask(
     output: SpooledOutput,
     deadline: float,
 ) -> Format:
-    """Writes the engine's answer to ``output``; returns its format.
+    """Sends a query and writes the response body to ``output``; returns its format.
 
     Args:
-        endpoint: where it is asked.
-        parameters: the query and the graphs that it is asked of.
-        taken: the formats that are asked for and taken, the best first.
-        output: where the answer goes.
-        deadline: on the clock of ``time.monotonic``.
+        endpoint: the remote endpoint.
+        parameters: form parameters: the query and its default and named graphs.
+        taken: acceptable formats, the best first.
+        output: receives the body.
+        deadline: time by which the response must be complete, on the clock of ``time.monotonic``.
 
     Raises:
-        Refusal: the engine does not run the query.
-        QueryFailed: there is no answer, or it broke off.
-        TooLarge: it has more bytes than ``output`` takes.
+        RemoteRejectedError: the endpoint rejects the query.
+        QueryError: there is no response, or it is incomplete.
+        OutputLimitError: the body exceeds the limit of ``output``.
     """
     accept = ", ".join(f"{fmt.media_type};q={1 - place / 10:g}" for place, fmt in enumerate(taken))
     headers = {"Content-Type": FORM_TYPE, "Accept": accept}
@@ -52,7 +52,7 @@ def ask(
             response = endpoint.post(connection, body, headers)
             answered = True
             _check_status(response)
-            given = _format_of(response, taken)
+            received = _format_of(response, taken)
             _collect(response, output)
         finally:
             connection.close()
@@ -60,17 +60,17 @@ def ask(
         raise QueryTimeoutError(is_stopped=False) from None
     except (OSError, http.client.HTTPException) as error:
         raise RemoteUnavailableError(_what_went_wrong(error, reached=reached, answered=answered)) from error
-    return given
+    return received
 
 
 def _what_went_wrong(error: Exception, *, reached: bool, answered: bool) -> str:
     if not reached:
-        return f"The engine can't be reached: {error or type(error).__name__}."
+        return f"The remote endpoint cannot be reached: {error or type(error).__name__}."
     if answered:
-        return "The engine's answer broke off."
+        return "The response of the remote endpoint broke off."
     if isinstance(error, OSError):
-        return "The engine closed the connection without an answer."
-    return "What the engine answers is not HTTP."
+        return "The remote endpoint closed the connection without a response."
+    return "The response of the remote endpoint is not valid HTTP."
 
 
 def _check_status(response: http.client.HTTPResponse) -> None:
@@ -87,38 +87,38 @@ def _failure(response: http.client.HTTPResponse) -> QueryError:
         return QueryTimeoutError()
     if response.status in (429, 503):
         return RemoteOverloadedError(_retry_after(response.headers.get("Retry-After", "")))
-    return RemoteUnavailableError(f"The engine answered with status {response.status}.")
+    return RemoteUnavailableError(f"The remote endpoint responded with status {response.status}.")
 
 
-def _retry_after(given: str) -> str:
-    """The value of the header where it is seconds or a date, else nothing."""
-    if re.fullmatch("[0-9]{1,9}", given):
-        return given
+def _retry_after(value: str) -> str:
+    """Returns the header's value if it is a number of seconds or a date (RFC 9110 section 10.2.3), otherwise ""."""
+    if re.fullmatch("[0-9]{1,9}", value):
+        return value
     try:
-        parsedate_to_datetime(given)
+        parsedate_to_datetime(value)
     except ValueError:
         return ""
-    return given
+    return value
 
 
 def _format_of(response: http.client.HTTPResponse, taken: tuple[Format, ...]) -> Format:
     media_type = response.headers.get_content_type()
-    given = next((fmt for fmt in taken if media_type in fmt.media_types), None)
-    if given is None:
+    received = next((fmt for fmt in taken if media_type in fmt.media_types), None)
+    if received is None:
         accepted = " or ".join(fmt.media_type for fmt in taken)
-        content_type = response.headers.get("Content-Type", "a type that it does not name")
-        raise RemoteUnavailableError(f"The engine was asked for {accepted}, and answered in {content_type[:80]}.")
-    if response.length is None and not response.chunked and given not in SELF_DELIMITING:
+        content_type = response.headers.get("Content-Type", "a response without a Content-Type")
+        raise RemoteUnavailableError(f"The remote endpoint was asked for {accepted} and sent {content_type[:80]}.")
+    if response.length is None and not response.chunked and received not in SELF_DELIMITING:
         raise RemoteUnavailableError(
-            f"The engine does not say where its answer ends, which {given.label} does not show either: "
-            "it can't be known to be whole."
+            f"The remote endpoint sent no Content-Length, and {received.label} has no end marker, "
+            "so a truncated response could not be detected."
         )
-    return given
+    return received
 
 
 def _collect(response: http.client.HTTPResponse, output: SpooledOutput) -> None:
     expected = response.length
-    # One piece as it comes: there is a deadline for each.
+    # One piece per read: the deadline applies to each.
     while piece := response.read1(CHUNK):
         output.write(piece)
     if expected is not None and output.size != expected:

@@ -1,4 +1,9 @@
-"""HTTP to an engine elsewhere: a connection by address, and one deadline for all that goes over it."""
+"""HTTP connections with one deadline for everything: connecting, TLS, sending, and receiving.
+
+The standard library is used because HTTP clients have no total deadline: httpx does not (encode/httpx#1450), httpcore
+does not (encode/httpcore#936), and the ``total`` of urllib3 applies to each read. Their limits start anew with
+every byte, so an endpoint that sends a little now and then could hold a query for ever.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +21,7 @@ from kg.errors import VitkError
 
 
 class _DeadlineSocket(socket.socket):
-    """A socket that gives up at its deadline, however often a little still comes or goes."""
+    """A socket whose reads and writes raise ``TimeoutError`` at its deadline, even if bytes keep arriving."""
 
     deadline: float
 
@@ -32,17 +37,17 @@ class _DeadlineSocket(socket.socket):
 
 
 class _DeadlineTLSSocket(_DeadlineSocket, ssl.SSLSocket):
-    """The same over TLS."""
+    """A ``_DeadlineSocket`` over TLS."""
 
 
 class Endpoint:
-    """Where an engine answers. An address with ``user:password@`` before the host signs in by HTTP Basic.
+    """The address of a SPARQL endpoint; ``user:password@`` before the host is sent as HTTP Basic (RFC 7617).
 
     Attributes:
-        shown: the address without what signs in, for messages.
+        shown: the address without credentials, for messages.
 
     Raises:
-        VitkError: it is no address.
+        VitkError: the address is not a valid HTTP URL.
     """
 
     def __init__(self, address: str) -> None:
@@ -50,19 +55,22 @@ class Endpoint:
             parts = urllib.parse.urlsplit(address)
             self._host, self._port = parts.hostname or "", parts.port
         except ValueError as error:
-            raise VitkError(f"The address of the engine can't be read: {error}.") from None
+            raise VitkError(f"The endpoint address is not a valid URL: {error}.") from None
         if parts.scheme not in ("http", "https") or not self._host:
-            raise VitkError("The address of an engine looks like https://host:port/path.")
-        signs_in, _, host = parts.netloc.rpartition("@")
+            raise VitkError("An endpoint address looks like https://host:port/path.")
+        credentials, _, host = parts.netloc.rpartition("@")
         self.shown = parts._replace(netloc=host).geturl()
         self._is_secure = parts.scheme == "https"
         self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        secret = base64.b64encode(urllib.parse.unquote_to_bytes(signs_in)).decode("ascii")
-        self._headers = {"Authorization": f"Basic {secret}"} if signs_in else {}
+        secret = base64.b64encode(urllib.parse.unquote_to_bytes(credentials)).decode("ascii")
+        self._headers = {"Authorization": f"Basic {secret}"} if credentials else {}
 
     def connect(self, deadline: float) -> http.client.HTTPConnection:
-        """A connection on which every step raises ``TimeoutError`` at the deadline, on the clock of ``time.monotonic``.
-        Only the look-up of the host's name takes the time that the system gives it."""
+        """Opens a connection on which every step raises ``TimeoutError`` at the deadline.
+
+        The deadline is on the clock of ``time.monotonic``. It does not cover the look-up of the host name, which takes
+        as long as the system allows.
+        """
         connection = (
             http.client.HTTPSConnection(self._host, self._port, context=self._tls)
             if self._is_secure
@@ -74,7 +82,7 @@ class Endpoint:
     def post(
         self, connection: http.client.HTTPConnection, body: bytes, headers: dict[str, str]
     ) -> http.client.HTTPResponse:
-        """Sends a body to the address; returns the answer, not yet read."""
+        """Sends a POST request; returns the response, whose body has not been read."""
         connection.request("POST", self._target, body, {**headers, **self._headers})
         return connection.getresponse()
 
@@ -85,12 +93,12 @@ class Endpoint:
         return context
 
     def _open(self, port: int, deadline: float) -> _DeadlineSocket:
-        found = socket.getaddrinfo(self._host, port, type=socket.SOCK_STREAM)
-        for tried, place in enumerate(found[:-1]):
-            # An address that leads nowhere leaves the others their share of the time.
+        places = socket.getaddrinfo(self._host, port, type=socket.SOCK_STREAM)
+        for tried, place in enumerate(places[:-1]):
+            # An unreachable address leaves the other addresses their share of the time.
             with contextlib.suppress(OSError):
-                return self._open_at(place, deadline, share=1 / (len(found) - tried))
-        return self._open_at(found[-1], deadline, share=1)
+                return self._open_at(place, deadline, share=1 / (len(places) - tried))
+        return self._open_at(places[-1], deadline, share=1)
 
     def _open_at(self, place: tuple[Any, ...], deadline: float, share: float) -> _DeadlineSocket:
         family, kind, protocol, _, address = place

@@ -1,4 +1,4 @@
-"""Strangers' queries on an engine elsewhere: same limits, same failures, same bytes of an answer as on workers."""
+"""Runs untrusted queries at a remote endpoint, with the limits, errors and result bytes of local workers."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ _POLL_BYTES = 1 << 16
 
 
 class RemoteEngine:
-    """A SPARQL endpoint by its address.
+    """An engine that forwards queries to a SPARQL endpoint.
 
     Args:
-        address: where it answers queries; see ``Endpoint``.
-        release: which it should hold.
-        size: how many queries it is asked at once.
-        waiting: how many more may wait.
-        result: bytes of an answer.
-        prefixes: used in answers and offered where a query forgot to declare one.
+        address: URL of the query endpoint; see ``Endpoint``.
+        release: the release that the endpoint should contain.
+        size: maximum number of concurrent queries.
+        waiting: number of further queries that may wait.
+        result: maximum size of a result, in bytes.
+        prefixes: prefixes for results, suggested when a query uses one undeclared.
     """
 
     def __init__(
@@ -63,27 +63,29 @@ class RemoteEngine:
         self._watch = release_watch.ReleaseMonitor(self._poll, release.id)
 
     def run(self, request: QueryRequest, deadline: float) -> QueryResult:
-        """Has the endpoint evaluate a query; see ``Engine``. Only where it is known to hold the release, an answer is
-        repeatable."""
+        """Has the endpoint evaluate a query; see ``Engine``.
+
+        A result counts as deterministic only if the endpoint is known to contain the release.
+        """
         arrived = time.monotonic()
         with self._admitted_one(deadline):
             started = time.monotonic()
             try:
-                facts = guard.check(request.query)
+                traits = guard.check(request.query)
             except guard.GuardError as refused:
                 raise QueryRejectedError(str(refused)) from None
-            wanted = _wanted(request)
+            requested = _requested_format(request)
             if not self._watch.wait(remaining(deadline)):
                 raise QueryTimeoutError(is_stopped=False)
             self._check_fit()
-            content, length = self._answer(request, wanted, deadline)
-            # Once more: while the query ran, another release may have come.
+            content, length = self._answer(request, requested, deadline)
+            # Check again: another release may have been loaded while the query ran.
             is_certain = self._watch.is_certain
             answer = QueryResult(
-                wanted.name,
+                requested.name,
                 content,
                 length,
-                facts.is_deterministic and is_certain,
+                traits.is_deterministic and is_certain,
                 started - arrived,
                 time.monotonic() - started,
             )
@@ -95,18 +97,19 @@ class RemoteEngine:
             return answer
 
     def wait_until_ready(self, seconds: float) -> bool:
-        """Whether the endpoint can be asked, by the last look at it; only the first one is waited for."""
+        """Returns whether the endpoint was usable at the last check; waits up to ``seconds`` for the first one only."""
         return self._watch.wait(seconds) and not self._watch.trouble
 
     def wait_until_warm(self, seconds: float) -> bool:  # noqa: ARG002 - there is nothing to wait for
-        """There is nothing to start here."""
+        """Returns true: there is nothing to load."""
         return True
 
     def state(self) -> EngineStatus:
+        """Returns the numbers of queries and the state of the endpoint; see ``Engine``."""
         return EngineStatus(self._size, self._busy, max(0, self._admitted - self._busy), 0, self._watch.trouble)
 
     def close(self) -> None:
-        """Ends looking at the endpoint."""
+        """Stops checking the endpoint."""
         self._watch.end()
 
     def _check_fit(self) -> None:
@@ -117,12 +120,14 @@ class RemoteEngine:
         output = SpooledOutput(_POLL_BYTES, io.BytesIO())
         deadline = time.monotonic() + _POLL_SECONDS
         try:
-            given = client.ask(self._endpoint, [("query", self._question)], (JSON,), output, deadline)
-            rows = integrity.texts(_opened(output), given, deadline)
+            received = client.ask(self._endpoint, [("query", self._question)], (JSON,), output, deadline)
+            rows = integrity.texts(_opened(output), received, deadline)
         except client.RemoteRejectedError:
-            raise RemoteUnavailableError("The engine refuses a plain query.") from None
+            raise RemoteUnavailableError("The remote endpoint rejects a simple query.") from None
         except (OutputLimitError, integrity.IncompleteResponseError):
-            raise RemoteUnavailableError("What the engine answers to a plain query can't be read.") from None
+            raise RemoteUnavailableError(
+                "The response of the remote endpoint to a simple query cannot be read."
+            ) from None
         return release_watch.read(rows)
 
     @contextmanager
@@ -148,11 +153,11 @@ class RemoteEngine:
             self._busy += busy
             self._admitted += admitted
 
-    def _answer(self, request: QueryRequest, wanted: Format, deadline: float) -> tuple[bytes | BinaryIO, int]:
+    def _answer(self, request: QueryRequest, requested: Format, deadline: float) -> tuple[bytes | BinaryIO, int]:
         files: list[BinaryIO] = [tempfile.TemporaryFile() for _ in range(2)]  # noqa: SIM115 - one may go out
         content: bytes | BinaryIO = b""
         try:
-            output = self._written(request, wanted, [SpooledOutput(self._result, file) for file in files], deadline)
+            output = self._written(request, requested, [SpooledOutput(self._result, file) for file in files], deadline)
             content = output.finish()
             return content, output.size
         finally:
@@ -161,20 +166,22 @@ class RemoteEngine:
                     file.close()
 
     def _written(
-        self, request: QueryRequest, wanted: Format, outputs: list[SpooledOutput], deadline: float
+        self, request: QueryRequest, requested: Format, outputs: list[SpooledOutput], deadline: float
     ) -> SpooledOutput:
-        came, rewritten = outputs
+        response, rewritten = outputs
         try:
-            given = client.ask(self._endpoint, _parameters(request), integrity.taken_for(wanted), came, deadline)
-            if given == wanted == JSON:
-                integrity.check(_opened(came), given, deadline)
-                return came
-            integrity.rewrite(_opened(came), given, wanted, rewritten, self._prefixes, deadline)
+            received = client.ask(
+                self._endpoint, _parameters(request), integrity.taken_for(requested), response, deadline
+            )
+            if received == requested == JSON:
+                integrity.check(_opened(response), received, deadline)
+                return response
+            integrity.rewrite(_opened(response), received, requested, rewritten, self._prefixes, deadline)
         except client.RemoteRejectedError as refusal:
             raise self._refused(request, str(refusal)) from None
         except integrity.IncompleteResponseError as error:
             raise RemoteUnavailableError(
-                "The engine's answer can't be read to its end: it broke off, or is not what its type says."
+                "The response of the remote endpoint is truncated or does not match its media type."
             ) from error
         except NotSerialisableError as error:
             raise QueryRejectedError(f"{error}.") from None
@@ -185,10 +192,10 @@ class RemoteEngine:
         else:
             return rewritten
 
-    def _refused(self, request: QueryRequest, said: str) -> QueryError:
-        if "error at" in said:
-            return QuerySyntaxError(diagnose(request.query, said, self._prefixes))
-        return QueryRejectedError(f"The engine refuses the query: {said or 'it answers with status 400.'}")
+    def _refused(self, request: QueryRequest, message: str) -> QueryError:
+        if "error at" in message:
+            return QuerySyntaxError(diagnose(request.query, message, self._prefixes))
+        return QueryRejectedError(f"The remote endpoint rejects the query: {message or 'status 400.'}")
 
 
 def _parameters(request: QueryRequest) -> list[tuple[str, str]]:
@@ -204,12 +211,12 @@ def _opened(output: SpooledOutput) -> BinaryIO:
     return io.BytesIO(content) if isinstance(content, bytes) else content
 
 
-def _wanted(request: QueryRequest) -> Format:
+def _requested_format(request: QueryRequest) -> Format:
     words = (token.text.upper() for token in tokenize(request.query) if token.kind == "word")
     form = next((_FORMS[word] for word in words if word in _FORMS), "results")
     name = request.results_format if form == "results" else request.graph_format
     if name is None:
         raise FormatNotAvailableError(form)
     if request.labels:
-        raise QueryRejectedError("labels= is not to be had on this engine; ask for rdfs:label in the query.")
+        raise QueryRejectedError("labels= is not supported with a remote endpoint; select rdfs:label in the query.")
     return BY_NAME[name]

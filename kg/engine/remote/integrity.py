@@ -1,8 +1,8 @@
-"""Answers from elsewhere, checked for being whole and brought into the format that was wanted, piece by piece: whatever
-their size, a few of their rows are in memory at a time.
+"""Checks that responses of a remote endpoint are complete, and converts them to the requested format as a stream.
 
-Rows are taken as JSON or XML alone: CSV and TSV have no end by which one would know that none is missing, and CSV does
-not say what is an IRI. N-Triples and Turtle have no end either, so HTTP must tell it.
+Rows are accepted as JSON or XML only: CSV and TSV have no end marker, so a truncated response looks complete, and CSV
+does not distinguish IRIs from strings. N-Triples and Turtle have no end marker either, so the length must come from
+HTTP.
 """
 
 from __future__ import annotations
@@ -20,74 +20,79 @@ from kg.rdf import serialise
 from kg.rdf.formats import JSON, NTRIPLES, RDFXML, RESULT_FORMATS, TURTLE, XML, Format
 from kg.rdf.output_buffer import NotSerialisableError, SpooledOutput
 
-# What is asked for, the best first, and taken.
+# The formats to request, the best first.
 TAKEN_ROWS = (JSON, XML)
 TAKEN_GRAPHS = (NTRIPLES, TURTLE, RDFXML)
-# Formats by whose end one sees that nothing is missing.
+# Formats whose syntax shows that the end is missing.
 SELF_DELIMITING = (JSON, XML, RDFXML)
 
 
 class IncompleteResponseError(Exception):
-    """The answer is cut off, or can't be read."""
+    """The response is truncated or malformed."""
 
 
-def taken_for(wanted: Format) -> tuple[Format, ...]:
-    """The formats in which an engine may answer where one is wanted."""
-    return TAKEN_ROWS if wanted in RESULT_FORMATS else TAKEN_GRAPHS
+def taken_for(requested: Format) -> tuple[Format, ...]:
+    """Returns the formats to request from the endpoint when a client wants ``requested``."""
+    return TAKEN_ROWS if requested in RESULT_FORMATS else TAKEN_GRAPHS
 
 
-def check(source: BinaryIO, given: Format, deadline: float) -> None:
-    """Reads an answer of rows to its end.
+def check(source: BinaryIO, received: Format, deadline: float) -> None:
+    """Reads rows to their end.
 
     Raises:
-        NotWhole: something is missing.
+        IncompleteResponseError: the response is truncated or malformed.
         TimeoutError: the deadline passed before the end.
     """
     try:
-        _check_end(source, given, deadline)
-        found = _rows(source, given)
-        if isinstance(found, QuerySolutions):
-            for _ in found:
+        _check_end(source, received, deadline)
+        result = _rows(source, received)
+        if isinstance(result, QuerySolutions):
+            for _ in result:
                 _check_time(deadline)
     except (SyntaxError, ValueError, expat.ExpatError) as error:
         raise IncompleteResponseError(str(error)) from error
 
 
-def texts(source: BinaryIO, given: Format, deadline: float) -> list[dict[str, str]]:
-    """The rows of a small answer, each with the texts of its IRIs and literals.
+def texts(source: BinaryIO, received: Format, deadline: float) -> list[dict[str, str]]:
+    """Returns the rows of a small result, each with the string values of its IRIs and literals.
 
     Raises:
-        NotWhole: something is missing, or there are no rows.
+        IncompleteResponseError: the response is truncated or malformed, or it has no rows.
         TimeoutError: the deadline passed before the end.
     """
     try:
-        _check_end(source, given, deadline)
-        found = _rows(source, given)
-        if isinstance(found, QueryBoolean):
+        _check_end(source, received, deadline)
+        result = _rows(source, received)
+        if isinstance(result, QueryBoolean):
             raise IncompleteResponseError("no rows")
-        cells = [[(name.value, row[name]) for name in found.variables] for row in found]
+        cells = [[(name.value, row[name]) for name in result.variables] for row in result]
     except (SyntaxError, ValueError, expat.ExpatError) as error:
         raise IncompleteResponseError(str(error)) from error
     return [{name: term.value for name, term in row if isinstance(term, NamedNode | Literal)} for row in cells]
 
 
 def rewrite(
-    source: BinaryIO, given: Format, wanted: Format, output: SpooledOutput, prefixes: Mapping[str, str], deadline: float
+    source: BinaryIO,
+    received: Format,
+    requested: Format,
+    output: SpooledOutput,
+    prefixes: Mapping[str, str],
+    deadline: float,
 ) -> None:
-    """Writes an answer in another format.
+    """Converts a result to another format.
 
     Raises:
-        NotWhole: something is missing.
-        TooLarge: it has more bytes in this format than allowed.
-        Unsayable: the format that was wanted has no way to say it.
+        IncompleteResponseError: the response is truncated or malformed.
+        OutputLimitError: the converted result exceeds the limit of ``output``.
+        NotSerialisableError: the requested format cannot represent the result.
         TimeoutError: the deadline passed before the end.
     """
     try:
-        _check_end(source, given, deadline)
-        if wanted.rdf is None:
-            serialise.rows(_rows(source, given), wanted, _DeadlineWriter(output, deadline))
+        _check_end(source, received, deadline)
+        if requested.rdf is None:
+            serialise.rows(_rows(source, received), requested, _DeadlineWriter(output, deadline))
         else:
-            serialise.graph(_triples(source, given, deadline), wanted, output, prefixes)
+            serialise.graph(_triples(source, received, deadline), requested, output, prefixes)
     except NotSerialisableError:
         raise
     except (SyntaxError, ValueError, expat.ExpatError) as error:
@@ -95,7 +100,7 @@ def rewrite(
 
 
 class _DeadlineWriter:
-    """An output that is written to until a deadline."""
+    """An output that raises ``TimeoutError`` after a deadline."""
 
     def __init__(self, output: SpooledOutput, deadline: float) -> None:
         self._output, self._deadline = output, deadline
@@ -105,27 +110,27 @@ class _DeadlineWriter:
         return self._output.write(piece)
 
     def flush(self) -> None:
-        """The engine calls it."""
+        """Does nothing; the serialiser calls it."""
 
 
-def _rows(source: BinaryIO, given: Format) -> QuerySolutions | QueryBoolean:
-    assert given.results is not None
-    found = pyoxigraph.parse_query_results(source, format=given.results)
-    assert isinstance(found, QuerySolutions | QueryBoolean)
-    return found
+def _rows(source: BinaryIO, received: Format) -> QuerySolutions | QueryBoolean:
+    assert received.results is not None
+    result = pyoxigraph.parse_query_results(source, format=received.results)
+    assert isinstance(result, QuerySolutions | QueryBoolean)
+    return result
 
 
-def _triples(source: BinaryIO, given: Format, deadline: float) -> Iterator[Triple]:
-    for quad in pyoxigraph.parse(source, format=given.rdf):
+def _triples(source: BinaryIO, received: Format, deadline: float) -> Iterator[Triple]:
+    for quad in pyoxigraph.parse(source, format=received.rdf):
         _check_time(deadline)
         yield quad.triple
 
 
-def _check_end(source: BinaryIO, given: Format, deadline: float) -> None:
-    """Looks at the brackets or tags alone: the library's reader is content where the last ones are missing."""
-    if given == JSON:
+def _check_end(source: BinaryIO, received: Format, deadline: float) -> None:
+    """Checks only brackets or tags: the library's parser accepts a document in which the last ones are missing."""
+    if received == JSON:
         _check_brackets(source, deadline)
-    elif given in (XML, RDFXML):
+    elif received in (XML, RDFXML):
         parser = expat.ParserCreate()
         is_end = False
         while not is_end:
@@ -143,13 +148,13 @@ def _check_brackets(source: BinaryIO, deadline: float) -> None:
         piece = rest + piece
         unescaped = piece.rstrip(b"\\")
         rest = piece[len(unescaped) :]
-        # A quote that is escaped ends nothing; one that is not stands between what is inside and what is outside.
+        # An escaped quotation mark ends nothing; an unescaped one separates the inside of a string from the outside.
         parts = unescaped.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
         outside = b"".join(parts[int(in_string) :: 2])
         in_string ^= len(parts) % 2 == 0
         depth += sum(map(outside.count, (b"{", b"["))) - sum(map(outside.count, (b"}", b"]")))
     if rest or in_string or depth:
-        raise IncompleteResponseError("brackets or strings are open at the end")
+        raise IncompleteResponseError("brackets or strings are unclosed at the end")
 
 
 def _check_time(deadline: float) -> None:

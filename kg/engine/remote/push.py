@@ -1,4 +1,4 @@
-"""Loads a release into an engine elsewhere, by SPARQL Update in batches. Safe to repeat: graphs are emptied first."""
+"""Loads a release into a remote endpoint by SPARQL 1.1 Update, in batches. Safe to repeat: graphs are emptied first."""
 
 from __future__ import annotations
 
@@ -21,18 +21,24 @@ _SECONDS = 600
 
 
 def push(release: Release, query_address: str, update_address: str, batch: int, progress: Callable[[int], None]) -> int:
-    """Loads all graphs of a release; returns the number of triples. Graphs of an earlier one that it lacks are emptied.
-    What the engine says of the release that it holds is withdrawn first and said last.
+    """Loads all graphs of a release into a remote endpoint.
+
+    Graphs of an earlier release that this one lacks are emptied. The statement of which release the endpoint contains
+    is withdrawn first and inserted last, so that no server uses a partial release.
 
     Args:
-        release: what is loaded.
-        query_address: where the engine answers queries, asked for the counts at the end; see ``Endpoint``.
-        update_address: where it takes updates.
-        batch: triples in one request.
-        progress: told how many triples went with each request.
+        release: the release to load.
+        query_address: URL of the query endpoint, used to count triples at the end; see ``Endpoint``.
+        update_address: URL of the update endpoint.
+        batch: number of triples per request.
+        progress: called after each request with the number of triples sent.
+
+    Returns:
+        The number of triples.
 
     Raises:
-        VitkError: the engine refused, holds something else afterwards than the release, or answers otherwise.
+        VitkError: the endpoint rejects a request, sends an invalid response, or does not contain the release
+            afterwards.
     """
     store = Store.read_only(str(release.store))
     queries, updates = Endpoint(query_address), Endpoint(update_address)
@@ -50,25 +56,25 @@ def push(release: Release, query_address: str, update_address: str, batch: int, 
     for graph in graphs:
         counts[graph.value] = 0
         for quads in _batches(store, graph, batch):
-            # The one stands in for the other until the end.
+            # Until the end, ``incomplete`` takes the place of ``final``.
             data = _data([quad for quad in quads if quad != final])
-            # Virtuoso takes no blank nodes in INSERT DATA, and only short templates.
+            # Virtuoso accepts no blank nodes in INSERT DATA, and templates only if they are short.
             _update(updates, f"INSERT {data} WHERE {{}}" if _is_anonymous(quads[0]) else f"INSERT DATA {data}")
             counts[graph.value] += len(quads)
             progress(len(quads))
     for graph_iri, expected in counts.items():
-        found = _count(queries, graph_iri)
-        if found != expected:
-            raise VitkError(f"{graph_iri}: {expected:,} triples were sent, the engine holds {found:,}.")
+        count = _count(queries, graph_iri)
+        if count != expected:
+            raise VitkError(f"{graph_iri}: {expected:,} triples were sent, but the endpoint contains {count:,}.")
     _update(updates, f"INSERT DATA {_data([final])}")
     _update(updates, f"DELETE DATA {_data([incomplete])}")
     if trouble := _remote_releases(queries, release).trouble(release.id):
-        raise VitkError(f"All triples are in the engine. {trouble}")
+        raise VitkError(f"All triples were loaded. {trouble}")
     return sum(counts.values())
 
 
 def _batches(store: Store, graph: NamedNode, size: int) -> Iterator[list[Quad]]:
-    # A blank node keeps its identity within one request only, so all triples that have one go together.
+    # A blank node keeps its identity within one request only, so all triples that contain one go together.
     anonymous = [quad for quad in store.quads_for_pattern(None, None, None, graph) if _is_anonymous(quad)]
     if anonymous:
         yield anonymous
@@ -82,7 +88,7 @@ def _is_anonymous(quad: Quad) -> bool:
 
 
 def _data(quads: list[Quad]) -> str:
-    """Quads of one graph as SPARQL Update writes them."""
+    """Returns quads of one graph as SPARQL 1.1 Update ``QuadData``."""
     written = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
     assert written is not None
     return f"{{ GRAPH {quads[0].graph_name} {{\n{written.decode('utf-8')}}} }}"
@@ -93,9 +99,9 @@ def _update(updates: Endpoint, update: str) -> None:
 
 
 def _earlier(queries: Endpoint, base_iri: str) -> list[NamedNode]:
-    """The graphs of ours that the engine holds already."""
-    found = _rows(queries, "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }")
-    graph_iris = [row["graph"]["value"] for row in found]
+    """Returns the vitk graphs that the endpoint already contains."""
+    rows = _rows(queries, "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }")
+    graph_iris = [row["graph"]["value"] for row in rows]
     return [NamedNode(graph) for graph in graph_iris if graph.startswith(f"{base_iri}graph/")]
 
 
@@ -127,9 +133,9 @@ def _post(endpoint: Endpoint, body: bytes, headers: dict[str, str]) -> bytes:
         finally:
             connection.close()
     except (OSError, http.client.HTTPException) as error:
-        what = "closed the connection before its answer was whole" if reached else "can't be reached"
-        raise VitkError(f"{endpoint.shown}: the engine {what}: {error or type(error).__name__}.") from error
+        what = "closed the connection before its response was complete" if reached else "cannot be reached"
+        raise VitkError(f"{endpoint.shown}: the endpoint {what}: {error or type(error).__name__}.") from error
     if answer.status >= 300:
-        said = "" if answer.headers.get_content_type() == "text/html" else content[:300].decode("utf-8", "replace")
-        raise VitkError(f"{endpoint.shown}: the engine answers with status {answer.status}. {said}".rstrip())
+        message = "" if answer.headers.get_content_type() == "text/html" else content[:300].decode("utf-8", "replace")
+        raise VitkError(f"{endpoint.shown}: the endpoint responded with status {answer.status}. {message}".rstrip())
     return content

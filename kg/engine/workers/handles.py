@@ -1,4 +1,4 @@
-"""The serving process's ends of its child processes: the zygote, and the workers that it forks."""
+"""The server's handles of its child processes: the zygote, and the workers that it forks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kg.engine.workers import ipc, process
 
 
 class WorkerHandle:
-    """The serving process's end of one worker."""
+    """The server's handle of one worker."""
 
     def __init__(self, requests: socket.socket, errors: int, process: int, in_memory: bool) -> None:
         self._requests, self._errors, self._process = requests, errors, process
@@ -25,19 +25,26 @@ class WorkerHandle:
         self._end.register(process, select.POLLIN)
 
     def ask(self, request: dict[str, Any], deadline: float) -> tuple[dict[str, Any], bytes, list[int]]:
+        """Sends a request and returns header, body and open files of the response.
+
+        Raises:
+            TimeoutError: no complete response by the deadline.
+            EOFError, ConnectionError: the worker died.
+        """
         self._requests.settimeout(remaining(deadline) or 1e-6)
         ipc.send(self._requests, request)
         return ipc.receive(self._requests, deadline)
 
     def is_dead(self) -> bool:
-        """Whether it ended while it had nothing to do, as when the zygote was killed."""
+        """Returns whether the worker died while idle, for example because the zygote was killed."""
         return bool(self._end.poll(0))
 
     def stderr_tail(self) -> str:
-        """What the engine said when the worker died by itself."""
+        """Returns the last output of the engine, after a worker died."""
         return os.pread(self._errors, 4096, 0).decode("utf-8", "replace")
 
     def end(self) -> None:
+        """Kills the worker and closes its descriptors."""
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._process, signal.SIGKILL)
         self._requests.close()
@@ -46,7 +53,7 @@ class WorkerHandle:
 
 
 class ZygoteHandle:
-    """The serving process's end of the process that forks workers."""
+    """The server's handle of the process that forks workers."""
 
     def __init__(self, configuration: dict[str, Any]) -> None:
         self._control, theirs = socket.socketpair()
@@ -58,20 +65,30 @@ class ZygoteHandle:
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                # In memory it would gain little and take more.
+                # With the graph in memory, mimalloc gains little and takes more memory.
                 env=os.environ | ({} if self._in_memory else process.mimalloc_environment()),
             )
         # Not in argv, which every user of the machine can read.
         ipc.send(self._control, configuration | {"server": os.getpid()})
 
     def wait_until_loaded(self) -> None:
+        """Waits until the zygote can fork.
+
+        Raises:
+            EOFError, OSError: the zygote died.
+        """
         ipc.receive(self._control)
 
     def has_loaded(self, seconds: float) -> bool:
-        """Whether it is done, or gone, within these seconds."""
+        """Waits up to ``seconds`` and returns whether the zygote has loaded the graph or died."""
         return bool(select.select([self._control], [], [], seconds)[0])
 
     def fork(self) -> WorkerHandle:
+        """Has the zygote fork a worker.
+
+        Raises:
+            EOFError, OSError: the zygote died.
+        """
         requests, theirs = socket.socketpair()
         errors = os.memfd_create("errors")
         try:
@@ -85,6 +102,7 @@ class ZygoteHandle:
         return WorkerHandle(requests, errors, process, self._in_memory)
 
     def end(self) -> None:
+        """Kills the zygote; its workers end with it."""
         self._control.close()
         self._process.kill()
         self._process.wait()

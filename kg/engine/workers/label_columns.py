@@ -1,4 +1,4 @@
-"""Adds to an answer a column of labels for each column of IRIs, for people who read tables."""
+"""Adds a column of labels to a result for each column of IRIs, for people who read tables."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ _SUFFIX = "Label"
 
 
 def with_labels(solutions: QuerySolutions, store: Store, language: str) -> QuerySolutions:
-    """The solutions with a column ``<name>Label`` after each column that holds an IRI; where there are no rows, after
-    each column, since each could have held one.
+    """Adds a column ``<name>Label`` after each column that contains an IRI; without rows, after each column.
 
     Args:
-        solutions: all of them are read.
-        store: where labels are looked up, in all graphs.
-        language: in which labels are preferred; where there is none in it, one is taken in the language without its
-            region, then one without a language.
+        solutions: the rows; all of them are read.
+        store: the graph; labels are looked up in all named graphs.
+        language: preferred language tag. If there is no label in it, one in the language without its region is used,
+            then one without a language.
+
+    Returns:
+        New solutions; the input is consumed.
     """
     written = solutions.serialize(format=QueryResultsFormat.JSON)
     assert written is not None
     document = json.loads(written)
     names, rows = document["head"]["vars"], document["results"]["bindings"]
-    holding = [name for name in names if not rows or any(_is_iri(row.get(name)) for row in rows)]
-    labelled = {name: _free(name + _SUFFIX, names) for name in holding}
+    iri_columns = [name for name in names if not rows or any(_is_iri(row.get(name)) for row in rows)]
+    labelled = {name: _free(name + _SUFFIX, names) for name in iri_columns}
     known: dict[str, dict[str, str] | None] = {}
     for row in rows:
         for name, column in labelled.items():
@@ -38,9 +40,9 @@ def with_labels(solutions: QuerySolutions, store: Store, language: str) -> Query
                 if label := known[iri]:
                     row[column] = label
     document["head"]["vars"] = [shown for name in names for shown in (name, labelled.get(name)) if shown]
-    found = parse_query_results(json.dumps(document), format=QueryResultsFormat.JSON)
-    assert isinstance(found, QuerySolutions)
-    return found
+    result = parse_query_results(json.dumps(document), format=QueryResultsFormat.JSON)
+    assert isinstance(result, QuerySolutions)
+    return result
 
 
 def _free(name: str, taken: list[str]) -> str:
@@ -56,10 +58,10 @@ def _is_iri(term: dict[str, Any] | None) -> bool:
 def _label(store: Store, iri: str, language: str) -> dict[str, str] | None:
     quads = store.quads_for_pattern(NamedNode(iri), NamedNode(RDFS_LABEL), None, None)
     labels = [quad.object for quad in quads if isinstance(quad.object, Literal)]
-    wanted = [language, language.partition("-")[0], ""]
-    fitting = [label for label in labels if (label.language or "").lower() in wanted]
+    tags = [language, language.partition("-")[0], ""]
+    fitting = [label for label in labels if (label.language or "").lower() in tags]
     if not fitting:
         return None
-    best = min(fitting, key=lambda label: (wanted.index((label.language or "").lower()), label.value))
+    best = min(fitting, key=lambda label: (tags.index((label.language or "").lower()), label.value))
     tag = {"xml:lang": best.language} if best.language else {}
     return {"type": "literal", "value": best.value, **tag}

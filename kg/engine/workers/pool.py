@@ -1,5 +1,4 @@
-"""Strangers' queries, each in a process that can be killed: a query that runs too long or crashes the engine costs one
-worker and nothing else."""
+"""Runs untrusted queries in killable processes, so that a runaway or crashing query costs one worker."""
 
 from __future__ import annotations
 
@@ -35,15 +34,15 @@ _SUPERVISION_INTERVAL = 0.05
 
 
 class WorkerPool:
-    """A fixed number of workers on a release.
+    """An engine with a fixed number of workers on one release.
 
     Args:
-        release: whose graph is queried.
+        release: the release to query.
         size: number of workers.
-        waiting: how many queries may wait for a worker.
-        in_memory: whether the release is loaded into memory; else every worker reads it from disk.
-        limits: of one worker.
-        prefixes: used in Turtle answers and offered where a query forgot to declare one.
+        waiting: length of the queue: the number of queries that may wait for a worker.
+        in_memory: whether the release is loaded into memory; otherwise every worker reads it from disk.
+        limits: limits of one worker.
+        prefixes: prefixes for Turtle results, suggested when a query uses one undeclared.
     """
 
     def __init__(
@@ -62,16 +61,16 @@ class WorkerPool:
         self._wanted: queue.SimpleQueue[None] = queue.SimpleQueue()
         for _ in range(size):
             self._wanted.put(None)
-        # Workers are started by a thread of their own: no request ever waits for the replacement of a worker it killed.
-        self._caretaker = threading.Thread(target=self._supervise, name="vitk query workers", daemon=True)
-        self._caretaker.start()
+        # A separate thread starts workers, so that no request waits for the replacement of a worker that it killed.
+        self._supervisor = threading.Thread(target=self._supervise, name="vitk query workers", daemon=True)
+        self._supervisor.start()
 
     def wait_until_ready(self, seconds: float) -> bool:
-        """Whether the first worker came up in time."""
+        """Waits up to ``seconds`` and returns whether the first worker has started."""
         return self._ready.wait(seconds)
 
     def wait_until_warm(self, seconds: float) -> bool:
-        """Whether the workers came up in time, from memory where the graph is to be there."""
+        """Waits up to ``seconds`` and returns whether workers are ready, with the graph in memory if so configured."""
         return (self._loaded if self._configuration["in_memory"] else self._ready).wait(seconds)
 
     def run(self, request: QueryRequest, deadline: float) -> QueryResult:
@@ -96,13 +95,14 @@ class WorkerPool:
         return self._read(header, body, files, started - arrived)
 
     def state(self) -> EngineStatus:
+        """Returns the numbers of workers and queries; see ``Engine``."""
         return self._queue.state()
 
     def close(self) -> None:
-        """Ends zygote and workers; queries under way fail."""
+        """Ends the zygote and the workers; running queries fail."""
         self._closed.set()
         self._wanted.put(None)
-        self._caretaker.join()
+        self._supervisor.join()
         while worker := self._queue.pop():
             worker.end()
 
@@ -118,7 +118,7 @@ class WorkerPool:
     def _read(self, header: dict[str, Any], body: bytes, files: list[int], queued: float) -> QueryResult:
         match header["outcome"]:
             case "answer":
-                content = open(files[0], "rb") if files else body  # noqa: SIM115, PTH123 - the answer closes it
+                content = open(files[0], "rb") if files else body  # noqa: SIM115, PTH123 - the result closes it
                 length, deterministic = header["length"], header["deterministic"]
                 return QueryResult(
                     header["format"], content, length, deterministic, queued, header["seconds"], header["hint"]
@@ -143,7 +143,7 @@ class WorkerPool:
 
     def _supervise(self) -> None:
         interim = self._start_from_disk() if self._configuration["in_memory"] else None
-        zygote = self._loaded_beside(interim) if interim is not None else None
+        zygote = self._load_alongside(interim) if interim is not None else None
         while not self._closed.is_set():
             self._wanted.get()
             while not self._closed.is_set():
@@ -167,13 +167,13 @@ class WorkerPool:
                 running.end()
 
     def _refill(self, interim: ZygoteHandle) -> None:
-        """Replaces workers that were killed while the graph was being loaded."""
+        """Replaces workers that were killed while the graph was loading."""
         while not self._wanted.empty():
             self._queue.release(interim.fork())
             self._wanted.get()
 
     def _start_from_disk(self) -> ZygoteHandle | None:
-        """Workers that read from disk, so that queries are answered while the graph is being loaded."""
+        """Starts workers that read from disk, so that queries are answered while the graph is loading."""
         while not self._wanted.empty():
             self._wanted.get()
         interim = ZygoteHandle(self._configuration | {"in_memory": False})
@@ -189,8 +189,8 @@ class WorkerPool:
         self._ready.set()
         return interim
 
-    def _loaded_beside(self, interim: ZygoteHandle) -> ZygoteHandle | None:
-        """Loads the graph; then has workers that read from disk replaced: idle ones now, others when they are done."""
+    def _load_alongside(self, interim: ZygoteHandle) -> ZygoteHandle | None:
+        """Loads the graph, then replaces the workers that read from disk: idle ones now, others when they finish."""
         zygote = ZygoteHandle(self._configuration)
         try:
             while not zygote.has_loaded(_SUPERVISION_INTERVAL):
@@ -206,12 +206,13 @@ class WorkerPool:
         while worker := self._queue.pop():
             self._replace(worker)
             replaced += 1
-        # One that is busy ends with its zygote, so that stays as long as there may be any.
+        # A busy worker ends with its zygote, so the interim zygote stays as long as one may be left.
         if replaced == self._size:
             interim.end()
         return zygote
 
 
-def classify_crash(last_words: str) -> QueryError:
-    # The engine's allocator says so before it gives up; recursion that goes too deep says nothing useful.
-    return MemoryLimitError() if "memory allocation of" in last_words else EngineCrashError()
+def classify_crash(stderr: str) -> QueryError:
+    """Returns the error for a worker that died, by what it wrote to standard error."""
+    # The engine's allocator reports a failed allocation before it aborts; a stack overflow leaves nothing useful.
+    return MemoryLimitError() if "memory allocation of" in stderr else EngineCrashError()

@@ -1,4 +1,4 @@
-"""What the system does for a process: end it with the one that started it, take back its memory."""
+"""Linux process control: termination with the parent process, memory accounting, and the allocator."""
 
 from __future__ import annotations
 
@@ -9,26 +9,28 @@ from importlib import metadata
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
-# In /proc/…/stat, counted from behind the name, and a bit of what stands there.
+# Index in /proc/…/stat, counted after the process name, and the flag of an exiting process in that field.
 _FLAGS, _PF_EXITING = 6, 4
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 
 def die_with_parent(parent: int, by: signal.Signals) -> None:
-    """Has the kernel send this process a signal when its parent is gone.
+    """Has the kernel send this process a signal when its parent exits, more exactly the thread that forked it.
+
+    This is ``PR_SET_PDEATHSIG``, see prctl(2).
 
     Args:
-        parent: the process that started this one.
-        by: the signal.
+        parent: pid of the process that started this one.
+        by: the signal to send.
     """
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, by, 0, 0, 0)
-    # It may have gone just before.
+    # The parent may have exited just before.
     if os.getppid() != parent:
         os.kill(os.getpid(), by)
 
 
 def is_ending(pid: int) -> bool:
-    """Whether a process is gone, or on its way: it may be killed some time before its children get another parent."""
+    """Returns whether a process is gone or exiting: it may be killed some time before its children are reparented."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
     except FileNotFoundError:
@@ -37,14 +39,16 @@ def is_ending(pid: int) -> bool:
 
 
 def data_bytes() -> int:
-    """What the system counts against ``RLIMIT_DATA``: memory of this process's own that it may write to."""
+    """Returns the bytes that count against ``RLIMIT_DATA``: private writable memory of this process."""
     fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text("ascii").splitlines())
     return int(fields["VmData"].removesuffix("kB")) << 10
 
 
 def mimalloc_environment() -> dict[str, str]:
-    """The environment in which a process starts with mimalloc in place of the C library's allocator, which is slower
-    for an engine that takes and gives back many small pieces; empty where there is none for this machine."""
+    """Returns environment variables that make a process use mimalloc; empty if it is not available for this machine.
+
+    The C library's allocator is slower for an engine that allocates and frees many small pieces.
+    """
     try:
         files = metadata.files("cmeel-mimalloc") or []
     except metadata.PackageNotFoundError:
@@ -52,12 +56,13 @@ def mimalloc_environment() -> dict[str, str]:
     library = next((file.locate() for file in files if file.name == "libmimalloc.so"), None)
     if library is None:
         return {}
-    # Address space is taken ahead, memory only as it is needed: else the limit of a worker would count all of it.
+    # Address space is reserved ahead, memory committed only as needed: otherwise all of it would count against the
+    # limit of a worker.
     return {"LD_PRELOAD": str(library), "MIMALLOC_ARENA_EAGER_COMMIT": "0"}
 
 
 def configure_malloc() -> None:
-    """Has large pieces of memory returned to the system as soon as they are free, whichever thread took them."""
+    """Has the C library return large blocks of memory to the system when they are freed, whichever thread did it."""
     library = ctypes.CDLL(None)
     library.mallopt(_M_ARENA_MAX, 2)
     library.mallopt(_M_MMAP_THRESHOLD, 256 << 10)

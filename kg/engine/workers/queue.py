@@ -1,4 +1,4 @@
-"""Where queries wait for a worker, and workers for a query."""
+"""The queue in which queries wait for a worker."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from kg.engine.workers.handles import WorkerHandle
 
 
 class WorkerQueue:
-    """The idle workers of a pool, the last used first, and how many queries are under way.
+    """The idle workers of a pool, the last used first, and the number of running queries.
 
     Args:
-        workers: how many there are.
-        waiting: how many queries may wait for one.
+        workers: number of workers.
+        waiting: number of queries that may wait for a worker.
     """
 
     def __init__(self, workers: int, waiting: int) -> None:
@@ -21,14 +21,14 @@ class WorkerQueue:
         self._idle: list[WorkerHandle] = []
         self._busy = self._waiting = self._replaced = 0
         self._lock = threading.Lock()
-        self._came = threading.Condition(self._lock)
+        self._released = threading.Condition(self._lock)
 
     def acquire(self, deadline: float) -> WorkerHandle:
-        """A worker for one query, which is under way until ``end``.
+        """Returns a worker for one query, which counts as running until ``end``.
 
         Raises:
-            AllWorkersBusy: as many queries wait already as may.
-            TimeoutError: none was free until the deadline.
+            QueueFullError: the maximum number of queries is waiting already.
+            TimeoutError: no worker was free before the deadline.
         """
         with self._lock:
             if self._busy + self._waiting >= self._places:
@@ -36,7 +36,7 @@ class WorkerQueue:
             self._waiting += 1
             try:
                 while not self._idle:
-                    if not self._came.wait(remaining(deadline)) and not self._idle:
+                    if not self._released.wait(remaining(deadline)) and not self._idle:
                         raise TimeoutError
             finally:
                 self._waiting -= 1
@@ -44,25 +44,26 @@ class WorkerQueue:
             return self._idle.pop()
 
     def end(self) -> None:
-        """A query is no longer under way."""
+        """Records that a query has finished."""
         with self._lock:
             self._busy -= 1
 
     def release(self, worker: WorkerHandle) -> None:
-        """A worker is free."""
+        """Returns a worker to the pool."""
         with self._lock:
             self._idle.append(worker)
-            self._came.notify()
+            self._released.notify()
 
     def pop(self) -> WorkerHandle | None:
-        """One that is free, to be ended."""
+        """Takes an idle worker out of the pool, to be ended; ``None`` if there is none."""
         with self._lock:
             return self._idle.pop() if self._idle else None
 
     def count_restart(self) -> None:
-        """A worker is ended, and another takes its place."""
+        """Records that a worker was replaced."""
         with self._lock:
             self._replaced += 1
 
     def state(self) -> EngineStatus:
+        """Returns the numbers of workers, of running and waiting queries, and of restarts."""
         return EngineStatus(self._workers, self._busy, self._waiting, self._replaced)

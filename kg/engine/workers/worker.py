@@ -1,7 +1,7 @@
-"""One worker, forked by the zygote: evaluates queries until its socket closes. It may be killed at any moment.
+"""A worker process, forked by the zygote: evaluates queries until its socket closes. It may be killed at any moment.
 
-What it holds against a stranger's query: a limit on memory, a limit on the answer, the guard, and, where no other
-endpoint may be called, that it can't open any file or socket while it evaluates.
+Its defences against an untrusted query are a memory limit, a result limit, the guard and, unless SERVICE is allowed,
+that it cannot open any file or socket during evaluation.
 """
 
 from __future__ import annotations
@@ -28,17 +28,19 @@ from kg.rdf.output_buffer import NotSerialisableError, OutputLimitError, Spooled
 from kg.sparql import guard, unknown_names
 from kg.sparql.diagnosis import diagnose
 
-# Added to the priority number: while long queries run, pages are made first.
-_BEHIND_PAGES = 5
-# In bytes: answers that may well have no rows.
+# Added to the nice value: pages have priority over long queries.
+_NICENESS = 5
+# Bytes of a result that may have no rows.
 _MAY_BE_EMPTY = 400
-# In kB, as the system counts it.
+# In kB, the unit of ru_maxrss. A worker whose peak grew by more than this (64 MiB) exits after its query and is forked
+# anew: quads in memory contain a lock, so each page of the graph that a query scans becomes a private copy, which would
+# otherwise stay with the worker.
 _GROWTH_BEFORE_REPLACEMENT = 64 << 10
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one worker may use: bytes of memory beyond the release, bytes of an answer, endpoints it may call."""
+    """Limits of one worker: bytes of memory beyond the release, bytes of a result, endpoints that SERVICE may call."""
 
     memory: int
     result: int
@@ -47,34 +49,35 @@ class Limits:
 
 @dataclass(frozen=True)
 class WorkerSettings:
-    """What a worker needs to know: its limits, and the prefixes that it writes and suggests."""
+    """The settings of a worker: its limits, and the prefixes that it writes and suggests."""
 
     limits: Limits
     prefixes: dict[str, str]
 
 
 def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, settings: WorkerSettings) -> NoReturn:
-    """The life of a worker.
+    """Runs the worker until its socket closes.
 
     Args:
-        requests: where queries come from and answers go.
-        store: the release in memory, or ``None`` where it is too large for that.
-        path: the release on disk.
-        zygote: the process with which the worker ends.
-        settings: what it may use and what it needs to know.
+        requests: socket for requests and responses.
+        store: the release in memory, or ``None`` to read it from disk.
+        path: store of the release on disk.
+        zygote: pid of the zygote, with which the worker ends.
+        settings: limits and prefixes.
     """
     process.die_with_parent(zygote, signal.SIGKILL)
-    os.nice(_BEHIND_PAGES)
+    os.nice(_NICENESS)
     limits = settings.limits
     sealed = store is not None and not limits.service_allowlist
     store = store if store is not None else Store.read_only(str(path))
-    # Counted from here on: what the release itself takes is shared and not the query's.
+    # The limit counts from here: memory of the release itself is shared and not the query's.
     data = process.data_bytes() + limits.memory
     resource.setrlimit(resource.RLIMIT_DATA, (data, data))
     resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
         while True:
-            # Opened ahead, and anew when it was given away: during evaluation nothing can be opened.
+            # Opened before evaluation, during which nothing can be opened; replaced when it was sent away with a
+            # result.
             with tempfile.TemporaryFile() as file:
                 used = False
                 while not used:
@@ -101,21 +104,21 @@ def _evaluated(
     try:
         return evaluate(store, request, output, settings)
     except MemoryError:
-        # Telling what is wrong with a long query takes memory too.
+        # Diagnosing a long query takes memory too.
         return {"outcome": "memory"}
 
 
 def evaluate(store: Store, request: dict[str, Any], output: SpooledOutput, settings: WorkerSettings) -> dict[str, Any]:
-    """Writes the answer to one request; returns what there is to say about it."""
-    facts: guard.QueryTraits | None = None
+    """Evaluates one request and writes its result to ``output``; returns the header of the response."""
+    traits: guard.QueryTraits | None = None
     try:
-        facts = guard.check(request["query"], settings.limits.service_allowlist)
+        traits = guard.check(request["query"], settings.limits.service_allowlist)
         default_graphs, named_graphs = request["default_graphs"], request["named_graphs"]
         override = bool(default_graphs or named_graphs)
         answer = store.query(
             request["query"],
             # The engine's union would override what a query says in FROM and FROM NAMED.
-            use_default_graph_as_union=not (override or facts.has_dataset_clause),
+            use_default_graph_as_union=not (override or traits.has_dataset_clause),
             default_graph=[NamedNode(iri) for iri in default_graphs] if override else None,
             named_graphs=[NamedNode(iri) for iri in named_graphs] if override else None,
         )
@@ -132,7 +135,7 @@ def evaluate(store: Store, request: dict[str, Any], output: SpooledOutput, setti
     except guard.GuardError as error:
         return {"outcome": "refused", "message": str(error)}
     except SyntaxError as error:
-        # Here and not in the serving process: reading a long query takes time and memory.
+        # Here and not in the server: reading a long query takes time and memory.
         diagnosis = diagnose(request["query"], str(error), settings.prefixes)
         return {"outcome": "syntax", "diagnosis": asdict(diagnosis)}
     except OutputLimitError:
@@ -140,18 +143,18 @@ def evaluate(store: Store, request: dict[str, Any], output: SpooledOutput, setti
     except NotSerialisableError as error:
         return {"outcome": "refused", "message": str(error)}
     except (ValueError, RuntimeError, OSError) as error:
-        # Only where an endpoint may be called, what goes wrong outside a text of our own is its doing.
-        is_service_failure = facts is not None and facts.calls_service and "is not supported" not in str(error)
+        # If the query calls an endpoint, an error without a message of ours is that endpoint's.
+        is_service_failure = traits is not None and traits.calls_service and "is not supported" not in str(error)
         return {"outcome": "service failed" if is_service_failure else "failed", "message": str(error)}
     hint_text = ""
     if output.size < _MAY_BE_EMPTY and all(prefix in settings.prefixes for prefix in unknown_names.OURS):
         hint_text = unknown_names.hint(request["query"], store, settings.prefixes)
-    return {"outcome": "answer", "format": name, "deterministic": facts.is_deterministic, "hint": hint_text}
+    return {"outcome": "answer", "format": name, "deterministic": traits.is_deterministic, "hint": hint_text}
 
 
 @contextmanager
 def _without_file_descriptors() -> Iterator[None]:
-    """Nothing can be opened in here, neither file nor socket: a second wall behind the guard."""
+    """Prevents the opening of files and sockets: defence in depth behind the guard."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
     try:

@@ -1,7 +1,7 @@
-"""The process that loads a release once and forks workers from it: they share its memory and start in milliseconds.
+"""The process that loads a release once and forks workers, which share its memory and start in milliseconds.
 
-It gets its configuration and its orders over the control socket, whose descriptor is its only argument, and ends with
-the thread that started it; its workers end with it.
+It receives its configuration and its commands over the control socket, whose descriptor is its only argument. It ends
+with the thread that started it, and its workers end with it.
 """
 
 from __future__ import annotations
@@ -23,17 +23,19 @@ from kg.engine.workers import ipc, process, worker
 
 
 def main() -> None:
+    """Loads the release and forks workers on command until the control socket closes."""
     control = socket.socket(fileno=int(sys.argv[1]))
     try:
         configuration, _, _ = ipc.receive(control)
     except (EOFError, ConnectionError):
         return
-    # While it loads it does not hear that the other side is gone.
+    # While it loads, it would not notice that the control socket was closed.
     process.die_with_parent(configuration["server"], signal.SIGKILL)
-    # Ctrl-C reaches the whole group; the server decides when its workers end, so that answers under way get out.
+    # Ctrl-C reaches the whole process group; the server decides when its workers end, so that running queries can
+    # finish.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    # Started by a thread that answers requests, it would be kept to the processor of these.
+    # Started from a request thread, it would inherit the CPU affinity of those threads.
     os.sched_setaffinity(0, os.sched_getaffinity(os.getppid()))
     # Dead workers are reaped by the kernel.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -70,8 +72,11 @@ def _fork(
 
 
 def _loaded(dump: Path) -> Store:
-    """The release in memory. Read in a thread of its own: what the engine keeps for a thread, such as the state of its
-    random numbers, must not be shared by all workers."""
+    """Loads the release into memory.
+
+    A separate thread reads it: the engine's thread-local state, such as that of its random numbers, must not be shared
+    by all workers.
+    """
     stores: list[Store] = []
     reader = threading.Thread(target=lambda: stores.append(loader.load(dump)))
     reader.start()

@@ -1,4 +1,4 @@
-"""What makes two requests equal, so that the answer to one is that to the other."""
+"""The key of the response cache: requests with equal keys get the same response."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 from server.http.problems import EARLY_ERROR
 
 Key = tuple[str, ...]
-_LARGEST_BODY = 64 << 10
+_MAX_BODY = 64 << 10
 
 
 def key_of(environ: dict[str, Any]) -> Key | None:
-    """Method, address, Accept and body of a request; ``None`` where its answer is never kept."""
+    """Returns method, URL, Accept and body of a request, or ``None`` if its response is never cached."""
     method, body = environ["REQUEST_METHOD"], ""
     if method in ("POST", "QUERY"):
         length = environ.get("CONTENT_LENGTH") or ""
-        if EARLY_ERROR in environ or not length.isdecimal() or int(length) > _LARGEST_BODY:
+        if EARLY_ERROR in environ or not length.isdecimal() or int(length) > _MAX_BODY:
             return None
         content = environ["wsgi.input"].read(int(length))
         environ["wsgi.input"] = io.BytesIO(content)
@@ -25,7 +25,7 @@ def key_of(environ: dict[str, Any]) -> Key | None:
         method = "GET"
     elif method != "GET":
         return None
-    # Answers link locally and name the address of the request, so they belong to it.
+    # Responses contain links that depend on scheme, host and path prefix of the request.
     get = environ.get
     place = environ["wsgi.url_scheme"], get("HTTP_HOST", ""), get("SCRIPT_NAME", ""), environ["PATH_INFO"]
     return method, *place, get("QUERY_STRING", ""), get("HTTP_ACCEPT", "*absent*"), body

@@ -53,6 +53,7 @@ class ResponseCache:
         self._bytes = self._hits = self._misses = 0
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answers a request from the cache, or through the application."""
         environ.setdefault(REQUEST_START, time.monotonic())
         if not self._covers(environ["PATH_INFO"]):
             return self._application(environ, start_response)
@@ -105,6 +106,7 @@ class ResponseCache:
         if CACHE_REGION in fields:
             with self._lock:
                 self._misses += 1
+            # A single response may take a sixteenth of the cache, so that a few large ones do not evict all others.
             if int(fields["Content-Length"]) <= self._limit // 16:
                 cached = CachedResponse(headers, content, compressed_only=self._compressed_only)
                 self._store(key, cached)

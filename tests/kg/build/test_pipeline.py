@@ -157,5 +157,5 @@ def test_a_file_that_is_not_utf8_is_reported_with_its_line(curated: Path, tmp_pa
 
 
 def test_a_folder_without_curated_files_is_reported(tmp_path: Path) -> None:
-    with pytest.raises(VitkError, match="no curated files here"):
+    with pytest.raises(VitkError, match="contains no curated files"):
         pipeline.build(tmp_path, tmp_path / "data", BASE, proof=False)

@@ -112,16 +112,16 @@ def test_an_imported_table_outlives_the_next_build_and_can_be_forgotten(
 
 # What a row holds, and why it is set aside; the row before and after it are taken.
 SET_ASIDE = {
-    "duplicate key": ("a,Nettle again,1,µg,", "code a was there before"),
+    "duplicate key": ("a,Nettle again,1,µg,", "duplicate key: code a"),
     "negative amount": ("x,X,-3,µg,", "k1: '-3' is a negative amount"),
     "not a number": ("x,X,1.2.3,µg,", "k1: '1.2.3' is not a number"),
     "decimal comma": ('x,X,"1,5",µg,', "k1: '1,5' is not a number"),
     "not a whole number": ("x,X,1,µg,2.5", "n: '2.5' is not a whole number"),
-    "unknown unit": ("x,X,1,furlong,", "unit: 'furlong' is not among the codes units"),
+    "unknown unit": ("x,X,1,furlong,", "unit: 'furlong' is not in the codes units"),
     "no name": ("x,,1,µg,", "has no value"),
-    "nothing to name it by": (",X,1,µg,", "a cell that names a thing is empty"),
-    "too few cells": ("x,X,1", "3 cells, and the header has 5"),
-    "too many cells": ("x,X,1,µg,2,3", "6 cells, and the header has 5"),
+    "nothing to name it by": (",X,1,µg,", "a cell of an IRI template is empty"),
+    "too few cells": ("x,X,1", "3 cells, but the header has 5"),
+    "too many cells": ("x,X,1,µg,2,3", "6 cells, but the header has 5"),
 }  # fmt: skip
 
 
@@ -147,20 +147,20 @@ LATIN = (HEADER + "a,Crème,1,µg,\n").encode("latin-1")
 STOPPED = {
     "wrong encoding": (LATIN, MAPPING, "not UTF-8"),
     "missing column": ("code,name,unit,n\na,A,µg,1\n", MAPPING, "columns are missing: k1"),
-    "column twice": ("code,name,k1,k1,unit,n\n", MAPPING, "columns stand twice in the header: k1"),
+    "column twice": ("code,name,k1,k1,unit,n\n", MAPPING, "columns are repeated in the header: k1"),
     "empty file": ("", MAPPING, "the file is empty"),
-    "open quotation mark": (HEADER + 'a,"Nettle,1,µg,\n', MAPPING, "is the file cut off?"),
-    "cut-off compression": (gzip.compress((GOOD * 500).encode())[:-60], MAPPING, "cut off"),
-    "too few rows": (GOOD, MAPPING.replace('key = ["code"]', 'key = ["code"]\nrows = 4'), "has 3 rows, and the mapping names 4"),
-    "no tables": (GOOD, 'name = "mine"\ntitle = "Mine"\n', "there is no [[tables]]"),
+    "open quotation mark": (HEADER + 'a,"Nettle,1,µg,\n', MAPPING, "is the file truncated?"),
+    "cut-off compression": (gzip.compress((GOOD * 500).encode())[:-60], MAPPING, "truncated"),
+    "too few rows": (GOOD, MAPPING.replace('key = ["code"]', 'key = ["code"]\nrows = 4'), "has 3 rows, but the mapping states 4"),
+    "no tables": (GOOD, 'name = "mine"\ntitle = "Mine"\n', "[[tables]] is missing"),
     "unknown key": (GOOD, MAPPING.replace("types", "type", 1), "unknown key 'type'"),
     "unknown kind of value": (GOOD, MAPPING.replace("{ text =", "{ words ="), "needs exactly one of"),
     "not TOML": (GOOD, MAPPING + "\n[[", "mapping.toml"),
     "taken name": (GOOD, MAPPING.replace('"mine"', '"claims"'), "the name 'claims' is taken"),
-    "bad name": (GOOD, MAPPING.replace('"mine"', '"../mine"'), "small letters, digits and hyphens"),
+    "bad name": (GOOD, MAPPING.replace('"mine"', '"../mine"'), "lower-case letters, digits and hyphens"),
     "names of others": (GOOD, MAPPING.replace('"id:mine-{code}"', '"id:{code}"', 1), "must start with a prefix and a name"),
-    "unknown codes": (GOOD, MAPPING.replace('in = "units"', 'in = "unit"'), "there are no codes 'unit'"),
-    "outside of its folder": (GOOD, MAPPING.replace('"table.csv"', '"../../table.csv"'), "a table in the mapping's own folder"),
+    "unknown codes": (GOOD, MAPPING.replace('in = "units"', 'in = "unit"'), "unknown codes 'unit'"),
+    "outside of its folder": (GOOD, MAPPING.replace('"table.csv"', '"../../table.csv"'), "a table in the folder of the mapping"),
 }  # fmt: skip
 
 
@@ -204,8 +204,8 @@ def test_the_command_tells_counts_and_rejected_rows(curated: Path, tmp_path: Pat
     )
     assert done.exit_code == 0, done.output
     words = " ".join(done.output.split())
-    assert "4 rows read, 3 taken, 0 left out by the mapping, 1 set aside" in words
-    assert "line 5: a row with code a was there before" in words
+    assert "4 rows read, 3 taken, 0 left out by the mapping, 1 rejected" in words
+    assert "line 5: duplicate key: code a" in words
     assert "rejected.csv" in words
 
 
@@ -236,5 +236,5 @@ def test_a_long_table_takes_no_more_memory_than_a_short_one_to_find_rows_that_st
     assert sum(1 for _ in rows) == 49_998
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert [(row.line, row.reason) for row in counted.rejected] == [(50_001, "a row with code code-0 was there before")]
+    assert [(row.line, row.reason) for row in counted.rejected] == [(50_001, "duplicate key: code code-0")]
     assert peak < 1 << 20

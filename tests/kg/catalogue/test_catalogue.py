@@ -114,14 +114,18 @@ def ontology_store() -> Store:
 @pytest.mark.parametrize(
     ("body", "line", "said"),
     [
-        ("SELECT ?s WHERE {\n  ?s a vitk:Fod }", 4, "vitk:Fod is no class that is known; did you mean vitk:Food?"),
+        ("SELECT ?s WHERE {\n  ?s a vitk:Fod }", 4, "vitk:Fod is not a known class; did you mean vitk:Food?"),
         ("SELECT ?s WHERE {\n\n  ?s vitk:ofAnalite ?o }", 5, "did you mean vitk:ofAnalyte?"),
         ("SELECT ?s WHERE { ?s rdfs:lable ?o }", 3, "did you mean rdfs:label?"),
-        ("SELECT ?s WHERE { ?s a vitk:ofAnalyte }", 3, "is no class"),
+        ("SELECT ?s WHERE { ?s a vitk:ofAnalyte }", 3, "is not a known class"),
         ("SELECT ?s WHERE {\n ?s ?p ?o . ; }", 5, "SPARQL syntax"),
-        ("# parameter: x iri(vitk:Nothing) = id:x\nSELECT ?s WHERE { ?s ?p $x }", 3, "vitk:Nothing is no class"),
-        ("# unit: ?t = g\nSELECT ?s WHERE { ?s ?p ?o }", 1, "?t is no column"),
-        ("# chart: bar ?s ?n\nSELECT ?s WHERE { ?s ?p ?o }", 1, "?n is no column"),
+        (
+            "# parameter: x iri(vitk:Nothing) = id:x\nSELECT ?s WHERE { ?s ?p $x }",
+            3,
+            "vitk:Nothing is not a known class",
+        ),
+        ("# unit: ?t = g\nSELECT ?s WHERE { ?s ?p ?o }", 1, "?t is not a column"),
+        ("# chart: bar ?s ?n\nSELECT ?s WHERE { ?s ?p ?o }", 1, "?n is not a column"),
     ],
 )
 def test_a_query_of_unknown_names_fails_the_build_with_file_and_line(
@@ -138,7 +142,7 @@ def test_an_entity_that_the_data_lack_is_a_warning(tmp_path: Path) -> None:
         ontology_store(), catalogue_of(tmp_path, TOP + "SELECT ?s WHERE { ?s ?p id:nothing }")
     )
     assert [str(warning).partition(": ")[2] for warning in warnings] == [
-        "the data do not hold id:nothing [things of queries]"
+        "id:nothing does not exist in the data [entities in queries]"
     ]
 
 
@@ -183,15 +187,15 @@ def test_an_entity_may_be_given_by_iri_curie_or_name(reader: Reader, text: str) 
 @pytest.mark.parametrize(
     ("query", "given", "field", "said"),
     [
-        ("makers-of-a-form", {"form": "warfarin"}, "form", "must be of the kind form of vitamin K or vitamin"),
-        ("makers-of-a-form", {"form": "menaquinone-77"}, "form", "Nearest: id:menaquinone-7"),
+        ("makers-of-a-form", {"form": "warfarin"}, "form", "must be of the class form of vitamin K or vitamin"),
+        ("makers-of-a-form", {"form": "menaquinone-77"}, "form", "Did you mean id:menaquinone-7"),
         ("makers-of-a-form", {"form": "x> } #"}, "form", "there is no"),
         ("makers-of-a-form", {"form": "https://e.example/" + "x" * 10_000}, "form", "characters"),
-        ("makers-of-a-form", {"frm": "mk-7"}, "frm", "it takes form"),
+        ("makers-of-a-form", {"frm": "mk-7"}, "frm", "use form"),
         ("best-measured-foods", {"minimum": "many"}, "minimum", "a whole number from 1 to 10000"),
         ("best-measured-foods", {"minimum": "0"}, "minimum", "a whole number from 1 to 10000"),
         ("best-measured-foods", {"minimum": "١٢"}, "minimum", "a whole number"),
-        ("foods-of-an-organism", {"name": "x" * 1000}, "name", "at most 200"),
+        ("foods-of-an-organism", {"name": "x" * 1000}, "name", "the limit is 200"),
     ],
 )
 def test_each_wrong_field_is_reported(reader: Reader, query: str, given: dict[str, str], field: str, said: str) -> None:

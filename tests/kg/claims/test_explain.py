@@ -64,9 +64,7 @@ def test_a_verdict_is_reported_with_the_lines_that_made_it(reader: Reader) -> No
     assert explanation[1].startswith("verdict: supported.")
     assert any("(direct; meta-analysis; decides): Chen et al. 2019" in line for line in explanation)
     assert any("shown only" in line for line in explanation)
-    assert explain.explain_in_words(reader, "id:claim-f158-2", None, None)[1].endswith(
-        "It rests on one study alone, which speaks against it."
-    )
+    assert explain.explain_in_words(reader, "id:claim-f158-2", None, None)[1].endswith("Based on 1 study (against).")
     warned = explain.explain_in_words(reader, "id:claim-f002-1", None, None)
     (place,) = [number for number, line in enumerate(warned) if "a warning about this study was published" in line]
     assert "Cockayne" in warned[place - 1]

@@ -201,7 +201,7 @@ def test_days_that_are_alike_do_not_differ_even_where_sources_do(client: FlaskCl
     [
         ({"items": [{"food": "natoo", "amount": 1}]}, "items[0].food", "id:natto"),
         ({"items": [{"food": "Spinach, raw", "amount": 1}]}, "items[0].food", "more than one"),
-        ({"items": [{"food": "menaquinone-7", "amount": 1}]}, "items[0].food", "kind food"),
+        ({"items": [{"food": "menaquinone-7", "amount": 1}]}, "items[0].food", "class food"),
         ({"items": [{"food": "natto", "amount": -1}]}, "items[0].amount", "above 0"),
         ({"items": [{"food": "natto", "amount": 0}]}, "items[0].amount", "above 0"),
         ({"items": [{"food": "natto", "amount": 5001}]}, "items[0].amount", "5,000 g"),
@@ -214,7 +214,7 @@ def test_days_that_are_alike_do_not_differ_even_where_sources_do(client: FlaskCl
         ({"items": [{"food": "sr28-11457", "amount": 1, "measure": "barrel"}]}, "items[0].measure", "cup"),
         ({"items": [{"food": "natto", "amount": 1, "weight": 1}]}, "items[0].weight", "no field"),
         ({"items": [{"food": "\ud800", "amount": 1}]}, "items[0].food", "text"),
-        ({"items": []}, "items", "no food"),
+        ({"items": []}, "items", "at least one food"),
         ({"items": [{"food": "natto", "amount": 1}] * (MAX_ITEMS + 1)}, "items", "at most"),
         ({"days": [{"items": [{"food": "natto", "amount": 1}]}] * (MAX_DAYS + 1)}, "days", "at most"),
         ({"days": [{"name": "a", "items": []}, {"name": "a", "items": []}]}, "days[1].name", "before"),

@@ -224,7 +224,7 @@ def test_a_push_takes_the_place_of_an_earlier_one_and_leaves_the_graphs_of_other
     update(peer, f"INSERT DATA {{ GRAPH {metadata} {{ {named} {identifier} 'abc' }} }}")
     time.sleep(2 * POLL_INTERVAL)
     answer = away.get("/sparql", query_string={"query": NATTO})
-    assert (answer.status_code, "holds release abc" in answer.get_json()["detail"]) == (503, True)
+    assert (answer.status_code, "contains release abc" in answer.get_json()["detail"]) == (503, True)
 
 
 @pytest.mark.system

@@ -211,13 +211,13 @@ def test_tls_is_spoken_and_timed(
 
 @pytest.mark.parametrize(
     ("behaviour", "status", "said", "unsaid"),
-    [(reply(b"", JSON, "503 Service Unavailable", "length", "Retry-After: 7"), 503, "no more queries", "reached"),
+    [(reply(b"", JSON, "503 Service Unavailable", "length", "Retry-After: 7"), 503, "overloaded", "reached"),
      (reply(b"<p>Error", "text/html", "400 Bad Request"), 400, "status 400", "<p>"),
      (reply(b"SP030: no", "text/plain", "400 Bad Request"), 400, "SP030: no", "reached"),
      (lambda connection: connection.sendall(OK + LONG + b"{"), 502, "broke off", "reached"),
-     (lambda connection: connection.sendall(OK + LONG[:20]), 502, "answered in applic", "reached"),
-     (lambda connection: None, 502, "without an answer", "reached"),
-     (lambda connection: connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n"), 502, "not HTTP", "reached")],
+     (lambda connection: connection.sendall(OK + LONG[:20]), 502, "sent applic", "reached"),
+     (lambda connection: None, 502, "without a response", "reached"),
+     (lambda connection: connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n"), 502, "not valid HTTP", "reached")],
     ids=["busy", "page", "words", "body", "headers", "hangs up", "SSH"],
 )  # fmt: skip
 def test_the_cause_of_a_failure_is_reported_as_it_was(

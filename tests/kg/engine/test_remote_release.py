@@ -21,8 +21,8 @@ SELECT = "SELECT ?x { ?x ?p ?o }"
 
 @pytest.mark.parametrize(
     ("held_there", "default", "said"),
-    [(["abc"], None, "holds release abc"), (["SERVED", "abc"], None, "and abc"), (["SERVED"], [], "union"),
-     ([release_watch.INCOMPLETE], None, "not hold all"), (["abc", release_watch.INCOMPLETE], None, "not hold all")],
+    [(["abc"], None, "contains release abc"), (["SERVED", "abc"], None, "and abc"), (["SERVED"], [], "union"),
+     ([release_watch.INCOMPLETE], None, "not contain all"), (["abc", release_watch.INCOMPLETE], None, "not contain all")],
 )  # fmt: skip
 def test_an_endpoint_that_contains_another_release_is_not_queried(
     odd: OddEngine,

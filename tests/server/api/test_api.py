@@ -139,22 +139,22 @@ def test_a_path_has_steps_that_follow_each_other_and_claims_on_the_way(client: F
         assert any(claim["verdict"] for step in steps for claim in step["claims"])
         for step in steps:
             if not step["claims"]:
-                assert client.get(step["explanation"]).get_json()["results"][0]["holdsBy"] in ("curation", "rule")
+                assert client.get(step["explanation"]).get_json()["results"][0]["justification"] in ("curation", "rule")
     assert client.get(V1 + "/path?from=natto&to=natto").get_json()["results"] == []
     assert client.get(V1 + "/path?from=natto&to=bone-mineral-density&steps=1").get_json()["total"] == 0
 
 
 def test_an_explanation_goes_down_to_what_curators_wrote(client: FlaskClient) -> None:
     why = client.get(V1 + "/explain?s=osteocalcin&p=needs&o=vitamin-k").get_json()["results"][0]
-    assert why["holdsBy"] == "rule"
+    assert why["justification"] == "rule"
     leaves, todo = [], [why]
     while todo:
         one = todo.pop()
         todo += one.get("premises", [])
         leaves += [] if one.get("premises") else [one]
-    assert {leaf["holdsBy"] for leaf in leaves} == {"curation"}
+    assert {leaf["justification"] for leaf in leaves} == {"curation"}
     verdict = client.get(V1 + "/explain?s=claim-f034-1").get_json()["results"][0]
-    assert verdict["holdsBy"] == "evidence" and any(line["decides"] for line in verdict["lines"])
+    assert verdict["justification"] == "evidence" and any(line["decides"] for line in verdict["lines"])
     assert client.get(V1 + "/explain?s=natto&p=needs&o=warfarin").status_code == 404
     assert client.get(V1 + "/explain?s=natto&p=needs").get_json()["errors"][0]["field"] == "o"
 

@@ -53,7 +53,7 @@ def test_bad_input_is_reported_field_by_field(client: FlaskClient, path: str, st
 
 def test_who_gives_a_list_in_pieces_learns_how_lists_are_written(client: FlaskClient) -> None:
     detail = client.get(f"{V1}/forms/compare?forms=mk-7&forms=mk-4").get_json()["detail"]
-    assert detail == "forms is given 2 times; give it once, with commas between."
+    assert detail == "forms occurs 2 times. Separate its values by commas."
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_build_shows_a_line_for_each_stage_and_the_report_and_then_does_nothing(
     lines = first.stdout.splitlines()
     for stage in STAGES:
         assert any(line.startswith(stage) and line.rstrip().endswith(" s") for line in lines), stage
-    for title in ("triples by graph", "things by kind", "claims by section"):
+    for title in ("triples by graph", "entities by class", "claims by section"):
         assert title in first.stdout
     second = vitk(*arguments)
     assert "Nothing to do" in second.stdout
@@ -44,7 +44,7 @@ def test_build_shows_a_line_for_each_stage_and_the_report_and_then_does_nothing(
 
 
 def test_releases_of_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
-    assert "vitk build makes one" in vitk("releases", "--data-dir", str(tmp_path)).stdout
+    assert "run vitk build" in vitk("releases", "--data-dir", str(tmp_path)).stdout
 
 
 def fails_in_one_sentence(done: subprocess.CompletedProcess[str], *expected: str) -> None:
@@ -91,7 +91,9 @@ def test_a_query_file_of_another_encoding_is_reported_and_a_byte_order_mark_is_n
 ) -> None:
     file = tmp_path / "query.rq"
     file.write_bytes(b"ASK {} # caf\xe9")
-    fails_in_one_sentence(vitk("query", str(file), data_dir=data_dir), str(file), "is not UTF-8: byte 12")
+    fails_in_one_sentence(
+        vitk("query", str(file), data_dir=data_dir), str(file), "is not UTF-8: invalid byte at offset 12"
+    )
     file.write_text("ASK {}", "utf-8-sig")
     done = vitk("query", str(file), data_dir=data_dir)
     assert (done.returncode, done.stdout) == (0, "true\n")
@@ -100,7 +102,7 @@ def test_a_query_file_of_another_encoding_is_reported_and_a_byte_order_mark_is_n
 def test_a_push_that_cannot_go_anywhere_is_reported(data_dir: Path, release: Release) -> None:
     fails_in_one_sentence(vitk("push", data_dir=data_dir), "--remote-endpoint")
     fails_in_one_sentence(
-        vitk("push", "--remote-endpoint", "http://127.0.0.1:9/sparql", data_dir=data_dir), "can't be reached"
+        vitk("push", "--remote-endpoint", "http://127.0.0.1:9/sparql", data_dir=data_dir), "cannot be reached"
     )
 
 

@@ -80,13 +80,13 @@ def test_questions_are_listed_with_parameters_and_titles(query: Any, reader: Rea
     [
         (("--name", "foods-by-fom"), ["foods-by-form"]),
         (("--name", "pages/graph"), ["There is no query"]),
-        (("--name", "foods-by-form", "form=mk-99"), ["Nearest: id:"]),
-        (("--name", "foods-by-form", "form=natto"), ["kind"]),
-        (("--name", "foods-by-form", "fom=mk-7"), ["it takes form"]),
+        (("--name", "foods-by-form", "form=mk-99"), ["Did you mean id:"]),
+        (("--name", "foods-by-form", "form=natto"), ["of the class"]),
+        (("--name", "foods-by-form", "fom=mk-7"), ["use form"]),
         (("--name", "foods-by-form", "mk-7"), ["name=value"]),
         (("--name", "foods-by-form", "form=mk-7", "form=mk-4"), ["given twice"]),
         (("--name", "foods-by-form", "--format", "ttl"), ["json, xml, csv, tsv"]),
-        (("--list", "zzz"), ["No question"]),
+        (("--list", "zzz"), ["No query"]),
     ],
 )
 def test_mistakes_are_reported_in_a_sentence(query: Any, arguments: tuple[str, ...], words: list[str]) -> None:

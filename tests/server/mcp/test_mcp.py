@@ -81,9 +81,9 @@ def test_tools_and_resources_are_described_and_only_read(talk: Talk) -> None:
         assert (tool.annotations.read_only_hint, tool.annotations.destructive_hint) == (True, False)
         for name, schema in tool.input_schema["properties"].items():
             assert schema.get("description"), f"{tool.name}: {name}"
-    assert {"vitk://ontology", "vitk://schema", "vitk://traps"} <= set(texts)
+    assert {"vitk://ontology", "vitk://schema", "vitk://pitfalls"} <= set(texts)
     for name in ("amounts-have-a-basis", "usda-vitamin-k-is-k1", "missing-is-not-zero"):
-        assert texts[f"vitk://traps/{name}"] in texts["vitk://traps"]
+        assert texts[f"vitk://pitfalls/{name}"] in texts["vitk://pitfalls"]
     assert "owl:Ontology" in texts["vitk://ontology"]
     assert "vitk:microgramsPer100Grams" in texts["vitk://schema"]
 
@@ -179,7 +179,7 @@ MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("run_sparql", {"query": "SELECT ?x { ?x vitk:y ?z }"}, ["Line 1, column 16", "PREFIX vitk:", "schema_card"]),
     ("run_sparql", {"query": ENDLESS}, ["longer than 2 s"]),
     ("run_sparql", {"query": "INSERT DATA { <a:a> <a:b> <a:c> }"}, ["Line 1"]),
-    ("run_sparql", {"query": "SELECT * { ?a ?b ?c } LIMIT 100000"}, ["Add a LIMIT"]),
+    ("run_sparql", {"query": "SELECT * { ?a ?b ?c } LIMIT 100000"}, ["add a LIMIT"]),
     ("run_sparql", {"query": "{" * 20_000}, [""]),
     ("explain", {"subject": "natto", "predicate": "vitk:needs", "object": "vitamin-k"}, ["does not hold"]),
     ("explain", {"subject": "natto", "predicate": "vitk:needs"}, ["subject, predicate and object"]),
@@ -220,7 +220,7 @@ def test_an_unknown_name_in_a_query_is_hinted_at(call: Callable[..., list[Any]])
     assert "vitk:hasMeasurement" in answer["hint"]
 
 
-def test_names_in_the_traps_exist(reader: Reader) -> None:
+def test_names_in_the_pitfalls_exist(reader: Reader) -> None:
     for name, text in schema_card.pitfalls().items():
         for curie in re.findall(r"`((?:vitk|id):\w[\w-]*)", text):
             assert reader.exists(reader.vocabulary.expand(curie)), f"{name}: {curie}"

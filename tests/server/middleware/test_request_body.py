@@ -78,7 +78,7 @@ def test_a_body_that_ends_before_its_announced_length_is_refused(running: Runnin
         connection.sendall(head(QUERY, "Content-Length: 100") + b"ASK {}")
         connection.shutdown(socket.SHUT_WR)
         status, document = answer(connection)
-    assert (status, document["title"]) == (400, "The request broke off")
+    assert (status, document["title"]) == (400, "Incomplete request body")
     assert "100 bytes" in document["detail"]
 
 
@@ -94,7 +94,7 @@ def test_many_bodies_that_do_not_come_leave_threads_for_everybody_else(running: 
             for connection in [others.enter_context(connected(running)) for _ in range(3 * places)]:
                 connection.sendall(body)
                 status, document = answer(connection)
-                assert (status, document["title"]) == (503, "Too busy")
+                assert (status, document["title"]) == (503, "Server busy")
         started = time.monotonic()
         for path in ("/healthz", "/page/natto", "/sparql?query=ASK%7B%7D"):
             with urllib.request.urlopen(running.address + path, timeout=30) as page:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from server.core.state import state_of
-from server.sparql.fast_path import SparqlFastPath, _read
+from server.sparql.fast_path import SparqlFastPath, _parse
 
 NATTO = "SELECT ?p ?o { <https://w3id.org/vitk/id/natto> ?p ?o }"
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 3"
@@ -82,10 +82,10 @@ def test_parameters_are_read_as_everywhere_else() -> None:
     texts = ["".join(draw.choices(letters, k=draw.randrange(17))) for _ in range(20_000)]
     for text in [*texts, "query=%F0%9F%8C%B1+%C3%A9%00", "a=%E9", "a=%", "a=%4", "=&&=b", ""]:
         try:
-            found = _read(text)
+            found = _parse(text)
         except UnicodeDecodeError:
             # The application tells what is wrong with it.
             continue
         assert found == parse_qsl(text, keep_blank_values=True, errors="strict"), text
     with pytest.raises(UnicodeDecodeError):
-        _read("a=%E9")
+        _parse("a=%E9")

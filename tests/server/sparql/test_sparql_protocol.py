@@ -80,14 +80,14 @@ def test_a_graph_that_is_no_iri_is_reported_with_its_parameter(client: FlaskClie
     for value in ("claims", "<https://w3id.org/vitk/graph/claims>", "https://a b"):
         answer = client.get("/sparql", query_string={"query": "ASK {}", parameter: value})
         assert answer.status_code == 400
-        assert answer.get_json()["detail"].startswith(f"{parameter} takes the absolute IRI of a graph")
+        assert answer.get_json()["detail"].startswith(f"{parameter} must be the absolute IRI of a graph")
         assert value in answer.get_json()["detail"]
 
 
 @pytest.mark.parametrize("host", ['"><script>', "a b", "", "example.org:x", "[::1"])
 def test_a_host_that_is_none_stands_in_no_link(client: FlaskClient, host: str) -> None:
     answer = client.get("/sparql", headers={"Host": host})
-    assert (answer.status_code, answer.get_json()["title"]) == (400, "No such host")
+    assert (answer.status_code, answer.get_json()["title"]) == (400, "Invalid Host header")
     for good in ("example.org", "example.org:8000", "[::1]:8000", "127.0.0.1"):
         assert client.get("/sparql", headers={"Host": good}).status_code == 200
 
@@ -174,7 +174,7 @@ def test_requests_that_are_no_query_are_refused(client: FlaskClient, kind: str, 
     if kind == "much too long":
         assert "4,194,304 bytes" in answer.get_json()["detail"]
     if status == 405:
-        assert "PUT is not allowed here; allowed are GET," in answer.get_json()["detail"]
+        assert "PUT is not supported here. Supported: GET," in answer.get_json()["detail"]
         assert {"GET", "HEAD", "OPTIONS", "POST", "QUERY"} == set(answer.headers["Allow"].split(", "))
 
 

@@ -1,7 +1,7 @@
-// Completion: variables of the query, words of SPARQL, and what the release holds, found by label.
+// Completion: variables of the query, SPARQL keywords, and the terms and entities of the release, found by label.
 import {syntaxTree} from "@codemirror/language";
-import {declaring} from "./prefixes.js";
-import {read, tokenize} from "./tokens.js";
+import {autoDeclarePrefixes} from "./prefixes.js";
+import {parse, tokenize} from "./tokens.js";
 import {Vocabulary} from "./vocabulary.js";
 
 const KEYWORDS = (
@@ -15,13 +15,13 @@ export class Completion {
     this.settings = settings;
   }
 
-  // Loaded once, when it is first needed; null where it can't be had.
+  // Loads the vocabulary on first use; null if it is not available.
   async vocabulary() {
-    this.loading ??= fetch(this.settings.completion).then((answer) => (answer.ok ? answer.json() : null)).then((file) => file && new Vocabulary(file));
+    this.loading ??= fetch(this.settings.completion).then((response) => (response.ok ? response.json() : null)).then((file) => file && new Vocabulary(file));
     try {
       this.loaded = await this.loading;
     } catch {
-      this.loading = null; // The network failed: the next attempt may do better.
+      this.loading = null; // The network failed: try again next time.
       this.loaded = null;
     }
     return this.loaded;
@@ -35,7 +35,7 @@ export class Completion {
     const text = context.state.doc.toString(), all = tokenize(text.slice(0, word.from) + " " + text.slice(word.to));
     const variables = this.#variables(all, word.text);
     if (/^[?$]/.test(word.text)) return {from: word.from, options: variables, validFor: /^[?$][\p{L}\p{N}_]*$/u};
-    const place = {...read(tokenize(text.slice(0, word.from))), triples: read(all).triples};
+    const place = {...parse(tokenize(text.slice(0, word.from))), triples: parse(all).triples};
     const vocabulary = await this.vocabulary();
     if (context.aborted) return null;
     const found = (vocabulary?.find(word.text, place) ?? []).map((one, i) => this.#option(one, i));
@@ -66,9 +66,9 @@ export class Completion {
   #insert(view, name, from, to) {
     const changes = view.state.changes({from, to, insert: name});
     const after = view.state.update({changes}).newDoc.toString();
-    const line = declaring(after, this.settings.prefixes);
-    const both = line ? changes.compose(view.state.update({changes}).state.changes(line)) : changes;
-    const anchor = from + name.length + (line && line.from <= from ? line.insert.length : 0);
+    const declaration = autoDeclarePrefixes(after, this.settings.prefixes);
+    const both = declaration ? changes.compose(view.state.update({changes}).state.changes(declaration)) : changes;
+    const anchor = from + name.length + (declaration && declaration.from <= from ? declaration.insert.length : 0);
     view.dispatch({changes: both, selection: {anchor}, userEvent: "input.complete", scrollIntoView: true});
   }
 }

@@ -1,4 +1,4 @@
-// Elements without markup in strings.
+// Creates elements without markup in strings.
 export function el(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -17,7 +17,7 @@ export function svg(tag, attributes = {}, ...children) {
   return made;
 }
 
-// A dialog at the side, with a heading and a button that closes it; Escape closes it too.
+// A dialog at the side with a heading and a Close button; Escape and a click outside close it too.
 export function drawer(title, ...children) {
   const close = el("button", {type: "button", className: "plain", textContent: "Close", click: () => made.close()});
   const heading = el("h2", {textContent: title});

@@ -1,4 +1,4 @@
-// The drawer of examples: the questions of the catalogue, by words of their titles, summaries and tags.
+// The drawer of example queries, searchable by words of their titles, summaries and tags.
 import {drawer, el} from "./dom.js";
 
 export class Examples {
@@ -10,7 +10,7 @@ export class Examples {
     this.list.addEventListener("click", (event) => this.#choose(event));
     const tags = new Set([...this.list.querySelectorAll(".tags")].flatMap((one) => one.textContent.split(" · ")));
     const chips = el("p", {className: "chips"}, ...[...tags].sort().map((tag) => el("button", {type: "button", className: "plain", textContent: tag, click: () => { this.box.value = tag; this.#filter(); }})));
-    this.dialog = drawer("Examples", el("label", {htmlFor: "find-example", textContent: "Find a question"}), this.box, chips, this.count, this.list);
+    this.dialog = drawer("Examples", el("label", {htmlFor: "find-example", textContent: "Find a query"}), this.box, chips, this.count, this.list);
     section.remove();
   }
 
@@ -21,23 +21,23 @@ export class Examples {
   }
 
   #filter() {
-    const wanted = this.box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const terms = this.box.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const item of this.list.children) {
       const text = item.textContent.toLowerCase();
-      item.hidden = !wanted.every((word) => text.includes(word));
+      item.hidden = !terms.every((word) => text.includes(word));
       shown += item.hidden ? 0 : 1;
     }
-    this.count.textContent = shown === 1 ? "1 question" : `${shown} questions`;
+    this.count.textContent = shown === 1 ? "1 query" : `${shown} queries`;
   }
 
   async #choose(event) {
     const link = event.target.closest("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    this.all ??= fetch(this.settings.examples).then((answer) => answer.json());
-    const found = (await this.all).find((one) => one.name === link.dataset.name);
+    this.all ??= fetch(this.settings.examples).then((response) => response.json());
+    const example = (await this.all).find((one) => one.name === link.dataset.name);
     this.dialog.close();
-    this.open(found.query);
+    this.open(example.query);
   }
 }

@@ -1,4 +1,4 @@
-// How a query looks: colours come from the page's own tokens, so light and dark follow by themselves.
+// Syntax highlighting and theme of the editor. Colours are custom properties of the page, for light and dark mode.
 import {EditorView} from "@codemirror/view";
 import {HighlightStyle, LanguageSupport, syntaxHighlighting} from "@codemirror/language";
 import {styleTags, tags as t} from "@lezer/highlight";
@@ -35,7 +35,7 @@ const theme = EditorView.theme({
   ".cm-diagnosticAction": {backgroundColor: "var(--leaf)", color: "var(--paper)", borderRadius: ".3rem", padding: ".1rem .5rem"},
 });
 
-// The grammar leaves prefixed names and "a" without a style.
+// The grammar has no style for prefixed names, IRIs and "a".
 const names = styleTags({"Pname_ln Pname_ns": t.propertyName, IriRef: t.url, A_predicate: t.keyword});
 
-export const looks = [new LanguageSupport(SparqlLanguage.configure({props: [names]})), syntaxHighlighting(style), theme];
+export const highlightTheme = [new LanguageSupport(SparqlLanguage.configure({props: [names]})), syntaxHighlighting(style), theme];

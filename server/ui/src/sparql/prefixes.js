@@ -1,4 +1,4 @@
-// Declares the prefixes that a query uses and that we know.
+// Declares the known prefixes that a query uses.
 import {tokenize} from "./tokens.js";
 
 function declared(tokens) {
@@ -16,8 +16,8 @@ export function undeclared(tokens) {
   return tokens.filter((token) => token.kind === "name" && !known.has(token.text.split(":")[0]));
 }
 
-// The change that declares what is missing, or null. It goes after the last declaration, else before the query itself.
-export function declaring(text, prefixes, further = []) {
+// The change that declares missing prefixes, or null. It goes after the last declaration, or before the query itself.
+export function autoDeclarePrefixes(text, prefixes, further = []) {
   const tokens = tokenize(text), known = declared(tokens);
   const used = [...undeclared(tokens).map((token) => token.text.split(":")[0]), ...further];
   const missing = [...new Set(used)].filter((prefix) => prefix in prefixes && !known.has(prefix));

@@ -1,5 +1,5 @@
-// The answer as a table that can be sorted and paged, with labels or IRIs, or as a chart.
-import {chart, chartable, hint_of} from "./chart.js";
+// Shows a result as a sortable, paginated table with labels or IRIs, or as a chart.
+import {chart, chartable, chartHint} from "./chart.js";
 import {el} from "./dom.js";
 
 const PAGE = 50;
@@ -16,13 +16,13 @@ export class Results {
   }
 
   problem({title, detail, excerpt, instead}) {
-    const shown = el("section", {className: "problem", role: "alert"}, el("h2", {textContent: title}), el("p", {textContent: detail}));
-    if (excerpt) shown.append(el("pre", {textContent: excerpt, tabIndex: 0, ariaLabel: "Where it is wrong"}));
-    if (instead) shown.append(instead);
-    this.host.replaceChildren(shown);
+    const alert = el("section", {className: "problem", role: "alert"}, el("h2", {textContent: title}), el("p", {textContent: detail}));
+    if (excerpt) alert.append(el("pre", {textContent: excerpt, tabIndex: 0, ariaLabel: "Position of the error"}));
+    if (instead) alert.append(instead);
+    this.host.replaceChildren(alert);
   }
 
-  remark(text) {
+  note(text) {
     this.host.prepend(el("p", {className: "note", role: "status", textContent: text}));
   }
 
@@ -34,15 +34,15 @@ export class Results {
     this.host.replaceChildren(el("pre", {className: "graph", textContent: text, tabIndex: 0, ariaLabel: "The graph in Turtle"}));
   }
 
-  // The query's comments say how it is drawn ("# chart: …") and in what its columns count: all rows in one unit
-  // ("# unit: ?x ?y = µg"), or each in that of a column ("# unit: ?x = ?unit").
+  // Comments of the query select the chart ("# chart: …") and the units of columns: a fixed one ("# unit: ?x ?y = µg"), or
+  // for each row the value of another column ("# unit: ?x = ?unit").
   solutions(columns, rows, query) {
-    const hint = hint_of(query), units = {};
+    const hint = chartHint(query), units = {};
     for (const [, names, unit] of query.matchAll(/^#\s*unit:\s*(.+?)\s*=\s*(.+?)\s*$/gm)) {
       if (!unit.includes("?") || /^\?\w+$/.test(unit)) for (const name of names.split(/\s+/)) units[name.replace("?", "")] = unit;
     }
     Object.assign(this, {columns, rows, sorted: null, page: 0, hint, units});
-    this.heading = el("h2", {id: "answer"}, "Answer ", el("span", {className: "count", textContent: rows.length.toLocaleString("en")}));
+    this.heading = el("h2", {id: "answer"}, "Result ", el("span", {className: "count", textContent: rows.length.toLocaleString("en")}));
     this.body = el("div", {className: "body"});
     this.asChart = Boolean(hint) && chartable(columns, rows);
     this.host.replaceChildren(el("header", {}, this.heading, this.#views()), this.body);
@@ -50,7 +50,7 @@ export class Results {
   }
 
   #views() {
-    const group = el("div", {className: "views", role: "group", ariaLabel: "How to show the answer"});
+    const group = el("div", {className: "views", role: "group", ariaLabel: "View"});
     if (chartable(this.columns, this.rows)) {
       const buttons = [["Table", false], ["Chart", true]].map(([name, chart]) =>
         el("button", {type: "button", className: "plain", textContent: name, "aria-pressed": String(this.asChart === chart), click: () => {
@@ -75,8 +75,8 @@ export class Results {
   #text(row, column) {
     const term = row[column.name];
     if (!term) return "";
-    const called = this.settings.symbols[term.value] || (column.label && row[column.label]?.value);
-    return (this.labels && called) || (term.type === "uri" ? this.#short(term.value) : term.value);
+    const label = this.settings.symbols[term.value] || (column.label && row[column.label]?.value);
+    return (this.labels && label) || (term.type === "uri" ? this.#short(term.value) : term.value);
   }
 
   #short(iri) {
@@ -116,10 +116,10 @@ export class Results {
     this.sorted = {column: i, down};
     const column = this.columns[i], value = (row) => row[column.name];
     const compare = (a, b) => {
-      if (!value(a) || !value(b)) return (value(a) ? 0 : 1) - (value(b) ? 0 : 1); // What is missing stands last either way.
+      if (!value(a) || !value(b)) return (value(a) ? 0 : 1) - (value(b) ? 0 : 1); // Missing values come last in both directions.
       const numeric = [a, b].every((row) => NUMERIC.test(value(row).datatype ?? ""));
-      const found = numeric ? Number(value(a).value) - Number(value(b).value) : order.compare(this.#text(a, column), this.#text(b, column));
-      return down ? -found : found;
+      const difference = numeric ? Number(value(a).value) - Number(value(b).value) : order.compare(this.#text(a, column), this.#text(b, column));
+      return down ? -difference : difference;
     };
     this.rows = [...this.rows].sort(compare);
     this.page = 0;
@@ -137,6 +137,6 @@ export class Results {
       [...this.body.querySelectorAll("nav button")].find((button) => button.textContent === name && !button.disabled)?.focus();
     }});
     const shown = `Rows ${(this.page * PAGE + 1).toLocaleString("en")} to ${Math.min(this.rows.length, (this.page + 1) * PAGE).toLocaleString("en")} of ${this.rows.length.toLocaleString("en")}`;
-    return [el("nav", {className: "pages", ariaLabel: "Pages of the answer"}, turn("First", 0, !this.page), turn("Previous", this.page - 1, !this.page), el("span", {textContent: shown}), turn("Next", this.page + 1, this.page === last), turn("Last", last, this.page === last))];
+    return [el("nav", {className: "pages", ariaLabel: "Pages of the result"}, turn("First", 0, !this.page), turn("Previous", this.page - 1, !this.page), el("span", {textContent: shown}), turn("Next", this.page + 1, this.page === last), turn("Last", last, this.page === last))];
   }
 }

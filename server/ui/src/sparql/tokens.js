@@ -1,4 +1,4 @@
-// A reader of SPARQL that never fails: what completion, prefixes and hints look at while a query is still being written.
+// An error-tolerant tokenizer and parser of SPARQL, for completion, prefixes and diagnostics of unfinished queries.
 const KINDS = [
   ["iri", /<[^<>"{}|^`\\\s]*>/y],
   ["comment", /#[^\n]*/y],
@@ -32,9 +32,9 @@ const BEFORE_GROUP = new Set(["OPTIONAL", "MINUS", "UNION", "GRAPH", "SERVICE", 
 const BEFORE_EXPRESSION = new Set(["FILTER", "BIND", "HAVING"]);
 const TERMS = new Set(["iri", "name", "variable", "string", "number"]);
 
-// The triples of a query as far as they can be read, and what is expected at its end: a subject, a predicate, an object,
-// a part of an expression, or (outside any group) a keyword.
-export function read(tokens) {
+// The triples of a query as far as they can be recognised, and what is expected at its end: a subject, a predicate, an
+// object, a part of an expression, or (outside any group) a keyword.
+export function parse(tokens) {
   const triples = [], stack = [];
   let state = {role: "keyword", subject: null, predicate: null}, blanks = 0, expression = 0, inValues = false;
   const fresh = () => ({role: "subject", subject: null, predicate: null});

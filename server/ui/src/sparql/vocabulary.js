@@ -1,4 +1,4 @@
-// What can be completed: the classes, properties and entities of the release, and how well each fits a place in a query.
+// The classes, properties and entities of the release, and how well each fits a position in a query.
 const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const words = (text) => folded(text.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 const TYPE = "rdf:type";
@@ -18,7 +18,7 @@ export class Vocabulary {
     this.ancestors = new Map();
   }
 
-  // A class and all above it.
+  // A class and all its superclasses.
   above(name) {
     if (!this.ancestors.has(name)) {
       this.ancestors.set(name, new Set([name]));
@@ -27,7 +27,7 @@ export class Vocabulary {
     return this.ancestors.get(name);
   }
 
-  // The classes of a term, as the triples of the query tell them.
+  // The classes of a term, inferred from the triples of the query.
   classesOf(term, triples) {
     const found = new Set();
     const entity = this.byName.get(term);
@@ -40,14 +40,14 @@ export class Vocabulary {
     return found;
   }
 
-  // 2: made for these classes; 1: may be used with them; 0: made for others.
-  #fit(wanted, classes) {
-    if (!wanted?.length) return 1;
-    for (const name of classes) if (wanted.some((one) => this.above(name).has(one))) return 2;
-    return wanted.some((one) => [...classes].some((name) => this.above(one).has(name))) ? 1 : 0;
+  // 2: defined for these classes; 1: may apply to them; 0: defined for other classes.
+  #fit(expected, classes) {
+    if (!expected?.length) return 1;
+    for (const name of classes) if (expected.some((one) => this.above(name).has(one))) return 2;
+    return expected.some((one) => [...classes].some((name) => this.above(one).has(name))) ? 1 : 0;
   }
 
-  // What may stand at a place of a query: [entry, fit], unfiltered.
+  // All entries for a position in a query, as [entry, fit].
   candidates({role, subject, predicate, path, triples}) {
     if (role === "keyword") return [];
     if (role === "predicate") {
@@ -60,46 +60,47 @@ export class Vocabulary {
     return role === "object" ? entities : [...entities, ...this.classes.map((one) => [one, 0]), ...this.properties.map((one) => [one, 0])];
   }
 
-  // The best entries for what was typed so far; "" takes all, the most used first.
+  // The best entries for the text typed so far; for "" all of them, the most used first.
   find(typed, place, limit = 80) {
     const [prefix, rest] = typed.includes(":") ? [typed.slice(0, typed.indexOf(":") + 1), typed.slice(typed.indexOf(":") + 1)] : ["", typed];
-    const wanted = words(rest), joined = wanted.join("");
+    const typedWords = words(rest), joined = typedWords.join("");
     const found = [];
     for (const [one, fit] of this.candidates(place)) {
       if (prefix && !one.name.startsWith(prefix)) continue;
-      const score = score_of(one, wanted, joined);
+      const score = matchScore(one, typedWords, joined);
       if (score) found.push([one, score + 30 * fit + Math.min(9, Math.log10(1 + one.count))]);
     }
     return found.sort((a, b) => b[1] - a[1] || a[0].label.length - b[0].label.length || (a[0].label < b[0].label ? -1 : 1)).slice(0, limit).map(([one]) => one);
   }
 
-  // The name in the ontology that is most like a mistyped one, or null.
+  // The name in the ontology that is most similar to a misspelt one, or null.
   nearest(name) {
-    let best = null, least = Math.max(2, Math.floor(name.length / 5)) + 1;
+    let best = null, limit = Math.max(2, Math.floor(name.length / 5)) + 1;
     for (const one of [...this.classes, ...this.properties]) {
-      const steps = distance(name, one.name, least);
-      if (steps < least) [best, least] = [one.name, steps];
+      const edits = distance(name, one.name, limit);
+      if (edits < limit) [best, limit] = [one.name, edits];
     }
     return best;
   }
 }
 
-function score_of(one, wanted, joined) {
+function matchScore(one, typedWords, joined) {
   if (!joined) return 1;
   let best = 0;
   one.joined.forEach((text, i) => {
-    const score = text === joined ? 100 : text.startsWith(joined) ? 80 : in_order(one.keys[i].split(" "), wanted) ? 55 : joined.length > 2 && text.includes(joined) ? 25 : 0;
+    const score = text === joined ? 100 : text.startsWith(joined) ? 80 : inOrder(one.keys[i].split(" "), typedWords) ? 55 : joined.length > 2 && text.includes(joined) ? 25 : 0;
     best = Math.max(best, i ? score - 2 : score);
   });
   return best;
 }
 
-function in_order(all, wanted) {
+function inOrder(all, typedWords) {
   let at = 0;
-  for (const word of all) if (at < wanted.length && word.startsWith(wanted[at])) at++;
-  return at === wanted.length;
+  for (const word of all) if (at < typedWords.length && word.startsWith(typedWords[at])) at++;
+  return at === typedWords.length;
 }
 
+// Levenshtein distance, or at least the limit.
 function distance(a, b, limit) {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let row = Array.from({length: b.length + 1}, (_, i) => i);

@@ -1,7 +1,7 @@
-// The line of buttons below the editor, and the line that says what happens.
+// The toolbar below the editor, and the status line.
 import {el} from "./dom.js";
 
-export class Tools {
+export class Toolbar {
   constructor(editor) {
     const button = (textContent, click) => el("button", {type: "button", className: "plain", textContent, click});
     this.status = el("span", {role: "status", className: "quiet"});
@@ -13,7 +13,7 @@ export class Tools {
     menu.addEventListener("keydown", (event) => { if (event.key === "Escape") { menu.open = false; menu.firstChild.focus(); } });
     menu.addEventListener("focusout", (event) => { if (!menu.contains(event.relatedTarget)) menu.open = false; });
     const line = editor.form.querySelector(".tools");
-    line.replaceChildren(line.querySelector("button"), this.stop, button("Examples", () => editor.examples.show()), button("History", () => editor.past.show()), button("Share", () => this.#share(editor.share())), menu, this.status);
+    line.replaceChildren(line.querySelector("button"), this.stop, button("Examples", () => editor.examples.show()), button("History", () => editor.history.show()), button("Share", () => this.#share(editor.share())), menu, this.status);
     line.after(this.shared);
     this.results = editor.results.host;
   }
@@ -21,10 +21,10 @@ export class Tools {
   busy(running) {
     this.stop.hidden = !running;
     this.results.setAttribute("aria-busy", String(running));
-    if (running) this.say("Running …");
+    if (running) this.setStatus("Running …");
   }
 
-  say(text) {
+  setStatus(text) {
     this.status.textContent = text;
     this.shared.hidden = true;
   }
@@ -34,16 +34,16 @@ export class Tools {
     return graph === undefined ? (boolean ? "yes" : "no") : `${graph.length.toLocaleString("en")} characters of Turtle`;
   }
 
-  answered(found) {
-    if (found.problem) return this.say(found.problem.title);
-    const server = found.server === null ? "from the cache" : `${found.server.toLocaleString("en", {maximumFractionDigits: 1})} ms of evaluation`;
-    return this.say(`${this.outcome(found)} in ${Math.round(found.milliseconds).toLocaleString("en")} ms (${server}).`);
+  showOutcome(result) {
+    if (result.problem) return this.setStatus(result.problem.title);
+    const server = result.server === null ? "cached" : `evaluated in ${result.server.toLocaleString("en", {maximumFractionDigits: 1})} ms`;
+    return this.setStatus(`${this.outcome(result)} in ${Math.round(result.milliseconds).toLocaleString("en")} ms (${server}).`);
   }
 
   #share(address) {
     const field = el("input", {id: "share-link", readOnly: true, value: address});
-    this.say("");
-    this.shared.replaceChildren(el("label", {htmlFor: "share-link", textContent: "A link to this query on this release "}), field);
+    this.setStatus("");
+    this.shared.replaceChildren(el("label", {htmlFor: "share-link", textContent: "Link to this query on this release "}), field);
     this.shared.hidden = false;
     field.focus();
     field.select();

@@ -1,10 +1,11 @@
-// Tabs and history, stored in this browser only. Where storage is refused, they last as long as the page.
-// What a query is called: its first comment, or "".
-export const title_of = (query) => /^#\s*(?:title:)?\s*(\S.*)$/m.exec(query)?.[1] ?? "";
+// Stores tabs and history in this browser only. If the browser refuses storage, they last as long as the page.
 
-const KEY = "vitk.sparql", MOST_HISTORY = 60, MOST_TABS = 20;
+// The title of a query: its first comment, or "".
+export const queryTitle = (query) => /^#\s*(?:title:)?\s*(\S.*)$/m.exec(query)?.[1] ?? "";
 
-export class Store {
+const KEY = "vitk.sparql", MAX_HISTORY = 60, MAX_TABS = 20;
+
+export class TabStorage {
   constructor() {
     this.state = {tabs: [], active: 0, history: []};
     try {
@@ -17,11 +18,11 @@ export class Store {
 
   get tab() { return this.state.tabs[this.state.active]; }
 
-  // Opens a query in the tab that holds it already, else in a new one.
+  // Selects the tab that has this query, or opens a new one.
   open(query) {
     const same = this.state.tabs.findIndex((tab) => tab.query.trim() === query.trim());
     if (same < 0) this.state.tabs.push({query});
-    if (this.state.tabs.length > MOST_TABS) this.state.tabs.shift();
+    if (this.state.tabs.length > MAX_TABS) this.state.tabs.shift();
     this.state.active = same < 0 ? this.state.tabs.length - 1 : same;
     this.save();
   }
@@ -42,13 +43,13 @@ export class Store {
     this.save();
   }
 
-  ran(query, outcome) {
+  addToHistory(query, outcome) {
     const others = this.state.history.filter((one) => one.query !== query);
-    this.state.history = [{query, outcome, when: new Date().toISOString()}, ...others].slice(0, MOST_HISTORY);
+    this.state.history = [{query, outcome, when: new Date().toISOString()}, ...others].slice(0, MAX_HISTORY);
     this.save();
   }
 
-  forget() {
+  clearHistory() {
     this.state.history = [];
     this.save();
   }
