@@ -65,12 +65,12 @@ def test_a_header_says_everything(tmp_path: Path) -> None:
         (TOP + "# tags: foods, fodos", 3, "no tag 'fodos'"),
         (TOP + "# chart: pie ?a ?b", 3, "a chart is"),
         (TOP + "# unit: value µg", 3, "a unit is"),
-        (TOP + "# page: many", 3, "whole number"),
+        (TOP + "# page: many", 3, "positive integer"),
         (TOP + "# parameter: form thing id:x", 3, "a parameter is"),
         (TOP + "# parameter: n integer(1..3) = 4", 3, "out of range"),
         (TOP + "# parameter: n integer(1-3) = 2", 3, "not a range"),
         (TOP + "# parameter: n integer = two", 3, "not a number"),
-        (TOP + "# parameter: n choice(a|b) = c", 3, "none of the choices"),
+        (TOP + "# parameter: n choice(a|b) = c", 3, "not one of the choices"),
     ],
 )
 def test_a_wrong_header_is_reported_with_its_line(text: str, line: int, said: str) -> None:

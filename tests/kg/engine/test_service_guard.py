@@ -133,7 +133,7 @@ def test_an_endpoint_on_the_list_is_called_and_no_other(reader: Reader, canary: 
             f"BASE <{allowed}> SELECT * {{ SERVICE <> {{}} }}",
             f"SELECT * {{ SERVICE <{allowed}> {{}} SERVICE <http://127.0.0.1:1234/> {{}} }}",
         ):
-            with pytest.raises(QueryRejectedError, match="may only name"):
+            with pytest.raises(QueryRejectedError, match="may call only"):
                 pool.run(QueryRequest(spelling, "json", "ttl"), deadline=DISTANT)
         called = threading.Event()
 

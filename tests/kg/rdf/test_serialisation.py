@@ -16,10 +16,10 @@ CONSTRUCT = "CONSTRUCT { <http://x/s> <%s> %s } {}"
     [
         (CONSTRUCT % ("http://x/1", "1"), "rdf", "the predicate <http://x/1>", "ttl"),
         (CONSTRUCT % ("urn:x:", "1"), "rdf", "the predicate <urn:x:>", "ttl"),
-        (CONSTRUCT % ("http://x/p", '"\\u0001"'), "rdf", "the sign U+0001", "ttl"),
-        ('SELECT ("\\u0001" AS ?x) {}', "xml", "the sign U+0001", "json"),
-        ('SELECT ("\\uFFFE" AS ?x) {}', "xml", "the sign U+FFFE", "json"),
-        ("CONSTRUCT { <a:s> <a:p> <<( <a:s> <a:q> 1 )>> } {}", "jsonld", "a statement is the object", "ttl"),
+        (CONSTRUCT % ("http://x/p", '"\\u0001"'), "rdf", "the character U+0001", "ttl"),
+        ('SELECT ("\\u0001" AS ?x) {}', "xml", "the character U+0001", "json"),
+        ('SELECT ("\\uFFFE" AS ?x) {}', "xml", "the character U+FFFE", "json"),
+        ("CONSTRUCT { <a:s> <a:p> <<( <a:s> <a:q> 1 )>> } {}", "jsonld", "a triple as the object", "ttl"),
     ],
 )
 def test_what_a_format_has_no_way_to_say_is_reported(

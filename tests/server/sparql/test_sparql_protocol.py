@@ -104,7 +104,7 @@ def test_a_form_is_decoded_once(client: FlaskClient) -> None:
         ("SELECT ?x WHERE {\n  ?x vitk:subject ?y }", 2, 6, "PREFIX vitk: <https://w3id.org/vitk/ontology#>"),
         ("SELEC ?x WHERE { ?x ?p ?o }", 1, 1, "Did you mean SELECT?"),
         ("SELECT ?x WHERE { ?x ?p ?o", 1, 17, "Add }"),
-        ("SELECT ?x WHERE { ?x ?p ?o }}", 1, 29, "Open it with {"),
+        ("SELECT ?x WHERE { ?x ?p ?o }}", 1, 29, "Add { before it"),
         ("SELECT ?x WHERE {\n ?x ?p }", 2, 8, "subject, predicate, object"),
         ("SELECT ?x WHERE { ?x ?p 'a }", 1, 25, "Close it"),
         ("SELECT ?x", 1, 10, "at its end"),
