@@ -1,4 +1,4 @@
-"""The table of contents of the server."""
+"""The Flask application on one release; ``create_app`` lists all routes."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from server.linked_data import routes as linked_data_routes
 from server.middleware import request_body
 from server.sparql import endpoint
 
-# It stands in links and in graphs that we write.
+# The Host header is used in links and in graphs that the server writes.
 _HOST = re.compile(r"[A-Za-z0-9._\-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
 
 
 def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metrics | None = None) -> Flask:
-    """The WSGI application on one release.
+    """Creates the WSGI application on one release.
 
     Args:
-        settings: of which the limits on queries and the public address are used here.
+        settings: limits on queries, and the public URL.
         reader: the release that is served.
-        engine: what runs strangers' queries.
-        metrics: of this process, where it outlives the application.
+        engine: runs untrusted queries.
+        metrics: metrics of this process, if they outlive the application.
     """
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = request_body.MAX_BYTES
@@ -65,8 +65,10 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
 
 
 def _check() -> None:
-    """Tells of what the layers before found; a request that pins another release comes here only when it can't be had,
-    or not yet."""
+    """Rejects a request with an early error, an invalid Host header (RFC 9112, 3.2), or a release that is not served.
+
+    A request that pins another release gets here only if that release is not available, or not yet.
+    """
     if found := request.environ.get(problems.EARLY_ERROR):
         raise found
     if request.environ["SERVER_PROTOCOL"] == "HTTP/1.1" and not _HOST.fullmatch(request.headers.get("Host", "")):

@@ -1,4 +1,4 @@
-"""One release as it is served: the application, the engine that it asks, and the answers that are kept."""
+"""Everything that serves one release: the application, its query engine and its response cache."""
 
 from __future__ import annotations
 
@@ -23,7 +23,15 @@ from server.sparql.fast_path import SparqlFastPath
 
 @dataclass(frozen=True)
 class ReleaseApp:
-    """What serves one release."""
+    """Serves one release.
+
+    Attributes:
+        release: the release.
+        engine: runs untrusted queries.
+        app: the Flask application.
+        cache: the outermost middleware, which handles requests.
+        loading: loads the graph into memory in the background.
+    """
 
     release: Release
     engine: Engine
@@ -32,17 +40,24 @@ class ReleaseApp:
     loading: BackgroundWarmup
 
     def observe(self) -> None:
-        """Notes for operators how things are."""
+        """Updates the metrics."""
         state_of(self.app).observe()
 
     def close(self) -> None:
-        """Ends what runs beside the requests; queries under way fail."""
+        """Stops background loading and the engine; running queries fail."""
         self.loading.stop()
         self.engine.close()
 
 
 def serve_release(settings: Settings, release: Release, processors: CpuAffinity, metrics: Metrics) -> ReleaseApp:
-    """Opens a release for serving."""
+    """Opens a release for serving.
+
+    Args:
+        settings: limits, and the size of the cache.
+        release: the release.
+        processors: lets threads leave their core while the embedded engine works.
+        metrics: metrics of this process.
+    """
     reader = Reader(release, processors.unpinned)
     engine = engine_for(settings, release)
     app = create_app(settings, reader, engine, metrics)

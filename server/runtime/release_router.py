@@ -1,5 +1,8 @@
-"""Serves the release that the pointer names, changes to a new one without a failed request, and lets a request pin an
-older one by ``release=``."""
+"""Routes requests to releases.
+
+Serves the current release, switches to a new one without a failed request, and serves an older one that a request pins
+by ``release=``.
+"""
 
 from __future__ import annotations
 
@@ -20,27 +23,35 @@ _PIN = re.compile(r"(?:^|&)release=([0-9a-f]{6,64})(?:&|$)")
 
 
 def freeze_gc() -> None:
-    """Keeps the collector of reference cycles off what lives as long as its release: going through all of it stops
-    requests for tens of milliseconds. What an earlier release left is collected first."""
+    """Excludes the objects of the current release from garbage collection, after collecting those of earlier ones.
+
+    A collection of all objects would stop requests for tens of milliseconds.
+    """
     gc.unfreeze()
     gc.collect()
     gc.freeze()
 
 
 class ReleaseOpener(Protocol):
-    """Makes a release ready: one that will be the current one, or one that somebody pinned."""
+    """A function that opens a release and returns when it is ready to serve."""
 
-    def __call__(self, release: Release, *, is_current: bool) -> ReleaseApp: ...
+    def __call__(self, release: Release, *, is_current: bool) -> ReleaseApp:
+        """Opens a release.
+
+        Args:
+            release: the release.
+            is_current: whether it becomes the current release; otherwise a request pinned it.
+        """
 
 
 class ReleaseRouter:
-    """A WSGI application that hands each request to its release.
+    """A WSGI application that passes each request to its release.
 
     Args:
-        releases: of which the current one is served.
-        serving: what serves at first.
-        opener: makes a release ready.
-        drain_timeout: seconds after which queries on a release that goes are no longer waited for.
+        releases: all releases; a background thread checks every second which one is current.
+        serving: serves the current release.
+        opener: opens another release.
+        drain_timeout: seconds to wait for running requests before a release is closed.
     """
 
     def __init__(self, releases: Releases, serving: ReleaseApp, opener: ReleaseOpener, drain_timeout: float) -> None:
@@ -55,10 +66,11 @@ class ReleaseRouter:
         threading.Thread(target=self._poll_current_release, name="vitk releases", daemon=True).start()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answers a request from the release that it pins, or from the current one."""
         query_string = environ.get("QUERY_STRING", "")
-        # The pattern is slow on the long text that a query is.
+        # The substring test is fast even on long queries, on which the pattern is slow.
         pin = _PIN.search(query_string) if "release=" in query_string else None
-        # Where a pinned one is not to be had, the application says why.
+        # If the pinned release is not available, the application of the current one explains why.
         older = self._pinned_release(pin.group(1)) if pin and pin.group(1) != self._serving.release.id else None
         with self._lock:
             serving = older or self._serving
@@ -76,7 +88,7 @@ class ReleaseRouter:
         if pinned is not None and pinned.release.id == release_id:
             return pinned
         release = self._releases.get(release_id)
-        # One is opened at a time, and no request waits for that of another.
+        # Only one release is opened at a time; other requests do not wait for it.
         if release is None or not release.is_readable or not self._pinning.acquire(blocking=False):
             return None
         try:

@@ -1,4 +1,4 @@
-"""Beside the first requests, gets ready what makes later ones quick: templates, and the graph in memory."""
+"""Warm-up in the background: compiles the templates and loads the graph into memory while requests are served."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ _LOOK_AROUND = 0.2
 
 
 class BackgroundWarmup:
-    """Compiles all templates and moves a reader to memory beside the requests that it answers from disk meanwhile.
+    """A background thread that compiles all templates and moves a reader to memory.
 
-    It begins when the engine is done with starting: strangers' queries get the processor first.
+    Until then the reader answers from disk. The thread starts to work when the engine is warm, so that the engine gets
+    the CPU first.
 
     Args:
-        to_memory: whether the reader belongs there.
+        templates: environment of the templates.
+        reader: the reader.
+        engine: the query engine to wait for.
+        to_memory: whether the graph fits into memory.
     """
 
     def __init__(self, templates: Environment, reader: Reader, engine: Engine, *, to_memory: bool) -> None:
@@ -30,7 +34,7 @@ class BackgroundWarmup:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends it within moments, done or not; the reader goes on from disk."""
+        """Stops the thread within moments; the reader answers from disk again."""
         self._stopped.set()
         self._thread.join()
         self._reader.leave_memory()
