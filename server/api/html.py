@@ -54,7 +54,7 @@ def register(app: Flask, operations: Sequence[Operation], others: Sequence[Descr
     Args:
         app: the application.
         operations: the declared operations.
-        others: operations that are only described here.
+        others: operations that other packages implement; the index only lists them.
     """
     by_id = {operation.id: operation for operation in operations}
 

@@ -95,7 +95,7 @@ def document(operations: Sequence[Operation], others: Sequence[DescribedOperatio
 
     Args:
         operations: the declared operations.
-        others: operations that are implemented elsewhere and only described here.
+        others: operations that other packages implement; the document only describes them.
     """
     groups = dict.fromkeys(operation.tags[0] for operation in operations)
     return {

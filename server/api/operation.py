@@ -79,9 +79,9 @@ Values = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class DescribedOperation:
-    """An operation that another package answers itself; the API only lists it.
+    """An operation that another package implements; the API only describes it.
 
-    Args:
+    Attributes:
         method: HTTP method in lower case.
         path: below ``BASE``.
         document: the Operation Object of OpenAPI 3.1.

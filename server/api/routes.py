@@ -28,7 +28,7 @@ def register(app: Flask, operations: Sequence[Operation], others: Sequence[Descr
     Args:
         app: the application.
         operations: the declared operations.
-        others: operations that are implemented elsewhere and only described here.
+        others: operations that other packages implement; the document only describes them.
     """
     for operation in operations:
         view = partial(respond, operation)
