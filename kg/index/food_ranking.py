@@ -3,12 +3,12 @@ without asking for all of them."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
 from kg.catalogue.catalogue import Value
+from kg.index.connection import IndexConnection
 
 # The question whose rows are in order here, and the parameter by which it takes those of one page.
 QUESTION, KEY = "foods-by-amount", "measurement"
@@ -30,8 +30,7 @@ class FoodRanking:
     """The order of amounts in the side index of a release."""
 
     def __init__(self, index: Path) -> None:
-        # Threads of the server share the connection; it is read-only and sqlite3 serialises its use.
-        self._connection = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._connection = IndexConnection(index)
 
     def page(self, values: Mapping[str, Value], offset: int, limit: int) -> tuple[list[str], int] | None:
         """Measurements of one page of the answer to the question, by IRI and in its order, and how many it has in all.

@@ -19,6 +19,7 @@ from kg.index.facets import FacetIndex
 from kg.index.food_ranking import FoodRanking
 from kg.index.search import Search
 from kg.rdf.formats import JSONLD, NTRIPLES, Format
+from kg.rdf.iri import is_iri
 from kg.rdf.jsonld import compact
 from kg.rdf.jsonld_framing import Context, framed
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, Vocabulary
@@ -56,6 +57,7 @@ class Reader:
     def warm(self) -> None:
         """Reads what every page needs, so that the first ones do not wait for it."""
         self._labels.warm()
+        self.replacements  # noqa: B018
 
     def move_to_memory(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
         """Reads the graph into memory and answers from there, several times faster; meanwhile from disk.
@@ -135,11 +137,17 @@ class Reader:
 
     def exists(self, iri: str) -> bool:
         """Whether the graph says anything about the IRI; what is no IRI does not exist."""
-        return _is_iri(iri) and bool(self.run("pages/exists", {"entity": iri}))
+        return is_iri(iri) and bool(self.run("pages/exists", {"entity": iri}))
+
+    @cached_property
+    def replacements(self) -> Mapping[str, str]:
+        """The IRI of what replaces each deprecated entity or term, by its IRI; read once, since releases never change."""
+        rows = self.run("pages/replacements", {})
+        return {row["entity"].value: row["replacement"].value for row in reversed(rows)}
 
     def values(self, entity_iri: str, predicate: str) -> list[Term]:
         """The values that a thing has of a property; none where either is no IRI."""
-        if not _is_iri(entity_iri) or not _is_iri(predicate):
+        if not is_iri(entity_iri) or not is_iri(predicate):
             return []
         return [row["value"] for row in self.run("pages/values-of", {"entity": entity_iri, "property": predicate})]
 
@@ -196,7 +204,7 @@ class Reader:
         Args:
             excluded: local names of properties whose values the caller shows otherwise; of some things they are many.
         """
-        statements = self.run("pages/entity-statements", {"entity": iri}) if _is_iri(iri) else []
+        statements = self.run("pages/entity-statements", {"entity": iri}) if is_iri(iri) else []
         if not statements:
             return None
         apart = {self.vocabulary.term(predicate) for predicate in excluded}
@@ -234,14 +242,6 @@ class Reader:
     def _amount(self, statements: list[Row]) -> str:
         start = self.vocabulary.terms
         return amounts.phrase({row["property"].value.removeprefix(start): row["value"].value for row in statements})
-
-
-def _is_iri(text: str) -> bool:
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _iris(rows: list[Row], but: tuple[str, ...]) -> set[str]:

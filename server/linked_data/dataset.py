@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, render_template, send_file
 
 from kg.engine.embedded import Row
 from kg.rdf.formats import BY_NAME, GRAPH_FORMATS, HTML, JSONLD, LINKSET, Format
+from kg.rdf.vocabulary import DATA_LICENCE, DATA_LICENCE_NAME
 from server.core.state import app_state
 from server.http import conditional
 from server.http.headers import REVALIDATE
@@ -81,7 +82,7 @@ def dump(name: str) -> Response:
     response.headers["Cache-Control"] = REVALIDATE
     links = [
         signposting.Link("describedby", app_state().urls.dataset()),
-        signposting.Link("license", signposting.LICENCE),
+        signposting.Link("license", DATA_LICENCE),
         signposting.Link("collection", resources.dataset_iri()),
     ]
     return signposting.with_links(response, links)
@@ -139,7 +140,13 @@ def _linked(linksets: list[Row]) -> list[tuple[str, dict[str, int]]]:
 
 def _rendered(resource: Resource, template: str, parts: dict[str, Any]) -> str:
     return render_template(
-        template, resource=resource, formats=BY_NAME, **resources.template_texts(resource.iri), **parts
+        template,
+        resource=resource,
+        formats=BY_NAME,
+        licence=DATA_LICENCE,
+        licence_name=DATA_LICENCE_NAME,
+        **resources.template_texts(resource.iri),
+        **parts,
     )
 
 

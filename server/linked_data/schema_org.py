@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from kg.rdf.formats import BY_NAME
+from kg.rdf.vocabulary import DATA_LICENCE
 from kg.reader.entity import Entity, Reference
 from server.core.state import app_state
 from server.linked_data import dcat, resources
 from server.linked_data.resources import Resource
-from server.linked_data.signposting import LICENCE
 
 # Only what means the same in schema.org; everything else is just a thing there.
 _TYPES = {
@@ -43,7 +43,7 @@ def page(resource: Resource, entity: Entity, above: list[Reference], *, is_term:
         "name": entity.label,
         "inLanguage": "en",
         "dateModified": current.reader.release.manifest["built"][:10],
-        "license": LICENCE,
+        "license": DATA_LICENCE,
         "isPartOf": {"@type": "Dataset", "@id": resources.dataset_iri(), "url": full(urls.dataset())},
         "mainEntity": about,
         "breadcrumb": {"@type": "BreadcrumbList", "itemListElement": steps},
@@ -74,7 +74,7 @@ def dataset() -> dict[str, Any]:
         "identifier": reader.release.id,
         "version": reader.release.id,
         "dateModified": reader.release.manifest["built"][:10],
-        "license": LICENCE,
+        "license": DATA_LICENCE,
         "creator": {"@type": "Organization", "name": "the vitk contributors"},
         "creditText": words["citation"],
         "isAccessibleForFree": True,

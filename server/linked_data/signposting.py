@@ -10,10 +10,9 @@ from flask import Response
 from werkzeug.http import quote_header_value
 
 from kg.rdf.formats import HTML, LINKSET
+from kg.rdf.vocabulary import DATA_LICENCE
 from server.core.state import app_state
 from server.linked_data.resources import Resource
-
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def _common(resource: Resource, path: str) -> list[Link]:
     return [
         Link("canonical", app_state().urls.full(path)),
         Link("cite-as", resource.iri),
-        Link("license", LICENCE),
+        Link("license", DATA_LICENCE),
         *collection,
         _linkset(resource),
     ]
