@@ -152,7 +152,7 @@ def _rendered(resource: Resource, template: str, parts: dict[str, Any]) -> str:
 
 def _graph(name: str) -> Resource:
     resource = resources.graph_resource(name)
-    if not resource.exists():
+    if not app_state().reader.exists(resource.iri):
         names = ", ".join(
             count["label"].rpartition(":")[2] for count in app_state().reader.release.manifest["counts"]["graphs"]
         )

@@ -40,16 +40,6 @@ class Resource:
         """The path of its data in a format."""
         return f"{self.stem}.{fmt.name}"
 
-    def exists(self) -> bool:
-        return app_state().reader.exists(self.iri)
-
-    def replacement(self) -> str:
-        """The IRI of what took its place where it is no longer used, else ""."""
-        if not self.exists():
-            return ""
-        rows = app_state().reader.run("pages/replacement", {"entity": self.iri})
-        return rows[0]["replacement"].value if rows else ""
-
 
 def entity_resource(name: str) -> Resource:
     vocabulary, urls = app_state().reader.vocabulary, app_state().urls

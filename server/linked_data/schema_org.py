@@ -24,10 +24,9 @@ def page(resource: Resource, entity: Entity, above: list[Reference], *, is_term:
     current = app_state()
     full, urls = current.urls.full, current.urls
     about: dict[str, Any] = {"@type": _type(entity, is_term), "@id": entity.iri, "name": entity.label}
-    definitions = entity.texts("http://www.w3.org/2004/02/skos/core#definition")
     names = (*entity.abbreviations, *entity.synonyms)
     same = [value.iri for value in entity.linked(_EXACT)]
-    about |= {"description": entity.description or " ".join(definitions)} if entity.description or definitions else {}
+    about |= {"description": entity.description_or_definition} if entity.description_or_definition else {}
     about |= {"alternateName": list(names)} if names else {}
     about |= {"sameAs": same} if same else {}
     about |= {"inDefinedTermSet": resource.about, "termCode": entity.name} if is_term else {}
