@@ -38,6 +38,7 @@ class EntityView:
 
     @property
     def iri(self) -> str:
+        """The IRI of the entity."""
         return self.entity.iri
 
     @property

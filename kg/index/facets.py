@@ -146,10 +146,11 @@ class FacetIndex:
     def values_of(self, facet: str, entities: Sequence[str]) -> dict[str, list[FacetValue]]:
         """What some things, given by IRI, have of a facet."""
         query = """SELECT entity.iri, facet_value.iri, facet_value.label, facet_value.entities
-                   FROM json_each(:entities) asked JOIN entity ON entity.iri = asked.value JOIN has ON has.entity = entity.id
-                   JOIN facet_value ON facet_value.id = has.value WHERE facet = :facet ORDER BY facet_value.label"""
+                   FROM json_each(:iris) asked JOIN entity ON entity.iri = asked.value
+                   JOIN has ON has.entity = entity.id JOIN facet_value ON facet_value.id = has.value
+                   WHERE facet = :facet ORDER BY facet_value.label"""
         found: dict[str, list[FacetValue]] = {}
-        given = {"facet": facet, "entities": json.dumps(sorted(set(entities)))}
+        given = {"facet": facet, "iris": json.dumps(sorted(set(entities)))}
         for entity_iri, *value in self._connection.execute(query, given):
             found.setdefault(entity_iri, []).append(FacetValue(*value))
         return found

@@ -141,7 +141,7 @@ class Reader:
 
     @cached_property
     def replacements(self) -> Mapping[str, str]:
-        """The IRI of what replaces each deprecated entity or term, by its IRI; read once, since releases never change."""
+        """What replaces each deprecated entity or term, by IRI; read once, since a release never changes."""
         rows = self.run("pages/replacements", {})
         return {row["entity"].value: row["replacement"].value for row in reversed(rows)}
 
@@ -160,6 +160,10 @@ class Reader:
 
     def ontology_version(self) -> str:
         """The version of the ontology, as its version IRI ends; "" where it states none."""
+        return self._ontology_version
+
+    @cached_property
+    def _ontology_version(self) -> str:
         rows = self.run("pages/ontology-version", {})
         return rows[0]["version"].value.rpartition("/")[2] if rows else ""
 

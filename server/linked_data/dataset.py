@@ -55,9 +55,10 @@ def graph(name: str) -> Response:
     chosen = negotiate((HTML, *GRAPH_FORMATS))
     if chosen.name != HTML.name:
         return routes.document(resource, chosen, resource.form(chosen), varies=True)
-    counts = {count["iri"]: count for count in app_state().reader.release.manifest["counts"]["graphs"]}
-    sample = app_state().reader.catalogue["pages/graph-sample"].fill({"graph": resource.iri})
-    parts = {"graph": counts.get(resource.iri), "dumps": dcat.dumps(resource.iri), "query": sample}
+    reader = app_state().reader
+    counts = {count["iri"]: count for count in reader.release.manifest["counts"]["graphs"]}
+    sample = reader.catalogue["pages/graph-sample"].fill({"graph": resource.iri})
+    parts = {"graph": counts.get(resource.iri), "dumps": dcat.dumps(reader.release, resource.iri), "query": sample}
     return _page(resource, "graph.html", lambda: parts | {"label": f"the graph {name}"})
 
 
@@ -73,9 +74,9 @@ def dump(name: str) -> Response:
     release = app_state().reader.release
     path = release.download(name)
     if path is None:
-        names = ", ".join(dump["name"] for dump in dcat.dumps())
+        names = ", ".join(dump["name"] for dump in dcat.dumps(release))
         raise Problem(404, "No such file", f"There is no file {name[:80]!r} to download. There is: {names or 'none'}.")
-    dump_info = next(dump for dump in dcat.dumps() if dump["name"] == name)
+    dump_info = next(dump for dump in dcat.dumps(release) if dump["name"] == name)
     response = send_file(
         path, "application/gzip", as_attachment=True, download_name=name, conditional=True, etag=dump_info["sha256"]
     )
@@ -83,7 +84,7 @@ def dump(name: str) -> Response:
     links = [
         signposting.Link("describedby", app_state().urls.dataset()),
         signposting.Link("license", DATA_LICENCE),
-        signposting.Link("collection", resources.dataset_iri()),
+        signposting.Link("collection", resources.dataset_iri(app_state().reader.vocabulary)),
     ]
     return signposting.with_links(response, links)
 
@@ -99,15 +100,15 @@ def context() -> Response:
 
 
 def _description(chosen: Format, *, varies: bool = False) -> Response:
-    resource = resources.dataset_resource()
+    current, resource = app_state(), resources.dataset_resource()
     if fresh := conditional.not_modified(chosen.name):
         response = fresh
     else:
-        body = app_state().reader.written(dcat.description(), chosen, resource.iri)
+        body = current.reader.written(dcat.description(current.reader, current.urls), chosen, resource.iri)
         response = conditional.cacheable(Response(body, content_type=chosen.content_type), chosen.name)
     form = resource.form(chosen)
     return signposting.with_links(
-        response, signposting.data_links(resource, form), form if varies else "", varies=varies
+        response, signposting.data_links(resource, form, current.urls), form if varies else "", varies=varies
     )
 
 
@@ -116,15 +117,16 @@ def _page(resource: Resource, template: str, parts: Callable[[], dict[str, Any]]
     page = fresh or make_response(_rendered(resource, template, parts()))
     if not fresh:
         page = conditional.cacheable(page, HTML.name)
-    return signposting.with_links(page, signposting.page_links(resource), varies=True)
+    return signposting.with_links(page, signposting.page_links(resource, app_state().urls), varies=True)
 
 
 def _all_quads() -> dict[str, Any]:
+    current = app_state()
     return {
-        "dumps": dcat.dumps(),
+        "dumps": dcat.dumps(current.reader.release),
         "closenesses": _CLOSENESSES,
-        "linked": _linked(app_state().reader.run("pages/linksets", {})),
-        "structured": schema_org.dataset(),
+        "linked": _linked(current.reader.run("pages/linksets", {})),
+        "structured": schema_org.dataset(current.reader, current.urls),
     }
 
 
@@ -145,16 +147,16 @@ def _rendered(resource: Resource, template: str, parts: dict[str, Any]) -> str:
         formats=BY_NAME,
         licence=DATA_LICENCE,
         licence_name=DATA_LICENCE_NAME,
-        **resources.template_texts(resource.iri),
+        **resources.template_texts(app_state().reader, resource.iri),
         **parts,
     )
 
 
 def _graph(name: str) -> Resource:
-    resource = resources.graph_resource(name)
-    if not app_state().reader.exists(resource.iri):
-        names = ", ".join(
-            count["label"].rpartition(":")[2] for count in app_state().reader.release.manifest["counts"]["graphs"]
-        )
+    resource, reader = resources.graph_resource(name), app_state().reader
+    counts = reader.release.manifest["counts"]["graphs"]
+    # The graph of metadata describes the others, so it does not count itself.
+    if resource.iri not in {reader.vocabulary.graph("metadata"), *(count["iri"] for count in counts)}:
+        names = ", ".join(count["label"].rpartition(":")[2] for count in counts)
         raise Problem(404, "No such graph", f"There is no graph {name[:40]!r} here. There is: {names}, metadata.")
     return resource

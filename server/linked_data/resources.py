@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.rdf.formats import GRAPH_FORMATS, MARKDOWN, RDFXML, Format
-from kg.rdf.vocabulary import DCTERMS_CITATION, DCTERMS_DESCRIPTION, DCTERMS_TITLE
+from kg.rdf.vocabulary import DCTERMS_CITATION, DCTERMS_DESCRIPTION, DCTERMS_TITLE, Vocabulary
+from kg.reader.reader import Reader
 from server.core.state import app_state
 from server.http.problems import Problem
 
@@ -42,6 +43,7 @@ class Resource:
 
 
 def entity_resource(name: str) -> Resource:
+    """An entity, such as ``natto``; whether it exists is for the caller to check."""
     vocabulary, urls = app_state().reader.vocabulary, app_state().urls
     return Resource(
         vocabulary.entity_iri(name),
@@ -50,44 +52,54 @@ def entity_resource(name: str) -> Resource:
         urls.page(name),
         urls.data(name),
         ENTITY_FORMATS,
-        dataset_iri(),
+        dataset_iri(vocabulary),
     )
 
 
 def term_resource(name: str) -> Resource:
-    vocabulary, urls = app_state().reader.vocabulary, app_state().urls
-    page = urls.term(name)
+    """An ontology term, such as ``Food``; whether it exists is for the caller to check."""
+    vocabulary, page = app_state().reader.vocabulary, app_state().urls.term(name)
     return Resource(
-        vocabulary.term(name), name, "pages/term-data", page, page, ENTITY_FORMATS, vocabulary.base + "ontology"
+        vocabulary.term(name), name, "pages/term-data", page, page, ENTITY_FORMATS, ontology_iri(vocabulary)
     )
 
 
 def graph_resource(name: str) -> Resource:
-    page = app_state().urls.graph(name)
+    """A named graph, such as ``claims``; whether it exists is for the caller to check."""
+    vocabulary, page = app_state().reader.vocabulary, app_state().urls.graph(name)
     return Resource(
-        app_state().reader.vocabulary.graph(name), name, "pages/metadata-of", page, page, about=dataset_iri(),
+        vocabulary.graph(name), name, "pages/metadata-of", page, page, about=dataset_iri(vocabulary),
         schema_type="https://schema.org/Dataset",
     )  # fmt: skip
 
 
 def dataset_resource() -> Resource:
-    page = app_state().urls.dataset()
-    return Resource(dataset_iri(), "dataset", "pages/metadata-of", page, page, schema_type="https://schema.org/Dataset")
+    """The dataset of this release."""
+    iri, page = dataset_iri(app_state().reader.vocabulary), app_state().urls.dataset()
+    return Resource(iri, "dataset", "pages/metadata-of", page, page, schema_type="https://schema.org/Dataset")
 
 
 def ontology_resource() -> Resource:
-    page, iri = app_state().urls.ontology(), app_state().reader.vocabulary.base + "ontology"
-    return Resource(iri, "ontology", "pages/graph", page, page, ONTOLOGY_FORMATS, dataset_iri())
+    """The ontology."""
+    vocabulary, page = app_state().reader.vocabulary, app_state().urls.ontology()
+    return Resource(
+        ontology_iri(vocabulary), "ontology", "pages/graph", page, page, ONTOLOGY_FORMATS, dataset_iri(vocabulary)
+    )
 
 
-def dataset_iri() -> str:
-    return app_state().reader.vocabulary.base + "dataset"
+def dataset_iri(vocabulary: Vocabulary) -> str:
+    """The IRI of the dataset."""
+    return vocabulary.base + "dataset"
 
 
-def template_texts(iri: str) -> dict[str, str]:
-    """What the release says of itself, of one of its graphs or of the ontology: ``title``, ``said``, ``citation``."""
+def ontology_iri(vocabulary: Vocabulary) -> str:
+    """The IRI of the ontology."""
+    return vocabulary.base + "ontology"
+
+
+def template_texts(reader: Reader, iri: str) -> dict[str, str]:
+    """What the release says about itself, one of its graphs or the ontology: ``title``, ``said``, ``citation``."""
     properties = {"title": DCTERMS_TITLE, "said": DCTERMS_DESCRIPTION, "citation": DCTERMS_CITATION}
-    reader = app_state().reader
     return {
         key: " ".join(value.value for value in reader.values(iri, predicate)) for key, predicate in properties.items()
     }

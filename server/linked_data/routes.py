@@ -102,13 +102,13 @@ def document(resource: Resource, chosen: Format, location: str = "", *, varies: 
         response = conditional.cacheable(
             Response(_body(resource, chosen), content_type=chosen.content_type), chosen.name
         )
-    links = signposting.data_links(resource, resource.form(chosen))
+    links = signposting.data_links(resource, resource.form(chosen), app_state().urls)
     return signposting.with_links(response, links, location, varies=varies)
 
 
 def _body(resource: Resource, chosen: Format) -> bytes:
     if chosen.name == LINKSET.name:
-        return signposting.linkset(resource)
+        return signposting.linkset(resource, app_state().urls)
     if chosen.name == MARKDOWN.name:
         return _markdown(resource)
     return app_state().reader.data(resource.iri, chosen, resource.query)

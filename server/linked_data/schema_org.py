@@ -7,7 +7,8 @@ from typing import Any
 from kg.rdf.formats import BY_NAME
 from kg.rdf.vocabulary import DATA_LICENCE
 from kg.reader.entity import Entity, Reference
-from server.core.state import app_state
+from kg.reader.reader import Reader
+from server.core.urls import Urls
 from server.linked_data import dcat, resources
 from server.linked_data.resources import Resource
 
@@ -19,10 +20,11 @@ _TYPES = {
 _EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
 
 
-def page(resource: Resource, entity: Entity, above: list[Reference], *, is_term: bool) -> dict[str, Any]:
-    """A ``schema:WebPage`` about one thing or ontology term, as JSON-LD; ``above`` are the classes on the way to it."""
-    current = app_state()
-    full, urls = current.urls.full, current.urls
+def page(
+    resource: Resource, entity: Entity, above: list[Reference], reader: Reader, urls: Urls, *, is_term: bool
+) -> dict[str, Any]:
+    """A ``schema:WebPage`` about one entity or ontology term, as JSON-LD; ``above`` are the classes above it."""
+    full = urls.full
     about: dict[str, Any] = {"@type": _type(entity, is_term), "@id": entity.iri, "name": entity.label}
     names = (*entity.abbreviations, *entity.synonyms)
     same = [value.iri for value in entity.linked(_EXACT)]
@@ -41,9 +43,9 @@ def page(resource: Resource, entity: Entity, above: list[Reference], *, is_term:
         "@id": full(resource.page),
         "name": entity.label,
         "inLanguage": "en",
-        "dateModified": current.reader.release.manifest["built"][:10],
+        "dateModified": reader.release.manifest["built"][:10],
         "license": DATA_LICENCE,
-        "isPartOf": {"@type": "Dataset", "@id": resources.dataset_iri(), "url": full(urls.dataset())},
+        "isPartOf": {"@type": "Dataset", "@id": resources.dataset_iri(reader.vocabulary), "url": full(urls.dataset())},
         "mainEntity": about,
         "breadcrumb": {"@type": "BreadcrumbList", "itemListElement": steps},
     }
@@ -57,12 +59,10 @@ def _type(entity: Entity, is_term: bool) -> str:
     return next((_TYPES[name] for name in classes if name in _TYPES), "Claim" if is_claim else "Thing")
 
 
-def dataset() -> dict[str, Any]:
+def dataset(reader: Reader, urls: Urls) -> dict[str, Any]:
     """A ``schema:Dataset`` with its downloads and its catalogue, as JSON-LD."""
-    current = app_state()
-    reader, urls = current.reader, current.urls
-    iri = resources.dataset_iri()
-    words = resources.template_texts(iri)
+    iri = resources.dataset_iri(reader.vocabulary)
+    words = resources.template_texts(reader, iri)
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -78,12 +78,12 @@ def dataset() -> dict[str, Any]:
         "creditText": words["citation"],
         "isAccessibleForFree": True,
         "keywords": ["vitamin K", "vitamin K2", "menaquinone", "phylloquinone", "knowledge graph", "evidence"],
-        "distribution": [_download(dump) for dump in dcat.dumps("")],
+        "distribution": [_download(dump, urls) for dump in dcat.dumps(reader.release, "")],
     }
 
 
-def _download(dump: dict[str, Any]) -> dict[str, Any]:
-    urls, fmt = app_state().urls, BY_NAME[dump["format"]]
+def _download(dump: dict[str, Any], urls: Urls) -> dict[str, Any]:
+    fmt = BY_NAME[dump["format"]]
     return {
         "@type": "DataDownload",
         "name": f"{fmt.label}, compressed",

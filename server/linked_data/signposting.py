@@ -11,7 +11,7 @@ from werkzeug.http import quote_header_value
 
 from kg.rdf.formats import HTML, LINKSET
 from kg.rdf.vocabulary import DATA_LICENCE
-from server.core.state import app_state
+from server.core.urls import Urls
 from server.linked_data.resources import Resource
 
 
@@ -24,20 +24,21 @@ class Link:
     type: str = ""
 
     def header(self) -> str:
+        """The link as one value of a Link header (RFC 8288)."""
         media_type = f"; type={quote_header_value(self.type)}" if self.type else ""
         return f'<{self.href}>; rel="{self.rel}"{media_type}'
 
 
-def page_links(resource: Resource) -> list[Link]:
+def page_links(resource: Resource, urls: Urls) -> list[Link]:
     """The links of the page of a thing."""
     data = [*_alternates(resource, "describedby"), *_alternates(resource, "alternate")]
-    return [*_common(resource, resource.page), *data, Link("type", resource.schema_type)]
+    return [*_common(resource, resource.page, urls), *data, Link("type", resource.schema_type)]
 
 
-def data_links(resource: Resource, form: str) -> list[Link]:
+def data_links(resource: Resource, form: str, urls: Urls) -> list[Link]:
     """The links of one form of the data of a thing; ``form`` is its path."""
     others = [Link("alternate", resource.page, HTML.media_type), *_alternates(resource, "alternate")]
-    return [*_common(resource, form), Link("describes", resource.iri), Link("type", "https://schema.org/Dataset"),
+    return [*_common(resource, form, urls), Link("describes", resource.iri), Link("type", "https://schema.org/Dataset"),
             *(link for link in others if link.href != form)]  # fmt: skip
 
 
@@ -47,17 +48,17 @@ def iri_links(resource: Resource) -> list[Link]:
     return [page, *_alternates(resource, "alternate"), *_alternates(resource, "describedby"), _linkset(resource)]
 
 
-def linkset(resource: Resource) -> bytes:
+def linkset(resource: Resource, urls: Urls) -> bytes:
     """All links of all documents about a thing, with full addresses."""
-    documents = {resource.page: page_links(resource)}
-    documents |= {form: data_links(resource, form) for form in map(resource.form, resource.formats)}
+    documents = {resource.page: page_links(resource, urls)}
+    documents |= {form: data_links(resource, form, urls) for form in map(resource.form, resource.formats)}
     contexts = []
     for path, links in documents.items():
         relations: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
         for link in links:
-            target = {"href": app_state().urls.full(link.href)}
+            target = {"href": urls.full(link.href)}
             relations[link.rel].append(target | ({"type": link.type} if link.type else {}))
-        contexts.append({"anchor": app_state().urls.full(path), **relations})
+        contexts.append({"anchor": urls.full(path), **relations})
     return json.dumps({"linkset": contexts}, ensure_ascii=False, indent=1).encode()
 
 
@@ -76,10 +77,10 @@ def with_links(response: Response, links: list[Link], location: str = "", *, var
     return response
 
 
-def _common(resource: Resource, path: str) -> list[Link]:
+def _common(resource: Resource, path: str, urls: Urls) -> list[Link]:
     collection = [Link("collection", resource.about)] if resource.about else []
     return [
-        Link("canonical", app_state().urls.full(path)),
+        Link("canonical", urls.full(path)),
         Link("cite-as", resource.iri),
         Link("license", DATA_LICENCE),
         *collection,

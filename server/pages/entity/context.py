@@ -13,6 +13,7 @@ from kg.reader.class_tree import ClassTree
 from kg.reader.entity import Entity, Reference, Relation
 from kg.reader.identifiers import Identifier
 from kg.reader.reader import Reader
+from server.core.urls import Urls
 from server.linked_data.resources import Resource
 from server.pages.entity.time_budget import TimeBudget
 from server.svg import Neighbourhood
@@ -24,12 +25,14 @@ class PageContext:
 
     Attributes:
         resource: addresses of its documents.
+        urls: of the request.
         classes: the class tree of the ontology.
         wants_all_components: whether a food of a table is shown with all its components.
     """
 
     view: EntityView
     resource: Resource
+    urls: Urls
     classes: ClassTree
     budget: TimeBudget
     is_term: bool = False
@@ -37,14 +40,17 @@ class PageContext:
 
     @property
     def entity(self) -> Entity:
+        """Names, types and relations."""
         return self.view.entity
 
     @property
     def reader(self) -> Reader:
+        """The release."""
         return self.view.reader
 
     @property
     def iri(self) -> str:
+        """The IRI of the entity."""
         return self.view.iri
 
 

@@ -57,7 +57,7 @@ def _respond(resource: Resource, *, is_term: bool = False) -> Response:
     if moved := routes.moved(resource, current):
         return moved
     page = conditional.not_modified() or _page(current, resource, is_term=is_term)
-    return signposting.with_links(page, signposting.page_links(resource), varies=is_term)
+    return signposting.with_links(page, signposting.page_links(resource, current.urls), varies=is_term)
 
 
 def _page(current: AppState, resource: Resource, *, is_term: bool) -> Response:
@@ -68,6 +68,7 @@ def _page(current: AppState, resource: Resource, *, is_term: bool) -> Response:
     context = PageContext(
         view=found,
         resource=resource,
+        urls=current.urls.of_this_request(),
         classes=current.classes,
         budget=TimeBudget(current.settings.page_budget_ms),
         is_term=is_term,
@@ -131,7 +132,7 @@ def _common(
         resource=context.resource,
         entity=entity,
         is_term=context.is_term,
-        structured=schema_org.page(context.resource, entity, crumbs, is_term=context.is_term),
+        structured=schema_org.page(context.resource, entity, crumbs, reader, context.urls, is_term=context.is_term),
         short_names=short_names,
         other_names=[name for name in (*entity.abbreviations, *entity.synonyms) if normalise(name) not in shown],
         crumbs=crumbs,

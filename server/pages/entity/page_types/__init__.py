@@ -25,8 +25,13 @@ class PageType:
     covered: tuple[str, ...] = ()
 
 
-_PLAIN = PageType("entity.html", lambda _: TypeContext())
+def _nothing_more(_: PageContext) -> TypeContext:
+    return TypeContext()
+
+
+_PLAIN = PageType("entity.html", _nothing_more)
 _TERM = PageType("kinds/term.html", ontology_terms.term, ontology_terms.COVERED)
+_CLAIM = PageType("kinds/claim.html", claims.claim, claims.COVERED)
 _BY_CLASS = {
     "TableFood": PageType("kinds/table_food.html", foods.table_food, foods.COVERED_BY_TABLE_FOODS),
     "Food": PageType("kinds/food.html", foods.food, foods.COVERED),
@@ -48,6 +53,8 @@ _BY_CLASS = {
     "Study": PageType("kinds/study.html", studies.study, studies.COVERED),
 }
 
+PAGE_TYPES = (_PLAIN, _TERM, _CLAIM, *_BY_CLASS.values())
+
 
 def page_type_for(entity: Entity, is_term: bool) -> PageType:
     """The page type of an entity: the first whose class is one of its types."""
@@ -57,4 +64,4 @@ def page_type_for(entity: Entity, is_term: bool) -> PageType:
     found = next((_BY_CLASS[name] for name in _BY_CLASS if name in classes), None)
     if found:
         return found
-    return PageType("kinds/claim.html", claims.claim, claims.COVERED) if entity.related("effect") else _PLAIN
+    return _CLAIM if entity.related("effect") else _PLAIN
