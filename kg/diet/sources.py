@@ -9,8 +9,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kg.amounts import MICROGRAM
-from kg.engine.embedded import Row
 from kg.foods import table_matches
+from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 

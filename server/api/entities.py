@@ -14,7 +14,7 @@ from kg.index.search import MAX_CHARACTERS, Hit
 from kg.rdf.formats import TURTLE
 from kg.reader.entity import Reference, Relation
 from server.api.operation import Operation, Results, Slice, Values
-from server.core.json_values import optional_reference, reference
+from server.core.references import optional_reference, reference
 from server.core.state import app_state
 from server.core.urls import Urls
 from server.linked_data.resources import unknown

@@ -14,7 +14,7 @@ from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 from server.api.entities import REFERENCE, STRING
 from server.api.operation import BASE, Operation, Results, Slice, Values
-from server.core.json_values import optional_reference, reference
+from server.core.references import optional_reference, reference
 from server.core.state import app_state
 from server.core.urls import Urls
 from server.http.problems import Problem

@@ -13,14 +13,14 @@ from pyoxigraph import Literal
 
 from kg.amounts import UNIT_SYMBOLS
 from kg.catalogue.catalogue import Value
-from kg.engine.embedded import Row, Term
 from kg.rdf.formats import API_JSON, CSV, GRAPH_FORMATS, HTML, JSONLD, TSV, Format
+from kg.rdf.json_values import literal
+from kg.rdf.terms import Row, Term
 from kg.reader.entity import Reference
 from kg.reader.query_parameters import as_text
 from kg.reader.reader import Reader
 from server.api import arguments
 from server.api.operation import Graph, Operation, Results, Slice, Table
-from server.core.json_values import literal
 from server.core.state import app_state
 from server.core.urls import Urls
 

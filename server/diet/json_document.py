@@ -11,7 +11,7 @@ from kg.amounts import exact
 from kg.diet.input import Item
 from kg.diet.sources import SourcedAmount
 from kg.diet.totals import DailyVariation, DayTotals, Diet, FormAmount, Intake, Range, Total
-from server.core.json_values import optional_reference, reference
+from server.core.references import optional_reference, reference
 from server.core.urls import Urls
 from server.diet import wording
 

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, redirect, render_template, request
 
 from kg.entities import view
 from kg.rdf.formats import BY_NAME, HTML, LINKSET, MARKDOWN, Format
+from server.core import conditional
 from server.core.state import AppState, app_state
-from server.http import conditional
 from server.http.negotiation import negotiate, not_acceptable
 from server.linked_data import resources, signposting
 from server.linked_data.resources import Resource, no_such_format, unknown

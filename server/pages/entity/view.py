@@ -12,8 +12,8 @@ from kg.reader import identifiers
 from kg.reader.class_tree import ClassTree
 from kg.reader.entity import Entity, Reference
 from server import svg
+from server.core import conditional
 from server.core.state import AppState, app_state
-from server.http import conditional
 from server.http.problems import Problem
 from server.linked_data import resources, routes, schema_org, signposting
 from server.linked_data.resources import Resource, unknown
