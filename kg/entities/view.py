@@ -99,6 +99,8 @@ class EntityView:
     @cached_property
     def unknown_forms(self) -> list[Reference]:
         """Of a food of a table, the forms of vitamin K of which the table gives no amount: unknown, not zero."""
+        if self.table is None:
+            return []
         return composition.not_given(self.reader, self.iri, (component for component, _ in self.components))
 
     @cached_property

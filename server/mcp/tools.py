@@ -206,9 +206,8 @@ class Tools:
             for amount in food.vitamin_k
             if amount.component.iri in forms
         ]
-        unknown = food.unknown_forms if food.table else ()
         note = "A form that is not listed is unknown in this food, not zero."
-        return {"amounts": payload, "unknownInThisTable": [form.label for form in unknown], "note": note}
+        return {"amounts": payload, "unknownInThisTable": [form.label for form in food.unknown_forms], "note": note}
 
     def _resolved(self, parameter: Parameter, text: str) -> str:
         return str(query_parameters.parse_values(self._reader, [parameter], {parameter.name: text})[parameter.name])
