@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg import amounts
+from kg.claims.claim_index import DIRECTIONS
 from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
-
-DIRECTIONS = ("supporting", "disputing", "inconclusive")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kg.amounts import MICROGRAM
+from kg.foods import table_matches
 from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
@@ -152,13 +153,12 @@ def _contained(reader: Reader, foods: Sequence[str]) -> dict[str, dict[str, str 
         matches_of[row["food"].value][row["same"].value] = None
     same = sorted({iri for links in matches_of.values() for iri in links})
     linked = reader.grouped(reader.run("pages/diet-table-foods", {"foods": same}), "food")
-    exact = reader.vocabulary.term("hasExactTableFood")
     for food, links in matches_of.items():
         for iri in list(links):
             for row in linked.get(iri, []):
                 match = row["match"].value
                 # A table food is linked only to identical foods: kinds of the broader food are other foods.
-                if match == exact:
+                if table_matches.is_exact(reader.vocabulary, match):
                     links[row["tableFood"].value] = None
                 elif iri == food:
                     links.setdefault(row["tableFood"].value, match)
@@ -170,7 +170,7 @@ def _amount(row: Row, match: str | None, table: str | None, refer: Mapping[str, 
     below = "isBelowDetection" in row and row["isBelowDetection"].value == "true"
     low = Fraction(0) if below or "low" not in row else Fraction(row["low"].value)
     factor = _IN_MICROGRAMS.get(row["unit"].value)
-    outside = ExclusionReason.NEAREST_FOOD if match and match.endswith("#hasNearestTableFood") else None
+    outside = ExclusionReason.NEAREST_FOOD if match and match.endswith("#" + table_matches.NEAREST) else None
     if factor is None or row["perUnit"].value != _GRAM:
         outside, scale = ExclusionReason.OTHER_BASIS, Fraction(0)
     else:

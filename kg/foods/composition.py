@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from kg import amounts
+from kg.foods import table_matches
 from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
-
-_EXACTLY = "hasExactTableFood"
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ def side_by_side(reader: Reader, food: str) -> list[ComponentAmount]:
             origin=refer[row["origin"].value],
             is_zero=Decimal(row["atMost"].value) == 0,
             food=refer[row["tableFood"].value],
-            match=None if row["match"].value.endswith(_EXACTLY) else refer[row["match"].value],
+            match=None if table_matches.is_exact(reader.vocabulary, row["match"].value) else refer[row["match"].value],
             micrograms=_decimal(row, "microgramsPer100Grams"),
         )
         for row in tabled

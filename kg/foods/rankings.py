@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from kg import amounts
 from kg.catalogue.catalogue import Value
+from kg.foods import table_matches
 from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
@@ -15,7 +16,6 @@ from kg.reader.reader import Reader
 FOODS_SHOWN = 40
 # In µg per 100 g. More foods than are shown contain this much of the commoner forms, so the queries stay fast.
 _MINIMUM = {"phylloquinone": 250, "menaquinone-4": 10, "dihydrophylloquinone": 10}
-_EXACTLY = "hasExactTableFood"
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,9 @@ def _matching(reader: Reader, rows: list[Row]) -> list[tuple[str, FoodAmount]]:
                 measurement=refer[row["measurement"].value],
                 source=refer[row["table"].value],
                 known=refer[row["origin"].value],
-                match="" if row["match"].value.endswith(_EXACTLY) else _closeness(refer[row["match"].value].label),
+                match=""
+                if table_matches.is_exact(reader.vocabulary, row["match"].value)
+                else _closeness(refer[row["match"].value].label),
             ),
         )
         for row in rows

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from pathlib import Path
+
+from kg.index.connection import IndexConnection
 
 # Number of incoming links by one property from which the count is made when the release is built.
 MIN_COUNT = 300
@@ -18,8 +19,7 @@ class BacklinkCounts:
     """The precomputed link counts in the side index of a release."""
 
     def __init__(self, index: Path) -> None:
-        # Threads of the server share the connection; it is read-only and sqlite3 serialises its use.
-        self._connection = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._connection = IndexConnection(index)
 
     def counts(self, entity_iri: str) -> Counter[str]:
         """Counts the entities that refer to this one, by property IRI; empty if nothing was precomputed for it."""

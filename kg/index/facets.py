@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.index.connection import IndexConnection
 from kg.index.search import Hit, Search
 
 TYPE = "type"
 # Row ids of entities follow the order of their names.
 SORTS = {
-    "name": "SELECT value, '' FROM json_each(?1) ORDER BY value LIMIT ?2 OFFSET ?3",
-    "type": """SELECT entity.id, '' FROM json_each(?1) given JOIN entity ON entity.id = given.value
-               ORDER BY type_label, entity.id LIMIT ?2 OFFSET ?3""",
+    "name": "SELECT value, '' FROM json_each(?) ORDER BY value LIMIT ? OFFSET ?",
+    "type": """SELECT entity.id, '' FROM json_each(?) given JOIN entity ON entity.id = given.value
+               ORDER BY type_label, entity.id LIMIT ? OFFSET ?""",
 }
 _OF_CLASS = {
-    "name": "SELECT entity, '' FROM member WHERE class = ?1 ORDER BY entity LIMIT ?2 OFFSET ?3",
-    "type": """SELECT entity, '' FROM member JOIN entity ON entity.id = member.entity WHERE class = ?1
-               ORDER BY type_label, entity LIMIT ?2 OFFSET ?3""",
+    "name": "SELECT entity, '' FROM member WHERE class = ? ORDER BY entity LIMIT ? OFFSET ?",
+    "type": """SELECT entity, '' FROM member JOIN entity ON entity.id = member.entity WHERE class = ?
+               ORDER BY type_label, entity LIMIT ? OFFSET ?""",
 }
 
 
@@ -62,8 +62,7 @@ class FacetIndex:
     """Faceted lists from the side index of a release."""
 
     def __init__(self, index: Path, search: Search) -> None:
-        # Threads of the server share the connection; it is read-only and sqlite3 serialises its use.
-        self._connection = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._connection = IndexConnection(index)
         self._search = search
         self._values = {
             (facet, iri): (number, label)
@@ -153,10 +152,12 @@ class FacetIndex:
     def values_of(self, facet: str, entities: Sequence[str]) -> dict[str, list[FacetValue]]:
         """Returns the values of a facet for each of some entities, by entity IRI."""
         query = """SELECT entity.iri, facet_value.iri, facet_value.label, facet_value.entities
-                   FROM json_each(?2) asked JOIN entity ON entity.iri = asked.value JOIN has ON has.entity = entity.id
-                   JOIN facet_value ON facet_value.id = has.value WHERE facet = ?1 ORDER BY facet_value.label"""
+                   FROM json_each(:iris) asked JOIN entity ON entity.iri = asked.value
+                   JOIN has ON has.entity = entity.id JOIN facet_value ON facet_value.id = has.value
+                   WHERE facet = :facet ORDER BY facet_value.label"""
         found: dict[str, list[FacetValue]] = {}
-        for entity_iri, *value in self._connection.execute(query, (facet, json.dumps(sorted(set(entities))))):
+        given = {"facet": facet, "iris": json.dumps(sorted(set(entities)))}
+        for entity_iri, *value in self._connection.execute(query, given):
             found.setdefault(entity_iri, []).append(FacetValue(*value))
         return found
 
@@ -191,7 +192,7 @@ class FacetIndex:
 
     def _counted(self, number: int, facets: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
         """Returns the counts precomputed for a class; empty for a small class."""
-        query = """SELECT iri, label, entities FROM class_facet WHERE class = ?1 AND facet = ?2
+        query = """SELECT iri, label, entities FROM class_facet WHERE class = ? AND facet = ?
                    ORDER BY entities DESC, label"""
         found = {
             facet: tuple(FacetValue(*row) for row in self._connection.execute(query, (number, facet)))
@@ -211,17 +212,17 @@ class FacetIndex:
         counted: dict[str, list[FacetValue]] = {facet: [] for facet in facets}
         if TYPE in counted:
             query = """SELECT entity.type, type_label, count(*) AS number
-                       FROM json_each(?1) given JOIN entity ON entity.id = given.value
+                       FROM json_each(?) given JOIN entity ON entity.id = given.value
                        GROUP BY entity.type ORDER BY number DESC, type_label"""
             for class_iri, label, number in self._connection.execute(query, (given,)):
                 counted[TYPE].append(FacetValue(class_iri, label, number, class_iri == chosen))
         others = [facet for facet in facets if facet != TYPE]
         if others:
             query = """SELECT facet, iri, label, number FROM (
-                         SELECT has.value AS value, count(*) AS number FROM json_each(?1) given
+                         SELECT has.value AS value, count(*) AS number FROM json_each(?) given
                          CROSS JOIN has ON has.entity = given.value GROUP BY has.value)
                        JOIN facet_value ON facet_value.id = value
-                       WHERE facet IN (SELECT value FROM json_each(?2)) ORDER BY number DESC, label"""
+                       WHERE facet IN (SELECT value FROM json_each(?)) ORDER BY number DESC, label"""
             for facet, iri, label, number in self._connection.execute(query, (given, json.dumps(others))):
                 counted[facet].append(FacetValue(iri, label, number, iri == chosen))
         return {facet: tuple(choices) for facet, choices in counted.items()}

@@ -5,12 +5,12 @@ A page of many thousands of amounts is found without evaluating the complete que
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
 from kg.catalogue.catalogue import Value
+from kg.index.connection import IndexConnection
 
 # The catalogue query whose rows are sorted here, and its parameter that selects the rows of one page.
 QUESTION, KEY = "foods-by-amount", "measurement"
@@ -32,8 +32,7 @@ class FoodRanking:
     """The ranking of amounts in the side index of a release."""
 
     def __init__(self, index: Path) -> None:
-        # Threads of the server share the connection; it is read-only and sqlite3 serialises its use.
-        self._connection = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._connection = IndexConnection(index)
 
     def page(self, values: Mapping[str, Value], offset: int, limit: int) -> tuple[list[str], int] | None:
         """Returns one page of the query's rows, as measurement IRIs in its order, and the total number of rows.

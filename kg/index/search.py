@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.index.connection import IndexConnection
 from kg.index.spelling import CLOSE, SAME, Spelling, words_of
 
 MAX_CHARACTERS = 200
@@ -57,8 +57,7 @@ class Search:
     """
 
     def __init__(self, index: Path) -> None:
-        # Threads of the server share the connection; it is read-only and sqlite3 serialises its use.
-        self._connection = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._connection = IndexConnection(index)
         self._spelling = Spelling(self._connection)
 
     def find(self, text: str, limit: int = 20, class_iri: str | None = None) -> list[Hit]:
@@ -127,15 +126,15 @@ class Search:
 
     def hits(self, found: list[tuple[int, str]]) -> list[Hit]:
         """Returns the entities with these row ids, each with the name that matched."""
-        query = "SELECT iri, label, type, type_label, description, ?2, place FROM entity WHERE id = ?1"
-        return [Hit(*self._connection.execute(query, match).fetchone()) for match in found]
+        query = "SELECT iri, label, type, type_label, description, ?, place FROM entity WHERE id = ?"
+        return [Hit(*self._connection.execute(query, (name, row_id)).fetchone()) for row_id, name in found]
 
     def of_types(self, kinds: Collection[str], offset: int, limit: int) -> tuple[int, list[Hit]]:
         """Returns the number of entities that belong to any of some classes, and one page of them by name."""
         class_iris = json.dumps(sorted(kinds))
-        among = "FROM entity WHERE type IN (SELECT value FROM json_each(?1))"
+        among = "FROM entity WHERE type IN (SELECT value FROM json_each(?))"
         total = self._connection.execute(f"SELECT count(*) {among}", (class_iris,)).fetchone()[0]
-        query = f"SELECT id {among} ORDER BY label COLLATE NOCASE, iri LIMIT ?2 OFFSET ?3"
+        query = f"SELECT id {among} ORDER BY label COLLATE NOCASE, iri LIMIT ? OFFSET ?"
         found = self._connection.execute(query, (class_iris, limit, offset)).fetchall()
         return total, self.hits([(row_id, "") for (row_id,) in found])
 
@@ -145,22 +144,24 @@ class Search:
 
     def _exact(self, key: str, class_iri: str | None) -> list[tuple[int, str]]:
         query = """SELECT entity, text FROM name JOIN entity ON entity.id = name.entity
-                   WHERE normalised = ?1 AND (?2 IS NULL OR type = ?2)
+                   WHERE normalised = :key AND (:class IS NULL OR type = :class)
                    ORDER BY rank, is_label DESC, length(label), entity LIMIT 50"""
-        return self._connection.execute(query, (key, class_iri)).fetchall()
+        return self._connection.execute(query, {"key": key, "class": class_iri}).fetchall()
 
     def _prefix(self, key: str, class_iri: str | None) -> list[tuple[int, str, int]]:
         query = """SELECT entity, text, rank FROM name JOIN entity ON entity.id = name.entity
-                   WHERE normalised > ?1 AND normalised < ?1 || char(1114111) AND rank < 3
-                         AND (?2 IS NULL OR type = ?2)
-                   ORDER BY rank, length(normalised), is_label DESC, normalised, entity LIMIT ?3"""
-        return self._connection.execute(query, (key, class_iri, _PREFIXED)).fetchall()
+                   WHERE normalised > :key AND normalised < :key || char(1114111) AND rank < 3
+                         AND (:class IS NULL OR type = :class)
+                   ORDER BY rank, length(normalised), is_label DESC, normalised, entity LIMIT :most"""
+        given = {"key": key, "class": class_iri, "most": _PREFIXED}
+        return self._connection.execute(query, given).fetchall()
 
     def _words(self, columns: str, words: list[str], class_iri: str | None, most: int) -> list[tuple[int, str]]:
         if len("".join(words)) < 2:
             return []
         match = f"{{{columns}}}: (" + " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*)'
         query = """SELECT entity.id, label FROM words JOIN entity ON entity.id = words.rowid
-                   WHERE words MATCH ?1 AND (?2 IS NULL OR type = ?2)
-                   ORDER BY entity.rank, bm25(words, 10.0, 1.0) LIMIT ?3"""
-        return self._connection.execute(query, (match, class_iri, most)).fetchall()
+                   WHERE words MATCH :match AND (:class IS NULL OR type = :class)
+                   ORDER BY entity.rank, bm25(words, 10.0, 1.0) LIMIT :most"""
+        given = {"match": match, "class": class_iri, "most": most}
+        return self._connection.execute(query, given).fetchall()

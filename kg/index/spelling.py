@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-import sqlite3
+
+from kg.index.connection import IndexConnection
 
 # Similarity from 0 to 1. From SAME on a name counts as the intended one, from CLOSE on as a likely one, from DISTANT on
 # it is offered last.
@@ -17,7 +18,7 @@ _MAX_LENGTH = 40
 class Spelling:
     """Finds the nearest names and words in the side index of a release."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: IndexConnection) -> None:
         self._connection = connection
 
     def near(self, key: str, class_iri: str | None = None) -> list[tuple[float, int, str]]:
@@ -26,8 +27,9 @@ class Spelling:
             return []
         query = """SELECT entity, text, name.normalised FROM grams JOIN name ON name.rowid = grams.rowid
                    JOIN entity ON entity.id = name.entity
-                   WHERE grams MATCH ?1 AND (?2 IS NULL OR type = ?2) ORDER BY grams.rank LIMIT ?3"""
-        rows = self._connection.execute(query, (_grams(key), class_iri, _CANDIDATES)).fetchall()
+                   WHERE grams MATCH :grams AND (:class IS NULL OR type = :class) ORDER BY grams.rank LIMIT :most"""
+        given = {"grams": _grams(key), "class": class_iri, "most": _CANDIDATES}
+        rows = self._connection.execute(query, given).fetchall()
         scored = [(_similarity(key, name), row_id, text) for row_id, text, name in rows]
         return [row for row in sorted(scored, key=lambda row: -row[0]) if row[0] >= DISTANT]
 
@@ -36,12 +38,14 @@ class Spelling:
         return [word if self._is_known(word) else self._nearest(word) for word in words]
 
     def _is_known(self, word: str) -> bool:
-        query = "SELECT 1 FROM spelling WHERE word >= ?1 AND word < ?1 || char(1114111) LIMIT 1"
-        return len(word) < 4 or not word.isalpha() or self._connection.execute(query, (word,)).fetchone() is not None
+        query = "SELECT 1 FROM spelling WHERE word >= :word AND word < :word || char(1114111) LIMIT 1"
+        if len(word) < 4 or not word.isalpha():
+            return True
+        return self._connection.execute(query, {"word": word}).fetchone() is not None
 
     def _nearest(self, word: str) -> str:
         query = """SELECT spelling.word, uses FROM spelling_grams JOIN spelling ON spelling.rowid = spelling_grams.rowid
-                   WHERE spelling_grams MATCH ?1 ORDER BY spelling_grams.rank LIMIT ?2"""
+                   WHERE spelling_grams MATCH ? ORDER BY spelling_grams.rank LIMIT ?"""
         rows = self._connection.execute(query, (_grams(word), _CANDIDATES)).fetchall()
         best = max(((_similarity(word, known), uses, known) for known, uses in rows), default=(0.0, 0, word))
         return best[2] if best[0] >= _WORD_CLOSE else word

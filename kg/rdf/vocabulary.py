@@ -35,6 +35,11 @@ DCTERMS_SOURCE = OUTSIDE_PREFIXES["dcterms"] + "source"
 SKOS_ALT_LABEL = OUTSIDE_PREFIXES["skos"] + "altLabel"
 SKOS_DEFINITION = OUTSIDE_PREFIXES["skos"] + "definition"
 
+# CC BY 4.0, for the ontology and the curated data: what ontology/vitk.ttl and kg/data/LICENSE.md state. Rows of food
+# tables have the licences of their publishers.
+DATA_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+DATA_LICENCE_NAME = "CC BY 4.0"
+
 GRAPHS = ("ontology", "entities", "claims", "evidence", "composition", "inferred", "metadata")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.rdf.vocabulary import SKOS_DEFINITION
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -60,6 +62,16 @@ class Entity:
         """Returns the literal values of the property with this IRI."""
         values = [stated.value for r in self.relations if r.property.iri == predicate for stated in r.values]
         return tuple(value.text for value in values if isinstance(value, LiteralValue))
+
+    @property
+    def definitions(self) -> tuple[str, ...]:
+        """Of an ontology term, what it means."""
+        return self.texts(SKOS_DEFINITION)
+
+    @property
+    def description_or_definition(self) -> str:
+        """Its description, or else its definition; "" where it has neither."""
+        return self.description or " ".join(self.definitions)
 
     def related(self, predicate: str) -> Relation | None:
         """Returns the relation whose property has this local name in the ontology, or ``None``."""

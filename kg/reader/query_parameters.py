@@ -18,6 +18,7 @@ from kg.catalogue.catalogue import Value
 from kg.catalogue.query_header import Parameter
 from kg.errors import VitkError
 from kg.index.search import normalise
+from kg.rdf.iri import is_iri
 from kg.reader.reader import Reader
 
 _NUMBERS = {"integer": re.compile(r"-?[0-9]{1,9}"), "decimal": re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")}
@@ -151,7 +152,7 @@ def _entity(reader: Reader, parameter: Parameter, text: str) -> str:
     else:
         candidates = []
     hits = [] if ":" in text else [hit for hit in reader.search.find(text, 10) if _is_named(hit.matched, text)]
-    valid = [iri for iri in candidates if _is_iri(iri)]
+    valid = [iri for iri in candidates if is_iri(iri)]
     kinds = _types(reader, [*valid, *(hit.iri for hit in hits)])
     wanted = {vocabulary.expand(name) for name in parameter.classes}
     for iri in valid:
@@ -200,11 +201,3 @@ def _types(reader: Reader, iris: Sequence[str]) -> dict[str, set[str]]:
 
 def _is_named(name: str, text: str) -> bool:
     return normalise(name) == normalise(text) != ""
-
-
-def _is_iri(text: str) -> bool:
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True

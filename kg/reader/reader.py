@@ -19,6 +19,7 @@ from kg.index.facets import FacetIndex
 from kg.index.food_ranking import FoodRanking
 from kg.index.search import Search
 from kg.rdf.formats import JSONLD, NTRIPLES, Format
+from kg.rdf.iri import is_iri
 from kg.rdf.jsonld import compact
 from kg.rdf.jsonld_framing import Context, framed
 from kg.rdf.terms import Row, Term
@@ -56,6 +57,7 @@ class Reader:
     def warm(self) -> None:
         """Reads the labels that every page needs, so that the first requests do not wait for them."""
         self._labels.warm()
+        self.replacements  # noqa: B018
 
     def move_to_memory(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
         """Loads the graph into memory, where queries are several times faster; until then they run from disk.
@@ -138,11 +140,17 @@ class Reader:
 
     def exists(self, iri: str) -> bool:
         """Returns whether the graph has triples about the IRI; false for text that is not an IRI."""
-        return _is_iri(iri) and bool(self.run("pages/exists", {"entity": iri}))
+        return is_iri(iri) and bool(self.run("pages/exists", {"entity": iri}))
+
+    @cached_property
+    def replacements(self) -> Mapping[str, str]:
+        """The replacement of each deprecated entity or term, by IRI; read once, because a release never changes."""
+        rows = self.run("pages/replacements", {})
+        return {row["entity"].value: row["replacement"].value for row in reversed(rows)}
 
     def values(self, entity_iri: str, predicate: str) -> list[Term]:
         """Returns the values of an entity's property; empty if either is not an IRI."""
-        if not _is_iri(entity_iri) or not _is_iri(predicate):
+        if not is_iri(entity_iri) or not is_iri(predicate):
             return []
         return [row["value"] for row in self.run("pages/values-of", {"entity": entity_iri, "property": predicate})]
 
@@ -155,6 +163,10 @@ class Reader:
 
     def ontology_version(self) -> str:
         """Returns the version of the ontology, the end of its version IRI; "" if it states none."""
+        return self._ontology_version
+
+    @cached_property
+    def _ontology_version(self) -> str:
         rows = self.run("pages/ontology-version", {})
         return rows[0]["version"].value.rpartition("/")[2] if rows else ""
 
@@ -202,7 +214,7 @@ class Reader:
             excluded: local names of properties to leave out because the caller shows their values otherwise; some
                 entities have many.
         """
-        statements = self.run("pages/entity-statements", {"entity": iri}) if _is_iri(iri) else []
+        statements = self.run("pages/entity-statements", {"entity": iri}) if is_iri(iri) else []
         if not statements:
             return None
         apart = {self.vocabulary.term(predicate) for predicate in excluded}
@@ -240,14 +252,6 @@ class Reader:
     def _amount(self, statements: list[Row]) -> str:
         start = self.vocabulary.terms
         return amounts.phrase({row["property"].value.removeprefix(start): row["value"].value for row in statements})
-
-
-def _is_iri(text: str) -> bool:
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _iris(rows: list[Row], but: tuple[str, ...]) -> set[str]:

@@ -7,13 +7,16 @@ from typing import Any
 
 from kg.catalogue.catalogue import Catalogue
 from kg.catalogue.query_header import Parameter
-from kg.claims import backlinks
 from kg.claims.claim_index import ClaimSummary
+from kg.entities import view
+from kg.entities.view import EntityView
 from kg.index.search import MAX_CHARACTERS, Hit
 from kg.rdf.formats import TURTLE
-from kg.reader.entity import Entity, Reference, Relation
+from kg.reader.entity import Reference, Relation
 from server.api.operation import Operation, Results, Slice, Values
+from server.core.references import optional_reference, reference
 from server.core.state import app_state
+from server.core.urls import Urls
 from server.linked_data.resources import unknown
 
 MAX_HITS = 100
@@ -78,9 +81,10 @@ def search() -> Operation:
 
 
 def _search(values: Values, page: Slice) -> Results:
-    class_iri = values["type"]
-    hits = app_state().reader.search.find(str(values["q"]), MAX_HITS, None if class_iri is None else str(class_iri))
-    return Results([_as_json(hit) for hit in page.of(hits)], len(hits))
+    current, class_iri = app_state(), values["type"]
+    urls = current.urls.of_this_request()
+    hits = current.reader.search.find(str(values["q"]), MAX_HITS, None if class_iri is None else str(class_iri))
+    return Results([_as_json(hit, urls) for hit in page.of(hits)], len(hits))
 
 
 def entities(catalogue: Catalogue) -> Operation:
@@ -89,9 +93,10 @@ def entities(catalogue: Catalogue) -> Operation:
     query = catalogue["pages/entities-of-a-class"]
 
     def answer(values: Values, page: Slice) -> Results:
-        reader, wanted = app_state().reader, str(values["type"])
+        current, wanted = app_state(), str(values["type"])
+        reader, urls = current.reader, current.urls.of_this_request()
         total, hits = reader.search.of_types(reader.types_below(wanted), page.offset, page.limit or MAX_HITS)
-        return Results([_as_json(hit) for hit in hits], total, query.fill({"type": wanted}))
+        return Results([_as_json(hit, urls) for hit in hits], total, query.fill({"type": wanted}))
 
     return Operation(
         id="listEntities",
@@ -123,78 +128,71 @@ def entity() -> Operation:
 
 def _entity(values: Values, _: Slice) -> Results:
     current, name = app_state(), str(values["id"])
-    found = current.reader.entity(current.reader.vocabulary.entity_iri(name), name)
+    reader, urls = current.reader, current.urls.of_this_request()
+    found = view.load(reader, current.claim_index, reader.vocabulary.entity_iri(name), name)
     if found is None:
         raise unknown(name)
-    query = current.reader.catalogue["pages/entity-data"].fill({"entity": found.iri})
-    return Results([_as_document(found)], 1, query)
+    query = reader.catalogue["pages/entity-data"].fill({"entity": found.iri})
+    return Results([_as_document(found, urls)], 1, query)
 
 
-def reference(named: Reference) -> dict[str, str]:
-    """An IRI with its label and its address here."""
-    return {"iri": named.iri, "label": named.label, "url": app_state().urls.of(named.iri)}
-
-
-def _as_document(found: Entity) -> dict[str, Any]:
-    current = app_state()
+def _as_document(found: EntityView, urls: Urls) -> dict[str, Any]:
+    entity = found.entity
     return {
-        "iri": found.iri,
-        "label": found.label,
-        "types": [reference(one) for one in found.types],
-        "description": found.description,
-        "abbreviations": list(found.abbreviations),
-        "synonyms": list(found.synonyms),
-        "amount": found.amount,
-        "relations": [_relation(relation) for relation in found.relations],
-        "claims": [_claim(claim_summary, found.iri) for claim_summary in current.claim_index.claims_about(found.iri)],
+        "iri": entity.iri,
+        "label": entity.label,
+        "types": [reference(one, urls) for one in entity.types],
+        "description": entity.description,
+        "abbreviations": list(entity.abbreviations),
+        "synonyms": list(entity.synonyms),
+        "amount": entity.amount,
+        "relations": [_relation(relation, urls) for relation in entity.relations],
+        "claims": [_claim(claim_summary, found, urls) for claim_summary in found.claims],
         "incoming": [
             {
-                "property": reference(one.property),
+                "property": reference(one.property, urls),
                 "count": one.count,
-                "shown": [reference(other) for other in one.shown],
+                "shown": [reference(other, urls) for other in one.shown],
             }
-            for one in backlinks.first(current.reader, current.claim_index, found.iri)
+            for one in found.backlinks
         ],
-        "url": app_state().urls.of(found.iri),
-        "rdf": app_state().urls.data(found.name, TURTLE),
+        "url": urls.of(entity.iri),
+        "rdf": urls.data(entity.name, TURTLE),
     }
 
 
-def _claim(claim_summary: ClaimSummary, entity_iri: str) -> dict[str, Any]:
-    """A claim with the parts that a thing plays in it; a corrected one has no hedge and no section."""
-    reader = app_state().reader
-    roles = reader.references(
-        [], extra=[reader.vocabulary.term(role) for role in claim_summary.parts.get(entity_iri, ())]
-    )
+def _claim(claim_summary: ClaimSummary, found: EntityView, urls: Urls) -> dict[str, Any]:
+    """A claim with the roles that the entity has in it; a corrected one has no hedge and no section."""
     return {
-        "claim": reference(claim_summary.claim),
-        "type": reference(claim_summary.type),
-        "roles": [reference(role) for role in roles.values()],
-        "hedge": reference(claim_summary.hedge) if claim_summary.hedge else None,
-        "section": reference(claim_summary.section) if claim_summary.section else None,
-        "verdict": reference(claim_summary.verdict) if claim_summary.verdict else None,
+        "claim": reference(claim_summary.claim, urls),
+        "type": reference(claim_summary.type, urls),
+        "roles": [reference(role, urls) for role in found.roles_in(claim_summary)],
+        "hedge": optional_reference(claim_summary.hedge, urls),
+        "section": optional_reference(claim_summary.section, urls),
+        "verdict": optional_reference(claim_summary.verdict, urls),
         "isDoubtful": bool(claim_summary.flaws),
+        "isCorrected": claim_summary.is_corrected,
     }
 
 
-def _relation(relation: Relation) -> dict[str, Any]:
+def _relation(relation: Relation, urls: Urls) -> dict[str, Any]:
     values = []
     for stated in relation.values:
         if isinstance(stated.value, Reference):
-            named = reference(stated.value)
+            named = reference(stated.value, urls)
             payload = {"value": named["iri"], "label": named["label"], "url": named["url"]}
         else:
             payload = {"value": stated.value.text, "type": stated.value.type}
         values.append({**payload, "inferred": stated.inferred})
-    return {"property": reference(relation.property), "values": values}
+    return {"property": reference(relation.property, urls), "values": values}
 
 
-def _as_json(hit: Hit) -> dict[str, str]:
+def _as_json(hit: Hit, urls: Urls) -> dict[str, str]:
     return {
         "iri": hit.iri,
         "label": hit.label,
         "type": hit.type_label,
         "description": hit.description,
         "matched": hit.matched,
-        "url": app_state().urls.of(hit.iri),
+        "url": urls.of(hit.iri),
     }

@@ -14,9 +14,11 @@ from kg.reader.entity import Reference
 from kg.reader.query_parameters import FieldError
 from kg.reader.reader import Reader
 from server.api import arguments
-from server.api.entities import REFERENCE, STRING, reference
+from server.api.entities import REFERENCE, STRING
 from server.api.operation import BASE, Operation, Results, Slice, Values
+from server.core.references import optional_reference, reference
 from server.core.state import app_state
+from server.core.urls import Urls
 from server.http.problems import Problem
 
 _ENTITY_PARAMETER = ("vitk:Topic", "vitk:Material")
@@ -86,28 +88,31 @@ def path() -> Operation:
 
 
 def _path(values: Values, _: Slice) -> Results:
-    reader, start = app_state().reader, str(values["from"])
-    found = paths.find(reader, start, str(values["to"]), int(str(values["steps"])))
+    current, start = app_state(), str(values["from"])
+    reader, urls = current.reader, current.urls.of_this_request()
+    steps = values["steps"]
+    assert isinstance(steps, int)
+    found = paths.find(reader, start, str(values["to"]), steps)
     relations = [reader.vocabulary.term(name) for name in paths.RELATIONS]
     query = reader.catalogue["pages/path-steps"].fill({"entities": [start], "relations": relations})
-    return Results([_path_as_json(found_path) for found_path in found], len(found), query)
+    return Results([_path_as_json(found_path, urls) for found_path in found], len(found), query)
 
 
-def _path_as_json(found_path: tuple[paths.Step, ...]) -> dict[str, Any]:
+def _path_as_json(found_path: tuple[paths.Step, ...], urls: Urls) -> dict[str, Any]:
     steps = []
     for step in found_path:
         first, second = (step.start, step.end) if step.forward else (step.end, step.start)
         payload = {"s": first.iri, "p": step.relation.iri, "o": second.iri}
-        explained = {} if step.claims else {"explanation": app_state().urls.api(f"{BASE}/explain", payload)}
+        explained = {} if step.claims else {"explanation": urls.api(f"{BASE}/explain", payload)}
         steps.append(
             {
                 **explained,
-                "from": reference(step.start),
-                "relation": reference(step.relation),
-                "to": reference(step.end),
+                "from": reference(step.start, urls),
+                "relation": reference(step.relation, urls),
+                "to": reference(step.end, urls),
                 "isForward": step.forward,
                 "claims": [
-                    {"claim": reference(claim), "verdict": reference(verdict) if verdict else None}
+                    {"claim": reference(claim, urls), "verdict": optional_reference(verdict, urls)}
                     for claim, verdict in step.claims
                 ],
                 "words": f"{first.label} {step.relation.label} {second.label}",
@@ -138,17 +143,18 @@ def why() -> Operation:
 
 
 def _explain(values: Values, _: Slice) -> Results:
-    reader, subject = app_state().reader, str(values["s"])
+    current, subject = app_state(), str(values["s"])
+    reader, urls = current.reader, current.urls.of_this_request()
     if (values["p"] is None) != (values["o"] is None):
         raise arguments.problem([FieldError("o" if values["o"] is None else "p", "Give both p and o, or neither.")])
     try:
         if values["p"] is None:
-            return Results([_verdict(reader, subject)], 1)
+            return Results([_verdict(reader, subject, urls)], 1)
         why = explain.explain(reader, subject, str(values["p"]), NamedNode(str(values["o"])))
     except VitkError as error:
         raise Problem(404, "Nothing to explain", str(error)) from error
     references = reader.references([], extra=_iris(why))
-    return Results([_explanation(reader, why, references)], 1)
+    return Results([_explanation(reader, why, references, urls)], 1)
 
 
 def _iris(why: explain.Explanation) -> set[str]:
@@ -156,10 +162,12 @@ def _iris(why: explain.Explanation) -> set[str]:
     return iris.union(why.sources, *(_iris(premise) for premise in why.premises))
 
 
-def _explanation(reader: Reader, why: explain.Explanation, references: dict[str, Reference]) -> dict[str, Any]:
+def _explanation(
+    reader: Reader, why: explain.Explanation, references: dict[str, Reference], urls: Urls
+) -> dict[str, Any]:
     def payload(value: Any) -> dict[str, str]:
         if isinstance(value, NamedNode):
-            return reference(references[value.value])
+            return reference(references[value.value], urls)
         return {"iri": "", "label": value.value, "url": ""}
 
     subject, predicate, value = (payload(term) for term in why.statement)
@@ -167,24 +175,29 @@ def _explanation(reader: Reader, why: explain.Explanation, references: dict[str,
     document: dict[str, Any] = {"subject": subject, "property": predicate, "object": value, "words": words}
     document["justification"] = "rule" if why.rule else "curation"
     document["graph"] = why.graph
-    document["sources"] = [reference(references[source]) for source in why.sources]
+    document["sources"] = [reference(references[source], urls) for source in why.sources]
     if why.rule:
         document |= {"rule": why.rule.name, "axiom": why.rule.axiom}
-        document["premises"] = [_explanation(reader, premise, references) for premise in why.premises]
+        document["premises"] = [_explanation(reader, premise, references, urls) for premise in why.premises]
     return document
 
 
-def _verdict(reader: Reader, claim: str) -> dict[str, Any]:
+def _verdict(reader: Reader, claim: str, urls: Urls) -> dict[str, Any]:
     words = explain.explain_in_words(reader, claim, None, None)
     references = reader.references([], extra=[claim])
     lines = [
         {
             "finding": line.found,
-            "study": reference(line.study),
-            "direction": reference(line.direction),
-            "directness": [reference(directness) for directness in line.directness],
+            "study": reference(line.study, urls),
+            "direction": reference(line.direction, urls),
+            "directness": [reference(directness, urls) for directness in line.directness],
             "decides": line.decides,
         }
         for line in evidence.lines_of_claim(reader, claim)
     ]
-    return {"subject": reference(references[claim]), "justification": "evidence", "words": words[1], "lines": lines}
+    return {
+        "subject": reference(references[claim], urls),
+        "justification": "evidence",
+        "words": words[1],
+        "lines": lines,
+    }

@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 import kg
 from kg.catalogue.query_header import TAGS, Parameter
 from kg.rdf.formats import API_JSON, CSV, HTML, TSV
+from kg.rdf.vocabulary import DATA_LICENCE, DATA_LICENCE_NAME
 from kg.reader.query_parameters import max_length
 from server.api import responses
 from server.api.operation import BASE, DescribedOperation, Operation
@@ -109,7 +110,7 @@ def document(operations: Sequence[Operation], others: Sequence[DescribedOperatio
                 "it; release= pins a release as long as it is available. "
                 "Amounts have a unit; unmeasured amounts are absent, never zero. vitk gives no medical advice."
             ),
-            "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+            "license": {"name": DATA_LICENCE_NAME, "url": DATA_LICENCE},
         },
         "servers": [{"url": app_state().settings.public_url or request.script_root or "/"}],
         "tags": [{"name": tag, "description": TAGS.get(tag, "the queries themselves")} for tag in groups],

@@ -14,11 +14,15 @@ from pyoxigraph import Literal
 from kg.amounts import UNIT_SYMBOLS
 from kg.catalogue.catalogue import Value
 from kg.rdf.formats import API_JSON, CSV, GRAPH_FORMATS, HTML, JSONLD, TSV, Format
+from kg.rdf.json_values import literal
 from kg.rdf.terms import Row, Term
+from kg.reader.entity import Reference
 from kg.reader.query_parameters import as_text
+from kg.reader.reader import Reader
 from server.api import arguments
 from server.api.operation import Graph, Operation, Results, Slice, Table
 from server.core.state import app_state
+from server.core.urls import Urls
 
 TABLE_FORMATS = (API_JSON, CSV, TSV, HTML)
 RESULT_FORMATS = (API_JSON,)
@@ -61,18 +65,19 @@ def _at(cursor: str | None) -> str:
 def document(operation: Operation, values: Mapping[str, Value], answer: Results | Table, page: Slice) -> dict[str, Any]:
     """The shape of every answer in JSON."""
     current = app_state()
-    results = answer.results if isinstance(answer, Results) else cells(answer)
+    reader, urls = current.reader, current.urls.of_this_request()
+    results = answer.results if isinstance(answer, Results) else cells(answer, reader, urls)
     payload: dict[str, Any] = {
         "title": operation.title,
-        "release": current.reader.release.id,
-        "parameters": {name: as_text(current.reader, value) for name, value in values.items()},
+        "release": reader.release.id,
+        "parameters": {name: as_text(reader, value) for name, value in values.items()},
         "count": len(results),
         "total": answer.total,
         "results": list(results),
         "links": links(page, answer.total),
     }
     if answer.sparql:
-        payload["sparql"] = current.urls.sparql(answer.sparql)
+        payload["sparql"] = urls.sparql(answer.sparql)
     if isinstance(answer, Table):
         payload["columns"] = [_column(operation, name) for name in answer.columns]
     return payload
@@ -86,32 +91,23 @@ def _column(operation: Operation, name: str) -> dict[str, Any]:
     return payload
 
 
-def cells(table: Table) -> list[dict[str, Any]]:
+def cells(table: Table, reader: Reader, urls: Urls) -> list[dict[str, Any]]:
     """The rows with a value for each column that is bound, IRIs with label and address, units with their symbol."""
-    references = app_state().reader.references(list(table.rows), *table.columns)
-    labels = {iri: named.label for iri, named in references.items()}
-    return [{column: _cell(row[column], labels) for column in table.columns if column in row} for row in table.rows]
+    references = reader.references(list(table.rows), *table.columns)
+    return [
+        {column: _cell(row[column], references, urls) for column in table.columns if column in row}
+        for row in table.rows
+    ]
 
 
-def _cell(term: Term, labels: Mapping[str, str]) -> dict[str, Any]:
+def _cell(term: Term, references: Mapping[str, Reference], urls: Urls) -> dict[str, Any]:
     if isinstance(term, Literal):
-        return {"value": plain(term), **({"language": term.language} if term.language else {})}
-    payload = {"value": term.value, "label": labels[term.value], "url": app_state().urls.of(term.value)}
+        value = literal(term.value, term.datatype.value)
+        return {"value": value, **({"language": term.language} if term.language else {})}
+    payload = {"value": term.value, "label": references[term.value].label, "url": urls.of(term.value)}
     if term.value in UNIT_SYMBOLS:
         payload["symbol"] = UNIT_SYMBOLS[term.value]
     return payload
-
-
-def plain(literal: Literal) -> object:
-    """Numbers and truth values as JSON has them; a decimal stays text where a float would change its digits."""
-    kind = literal.datatype.value.rpartition("#")[2]
-    if kind == "integer":
-        return int(literal.value)
-    if kind == "boolean":
-        return literal.value == "true"
-    if kind == "decimal" and str(float(literal.value)) in (literal.value, literal.value + ".0"):
-        return float(literal.value)
-    return literal.value
 
 
 def body(operation: Operation, values: Mapping[str, Value], answer: Any, page: Slice, fmt: Format) -> bytes:

@@ -65,7 +65,8 @@ def respond(reader: Reader, diet: form.DietRequest, fmt: Format) -> Response:
         response.headers["Content-Disposition"] = 'inline; filename="diet.csv"'
     else:
         foods = sorted({item.food.iri for day in days for item in day.items})
-        payload = document(result, amounts_query(reader, foods))
+        urls = app_state().urls.of_this_request()
+        payload = document(result, amounts_query(reader, foods), reader.release.id, urls)
         payload["parameters"] = {"population": reader.vocabulary.shorten(population) if population else None}
         payload["links"] = {"page": permalink(days, population)}
         response = Response(

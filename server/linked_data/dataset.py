@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, render_template, send_file
 
 from kg.rdf.formats import BY_NAME, GRAPH_FORMATS, HTML, JSONLD, LINKSET, Format
 from kg.rdf.terms import Row
+from kg.rdf.vocabulary import DATA_LICENCE, DATA_LICENCE_NAME
 from server.core import conditional
 from server.core.state import app_state
 from server.http.headers import REVALIDATE
@@ -58,9 +59,10 @@ def graph(name: str) -> Response:
     chosen = negotiate((HTML, *GRAPH_FORMATS))
     if chosen.name != HTML.name:
         return routes.document(resource, chosen, resource.form(chosen), varies=True)
-    counts = {count["iri"]: count for count in app_state().reader.release.manifest["counts"]["graphs"]}
-    sample = app_state().reader.catalogue["pages/graph-sample"].fill({"graph": resource.iri})
-    parts = {"graph": counts.get(resource.iri), "dumps": dcat.dumps(resource.iri), "query": sample}
+    reader = app_state().reader
+    counts = {count["iri"]: count for count in reader.release.manifest["counts"]["graphs"]}
+    sample = reader.catalogue["pages/graph-sample"].fill({"graph": resource.iri})
+    parts = {"graph": counts.get(resource.iri), "dumps": dcat.dumps(reader.release, resource.iri), "query": sample}
     return _page(resource, "graph.html", lambda: parts | {"label": f"the graph {name}"})
 
 
@@ -80,18 +82,18 @@ def dump(name: str) -> Response:
     release = app_state().reader.release
     path = release.download(name)
     if path is None:
-        names = ", ".join(dump["name"] for dump in dcat.dumps())
+        names = ", ".join(dump["name"] for dump in dcat.dumps(release))
         detail = f"There is no download {name[:80]!r}. Available downloads: {names or 'none'}."
         raise Problem(404, "No such file", detail)
-    dump_info = next(dump for dump in dcat.dumps() if dump["name"] == name)
+    dump_info = next(dump for dump in dcat.dumps(release) if dump["name"] == name)
     response = send_file(
         path, "application/gzip", as_attachment=True, download_name=name, conditional=True, etag=dump_info["sha256"]
     )
     response.headers["Cache-Control"] = REVALIDATE
     links = [
         signposting.Link("describedby", app_state().urls.dataset()),
-        signposting.Link("license", signposting.LICENCE),
-        signposting.Link("collection", resources.dataset_iri()),
+        signposting.Link("license", DATA_LICENCE),
+        signposting.Link("collection", resources.dataset_iri(app_state().reader.vocabulary)),
     ]
     return signposting.with_links(response, links)
 
@@ -107,15 +109,15 @@ def context() -> Response:
 
 
 def _description(chosen: Format, *, varies: bool = False) -> Response:
-    resource = resources.dataset_resource()
+    current, resource = app_state(), resources.dataset_resource()
     if fresh := conditional.not_modified(chosen.name):
         response = fresh
     else:
-        body = app_state().reader.written(dcat.description(), chosen, resource.iri)
+        body = current.reader.written(dcat.description(current.reader, current.urls), chosen, resource.iri)
         response = conditional.cacheable(Response(body, content_type=chosen.content_type), chosen.name)
     form = resource.form(chosen)
     return signposting.with_links(
-        response, signposting.data_links(resource, form), form if varies else "", varies=varies
+        response, signposting.data_links(resource, form, current.urls), form if varies else "", varies=varies
     )
 
 
@@ -124,15 +126,16 @@ def _page(resource: Resource, template: str, parts: Callable[[], dict[str, Any]]
     page = fresh or make_response(_rendered(resource, template, parts()))
     if not fresh:
         page = conditional.cacheable(page, HTML.name)
-    return signposting.with_links(page, signposting.page_links(resource), varies=True)
+    return signposting.with_links(page, signposting.page_links(resource, app_state().urls), varies=True)
 
 
 def _all_quads() -> dict[str, Any]:
+    current = app_state()
     return {
-        "dumps": dcat.dumps(),
+        "dumps": dcat.dumps(current.reader.release),
         "closenesses": _CLOSENESSES,
-        "linked": _linked(app_state().reader.run("pages/linksets", {})),
-        "structured": schema_org.dataset(),
+        "linked": _linked(current.reader.run("pages/linksets", {})),
+        "structured": schema_org.dataset(current.reader, current.urls),
     }
 
 
@@ -148,16 +151,22 @@ def _linked(linksets: list[Row]) -> list[tuple[str, dict[str, int]]]:
 
 def _rendered(resource: Resource, template: str, parts: dict[str, Any]) -> str:
     return render_template(
-        template, resource=resource, formats=BY_NAME, **resources.template_texts(resource.iri), **parts
+        template,
+        resource=resource,
+        formats=BY_NAME,
+        licence=DATA_LICENCE,
+        licence_name=DATA_LICENCE_NAME,
+        **resources.template_texts(app_state().reader, resource.iri),
+        **parts,
     )
 
 
 def _graph(name: str) -> Resource:
-    resource = resources.graph_resource(name)
-    if not resource.exists():
-        names = ", ".join(
-            count["label"].rpartition(":")[2] for count in app_state().reader.release.manifest["counts"]["graphs"]
-        )
+    resource, reader = resources.graph_resource(name), app_state().reader
+    counts = reader.release.manifest["counts"]["graphs"]
+    # The graph of metadata describes the others, so it does not count itself.
+    if resource.iri not in {reader.vocabulary.graph("metadata"), *(count["iri"] for count in counts)}:
+        names = ", ".join(count["label"].rpartition(":")[2] for count in counts)
         detail = f"There is no graph {name[:40]!r}. Available graphs: {names}, metadata."
         raise Problem(404, "No such graph", detail)
     return resource

@@ -8,17 +8,17 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.rdf.formats import BY_NAME
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, RDFS_LABEL
-from server.core.state import app_state
+from kg.reader.reader import Reader
+from kg.release import Release
+from server.core.urls import Urls
 
 _DCAT, _DCTERMS, _VOID, _XSD = (OUTSIDE_PREFIXES[prefix] for prefix in ("dcat", "dcterms", "void", "xsd"))
 _SPDX = "http://spdx.org/rdf/terms#"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
-def description() -> list[Triple]:
+def description(reader: Reader, urls: Urls) -> list[Triple]:
     """Returns the complete description of the dataset; counts come from the release, URLs from the settings."""
-    current = app_state()
-    reader, urls = current.reader, current.urls
     metadata = reader.catalogue["pages/graph"].fill({"graph": reader.vocabulary.graph("metadata")})
     dataset, date = NamedNode(reader.vocabulary.base + "dataset"), reader.release.manifest["built"][:10]
     service = NamedNode(urls.sparql_endpoint())
@@ -33,26 +33,26 @@ def description() -> list[Triple]:
         _triple(service, _DCAT + "endpointDescription", service),
         _triple(service, _DCAT + "servesDataset", dataset),
     ]
-    for dump in dumps():
-        triples += _distribution(dump, dataset)
+    for dump in dumps(reader.release):
+        triples += _distribution(dump, dataset, urls)
     return triples
 
 
-def dumps(graph: str | None = None) -> list[dict[str, Any]]:
+def dumps(release: Release, graph: str | None = None) -> list[dict[str, Any]]:
     """Returns the downloads that the manifest lists.
 
     Args:
+        release: whose manifest is read.
         graph: IRI of a graph, "" for those of the complete dataset, or ``None`` for all.
 
     Returns:
         For each file its name, format, graph, bytes and sha256.
     """
-    all_dumps = app_state().reader.release.manifest.get("dumps", [])
+    all_dumps = release.manifest.get("dumps", [])
     return [dump for dump in all_dumps if graph is None or dump["graph"] == graph]
 
 
-def _distribution(dump: dict[str, Any], dataset: NamedNode) -> list[Triple]:
-    urls = app_state().urls
+def _distribution(dump: dict[str, Any], dataset: NamedNode, urls: Urls) -> list[Triple]:
     file = NamedNode(urls.full(urls.dump(dump["name"])))
     checksum = NamedNode(f"{file.value}#sha256")
     distributed = NamedNode(dump["graph"]) if dump["graph"] else dataset

@@ -26,7 +26,7 @@ def ontology() -> Response:
         return _rdf(chosen, resource.form(chosen), varies=True)
     fresh = conditional.not_modified(HTML.name)
     response = fresh or conditional.cacheable(make_response(_page()), HTML.name)
-    return signposting.with_links(response, signposting.page_links(resource), varies=True)
+    return signposting.with_links(response, signposting.page_links(resource, app_state().urls), varies=True)
 
 
 @blueprint.get("/ontology.<suffix>")
@@ -58,14 +58,14 @@ def _rdf(chosen: Format, location: str = "", *, varies: bool = False) -> Respons
         body = app_state().reader.ontology(chosen)
         response = conditional.cacheable(Response(body, content_type=chosen.content_type), chosen.name)
     return signposting.with_links(
-        response, signposting.data_links(resource, resource.form(chosen)), location, varies=varies
+        response, signposting.data_links(resource, resource.form(chosen), app_state().urls), location, varies=varies
     )
 
 
 def _page() -> str:
     reader, resource = app_state().reader, resources.ontology_resource()
     groups = ontology_terms.by_group(reader)
-    texts = resources.template_texts(resource.iri)
+    texts = resources.template_texts(reader, resource.iri)
     return render_template(
         "ontology.html", groups=groups, resource=resource, version=reader.ontology_version(), **texts
     )

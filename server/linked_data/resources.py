@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.rdf.formats import GRAPH_FORMATS, MARKDOWN, RDFXML, Format
-from kg.rdf.vocabulary import DCTERMS_CITATION, DCTERMS_DESCRIPTION, DCTERMS_TITLE
+from kg.rdf.vocabulary import DCTERMS_CITATION, DCTERMS_DESCRIPTION, DCTERMS_TITLE, Vocabulary
+from kg.reader.reader import Reader
 from server.core.state import app_state
 from server.http.problems import Problem
 
@@ -41,17 +42,6 @@ class Resource:
         """Returns the URL path of its data in a format."""
         return f"{self.stem}.{fmt.name}"
 
-    def exists(self) -> bool:
-        """Reports whether the graph has data about it."""
-        return app_state().reader.exists(self.iri)
-
-    def replacement(self) -> str:
-        """Returns the IRI of its replacement if it is deprecated, else ""."""
-        if not self.exists():
-            return ""
-        rows = app_state().reader.run("pages/replacement", {"entity": self.iri})
-        return rows[0]["replacement"].value if rows else ""
-
 
 def entity_resource(name: str) -> Resource:
     """Returns the entity with this local name, whether or not it exists."""
@@ -63,49 +53,54 @@ def entity_resource(name: str) -> Resource:
         urls.page(name),
         urls.data(name),
         ENTITY_FORMATS,
-        dataset_iri(),
+        dataset_iri(vocabulary),
     )
 
 
 def term_resource(name: str) -> Resource:
     """Returns the ontology term with this local name, whether or not it exists."""
-    vocabulary, urls = app_state().reader.vocabulary, app_state().urls
-    page = urls.term(name)
+    vocabulary, page = app_state().reader.vocabulary, app_state().urls.term(name)
     return Resource(
-        vocabulary.term(name), name, "pages/term-data", page, page, ENTITY_FORMATS, vocabulary.base + "ontology"
+        vocabulary.term(name), name, "pages/term-data", page, page, ENTITY_FORMATS, ontology_iri(vocabulary)
     )
 
 
 def graph_resource(name: str) -> Resource:
     """Returns the named graph with this local name, whether or not it exists."""
-    page = app_state().urls.graph(name)
+    vocabulary, page = app_state().reader.vocabulary, app_state().urls.graph(name)
     return Resource(
-        app_state().reader.vocabulary.graph(name), name, "pages/metadata-of", page, page, about=dataset_iri(),
+        vocabulary.graph(name), name, "pages/metadata-of", page, page, about=dataset_iri(vocabulary),
         schema_type="https://schema.org/Dataset",
     )  # fmt: skip
 
 
 def dataset_resource() -> Resource:
     """Returns the dataset."""
-    page = app_state().urls.dataset()
-    return Resource(dataset_iri(), "dataset", "pages/metadata-of", page, page, schema_type="https://schema.org/Dataset")
+    iri, page = dataset_iri(app_state().reader.vocabulary), app_state().urls.dataset()
+    return Resource(iri, "dataset", "pages/metadata-of", page, page, schema_type="https://schema.org/Dataset")
 
 
 def ontology_resource() -> Resource:
     """Returns the ontology."""
-    page, iri = app_state().urls.ontology(), app_state().reader.vocabulary.base + "ontology"
-    return Resource(iri, "ontology", "pages/graph", page, page, ONTOLOGY_FORMATS, dataset_iri())
+    vocabulary, page = app_state().reader.vocabulary, app_state().urls.ontology()
+    return Resource(
+        ontology_iri(vocabulary), "ontology", "pages/graph", page, page, ONTOLOGY_FORMATS, dataset_iri(vocabulary)
+    )
 
 
-def dataset_iri() -> str:
+def dataset_iri(vocabulary: Vocabulary) -> str:
     """Returns the IRI of the dataset."""
-    return app_state().reader.vocabulary.base + "dataset"
+    return vocabulary.base + "dataset"
 
 
-def template_texts(iri: str) -> dict[str, str]:
+def ontology_iri(vocabulary: Vocabulary) -> str:
+    """Returns the IRI of the ontology."""
+    return vocabulary.base + "ontology"
+
+
+def template_texts(reader: Reader, iri: str) -> dict[str, str]:
     """Returns ``title``, ``said`` (the description) and ``citation`` of the dataset, a graph or the ontology."""
     properties = {"title": DCTERMS_TITLE, "said": DCTERMS_DESCRIPTION, "citation": DCTERMS_CITATION}
-    reader = app_state().reader
     return {
         key: " ".join(value.value for value in reader.values(iri, predicate)) for key, predicate in properties.items()
     }

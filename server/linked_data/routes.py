@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, render_template, request
 
+from kg.entities import view
 from kg.rdf.formats import BY_NAME, HTML, LINKSET, MARKDOWN, Format
 from server.core import conditional
-from server.core.state import app_state
+from server.core.state import AppState, app_state
 from server.http.negotiation import negotiate, not_acceptable
 from server.linked_data import resources, signposting
 from server.linked_data.resources import Resource, no_such_format, unknown
@@ -68,22 +69,23 @@ def term_unless_page(name: str) -> Response | None:
     return None if chosen.name == HTML.name else document(resource, chosen, resource.form(chosen), varies=True)
 
 
-def moved(resource: Resource) -> Response | None:
-    """A redirect for good to what took the place of a deprecated thing or term, else ``None``."""
-    replacement = resource.replacement()
-    if not replacement:
+def moved(resource: Resource, current: AppState) -> Response | None:
+    """A permanent redirect to what replaces a deprecated entity or term, else ``None``; no query."""
+    replacement = current.reader.replacements.get(resource.iri)
+    if replacement is None:
         return None
-    response = redirect(app_state().urls.of(replacement), 301)
+    response = redirect(current.urls.of(replacement), 301)
     assert isinstance(response, Response)
     return response
 
 
 def _see(resource: Resource, chosen: Format) -> Response:
-    if not resource.exists():
+    current = app_state()
+    replacement = current.reader.replacements.get(resource.iri)
+    if replacement is not None:
+        response = redirect(current.urls.identifier(replacement), 301)
+    elif not current.reader.exists(resource.iri):
         raise unknown(resource.name)
-    replacement = resource.replacement()
-    if replacement:
-        response = redirect(app_state().urls.identifier(replacement), 301)
     else:
         response = redirect(resource.page if chosen.name == HTML.name else resource.form(chosen), 303)
     assert isinstance(response, Response)
@@ -94,19 +96,19 @@ def document(resource: Resource, chosen: Format, location: str = "", *, varies: 
     """The data of something in one form; ``location`` is its path where another one was asked for."""
     if fresh := conditional.not_modified(chosen.name):
         response = fresh
-    elif not resource.exists():
+    elif not app_state().reader.exists(resource.iri):
         raise unknown(resource.name)
     else:
         response = conditional.cacheable(
             Response(_body(resource, chosen), content_type=chosen.content_type), chosen.name
         )
-    links = signposting.data_links(resource, resource.form(chosen))
+    links = signposting.data_links(resource, resource.form(chosen), app_state().urls)
     return signposting.with_links(response, links, location, varies=varies)
 
 
 def _body(resource: Resource, chosen: Format) -> bytes:
     if chosen.name == LINKSET.name:
-        return signposting.linkset(resource)
+        return signposting.linkset(resource, app_state().urls)
     if chosen.name == MARKDOWN.name:
         return _markdown(resource)
     return app_state().reader.data(resource.iri, chosen, resource.query)
@@ -114,17 +116,10 @@ def _body(resource: Resource, chosen: Format) -> bytes:
 
 def _markdown(resource: Resource) -> bytes:
     current = app_state()
-    entity = current.reader.entity(resource.iri, resource.name)
-    assert entity is not None
-    claim_summaries = current.claim_index.claims_about(resource.iri)
-    text = render_template(
-        "entity.md",
-        entity=entity,
-        summaries=claim_summaries,
-        own=current.claim_index.summaries.get(resource.iri),
-        resource=resource,
-    )
-    return text.encode()
+    found = view.load(current.reader, current.claim_index, resource.iri, resource.name)
+    if found is None:
+        raise unknown(resource.name)
+    return render_template("entity.md", view=found, resource=resource).encode()
 
 
 def of_suffix(suffix: str, offered: tuple[Format, ...]) -> Format:

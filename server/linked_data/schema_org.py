@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from kg.rdf.formats import BY_NAME
+from kg.rdf.vocabulary import DATA_LICENCE
 from kg.reader.entity import Entity, Reference
-from server.core.state import app_state
+from kg.reader.reader import Reader
+from server.core.urls import Urls
 from server.linked_data import dcat, resources
 from server.linked_data.resources import Resource
-from server.linked_data.signposting import LICENCE
 
 # Only classes with the same meaning in schema.org; everything else is a schema:Thing.
 _TYPES = {
@@ -19,22 +20,24 @@ _TYPES = {
 _EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
 
 
-def page(resource: Resource, entity: Entity, above: list[Reference], *, is_term: bool) -> dict[str, Any]:
+def page(
+    resource: Resource, entity: Entity, above: list[Reference], reader: Reader, urls: Urls, *, is_term: bool
+) -> dict[str, Any]:
     """Returns a ``schema:WebPage`` about an entity or an ontology term, as JSON-LD.
 
     Args:
         resource: the entity or term.
         entity: its data.
         above: superclasses, for the breadcrumb, the most general first.
+        reader: of the release.
+        urls: of the request.
         is_term: whether it is an ontology term.
     """
-    current = app_state()
-    full, urls = current.urls.full, current.urls
+    full = urls.full
     about: dict[str, Any] = {"@type": _type(entity, is_term), "@id": entity.iri, "name": entity.label}
-    definitions = entity.texts("http://www.w3.org/2004/02/skos/core#definition")
     names = (*entity.abbreviations, *entity.synonyms)
     same = [value.iri for value in entity.linked(_EXACT)]
-    about |= {"description": entity.description or " ".join(definitions)} if entity.description or definitions else {}
+    about |= {"description": entity.description_or_definition} if entity.description_or_definition else {}
     about |= {"alternateName": list(names)} if names else {}
     about |= {"sameAs": same} if same else {}
     about |= {"inDefinedTermSet": resource.about, "termCode": entity.name} if is_term else {}
@@ -49,9 +52,9 @@ def page(resource: Resource, entity: Entity, above: list[Reference], *, is_term:
         "@id": full(resource.page),
         "name": entity.label,
         "inLanguage": "en",
-        "dateModified": current.reader.release.manifest["built"][:10],
-        "license": LICENCE,
-        "isPartOf": {"@type": "Dataset", "@id": resources.dataset_iri(), "url": full(urls.dataset())},
+        "dateModified": reader.release.manifest["built"][:10],
+        "license": DATA_LICENCE,
+        "isPartOf": {"@type": "Dataset", "@id": resources.dataset_iri(reader.vocabulary), "url": full(urls.dataset())},
         "mainEntity": about,
         "breadcrumb": {"@type": "BreadcrumbList", "itemListElement": steps},
     }
@@ -65,12 +68,10 @@ def _type(entity: Entity, is_term: bool) -> str:
     return next((_TYPES[name] for name in classes if name in _TYPES), "Claim" if is_claim else "Thing")
 
 
-def dataset() -> dict[str, Any]:
+def dataset(reader: Reader, urls: Urls) -> dict[str, Any]:
     """Returns a ``schema:Dataset`` with its downloads, as JSON-LD."""
-    current = app_state()
-    reader, urls = current.reader, current.urls
-    iri = resources.dataset_iri()
-    texts = resources.template_texts(iri)
+    iri = resources.dataset_iri(reader.vocabulary)
+    texts = resources.template_texts(reader, iri)
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -81,17 +82,17 @@ def dataset() -> dict[str, Any]:
         "identifier": reader.release.id,
         "version": reader.release.id,
         "dateModified": reader.release.manifest["built"][:10],
-        "license": LICENCE,
+        "license": DATA_LICENCE,
         "creator": {"@type": "Organization", "name": "the vitk contributors"},
         "creditText": texts["citation"],
         "isAccessibleForFree": True,
         "keywords": ["vitamin K", "vitamin K2", "menaquinone", "phylloquinone", "knowledge graph", "evidence"],
-        "distribution": [_download(dump) for dump in dcat.dumps("")],
+        "distribution": [_download(dump, urls) for dump in dcat.dumps(reader.release, "")],
     }
 
 
-def _download(dump: dict[str, Any]) -> dict[str, Any]:
-    urls, fmt = app_state().urls, BY_NAME[dump["format"]]
+def _download(dump: dict[str, Any], urls: Urls) -> dict[str, Any]:
+    fmt = BY_NAME[dump["format"]]
     return {
         "@type": "DataDownload",
         "name": f"{fmt.label}, compressed",

@@ -10,10 +10,9 @@ from flask import Response
 from werkzeug.http import quote_header_value
 
 from kg.rdf.formats import HTML, LINKSET
-from server.core.state import app_state
+from kg.rdf.vocabulary import DATA_LICENCE
+from server.core.urls import Urls
 from server.linked_data.resources import Resource
-
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 @dataclass(frozen=True)
@@ -36,16 +35,16 @@ class Link:
         return f'<{self.href}>; rel="{self.rel}"{media_type}'
 
 
-def page_links(resource: Resource) -> list[Link]:
+def page_links(resource: Resource, urls: Urls) -> list[Link]:
     """Returns the links of the page of a resource."""
     data = [*_alternates(resource, "describedby"), *_alternates(resource, "alternate")]
-    return [*_common(resource, resource.page), *data, Link("type", resource.schema_type)]
+    return [*_common(resource, resource.page, urls), *data, Link("type", resource.schema_type)]
 
 
-def data_links(resource: Resource, form: str) -> list[Link]:
+def data_links(resource: Resource, form: str, urls: Urls) -> list[Link]:
     """Returns the links of the data of a resource in one format; ``form`` is its URL path."""
     others = [Link("alternate", resource.page, HTML.media_type), *_alternates(resource, "alternate")]
-    return [*_common(resource, form), Link("describes", resource.iri), Link("type", "https://schema.org/Dataset"),
+    return [*_common(resource, form, urls), Link("describes", resource.iri), Link("type", "https://schema.org/Dataset"),
             *(link for link in others if link.href != form)]  # fmt: skip
 
 
@@ -55,17 +54,17 @@ def iri_links(resource: Resource) -> list[Link]:
     return [page, *_alternates(resource, "alternate"), *_alternates(resource, "describedby"), _linkset(resource)]
 
 
-def linkset(resource: Resource) -> bytes:
+def linkset(resource: Resource, urls: Urls) -> bytes:
     """Writes all links of all documents of a resource, with absolute URLs, as a JSON linkset (RFC 9264, 4.2)."""
-    documents = {resource.page: page_links(resource)}
-    documents |= {form: data_links(resource, form) for form in map(resource.form, resource.formats)}
+    documents = {resource.page: page_links(resource, urls)}
+    documents |= {form: data_links(resource, form, urls) for form in map(resource.form, resource.formats)}
     contexts = []
     for path, links in documents.items():
         relations: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
         for link in links:
-            target = {"href": app_state().urls.full(link.href)}
+            target = {"href": urls.full(link.href)}
             relations[link.rel].append(target | ({"type": link.type} if link.type else {}))
-        contexts.append({"anchor": app_state().urls.full(path), **relations})
+        contexts.append({"anchor": urls.full(path), **relations})
     return json.dumps({"linkset": contexts}, ensure_ascii=False, indent=1).encode()
 
 
@@ -87,12 +86,12 @@ def with_links(response: Response, links: list[Link], location: str = "", *, var
     return response
 
 
-def _common(resource: Resource, path: str) -> list[Link]:
+def _common(resource: Resource, path: str, urls: Urls) -> list[Link]:
     collection = [Link("collection", resource.about)] if resource.about else []
     return [
-        Link("canonical", app_state().urls.full(path)),
+        Link("canonical", urls.full(path)),
         Link("cite-as", resource.iri),
-        Link("license", LICENCE),
+        Link("license", DATA_LICENCE),
         *collection,
         _linkset(resource),
     ]

@@ -13,13 +13,15 @@ from typing import Any
 from pyoxigraph import Literal
 
 from kg.catalogue.query_header import Parameter
-from kg.claims import backlinks, explain
-from kg.claims.claim_index import ClaimIndex
+from kg.claims import explain
+from kg.claims.claim_index import ClaimIndex, ClaimSummary
 from kg.engine.interface.base import Engine, QueryError, QueryRejectedError, QueryRequest, QuerySyntaxError
 from kg.engine.interface.messages import message_for
+from kg.entities import view
+from kg.entities.view import EntityView
 from kg.errors import VitkError
-from kg.foods import composition
 from kg.rdf.formats import TURTLE
+from kg.rdf.json_values import literal
 from kg.rdf.terms import Term
 from kg.reader import invocation, query_parameters
 from kg.reader.entity import Reference, Relation
@@ -71,38 +73,25 @@ class Tools:
             VitkError: there is no such thing, with the nearest.
         """
         iri = self._resolved(_ENTITY_PARAMETER, entity_iri)
-        entity = self._reader.entity(iri, iri.rpartition("/")[2].rpartition("#")[2])
-        if entity is None:
+        found = view.load(self._reader, self._claim_index, iri)
+        if found is None:
             raise VitkError(f"{self._curie(iri)} is named and nothing is said of it.")
-        claim_summaries = self._claim_index.claims_about(iri)
+        entity = found.entity
         payload = self._answer(
             id=self._curie(iri),
             iri=iri,
             label=entity.label,
             types=[one.label for one in entity.types],
-            description=entity.description,
+            description=entity.description_or_definition,
             names=[*entity.abbreviations, *entity.synonyms],
             amount=entity.amount,
             relations={relation.property.label: self._values(relation) for relation in entity.relations},
-            claims=[
-                {
-                    "id": self._curie(claim_summary.claim.iri),
-                    "statement": claim_summary.claim.label,
-                    "hedge": claim_summary.hedge.label if claim_summary.hedge else "",
-                    "verdict": claim_summary.verdict.label if claim_summary.verdict else "",
-                    "isDoubtful": bool(claim_summary.flaws),
-                    "isCorrected": claim_summary.is_corrected,
-                }
-                for claim_summary in claim_summaries[:MOST_CLAIMS]
-            ],
-            claimsInAll=len(claim_summaries),
-            namedBy={
-                named.property.label: named.count for named in backlinks.first(self._reader, self._claim_index, iri)
-            },
+            claims=[self._claim(claim_summary) for claim_summary in found.claims[:MOST_CLAIMS]],
+            claimsInAll=len(found.claims),
+            namedBy={named.property.label: named.count for named in found.backlinks},
         )
-        is_table_food = entity.related("inTable") is not None
-        if is_table_food or entity.related("correspondsTo") or entity.related("hasMeasurement"):
-            payload |= self._amounts(iri, is_table_food)
+        if found.is_food:
+            payload |= self._amounts(found)
         return {name: value for name, value in payload.items() if value not in ("", [], {})}
 
     def list_queries(self, words: str) -> Data:
@@ -193,15 +182,18 @@ class Tools:
     def _answer(self, **payload: Any) -> Data:
         return {"release": self._reader.release.id, **payload}
 
-    def _amounts(self, iri: str, is_table_food: bool) -> Data:
+    def _claim(self, claim_summary: ClaimSummary) -> Data:
+        return {
+            "id": self._curie(claim_summary.claim.iri),
+            "statement": claim_summary.claim.label,
+            "hedge": claim_summary.hedge.label if claim_summary.hedge else "",
+            "verdict": claim_summary.verdict.label if claim_summary.verdict else "",
+            "isDoubtful": bool(claim_summary.flaws),
+            "isCorrected": claim_summary.is_corrected,
+        }
+
+    def _amounts(self, food: EntityView) -> Data:
         forms = self._reader.forms_of_vitamin_k()
-        unknown: list[Reference] = []
-        if is_table_food:
-            given = {of: one for of, one in composition.components(self._reader, iri) if of in forms}
-            found = composition.of_table_food(self._reader, list(given.values()))
-            unknown = composition.not_given(self._reader, iri, given)
-        else:
-            found = composition.side_by_side(self._reader, iri)
         payload = [
             {
                 "component": amount.component.label,
@@ -211,11 +203,11 @@ class Tools:
                 "origin": amount.origin.label if amount.origin else "as published",
                 "match": amount.match.label if amount.match else "",
             }
-            for amount in found
+            for amount in food.vitamin_k
             if amount.component.iri in forms
         ]
         note = "A form that is not listed is unknown in this food, not zero."
-        return {"amounts": payload, "unknownInThisTable": [form.label for form in unknown], "note": note}
+        return {"amounts": payload, "unknownInThisTable": [form.label for form in food.unknown_forms], "note": note}
 
     def _resolved(self, parameter: Parameter, text: str) -> str:
         return str(query_parameters.parse_values(self._reader, [parameter], {parameter.name: text})[parameter.name])
@@ -233,7 +225,7 @@ class Tools:
     def _cell(self, term: Term | None) -> object:
         if term is None:
             return None
-        return _plain(term.value, term.datatype.value) if isinstance(term, Literal) else self._curie(term.value)
+        return literal(term.value, term.datatype.value) if isinstance(term, Literal) else self._curie(term.value)
 
     def _binding(self, payload: Mapping[str, str] | None) -> object:
         if payload is None:
@@ -241,23 +233,11 @@ class Tools:
         return (
             self._curie(payload["value"])
             if payload["type"] == "uri"
-            else _plain(payload["value"], payload.get("datatype", ""))
+            else literal(payload["value"], payload.get("datatype", ""))
         )
 
     def _curie(self, iri: str) -> str:
         return self._reader.vocabulary.shorten(iri)
-
-
-def _plain(text: str, datatype: str) -> object:
-    """Numbers and truth values as JSON has them; a decimal stays text where a float would change its digits."""
-    kind = datatype.rpartition("#")[2]
-    if kind == "integer":
-        return int(text)
-    if kind == "boolean":
-        return text == "true"
-    if kind == "decimal" and str(float(text)) in (text, text + ".0"):
-        return float(text)
-    return text
 
 
 def _written(value: object) -> str:

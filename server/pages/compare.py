@@ -7,7 +7,10 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 
-from kg.foods import composition, vitamin_forms
+from kg.claims.claim_index import ClaimIndex
+from kg.entities import view
+from kg.entities.view import EntityView
+from kg.foods import vitamin_forms
 from kg.reader.entity import Entity
 from kg.reader.reader import Reader
 from server.core import conditional
@@ -46,11 +49,12 @@ def compare() -> Response:
     given = [request.args.get(name, "").strip() for name in ("a", "b")]
     if any(len(text) > _MAX_LENGTH for text in given):
         raise Problem(400, "Name too long", f"The limit is {_MAX_LENGTH} characters.")
-    reader = app_state().reader
+    current = app_state()
+    reader = current.reader
     sides: list[ComparedEntity | None] = []
     problems = []
     for text in given:
-        side, problem = _side(reader, text) if text else (None, "")
+        side, problem = _side(reader, current.claim_index, text) if text else (None, "")
         sides.append(side)
         problems += [problem] if problem else []
     one, other = sides
@@ -65,48 +69,38 @@ def compare() -> Response:
     return conditional.cacheable(make_response(page))
 
 
-def _side(reader: Reader, text: str) -> tuple[ComparedEntity | None, str]:
+def _side(reader: Reader, claim_index: ClaimIndex, text: str) -> tuple[ComparedEntity | None, str]:
     """The entity with that name, or the reason why there is none."""
-    entity = reader.entity(reader.vocabulary.entity_iri(text), text)
-    if entity is None:
+    found = view.load(reader, claim_index, reader.vocabulary.entity_iri(text), text)
+    if found is None:
         hits = reader.search.find(text, limit=10)
         comparable = {reader.vocabulary.term(name) for name in (*_FORMS, *_FOODS)}
         hit = next((hit for hit in hits if hit.type in comparable), None)
-        entity = reader.entity(hit.iri, hit.iri.removeprefix(reader.vocabulary.entities)) if hit else None
-    if entity is None:
+        found = view.load(reader, claim_index, hit.iri) if hit else None
+    if found is None:
         return None, f"No form of vitamin K and no food is called “{text}”."
-    classes = {one.iri.removeprefix(reader.vocabulary.terms) for one in entity.types}
+    classes = {one.iri.removeprefix(reader.vocabulary.terms) for one in found.entity.types}
     if classes & set(_FORMS):
-        return ComparedEntity(entity, is_form=True, parts=_form_parts(reader, entity)), ""
+        return ComparedEntity(found.entity, is_form=True, parts=_form_parts(found)), ""
     if classes & set(_FOODS):
-        return ComparedEntity(
-            entity, is_form=False, parts=_food_parts(reader, entity, is_row="TableFood" in classes)
-        ), ""
-    return None, f"{entity.label} is neither a form of vitamin K nor a food. Pick a form or a food."
+        parts = {"amounts": found.vitamin_k, "missing": found.unknown_forms}
+        return ComparedEntity(found.entity, is_form=False, parts=parts), ""
+    return None, f"{found.entity.label} is neither a form of vitamin K nor a food. Pick a form or a food."
 
 
-def _form_parts(reader: Reader, entity: Entity) -> dict[str, Any]:
+def _form_parts(found: EntityView) -> dict[str, Any]:
     """The data on a form; ``flawed`` are the claims with a flaw, and the doses that only such claims name."""
-    doses = vitamin_forms.doses(reader, entity.iri)
-    flawed = {iri for iri, claim_summary in app_state().claim_index.summaries.items() if claim_summary.flaws}
+    reader, form = found.reader, found.iri
+    doses = vitamin_forms.doses(reader, form)
+    flawed = {iri for iri, claim_summary in found.claim_index.summaries.items() if claim_summary.flaws}
     unbacked = {dose.regimen.iri for dose in doses if not dose.studies and {c.iri for c in dose.claims} <= flawed}
     return {
-        "chain": entity.related("isoprenoidUnitCount"),
-        "times": vitamin_forms.times(reader, entity.iri),
+        "chain": found.entity.related("isoprenoidUnitCount"),
+        "times": vitamin_forms.times(reader, form),
         "doses": doses,
-        "foods": vitamin_forms.foods(reader, entity.iri),
+        "foods": vitamin_forms.foods(reader, form),
         "flawed": flawed | unbacked,
     }
-
-
-def _food_parts(reader: Reader, entity: Entity, *, is_row: bool) -> dict[str, Any]:
-    if not is_row:
-        return {"amounts": composition.side_by_side(reader, entity.iri), "missing": []}
-    vitamin_k_forms = reader.forms_of_vitamin_k()
-    components = composition.components(reader, entity.iri)
-    measured = [measurement for component, measurement in components if component in vitamin_k_forms]
-    missing = composition.not_given(reader, entity.iri, (component for component, _ in components))
-    return {"amounts": composition.of_table_food(reader, measured), "missing": missing}
 
 
 def _choices(reader: Reader) -> list[tuple[str, str]]:

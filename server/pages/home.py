@@ -61,7 +61,7 @@ def home() -> Response:
         against=evidence_against.fill({"claim": reader.vocabulary.entity_iri(CONTRADICTED)}),
         questions=[_filled(reader.catalogue[name]) for name in STARTING_QUERIES],
         local_name=local_name,
-        structured=schema_org.dataset(),
+        structured=schema_org.dataset(reader, app_state().urls),
     )
     return conditional.cacheable(make_response(page))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, jsonify
 
-from kg.claims import backlinks
+from kg.entities import view
 from server import svg
 from server.core import conditional
 from server.core.state import app_state
@@ -26,10 +26,10 @@ def neighbourhood(curie: str) -> Response:
     reader, iri = current.reader, current.reader.vocabulary.expand(curie)
     if not iri.startswith((reader.vocabulary.entities, reader.vocabulary.terms)):
         raise unknown(curie)
-    entity = reader.entity(iri, curie.partition(":")[2])
-    if entity is None:
+    found = view.load(reader, current.claim_index, iri)
+    if found is None:
         raise unknown(curie)
-    drawn = svg.lay_out_neighbourhood(entity, backlinks.first(reader, current.claim_index, iri), current.claim_index)
+    drawn = svg.lay_out_neighbourhood(found.entity, found.backlinks, current.claim_index)
     groups = [
         {
             "title": group.title,
@@ -47,4 +47,4 @@ def neighbourhood(curie: str) -> Response:
         }
         for group in (drawn.wide.groups if drawn else ())
     ]
-    return conditional.cacheable(jsonify(id=curie, label=entity.label, url=current.urls.of(iri), groups=groups))
+    return conditional.cacheable(jsonify(id=curie, label=found.entity.label, url=current.urls.of(iri), groups=groups))

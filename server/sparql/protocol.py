@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from flask import request
-from pyoxigraph import NamedNode
 
 from kg.rdf.formats import FORM_TYPE, QUERY_TYPE, RESULT_FORMATS, UPDATE_TYPE
+from kg.rdf.iri import is_iri
 from kg.sparql.guard import MAX_CHARACTERS
 from server.http.problems import Problem
 
@@ -120,11 +120,9 @@ def _parameters(name: str) -> list[str]:
 
 def _graphs(name: str) -> tuple[str, ...]:
     for iri in (given := _parameters(name)):
-        try:
-            NamedNode(iri)
-        except ValueError as error:
+        if not is_iri(iri):
             detail = f"{name} must be the absolute IRI of a graph, without < >, not {iri[:200]!r}."
-            raise Problem(400, "Invalid graph IRI", detail) from error
+            raise Problem(400, "Invalid graph IRI", detail)
     return tuple(given)
 
 

@@ -15,6 +15,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 
 from kg.engine.factory import engine_for, fits_in_memory
 from kg.reader.reader import Reader
@@ -60,13 +61,13 @@ def _first(reader: Reader, text: str) -> str:
 
 
 def _entities(release: Release) -> int:
-    with sqlite3.connect(release.search_index) as connection:
-        return int(connection.execute("SELECT count(*) FROM thing").fetchone()[0])
+    with closing(sqlite3.connect(release.search_index)) as connection:
+        return int(connection.execute("SELECT count(*) FROM entity").fetchone()[0])
 
 
 def _names(release: Release) -> list[str]:
-    with sqlite3.connect(release.search_index) as connection:
-        labels = [label for (label,) in connection.execute("SELECT label FROM thing ORDER BY id")]
+    with closing(sqlite3.connect(release.search_index)) as connection:
+        labels = [label for (label,) in connection.execute("SELECT label FROM entity ORDER BY id")]
     return random.Random(7).sample(labels, NAMES)
 
 

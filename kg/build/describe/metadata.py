@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Stor
 
 from kg.build.describe.partitions import Partitions
 from kg.catalogue.catalogue import Catalogue, Value
-from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
+from kg.rdf.vocabulary import DATA_LICENCE, OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 
 TOOLS = ("vitk", "pyoxigraph", "python", "rdflib", "owlready2")
 _XSD_INTEGER = NamedNode(OUTSIDE_PREFIXES["xsd"] + "integer")
@@ -151,7 +151,7 @@ def _dataset(report: Report, vocabulary: Vocabulary, release_id: str) -> list[Qu
     add(dataset, "rdfs:label", Literal("vitk, the vitamin K knowledge graph", language="en"))
     add(dataset, "dcterms:title", Literal("vitk, the vitamin K knowledge graph", language="en"))
     add(dataset, "dcterms:description", Literal(_DESCRIPTION, language="en"))
-    add(dataset, "dcterms:license", NamedNode("https://creativecommons.org/licenses/by/4.0/"))
+    add(dataset, "dcterms:license", NamedNode(DATA_LICENCE))
     add(dataset, "dcterms:publisher", Literal("the vitk contributors"))
     add(dataset, "dcterms:identifier", Literal(release_id))
     citation = f"The vitk contributors. vitk, the vitamin K knowledge graph. Release {release_id}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from pyoxigraph import Store
@@ -28,11 +29,9 @@ def write(store: Store, catalogue: Catalogue, graphs: list[str], path: Path) -> 
     entities = sorted({entity_iri for entity_iri, _ in most_linked})
     rows = [(*hub, sum(counter.in_table(graph, *hub) for graph in graphs)) for hub in sorted(most_linked)]
     rows += [(entity_iri, *count) for entity_iri in entities for count in counter.curated(entity_iri)]
-    connection = sqlite3.connect(path)
-    with connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.executescript(SCHEMA)
         connection.executemany("INSERT INTO hub VALUES (?, ?, ?)", rows)
-    connection.close()
     return len(entities)
 
 

@@ -30,11 +30,11 @@ CREATE INDEX class_facet_by_class ON class_facet (class, facet);
 COUNT = """
 INSERT INTO class_facet
 SELECT class, 'type', type, type_label, count(*) FROM member JOIN entity ON id = entity
-WHERE class IN (SELECT id FROM class WHERE members >= ?1) GROUP BY class, type
+WHERE class IN (SELECT id FROM class WHERE members >= :large) GROUP BY class, type
 UNION ALL
 SELECT member.class, facet, iri, label, count(*) FROM member JOIN has ON has.entity = member.entity
 JOIN facet_value ON facet_value.id = has.value
-WHERE member.class IN (SELECT id FROM class WHERE members >= ?1) GROUP BY member.class, has.value
+WHERE member.class IN (SELECT id FROM class WHERE members >= :large) GROUP BY member.class, has.value
 """
 LARGE = 500
 
@@ -104,7 +104,7 @@ def write(
             "INSERT INTO member VALUES (?, ?)", [(number, entity_iri) for entity_iri in sorted(members[iri])]
         )
     _write_values(store, catalogue, connection, entities)
-    connection.execute(COUNT, (LARGE,))
+    connection.execute(COUNT, {"large": LARGE})
 
 
 def _write_values(

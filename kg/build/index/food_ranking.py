@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,8 +41,7 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
             micrograms[form] = dict(rows)
     numbers = {amount: number for number, amount in enumerate(sorted(set().union(*micrograms.values())), 1)}
     groups = _ask(store, catalogue, "pages/foods-in-groups", {}, "group", "food")
-    connection = sqlite3.connect(path)
-    with connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.executescript(SCHEMA)
         connection.executemany(
             "INSERT INTO amount VALUES (?, ?, ?, ?)",
@@ -51,7 +51,6 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
             ranked = sorted((value, numbers[amount]) for amount, value in amounts.items())
             connection.executemany("INSERT INTO ranked VALUES (?, ?, ?)", ((form, *place) for place in ranked))
         connection.executemany("INSERT INTO grouped VALUES (?, ?)", sorted(set(groups)))
-    connection.close()
     return len(numbers)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,26 +51,34 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
     by_name = sorted(entities, key=lambda iri: (entities[iri].label.casefold(), iri))
     ids = {iri: number for number, iri in enumerate(by_name, 1)}
     uses: Counter[str] = Counter()
-    connection = sqlite3.connect(path)
-    with connection:
-        connection.executescript(SCHEMA)
-        for iri, number in ids.items():
-            entry = entities[iri]
-            class_iri = max(entry.kinds, key=lambda class_iri: (len(classes[class_iri].upwards), class_iri))
-            rank = _rank(iri.rpartition("/")[2], entry)
-            row = (number, iri, entry.label, class_iri, entry.kinds[class_iri], entry.description, entry.place, rank)
-            connection.execute("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-            _write_names(connection, number, entry, iri.rpartition("/")[2], rank)
-            if rank != STATED:
-                uses.update(_words(" ".join((entry.label, *entry.names))))
-        for word, count in sorted(uses.items()):
-            connection.execute("INSERT INTO spelling VALUES (?, ?)", (word, count))
-            connection.execute("INSERT INTO spelling_grams (rowid, word) VALUES (last_insert_rowid(), ?)", (word,))
-        facets.write(store, catalogue, connection, ids, classes)
-    connection.execute("ANALYZE")
-    connection.execute("INSERT INTO words (words) VALUES ('optimize')")
-    connection.commit()
-    connection.close()
+    with closing(sqlite3.connect(path)) as connection:
+        with connection:
+            connection.executescript(SCHEMA)
+            for iri, number in ids.items():
+                entry = entities[iri]
+                class_iri = max(entry.kinds, key=lambda class_iri: (len(classes[class_iri].upwards), class_iri))
+                rank = _rank(iri.rpartition("/")[2], entry)
+                row = (
+                    number,
+                    iri,
+                    entry.label,
+                    class_iri,
+                    entry.kinds[class_iri],
+                    entry.description,
+                    entry.place,
+                    rank,
+                )
+                connection.execute("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+                _write_names(connection, number, entry, iri.rpartition("/")[2], rank)
+                if rank != STATED:
+                    uses.update(_words(" ".join((entry.label, *entry.names))))
+            for word, count in sorted(uses.items()):
+                connection.execute("INSERT INTO spelling VALUES (?, ?)", (word, count))
+                connection.execute("INSERT INTO spelling_grams (rowid, word) VALUES (last_insert_rowid(), ?)", (word,))
+            facets.write(store, catalogue, connection, ids, classes)
+        connection.execute("ANALYZE")
+        connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+        connection.commit()
     return len(entities)
 
 

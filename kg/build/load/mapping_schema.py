@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from pyoxigraph import NamedNode
-
+from kg.rdf.iri import is_iri
 from kg.rdf.vocabulary import Vocabulary
 
 _PREFIXES = Vocabulary("https://example.org/").prefixes
@@ -63,8 +62,6 @@ def problem_of_name(curie: str) -> str | None:
     start = _PREFIXES.get(prefix, "")
     if not colon or not (start or prefix in ("http", "https", "urn")):
         return f"{curie!r} does not start with a known prefix; known prefixes: {', '.join(sorted(_PREFIXES))}"
-    try:
-        NamedNode(start + local if start else f"{prefix}:{local}")
-    except ValueError:
+    if not is_iri(start + local if start else f"{prefix}:{local}"):
         return f"{curie!r} does not form a valid IRI"
     return None

@@ -28,12 +28,12 @@ def with_labels(solutions: QuerySolutions, store: Store, language: str) -> Query
     assert written is not None
     document = json.loads(written)
     names, rows = document["head"]["vars"], document["results"]["bindings"]
-    iri_columns = [name for name in names if not rows or any(_is_iri(row.get(name)) for row in rows)]
+    iri_columns = [name for name in names if not rows or any(_is_iri_binding(row.get(name)) for row in rows)]
     labelled = {name: _free(name + _SUFFIX, names) for name in iri_columns}
     known: dict[str, dict[str, str] | None] = {}
     for row in rows:
         for name, column in labelled.items():
-            if _is_iri(row.get(name)):
+            if _is_iri_binding(row.get(name)):
                 iri = row[name]["value"]
                 if iri not in known:
                     known[iri] = _label(store, iri, language)
@@ -51,7 +51,7 @@ def _free(name: str, taken: list[str]) -> str:
     return name
 
 
-def _is_iri(term: dict[str, Any] | None) -> bool:
+def _is_iri_binding(term: dict[str, Any] | None) -> bool:
     return term is not None and term["type"] == "uri"
 
 

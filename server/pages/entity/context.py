@@ -1,78 +1,113 @@
-"""What a page is made from: the thing, the release, the time that is left; and the parts that all pages have."""
+"""What the page of an entity is made from, and what its templates receive."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from flask import request
-
-from kg.claims import backlinks, outcomes
-from kg.claims.claim_index import ClaimIndex
-from kg.reader.entity import Entity
+from kg.catalogue.catalogue import Query
+from kg.claims.backlinks import BacklinkPage, Backlinks
+from kg.claims.outcomes import TypeGroup
+from kg.entities.view import EntityView
+from kg.reader.class_tree import ClassTree
+from kg.reader.entity import Entity, Reference, Relation
+from kg.reader.identifiers import Identifier
 from kg.reader.reader import Reader
-from server.http.problems import Problem
+from server.core.urls import Urls
+from server.linked_data.resources import Resource
 from server.pages.entity.time_budget import TimeBudget
-
-# Kinds of claims that speak of doses and medicines; pages that show such carry a note.
-_DELICATE = ("IntakeClaim", "InteractionClaim", "SafetyClaim")
+from server.svg import Neighbourhood
 
 
 @dataclass(frozen=True)
 class PageContext:
-    """One thing as its page asks about it."""
+    """What the parts of a page are computed from: the entity, the time that is left, and what the request asks for.
 
-    entity: Entity
-    reader: Reader
-    claim_index: ClaimIndex
+    Attributes:
+        resource: addresses of its documents.
+        urls: of the request.
+        classes: the class tree of the ontology.
+        wants_all_components: whether a food of a table is shown with all its components.
+    """
+
+    view: EntityView
+    resource: Resource
+    urls: Urls
+    classes: ClassTree
     budget: TimeBudget
+    is_term: bool = False
+    wants_all_components: bool = False
+
+    @property
+    def entity(self) -> Entity:
+        """Names, types and relations."""
+        return self.view.entity
+
+    @property
+    def reader(self) -> Reader:
+        """The release."""
+        return self.view.reader
 
     @property
     def iri(self) -> str:
-        return self.entity.iri
+        """The IRI of the entity."""
+        return self.view.iri
 
 
-TemplateContext = dict[str, Any]
+@dataclass(frozen=True, kw_only=True)
+class TypeContext:
+    """What the template of one page type receives beside ``TemplateContext``; each page type adds its own fields.
+
+    Attributes:
+        hide_amount: the page shows the amount in a form of its own.
+        is_section: the entity is a section of the article.
+        is_delicate: the page carries the health note, whatever its claims are.
+    """
+
+    hide_amount: bool = False
+    is_section: bool = False
+    is_delicate: bool = False
 
 
-def claims_of(context: PageContext) -> TemplateContext:
-    """The claims on the thing, all of one kind where ``?claims=`` asks for it."""
-    wanted = request.args.get("claims", "")
-    kind = context.reader.vocabulary.term(wanted) if wanted else ""
-    if wanted and kind not in {
-        claim_summary.type.iri for claim_summary in context.claim_index.claims_about(context.iri)
-    }:
-        raise Problem(404, "No such statements", f"There are no statements of the kind {wanted[:40]!r} about this.")
-    groups = outcomes.by_type(context.claim_index, context.iri, kind)
-    delicate = {context.reader.vocabulary.term(name) for name in _DELICATE}
-    return {
-        "claims": groups,
-        "claims_count": sum(group.count for group in groups),
-        "claims_kind": wanted,
-        "is_delicate": any(group.type.iri in delicate for group in groups),
-    }
+@dataclass(frozen=True, kw_only=True)
+class TemplateContext:
+    """What the templates of all page types receive.
+
+    Attributes:
+        structured: the page in the words of schema.org, as JSON-LD.
+        short_names: abbreviations for the title.
+        other_names: names that the title does not show.
+        crumbs: the classes above the entity, the broadest first.
+        inferred_classes: classes into which a rule put the entity.
+        claims_type: local name of the only type of claims that is shown, or "".
+        has_delicate_claims: some claims are about doses or medicines.
+        incoming: what refers to the entity, by property.
+        incoming_part: one page of what refers to it by one property, where the request asks for it.
+        identifiers: those in other vocabularies, under words for how close they are.
+        queries: of the catalogue, each with the SPARQL for this entity.
+        skipped: names of the parts for which there was no time.
+    """
+
+    resource: Resource
+    entity: Entity
+    is_term: bool
+    structured: dict[str, Any]
+    short_names: list[str]
+    other_names: list[str]
+    crumbs: list[Reference]
+    inferred_classes: list[Reference]
+    relations: list[Relation]
+    claims: list[TypeGroup]
+    claims_type: str
+    has_delicate_claims: bool
+    incoming: list[Backlinks]
+    incoming_part: BacklinkPage | None
+    identifiers: list[tuple[str, list[Identifier]]]
+    queries: list[tuple[Query, str]]
+    neighbourhood: Neighbourhood | None
+    skipped: list[str]
 
 
-def incoming_of(context: PageContext) -> TemplateContext:
-    """What points at the thing, or the part of it for which ``?incoming=`` and ``?page=`` ask."""
-    wanted = request.args.get("incoming", "")
-    if not wanted:
-        found = context.budget.run_if_time(
-            "what points here", lambda: backlinks.first(context.reader, context.claim_index, context.iri)
-        )
-        return {"incoming": found or [], "incoming_part": None}
-    page = request.args.get("page", "1")
-    predicate = context.reader.vocabulary.expand(wanted if ":" in wanted else f"vitk:{wanted}")
-    number = int(page) if page.isdecimal() and len(page) < 7 else 0
-    part = (
-        backlinks.part(context.reader, context.claim_index, context.iri, predicate, number)
-        if _is_plain(wanted)
-        else None
-    )
-    if part is None:
-        raise Problem(404, "No such page", f"Nothing points here by {wanted[:40]!r} on page {page[:10]!r}.")
-    return {"incoming": [], "incoming_part": part}
-
-
-def _is_plain(curie: str) -> bool:
-    return len(curie) < 80 and all(letter.isalnum() or letter in ":_-" for letter in curie)
+def variables(*contexts: TypeContext | TemplateContext) -> dict[str, Any]:
+    """The fields of some contexts as variables of a template."""
+    return {field.name: getattr(context, field.name) for context in contexts for field in fields(context)}

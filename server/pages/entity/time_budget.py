@@ -1,4 +1,4 @@
-"""How long a page may take: what it shows first is asked for anyway, extras only while there is time."""
+"""How long a page may take: what it shows first is always read, optional parts only while there is time."""
 
 from __future__ import annotations
 
@@ -10,15 +10,27 @@ Found = TypeVar("Found")
 
 
 class TimeBudget:
-    """The time of one page, in milliseconds from now; ``left_out`` names the extras for which there was none."""
+    """The time of one page.
+
+    Args:
+        milliseconds: how long, from now on.
+
+    Attributes:
+        skipped: names of the optional parts for which there was no time.
+    """
 
     def __init__(self, milliseconds: int) -> None:
         self._end = time.monotonic() + milliseconds / 1000
-        self.left_out: list[str] = []
+        self.skipped: list[str] = []
 
     def run_if_time(self, name: str, find: Callable[[], Found]) -> Found | None:
-        """What ``find`` gives, or ``None`` where the time is over; ``name`` is what readers are told is missing."""
+        """What ``find`` returns, or ``None`` where the time is over.
+
+        Args:
+            name: what the page calls the missing part.
+            find: reads the part.
+        """
         if time.monotonic() >= self._end:
-            self.left_out.append(name)
+            self.skipped.append(name)
             return None
         return find()

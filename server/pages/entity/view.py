@@ -1,97 +1,161 @@
-"""The page of one thing, one claim or one ontology term."""
+"""The page of one entity, one claim or one ontology term."""
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 
-from kg.claims.backlinks import Backlinks
+from kg.claims.backlinks import BacklinkPage, Backlinks
+from kg.claims.outcomes import TypeGroup
+from kg.entities import view
 from kg.index.search import normalise
 from kg.reader import identifiers
+from kg.reader.class_tree import ClassTree
 from kg.reader.entity import Entity, Reference
 from server import svg
 from server.core import conditional
-from server.core.state import app_state
+from server.core.state import AppState, app_state
+from server.http.problems import Problem
 from server.linked_data import resources, routes, schema_org, signposting
 from server.linked_data.resources import Resource, unknown
 from server.pages.entity import page_types
-from server.pages.entity.context import PageContext, TemplateContext, claims_of, incoming_of
+from server.pages.entity.context import PageContext, TemplateContext, variables
 from server.pages.entity.time_budget import TimeBudget
 
-# Told by the title, the way to the class, the identifiers and the pictures.
+# Types of claims about doses and medicines; pages that show such carry a note.
+_DELICATE = ("IntakeClaim", "InteractionClaim", "SafetyClaim")
+# Shown by the title, the breadcrumbs, the identifiers and the pictures.
 _COVERED_BY_EVERY_PAGE = tuple(
     "http://www.w3.org/2004/02/skos/core#" + name
     for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 )
-# Of a food of a whole table more than a hundred, which its page shows as amounts.
+# Of a food of a table more than a hundred, which its page shows as amounts.
 _MEASURED = ("hasMeasurement", "hasHouseholdMeasure")
-# The catalogue's questions that every page asks; readers can open them in the query editor.
+# The catalogue queries behind every page; readers can open them in the query editor.
 _QUERIES = ("pages/entity-statements", "pages/outside", "pages/entity-incoming-counts")
 
 
 def entity_page(name: str) -> Response:
-    return _of(resources.entity_resource(name))
+    """The page of an entity.
+
+    Raises:
+        Problem: 404 for an unknown entity, or for a part that the page does not have.
+    """
+    return _respond(resources.entity_resource(name))
 
 
 def term_page(name: str) -> Response:
-    """The page of a term, or its data where the client likes those better."""
-    return routes.term_unless_page(name) or _of(resources.term_resource(name), is_term=True)
+    """The page of an ontology term, or its data where the client prefers it.
+
+    Raises:
+        Problem: 404 for an unknown term, or for a part that the page does not have.
+    """
+    return routes.term_unless_page(name) or _respond(resources.term_resource(name), is_term=True)
 
 
-def _of(resource: Resource, *, is_term: bool = False) -> Response:
-    if moved := routes.moved(resource):
-        return moved
-    page = conditional.not_modified() or _page(resource, is_term=is_term)
-    return signposting.with_links(page, signposting.page_links(resource), varies=is_term)
-
-
-def _page(resource: Resource, *, is_term: bool) -> Response:
+def _respond(resource: Resource, *, is_term: bool = False) -> Response:
     current = app_state()
-    entity = current.reader.entity(resource.iri, resource.name, excluded=_MEASURED)
-    if entity is None:
+    if moved := routes.moved(resource, current):
+        return moved
+    page = conditional.not_modified() or _page(current, resource, is_term=is_term)
+    return signposting.with_links(page, signposting.page_links(resource, current.urls), varies=is_term)
+
+
+def _page(current: AppState, resource: Resource, *, is_term: bool) -> Response:
+    found = view.load(current.reader, current.claim_index, resource.iri, resource.name, _MEASURED)
+    if found is None:
         raise unknown(resource.name)
     current.claim_index.warm()
-    context = PageContext(entity, current.reader, current.claim_index, TimeBudget(current.settings.page_budget_ms))
-    kind = page_types.page_type_for(entity, is_term)
-    parts = {**claims_of(context), **incoming_of(context)}
-    parts |= {**kind.parts(context), **_common(context, kind, parts["incoming"])}
-    structured = schema_org.page(resource, entity, parts["crumbs"], is_term=is_term)
-    page = render_template(kind.template, **parts, resource=resource, is_term=is_term, structured=structured)
-    response = make_response(page)
-    return conditional.no_store(response) if context.budget.left_out else conditional.cacheable(response)
+    context = PageContext(
+        view=found,
+        resource=resource,
+        urls=current.urls.of_this_request(),
+        classes=current.classes,
+        budget=TimeBudget(current.settings.page_budget_ms),
+        is_term=is_term,
+        wants_all_components=request.args.get("components") == "all",
+    )
+    page_type = page_types.page_type_for(found.entity, is_term)
+    claims = _claims(context)
+    incoming, incoming_part = _incoming(context)
+    own = page_type.parts(context)
+    common = _common(context, page_type, claims, incoming, incoming_part)
+    response = make_response(render_template(page_type.template, **variables(common, own)))
+    return conditional.no_store(response) if context.budget.skipped else conditional.cacheable(response)
 
 
-def _common(context: PageContext, kind: page_types.PageType, incoming: list[Backlinks]) -> TemplateContext:
-    """What pages of all kinds show."""
-    entity, reader, afford = context.entity, context.reader, context.budget.run_if_time
-    covered = {reader.vocabulary.term(name) if ":" not in name else name for name in kind.covered} | set(
+def _claims(context: PageContext) -> list[TypeGroup]:
+    """The claims on the entity, of one type alone where ``?claims=`` names it."""
+    wanted = request.args.get("claims", "")
+    claim_type = context.reader.vocabulary.term(wanted) if wanted else ""
+    if wanted and claim_type not in {claim_summary.type.iri for claim_summary in context.view.claims}:
+        raise Problem(404, "No such statements", f"There are no statements of the kind {wanted[:40]!r} about this.")
+    return context.view.claim_groups(claim_type)
+
+
+def _incoming(context: PageContext) -> tuple[list[Backlinks], BacklinkPage | None]:
+    """What refers to the entity, or the one page of it that ``?incoming=`` and ``?page=`` name."""
+    wanted = request.args.get("incoming", "")
+    if not wanted:
+        return context.budget.run_if_time("what points here", lambda: context.view.backlinks) or [], None
+    page = request.args.get("page", "1")
+    predicate = context.reader.vocabulary.expand(wanted if ":" in wanted else f"vitk:{wanted}")
+    number = int(page) if page.isdecimal() and len(page) < 7 else 0
+    part = context.view.backlink_page(predicate, number) if _is_plain(wanted) else None
+    if part is None:
+        raise Problem(404, "No such page", f"Nothing points here by {wanted[:40]!r} on page {page[:10]!r}.")
+    return [], part
+
+
+def _is_plain(curie: str) -> bool:
+    return len(curie) < 80 and all(letter.isalnum() or letter in ":_-" for letter in curie)
+
+
+def _common(
+    context: PageContext,
+    page_type: page_types.PageType,
+    claims: list[TypeGroup],
+    incoming: list[Backlinks],
+    incoming_part: BacklinkPage | None,
+) -> TemplateContext:
+    """What pages of all types show."""
+    entity, reader, if_time = context.entity, context.reader, context.budget.run_if_time
+    covered = {reader.vocabulary.term(name) if ":" not in name else name for name in page_type.covered} | set(
         _COVERED_BY_EVERY_PAGE
     )
     uncovered = [one for one in incoming if one.property.iri not in covered]
     short_names = _without_shared_labels(entity.abbreviations)[:2]
-    said = {normalise(name) for name in (entity.label, *short_names)}
-    outside = afford("identifiers elsewhere", lambda: identifiers.identifiers_for(reader, context.iri)) or []
-    path = app_state().classes.way_to(entity)
-    return {
-        "entity": entity,
-        "incoming": uncovered,
-        "relations": [relation for relation in entity.relations if relation.property.iri not in covered],
-        "short_names": short_names,
-        "other_names": [name for name in (*entity.abbreviations, *entity.synonyms) if normalise(name) not in said],
-        "defined_kinds": _defined(entity, path),
-        "identifiers": identifiers.by_closeness(outside),
-        "crumbs": path,
-        "queries": [(query := reader.catalogue[name], query.fill({"entity": context.iri})) for name in _QUERIES],
-        "neighbourhood": afford("picture", lambda: svg.lay_out_neighbourhood(entity, uncovered, context.claim_index)),
-        "left_out": context.budget.left_out,
-    }
+    shown = {normalise(name) for name in (entity.label, *short_names)}
+    outside = if_time("identifiers elsewhere", lambda: context.view.identifiers) or []
+    crumbs = context.classes.way_to(entity)
+    delicate = {reader.vocabulary.term(name) for name in _DELICATE}
+    return TemplateContext(
+        resource=context.resource,
+        entity=entity,
+        is_term=context.is_term,
+        structured=schema_org.page(context.resource, entity, crumbs, reader, context.urls, is_term=context.is_term),
+        short_names=short_names,
+        other_names=[name for name in (*entity.abbreviations, *entity.synonyms) if normalise(name) not in shown],
+        crumbs=crumbs,
+        inferred_classes=_inferred_classes(entity, crumbs, context.classes),
+        relations=[relation for relation in entity.relations if relation.property.iri not in covered],
+        claims=claims,
+        claims_type=request.args.get("claims", ""),
+        has_delicate_claims=any(group.type.iri in delicate for group in claims),
+        incoming=uncovered,
+        incoming_part=incoming_part,
+        identifiers=identifiers.by_closeness(outside),
+        queries=[(query := reader.catalogue[name], query.fill({"entity": context.iri})) for name in _QUERIES],
+        neighbourhood=if_time(
+            "picture", lambda: svg.lay_out_neighbourhood(entity, uncovered, context.view.claim_index)
+        ),
+        skipped=context.budget.skipped,
+    )
 
 
-def _defined(entity: Entity, path: list[Reference]) -> list[Reference]:
-    """The classes into which a rule put the thing, without those above its own."""
-    above = {kind.iri for kind in path}
-    return [
-        kind for kind in entity.inferred_types if kind.iri not in above and app_state().classes.is_defined(kind.iri)
-    ]
+def _inferred_classes(entity: Entity, crumbs: list[Reference], classes: ClassTree) -> list[Reference]:
+    """The classes into which a rule put the entity, without those above its own."""
+    above = {one.iri for one in crumbs}
+    return [one for one in entity.inferred_types if one.iri not in above and classes.is_defined(one.iri)]
 
 
 def _without_shared_labels(names: tuple[str, ...]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from decimal import Decimal
 from pathlib import Path
 
@@ -203,3 +204,15 @@ def test_each_wrong_field_is_reported(reader: Reader, query: str, given: dict[st
         query_parameters.parse_values(reader, reader.catalogue[query].parameters, given)
     assert [error.field for error in wrong.value.errors] == [field]
     assert said in wrong.value.errors[0].detail
+
+
+def test_every_query_of_the_pages_is_used_by_code() -> None:
+    sources = [path for folder in ("kg", "server") for path in (ROOT / folder).rglob("*.py")]
+    texts = {
+        node.value.removeprefix("pages/")
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    queries = {path.stem for path in (ROOT / "kg" / "queries" / "pages").glob("*.rq")}
+    assert queries - texts == set()

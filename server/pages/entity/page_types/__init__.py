@@ -1,4 +1,4 @@
-"""The kinds of things whose pages have a form of their own: which template, and what only that template shows."""
+"""The types of entities whose pages have a form of their own: which template, and what only that template shows."""
 
 from __future__ import annotations
 
@@ -6,21 +6,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.reader.entity import Entity
-from server.pages.entity.context import PageContext, TemplateContext
+from server.pages.entity.context import PageContext, TypeContext
 from server.pages.entity.page_types import claims, conditions, foods, ontology_terms, studies, substances
 
 
 @dataclass(frozen=True)
 class PageType:
-    """A template, how its parts are found, and the properties (by local name or IRI) that it tells in its own form."""
+    """How the entities of some classes are shown.
+
+    Attributes:
+        template: its file.
+        parts: reads what only this template shows.
+        covered: properties, by local name or IRI, that the template shows in a form of its own.
+    """
 
     template: str
-    parts: Callable[[PageContext], TemplateContext]
+    parts: Callable[[PageContext], TypeContext]
     covered: tuple[str, ...] = ()
 
 
-_PLAIN = PageType("entity.html", lambda _: {})
+def _nothing_more(_: PageContext) -> TypeContext:
+    return TypeContext()
+
+
+_PLAIN = PageType("entity.html", _nothing_more)
 _TERM = PageType("kinds/term.html", ontology_terms.term, ontology_terms.COVERED)
+_CLAIM = PageType("kinds/claim.html", claims.claim, claims.COVERED)
 _BY_CLASS = {
     "TableFood": PageType("kinds/table_food.html", foods.table_food, foods.COVERED_BY_TABLE_FOODS),
     "Food": PageType("kinds/food.html", foods.food, foods.COVERED),
@@ -42,13 +53,15 @@ _BY_CLASS = {
     "Study": PageType("kinds/study.html", studies.study, studies.COVERED),
 }
 
+PAGE_TYPES = (_PLAIN, _TERM, _CLAIM, *_BY_CLASS.values())
+
 
 def page_type_for(entity: Entity, is_term: bool) -> PageType:
-    """The kind of page for a thing."""
+    """The page type of an entity: the first whose class is one of its types."""
     if is_term:
         return _TERM
     classes = [kind.iri.replace("/", "#").rpartition("#")[2] for kind in entity.types]
     found = next((_BY_CLASS[name] for name in _BY_CLASS if name in classes), None)
     if found:
         return found
-    return PageType("kinds/claim.html", claims.claim, claims.COVERED) if entity.related("effect") else _PLAIN
+    return _CLAIM if entity.related("effect") else _PLAIN

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import request
-
-from kg.foods import composition, measurements
+from kg.foods import composition, measurements, table_matches
+from kg.foods.composition import ComponentAmount, Portion
+from kg.foods.measurements import MeasurementDetails
 from kg.rdf.vocabulary import DCTERMS_SOURCE
 from kg.reader.entity import Reference
-from server.pages.entity.context import PageContext, TemplateContext
+from server.pages.entity.context import PageContext, TypeContext
 
 # A whole table may give more than a hundred for one food.
 MAX_COMPONENTS = 16
-COVERED = (
-    *("hasMeasurement", "hasHouseholdMeasure", "correspondsTo", "hasExactTableFood", "hasBroaderTableFood"),
-    *("hasNarrowerTableFood", "hasNearestTableFood"),
-)
+COVERED = ("hasMeasurement", "hasHouseholdMeasure", "correspondsTo", *table_matches.MATCHES)
 COVERED_BY_TABLE_FOODS = COVERED
 COVERED_BY_MEASUREMENTS = (
     *("minimumAmount", "maximumAmount", "unit", "referenceAmount", "referenceUnit", "isApproximate", "ofAnalyte"),
@@ -25,41 +23,82 @@ COVERED_BY_MEASUREMENTS = (
 )
 
 
-def food(context: PageContext) -> TemplateContext:
+@dataclass(frozen=True, kw_only=True)
+class FoodContext(TypeContext):
+    """What every source gives of the vitamin K in a food of the graph.
+
+    Attributes:
+        beside: the amounts per 100 g, side by side.
+        beside_portions: the household measures, each with the table food that gives it.
+        most: the largest amount, in µg per 100 g.
+    """
+
+    beside: list[ComponentAmount]
+    beside_portions: list[tuple[Portion, Reference]]
+    most: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableFoodContext(TypeContext):
+    """What a table gives of one of its foods.
+
+    Attributes:
+        amounts: those that are shown, per 100 g.
+        components: of how many components the table gives an amount.
+        forms: IRIs of the forms of vitamin K.
+        most: the largest amount of a form of vitamin K, in µg per 100 g.
+        missing: forms of vitamin K of which the table gives no amount.
+        covers_menaquinones: whether the table gives amounts of vitamin K2.
+    """
+
+    amounts: list[ComponentAmount]
+    components: int
+    forms: frozenset[str]
+    most: Decimal
+    missing: list[Reference]
+    covers_menaquinones: bool
+    portions: list[Portion]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasurementContext(TypeContext):
+    """Where one number comes from."""
+
+    measured: MeasurementDetails | None
+
+
+def food(context: PageContext) -> FoodContext:
     """What every source gives of the vitamin K in a food of the graph, per 100 g and per household measure."""
-    beside = composition.side_by_side(context.reader, context.iri)
+    beside = context.view.vitamin_k
     portions = context.budget.run_if_time(
         "household measures", lambda: composition.portions_beside(context.reader, context.iri, beside)
     )
-    return {"beside": beside, "beside_portions": portions or [], "most": _most(beside)}
+    return FoodContext(beside=beside, beside_portions=portions or [], most=_most(beside))
 
 
-def table_food(context: PageContext) -> TemplateContext:
+def table_food(context: PageContext) -> TableFoodContext:
     """What a table gives of one of its foods."""
-    reader = context.reader
-    table = context.entity.related("inTable")
-    assert table is not None
-    table_iri = next(stated.value.iri for stated in table.values if isinstance(stated.value, Reference))
-    components, forms = composition.components(reader, context.iri), reader.forms_of_vitamin_k()
-    shown = components if request.args.get("components") == "all" else components[:MAX_COMPONENTS]
+    reader, components, table = context.reader, context.view.components, context.view.table
+    forms = reader.forms_of_vitamin_k()
+    shown = components if context.wants_all_components else components[:MAX_COMPONENTS]
     amounts = composition.of_table_food(reader, [measurement for _, measurement in shown])
-    return {
-        "amounts": amounts,
-        "components": len(components),
-        "forms": forms,
-        "most": _most([amount for amount in amounts if amount.component.iri in forms]),
-        "missing": composition.not_given(reader, context.iri, (component for component, _ in components)),
-        "covers_menaquinones": composition.covers_vitamin_k2(reader, table_iri),
-        "portions": composition.portions(reader, context.iri),
-    }
+    return TableFoodContext(
+        amounts=amounts,
+        components=len(components),
+        forms=forms,
+        most=_most([amount for amount in amounts if amount.component.iri in forms]),
+        missing=context.view.unknown_forms,
+        covers_menaquinones=table is not None and composition.covers_vitamin_k2(reader, table.iri),
+        portions=composition.portions(reader, context.iri),
+    )
 
 
-def measurement(context: PageContext) -> TemplateContext:
+def measurement(context: PageContext) -> MeasurementContext:
     """Where one number comes from."""
     measured = measurements.measurement_details(context.reader, context.iri)
-    return {"measured": measured, "hide_amount": measured is not None}
+    return MeasurementContext(measured=measured, hide_amount=measured is not None)
 
 
-def _most(amounts: list[composition.ComponentAmount]) -> Decimal:
+def _most(amounts: list[ComponentAmount]) -> Decimal:
     """The largest amount, to which the bars are drawn."""
     return max((amount.micrograms for amount in amounts if amount.micrograms is not None), default=Decimal(0))

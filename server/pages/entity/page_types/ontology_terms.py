@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kg.rdf.vocabulary import SKOS_DEFINITION
-from server.pages.entity.context import PageContext, TemplateContext
+from server.pages.entity.context import PageContext, TypeContext
 
 COVERED = (SKOS_DEFINITION, "http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
 
 
-def term(context: PageContext) -> TemplateContext:
+@dataclass(frozen=True, kw_only=True)
+class TermContext(TypeContext):
+    """The definition of a term."""
+
+    definitions: tuple[str, ...]
+
+
+def term(context: PageContext) -> TermContext:
     """Its definition."""
-    return {"definitions": context.entity.texts(SKOS_DEFINITION)}
+    return TermContext(definitions=context.entity.definitions)

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kg.claims import evidence
+from kg.claims.evidence import EvidenceLine, StudyResult
 from kg.rdf.vocabulary import BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE
-from server.pages.entity.context import PageContext, TemplateContext
+from server.pages.entity.context import PageContext, TypeContext
 
 COVERED = ("design", "study", "hasResult", BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE)
 
 
-def study(context: PageContext) -> TemplateContext:
-    """What it found, and the statements on which it bears."""
+@dataclass(frozen=True, kw_only=True)
+class StudyContext(TypeContext):
+    """What a study found, the claims on which it bears, and where it was published."""
+
+    results: list[StudyResult]
+    lines: list[EvidenceLine]
+    titles: tuple[str, ...]
+    citations: tuple[str, ...]
+    dois: tuple[str, ...]
+    pmids: tuple[str, ...]
+
+
+def study(context: PageContext) -> StudyContext:
+    """What it found, and the claims on which it bears."""
     entity = context.entity
-    return {
-        "results": evidence.results_of_study(context.reader, context.iri),
-        "lines": evidence.lines_of_study(context.reader, context.iri),
-        "titles": entity.texts(DCTERMS_TITLE),
-        "citations": entity.texts(DCTERMS_CITATION),
-        "dois": entity.texts(BIBO_DOI),
-        "pmids": entity.texts(BIBO_PMID),
-    }
+    return StudyContext(
+        results=evidence.results_of_study(context.reader, context.iri),
+        lines=evidence.lines_of_study(context.reader, context.iri),
+        titles=entity.texts(DCTERMS_TITLE),
+        citations=entity.texts(DCTERMS_CITATION),
+        dois=entity.texts(BIBO_DOI),
+        pmids=entity.texts(BIBO_PMID),
+    )

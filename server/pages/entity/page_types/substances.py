@@ -2,38 +2,75 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from kg.claims.claim_index import ClaimSummary
 from kg.foods import vitamin_forms
+from kg.foods.vitamin_forms import Dose, FoodContent, Time
 from kg.reader import proteins
-from server.pages.entity.context import PageContext, TemplateContext
+from kg.reader.entity import Relation
+from kg.reader.proteins import Activation, Antagonists
+from server.pages.entity.context import PageContext, TypeContext
 
 COVERED_BY_FORMS = ("isoprenoidUnitCount",)
 COVERED_BY_PROTEINS = ("takesPartIn", "isCarboxylatedBy", "needs", "occursIn", "isStateOf", "isMarkerOf", "hasCofactor")
 COVERED_BY_DRUGS = ("inhibits",)
 
 
-def form(context: PageContext) -> TemplateContext:
+@dataclass(frozen=True, kw_only=True)
+class FormContext(TypeContext):
+    """A form of vitamin K in numbers.
+
+    Attributes:
+        summaries: the claims by IRI, for those that state a time or a dose.
+        chain: the number of isoprenoid units, where it is known.
+    """
+
+    summaries: dict[str, ClaimSummary]
+    chain: Relation | None
+    times: list[Time]
+    doses: list[Dose]
+    foods: list[FoodContent]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProteinContext(TypeContext):
+    """What a protein does, where it is found, what activates it, and in which states it is measured."""
+
+    activation: Activation | None
+    does: Relation | None
+    where: Relation | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrugContext(TypeContext):
+    """What a drug inhibits, and what counteracts it."""
+
+    inhibits: Relation | None
+    counteracting: Antagonists | None
+
+
+def form(context: PageContext) -> FormContext:
     """Chain length, circulation time, doses, foods."""
-    afford, reader = context.budget.run_if_time, context.reader
-    return {
-        "summaries": context.claim_index.summaries,
-        "chain": context.entity.related("isoprenoidUnitCount"),
-        "times": afford("circulation times", lambda: vitamin_forms.times(reader, context.iri)) or [],
-        "doses": afford("doses", lambda: vitamin_forms.doses(reader, context.iri)) or [],
-        "foods": afford("foods", lambda: vitamin_forms.foods(reader, context.iri)) or [],
-    }
+    if_time, reader = context.budget.run_if_time, context.reader
+    return FormContext(
+        summaries=context.view.claim_index.summaries,
+        chain=context.entity.related("isoprenoidUnitCount"),
+        times=if_time("circulation times", lambda: vitamin_forms.times(reader, context.iri)) or [],
+        doses=if_time("doses", lambda: vitamin_forms.doses(reader, context.iri)) or [],
+        foods=if_time("foods", lambda: vitamin_forms.foods(reader, context.iri)) or [],
+    )
 
 
-def protein(context: PageContext) -> TemplateContext:
+def protein(context: PageContext) -> ProteinContext:
     """What it does, what activates it, in which states it is measured."""
     found = context.budget.run_if_time("what activates it", lambda: proteins.activation(context.reader, context.iri))
-    return {
-        "activation": found,
-        "does": context.entity.related("takesPartIn"),
-        "where": context.entity.related("occursIn"),
-    }
+    return ProteinContext(
+        activation=found, does=context.entity.related("takesPartIn"), where=context.entity.related("occursIn")
+    )
 
 
-def drug(context: PageContext) -> TemplateContext:
+def drug(context: PageContext) -> DrugContext:
     """What it inhibits, and what counteracts it."""
     found = context.budget.run_if_time("what counteracts it", lambda: proteins.antagonists(context.reader, context.iri))
-    return {"inhibits": context.entity.related("inhibits"), "counteracting": found, "is_delicate": True}
+    return DrugContext(inhibits=context.entity.related("inhibits"), counteracting=found, is_delicate=True)

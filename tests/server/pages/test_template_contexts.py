@@ -1,0 +1,129 @@
+"""Templates of entity pages use what their contexts have, and contexts have what some template uses."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from typing import get_type_hints
+
+import pytest
+from flask.testing import FlaskClient
+from jinja2 import Environment, StrictUndefined, meta, nodes
+
+from kg.reader.reader import Reader
+from kg.settings import Settings
+from server.app import create_app
+from server.core.state import state_of
+from server.pages.entity import page_types
+from server.pages.entity.context import TemplateContext, TypeContext
+from server.pages.entity.page_types import PAGE_TYPES, PageType
+
+# What the application gives to all templates; the search box shows what was searched, on lists alone.
+OF_ALL_TEMPLATES = {"urls", "release", "vocabulary", "text"}
+# An entity for every template, and for odd cases of some.
+ENTITIES = {
+    "entity.html": ("bone", "evidence-f001-1-azuma-2019", "flaw-a2-overstated", "result-abe-2002-anaemia"),
+    "kinds/claim.html": ("claim-f034-1", "claim-f001-1", "corrected-a"),
+    "kinds/condition.html": ("coronary-heart-disease", "numbness"),
+    "kinds/drug.html": ("warfarin",),
+    "kinds/food.html": ("natto", "butter", "cheese"),
+    "kinds/form.html": ("menaquinone-7", "phylloquinone"),
+    "kinds/interaction.html": ("claim-f166-1",),
+    "kinds/measure.html": ("bone-mineral-density",),
+    "kinds/measurement.html": ("measurement-sr28-11457-430",),
+    "kinds/population.html": ("adults",),
+    "kinds/protein.html": ("osteocalcin",),
+    "kinds/section.html": ("section-anticoagulants",),
+    "kinds/study.html": ("study-knapen-2015",),
+    "kinds/table_food.html": ("sr28-11457", "sr28-11457?components=all"),
+}
+TERMS = ("Food", "needs", "supported", "VitaminKForm?incoming=rdf:type&page=1")
+
+
+def names(context: type) -> set[str]:
+    return {field.name for field in dataclasses.fields(context)}
+
+
+def context_of(page_type: PageType) -> type[TypeContext]:
+    found: type = get_type_hints(page_type.parts)["return"]
+    assert issubclass(found, TypeContext)
+    return found
+
+
+def used_by(environment: Environment, template: str) -> set[str]:
+    """The variables that a template and those that it extends, includes and imports take from outside."""
+    waiting, seen = [template], set()
+    used: set[str] = set()
+    assigned: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        assert environment.loader is not None
+        tree = environment.parse(environment.loader.get_source(environment, name)[0])
+        used |= meta.find_undeclared_variables(tree)
+        # Included templates see what the loops and imports around them assign.
+        assigned |= {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
+        assigned |= {alias if isinstance(alias, str) else alias[1]
+                     for node in tree.find_all(nodes.FromImport) for alias in node.names}  # fmt: skip
+        for referenced in meta.find_referenced_templates(tree):
+            assert referenced is not None, f"{name} includes what can't be known"
+            waiting.append(referenced)
+    return used - assigned - set(environment.globals)
+
+
+@pytest.fixture(scope="module")
+def strict(client: FlaskClient, reader: Reader) -> FlaskClient:
+    """A client for whose templates an undefined variable is an error."""
+    app = create_app(Settings(page_budget_ms=60_000), reader, state_of(client.application).engine)
+    app.jinja_env.undefined = StrictUndefined
+    app.testing = True
+    return app.test_client()
+
+
+@pytest.mark.parametrize("page_type", PAGE_TYPES, ids=lambda page_type: page_type.template)
+def test_a_template_uses_only_what_its_context_has(client: FlaskClient, page_type: PageType) -> None:
+    used = used_by(client.application.jinja_env, page_type.template)
+    assert used - names(TemplateContext) - names(context_of(page_type)) - OF_ALL_TEMPLATES == set()
+
+
+def test_every_field_of_a_context_is_used_by_a_template_of_it(client: FlaskClient) -> None:
+    by_context: defaultdict[type, set[str]] = defaultdict(set)
+    for page_type in PAGE_TYPES:
+        used = used_by(client.application.jinja_env, page_type.template)
+        by_context[context_of(page_type)] |= used
+        by_context[TemplateContext] |= used
+    unused = {context.__name__: names(context) - used for context, used in by_context.items()}
+    assert {context: fields for context, fields in unused.items() if fields} == {}
+
+
+def test_no_page_type_has_a_name_of_the_common_context() -> None:
+    for page_type in PAGE_TYPES:
+        assert names(context_of(page_type)) & names(TemplateContext) == set()
+
+
+def test_every_template_of_a_page_type_is_rendered_here() -> None:
+    assert set(ENTITIES) == {page_type.template for page_type in PAGE_TYPES} - {"kinds/term.html"}
+
+
+@pytest.mark.parametrize(("template", "name"), [(one, name) for one, names in ENTITIES.items() for name in names])
+def test_a_page_of_every_type_uses_no_undefined_variable(
+    strict: FlaskClient, reader: Reader, template: str, name: str
+) -> None:
+    entity = reader.entity(reader.vocabulary.entity_iri(name.partition("?")[0]), name)
+    assert entity is not None
+    assert page_types.page_type_for(entity, is_term=False).template == template
+    assert strict.get(f"/page/{name}").status_code == 200
+    assert strict.get(f"/data/{name.partition('?')[0]}.md").status_code == 200
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_the_page_of_a_term_uses_no_undefined_variable(strict: FlaskClient, name: str) -> None:
+    assert strict.get(f"/ontology/{name}", headers={"Accept": "text/html"}).status_code == 200
+    assert strict.get(f"/ontology/{name.partition('?')[0]}.md").status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["claims=PharmacokineticClaim", "incoming=vitk:studiedSubstance&page=1"])
+def test_a_part_of_a_page_uses_no_undefined_variable(strict: FlaskClient, asked: str) -> None:
+    assert strict.get(f"/page/menaquinone-7?{asked}").status_code == 200
