@@ -127,7 +127,7 @@ class Catalogue:
         for path in sorted(folder.rglob("*.rq")):
             name = path.relative_to(folder).with_suffix("").as_posix()
             try:
-                self._queries[name] = _read(path, name, vocabulary)
+                self._queries[name] = read_query(path, name, vocabulary)
             except HeaderError as error:
                 problems.append(CuratedProblem(path, error.line, "query header", str(error)))
         if problems:
@@ -175,7 +175,12 @@ def with_prologue(body: str, vocabulary: Vocabulary) -> str:
     return "\n".join([*lines, body])
 
 
-def _read(path: Path, name: str, vocabulary: Vocabulary) -> Query:
+def read_query(path: Path, name: str, vocabulary: Vocabulary) -> Query:
+    """The query in a file.
+
+    Raises:
+        HeaderError: a header line that can't be read.
+    """
     text = path.read_text("utf-8")
     header, lines = query_header.read(text)
     body = "\n".join(text.splitlines()[lines:]).strip() + "\n"

@@ -9,10 +9,11 @@ from functools import cached_property
 
 from pyoxigraph import NamedNode, Triple, parse, serialize
 
-from kg import amounts
+from kg import amounts, identifier_patterns
 from kg.catalogue.catalogue import Catalogue, Query, Value
 from kg.engine import loader
 from kg.engine.embedded import Beside, EmbeddedEngine, Row, Term
+from kg.identifier_patterns import IdentifierPattern
 from kg.index import food_ranking
 from kg.index.backlink_counts import BacklinkCounts
 from kg.index.facets import FacetIndex
@@ -22,6 +23,7 @@ from kg.rdf.formats import JSONLD, NTRIPLES, Format
 from kg.rdf.jsonld import compact
 from kg.rdf.jsonld_framing import Context, framed
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, Vocabulary
+from kg.reader import compatibility
 from kg.reader.entity import Entity, LiteralValue, Reference, Relation, StatedValue
 from kg.reader.labels import Labels
 from kg.release import Release
@@ -38,14 +40,14 @@ class Reader:
         beside: stands around the engine's work, see ``EmbeddedEngine``.
 
     Raises:
-        VitkError: the release was made by another version of vitk.
+        VitkError: the release was built by an incompatible version of vitk.
     """
 
     def __init__(self, release: Release, beside: Beside = nullcontext) -> None:
-        release.check()
+        compatibility.check(release)
         self.release = release
         self.vocabulary = Vocabulary(release.base_iri)
-        self.catalogue = Catalogue(self.vocabulary)
+        self.catalogue = Catalogue(self.vocabulary, release.queries)
         self.search = Search(release.search_index)
         self.backlink_counts = BacklinkCounts(release.search_index)
         self.listing = FacetIndex(release.search_index, self.search)
@@ -93,6 +95,11 @@ class Reader:
     def ask(self, query: str) -> bool:
         """The answer of a trusted ASK of our own making."""
         return self._engine.ask(query)
+
+    @cached_property
+    def identifier_patterns(self) -> Mapping[str, IdentifierPattern]:
+        """The outside vocabularies of the release, by prefix."""
+        return identifier_patterns.read(self.release.identifier_patterns, self.vocabulary)
 
     @cached_property
     def context(self) -> Context:

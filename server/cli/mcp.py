@@ -7,7 +7,6 @@ from dataclasses import replace
 import click
 
 from kg.cli import commands, with_settings
-from kg.errors import VitkError
 from kg.settings import Settings
 
 _STARTING_SECONDS = 600
@@ -20,9 +19,7 @@ def mcp(settings: Settings) -> None:
     from kg.reader.reader import Reader
     from kg.release import Releases
 
-    release = Releases(settings.data_dir).current()
-    if release is None:
-        raise VitkError(f"{settings.data_dir}: there is no release; vitk build makes one.")
+    release = Releases(settings.data_dir).require_current()
     # The protocol's package takes a second to load, which no other command should wait for.
     from server.mcp.server import server_of
     from server.runtime.release_app import engine_of

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from kg.catalogue.catalogue import Query
     from kg.engine.base import QueryResult
     from kg.reader.reader import Reader
-    from kg.release import Release
 
 _STARTING_SECONDS = 600
 FORMATS = ("table", "json", "xml", "csv", "tsv", "ttl", "jsonld", "nt", "nq", "trig", "rdf")
@@ -50,6 +49,7 @@ def query(
     """
     from kg.reader import invocation
     from kg.reader.reader import Reader
+    from kg.release import Releases
 
     if name and is_list:
         raise click.UsageError("Give --name or --list, not both.")
@@ -57,7 +57,7 @@ def query(
         raise click.UsageError("Give one FILE, or --name and its PARAMETER=VALUE, or --list.")
     if not name and not is_list:
         text = _text_of(arguments[0])
-    reader = Reader(_release(settings))
+    reader = Reader(Releases(settings.data_dir).require_current())
     if is_list:
         _list(invocation.search_queries(reader.catalogue.public(), " ".join(arguments)))
         return
@@ -123,12 +123,13 @@ def push(settings: Settings, update_address: str, batch: int) -> None:
     """Load the release that serves into the SPARQL engine at --remote-endpoint, and compare the counts."""
     from kg.engine.remote.connection import Endpoint
     from kg.engine.remote.push import push as load
+    from kg.release import Releases
 
     if not settings.remote_endpoint:
         raise VitkError("Say where the engine is: --remote-endpoint http://…/sparql")
-    release = _release(settings)
+    release = Releases(settings.data_dir).require_current()
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("pushing", total=release.manifest["counts"]["triples"])
+        task = progress.add_task("pushing", total=release.manifest.counts.triples)
         number = load(
             release,
             settings.remote_endpoint,
@@ -137,15 +138,6 @@ def push(settings: Settings, update_address: str, batch: int) -> None:
             lambda sent: progress.update(task, advance=sent),
         )
     click.echo(f"{Endpoint(settings.remote_endpoint).shown} holds release {release.id}: {number:,} triples.")
-
-
-def _release(settings: Settings) -> Release:
-    from kg.release import Releases
-
-    release = Releases(settings.data_dir).current()
-    if release is None:
-        raise VitkError(f"{settings.data_dir}: there is no release; vitk build makes one.")
-    return release
 
 
 def _write(answer: QueryResult, as_table: bool) -> None:

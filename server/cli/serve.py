@@ -103,8 +103,7 @@ def application() -> Application:
     process.configure_malloc()
     processors, metrics = CpuAffinity(), Metrics(figures)
     releases = Releases(settings.data_dir)
-    release = releases.current()
-    assert release is not None
+    release = releases.require_current()
 
     def open_ready(release: Release, *, is_current: bool) -> ReleaseApp:
         # An older one that somebody pinned is read from disk by one worker.
@@ -142,12 +141,10 @@ def _ensure_release(settings: Settings) -> None:
 
 def _check_release(settings: Settings) -> None:
     """Fails here and not in each serving process, one after the other."""
+    from kg.reader import compatibility
     from kg.release import Releases
 
-    release = Releases(settings.data_dir).current()
-    if release is None:
-        raise VitkError(f"{settings.data_dir}: there is no release to serve; vitk build makes one.")
-    release.check()
+    compatibility.check(Releases(settings.data_dir).require_current())
 
 
 def _id_of_present_inputs(settings: Settings) -> str:

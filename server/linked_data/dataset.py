@@ -54,7 +54,7 @@ def graph(name: str) -> Response:
     chosen = negotiate((HTML, *GRAPH_FORMATS))
     if chosen.name != HTML.name:
         return routes.document(resource, chosen, resource.form(chosen), varies=True)
-    counts = {count["iri"]: count for count in app_state().reader.release.manifest["counts"]["graphs"]}
+    counts = {count.iri: count for count in app_state().reader.release.manifest.counts.graphs}
     sample = app_state().reader.catalogue["pages/graph-sample"].fill({"graph": resource.iri})
     parts = {"graph": counts.get(resource.iri), "dumps": dcat.dumps(resource.iri), "query": sample}
     return _page(resource, "graph.html", lambda: parts | {"label": f"the graph {name}"})
@@ -72,11 +72,11 @@ def dump(name: str) -> Response:
     release = app_state().reader.release
     path = release.download(name)
     if path is None:
-        names = ", ".join(dump["name"] for dump in dcat.dumps())
+        names = ", ".join(dump.name for dump in dcat.dumps())
         raise Problem(404, "No such file", f"There is no file {name[:80]!r} to download. There is: {names or 'none'}.")
-    dump_info = next(dump for dump in dcat.dumps() if dump["name"] == name)
+    dump_info = next(dump for dump in dcat.dumps() if dump.name == name)
     response = send_file(
-        path, "application/gzip", as_attachment=True, download_name=name, conditional=True, etag=dump_info["sha256"]
+        path, "application/gzip", as_attachment=True, download_name=name, conditional=True, etag=dump_info.sha256
     )
     response.headers["Cache-Control"] = REVALIDATE
     links = [
@@ -146,8 +146,6 @@ def _rendered(resource: Resource, template: str, parts: dict[str, Any]) -> str:
 def _graph(name: str) -> Resource:
     resource = resources.graph_resource(name)
     if not resource.exists():
-        names = ", ".join(
-            count["label"].rpartition(":")[2] for count in app_state().reader.release.manifest["counts"]["graphs"]
-        )
+        names = ", ".join(count.label.rpartition(":")[2] for count in app_state().reader.release.manifest.counts.graphs)
         raise Problem(404, "No such graph", f"There is no graph {name[:40]!r} here. There is: {names}, metadata.")
     return resource

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.manifest import Dump
 from kg.rdf.formats import BY_NAME
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, RDFS_LABEL
 from server.core.state import app_state
@@ -20,7 +19,7 @@ def description() -> list[Triple]:
     current = app_state()
     reader, urls = current.reader, current.urls
     metadata = reader.catalogue["pages/graph"].fill({"graph": reader.vocabulary.graph("metadata")})
-    dataset, date = NamedNode(reader.vocabulary.base + "dataset"), reader.release.manifest["built"][:10]
+    dataset, date = NamedNode(reader.vocabulary.base + "dataset"), reader.release.manifest.date
     service = NamedNode(urls.sparql_endpoint())
     triples = reader.triples(metadata)
     triples += [
@@ -38,30 +37,30 @@ def description() -> list[Triple]:
     return triples
 
 
-def dumps(graph: str | None = None) -> list[dict[str, Any]]:
+def dumps(graph: str | None = None) -> list[Dump]:
     """The files to download, from the manifest: those of one graph, of the whole (""), or all."""
-    known = app_state().reader.release.manifest.get("dumps", [])
-    return [dump for dump in known if graph is None or dump["graph"] == graph]
+    known = app_state().reader.release.manifest.dumps
+    return [dump for dump in known if graph is None or dump.graph == graph]
 
 
-def _distribution(dump: dict[str, Any], dataset: NamedNode) -> list[Triple]:
+def _distribution(dump: Dump, dataset: NamedNode) -> list[Triple]:
     urls = app_state().urls
-    file = NamedNode(urls.full(urls.dump(dump["name"])))
+    file = NamedNode(urls.full(urls.dump(dump.name)))
     checksum = NamedNode(f"{file.value}#sha256")
-    of = NamedNode(dump["graph"]) if dump["graph"] else dataset
-    label = f"{BY_NAME[dump['format']].label}, compressed"
+    of = NamedNode(dump.graph) if dump.graph else dataset
+    label = f"{BY_NAME[dump.format].label}, compressed"
     return [
         _triple(of, _DCAT + "distribution", file),
         _triple(of, _VOID + "dataDump", file),
         _triple(file, RDF_TYPE, NamedNode(_DCAT + "Distribution")),
         _triple(file, RDFS_LABEL, Literal(label, language="en")),
         _triple(file, _DCAT + "downloadURL", file),
-        _triple(file, _DCAT + "byteSize", Literal(str(dump["bytes"]), datatype=NamedNode(_XSD + "nonNegativeInteger"))),
-        _triple(file, _DCAT + "mediaType", NamedNode(_MEDIA_TYPES + BY_NAME[dump["format"]].media_type)),
+        _triple(file, _DCAT + "byteSize", Literal(str(dump.bytes), datatype=NamedNode(_XSD + "nonNegativeInteger"))),
+        _triple(file, _DCAT + "mediaType", NamedNode(_MEDIA_TYPES + BY_NAME[dump.format].media_type)),
         _triple(file, _DCAT + "compressFormat", NamedNode(_MEDIA_TYPES + "application/gzip")),
         _triple(file, _SPDX + "checksum", checksum),
         _triple(checksum, _SPDX + "algorithm", NamedNode(_SPDX + "checksumAlgorithm_sha256")),
-        _triple(checksum, _SPDX + "checksumValue", Literal(dump["sha256"], datatype=NamedNode(_XSD + "hexBinary"))),
+        _triple(checksum, _SPDX + "checksumValue", Literal(dump.sha256, datatype=NamedNode(_XSD + "hexBinary"))),
     ]
 
 

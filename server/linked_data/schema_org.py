@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kg.manifest import Dump
 from kg.rdf.formats import BY_NAME
 from kg.reader.entity import Entity, Reference
 from server.core.state import app_state
@@ -42,7 +43,7 @@ def page(resource: Resource, entity: Entity, above: list[Reference], *, is_term:
         "@id": full(resource.page),
         "name": entity.label,
         "inLanguage": "en",
-        "dateModified": current.reader.release.manifest["built"][:10],
+        "dateModified": current.reader.release.manifest.date,
         "license": LICENCE,
         "isPartOf": {"@type": "Dataset", "@id": resources.dataset_iri(), "url": full(urls.dataset())},
         "mainEntity": about,
@@ -73,7 +74,7 @@ def dataset() -> dict[str, Any]:
         "url": urls.full(urls.dataset()),
         "identifier": reader.release.id,
         "version": reader.release.id,
-        "dateModified": reader.release.manifest["built"][:10],
+        "dateModified": reader.release.manifest.date,
         "license": LICENCE,
         "creator": {"@type": "Organization", "name": "the vitk contributors"},
         "creditText": words["citation"],
@@ -83,13 +84,13 @@ def dataset() -> dict[str, Any]:
     }
 
 
-def _download(dump: dict[str, Any]) -> dict[str, Any]:
-    urls, fmt = app_state().urls, BY_NAME[dump["format"]]
+def _download(dump: Dump) -> dict[str, Any]:
+    urls, fmt = app_state().urls, BY_NAME[dump.format]
     return {
         "@type": "DataDownload",
         "name": f"{fmt.label}, compressed",
-        "contentUrl": urls.full(urls.dump(dump["name"])),
+        "contentUrl": urls.full(urls.dump(dump.name)),
         "encodingFormat": [fmt.media_type, "application/gzip"],
-        "contentSize": f"{dump['bytes']} B",
-        "sha256": dump["sha256"],
+        "contentSize": f"{dump.bytes} B",
+        "sha256": dump.sha256,
     }

@@ -22,13 +22,11 @@ def schema_card(reader: Reader) -> str:
     """The schema in Markdown: prefixes, graphs, classes with numbers of things, properties, and an example."""
     vocabulary = reader.vocabulary
     ontology = vocabulary.graph("ontology")
-    counts = {kind["iri"]: kind["count"] for kind in reader.release.manifest["counts"]["entities"]}
+    counts = {named.iri: named.count for named in reader.release.manifest.counts.entities}
     lines = [f"# vitk, release {reader.release.id}", "", "## Prefixes", "", "```sparql"]
     lines += [f"PREFIX {prefix}: <{start}>" for prefix, start in vocabulary.prefixes.items()]
     lines += ["```", "", "The default graph is the union of all graphs.", "", "## Graphs", ""]
-    lines += [
-        f"- graph:{graph['label']}: {graph['count']:,} triples" for graph in reader.release.manifest["counts"]["graphs"]
-    ]
+    lines += [f"- graph:{graph.label}: {graph.count:,} triples" for graph in reader.release.manifest.counts.graphs]
     lines += ["", "## Classes (things of the class itself)", ""]
     above: defaultdict[str, list[str]] = defaultdict(list)
     said: dict[str, str] = {}

@@ -59,7 +59,7 @@ def serve_release(settings: Settings, release: Release, processors: CpuAffinity,
 
 def belongs_in_memory(settings: Settings, release: Release) -> bool:
     """Whether a release is small enough for being queried in memory."""
-    return int(release.manifest["counts"]["triples"]) <= settings.in_memory_quads
+    return release.manifest.counts.triples <= settings.in_memory_quads
 
 
 def engine_of(settings: Settings, reader: Reader) -> Engine:

@@ -35,15 +35,15 @@ def write(endpoint: str, reader: Reader, fmt: Format) -> bytes:
         Triple(service, _sd("resultFormat"), NamedNode(_FORMATS + _FORMAT_NAMES[known.name]))
         for known in (*RESULT_FORMATS, *GRAPH_FORMATS)
     ]
-    for counted in reader.release.manifest["counts"]["graphs"]:
+    for counted in reader.release.manifest.counts.graphs:
         named, graph = BlankNode(), BlankNode()
         triples += [
             Triple(dataset, _sd("namedGraph"), named),
             _typed(named, "NamedGraph"),
-            Triple(named, _sd("name"), NamedNode(counted["iri"])),
+            Triple(named, _sd("name"), NamedNode(counted.iri)),
             Triple(named, _sd("graph"), graph),
             _typed(graph, "Graph"),
-            Triple(graph, NamedNode(_VOID + "triples"), Literal(counted["count"])),
+            Triple(graph, NamedNode(_VOID + "triples"), Literal(counted.count)),
         ]
     prefixes = {"sd": _SD, "void": _VOID, "format": _FORMATS}
     body = serialize(triples, format=fmt.rdf, prefixes=prefixes)
