@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kg.build.load.loader import LoadReport
     from kg.build.load.mapping import TableMapping
+    from kg.manifest import Counts, StageReport
     from kg.release import Release
 
 _MAX_REJECTED_SHOWN = 20
@@ -133,7 +134,7 @@ def build_with_progress(
         def reading(self, file: str, rows: int) -> None:
             status.update(f"load … {file}: {rows:,} rows")
 
-        def done(self, progress: pipeline.StageReport) -> None:
+        def done(self, progress: StageReport) -> None:
             status.stop()
             console.print(f"{progress.stage:<10}{progress.outcome:<56}{progress.seconds:>6.1f} s")
 
@@ -157,7 +158,7 @@ def build_with_progress(
     if importing:
         _print_table(next(table for table in built.tables if table.name == importing.name), console)
     if report:
-        _print_report(built.release.manifest["counts"], console)
+        _print_report(built.release.manifest.counts, console)
     if rejected := sum(len(table.rejected) for table in built.tables):
         console.print(f"{rejected:,} table rows were rejected: {built.release.rejected}")
 
@@ -172,20 +173,21 @@ def _print_table(table: LoadReport, console: Console) -> None:
             console.print(f"  line {row.line}: {row.reason}")
 
 
-def _print_report(counts: dict[str, Any], console: Console) -> None:
+def _print_report(counts: Counts, console: Console) -> None:
     from rich.table import Table
 
-    for title, key in (
-        ("triples by graph", "graphs"),
-        ("entities by class", "entities"),
-        ("claims by section", "claims"),
-    ):
+    parts = {
+        "triples by graph": counts.graphs,
+        "entities by class": counts.entities,
+        "claims by section": counts.claims,
+    }
+    for title, rows in parts.items():
         table = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
         table.add_column(min_width=40)
         table.add_column(justify="right")
-        for count in counts[key]:
-            table.add_row(count["label"], f"{count['count']:,}")
-        table.add_row("total", f"{sum(count['count'] for count in counts[key]):,}", style="bold")
+        for row in rows:
+            table.add_row(row.label, f"{row.count:,}")
+        table.add_row("total", f"{sum(row.count for row in rows):,}", style="bold")
         console.print()
         console.print(table)
 
@@ -269,8 +271,12 @@ def releases(settings: Settings, prune: bool, keep: int) -> None:
     serving = known.current()
     for release in known.all():
         mark = "*" if serving and release.id == serving.id else " "
-        click.echo(
-            f"{mark} {release.id}  {release.manifest['built']}  {release.manifest['counts']['triples']:>10,} triples"
-        )
+        click.echo(f"{mark} {release.id}  {_summary(release)}")
     if not known.all():
         click.echo(f"There are no releases in {settings.data_dir}; run vitk build.")
+
+
+def _summary(release: Release) -> str:
+    if not release.has_known_format:
+        return "built by an incompatible version of vitk"
+    return f"{release.manifest.build.started}  {release.manifest.counts.triples:>10,} triples"

@@ -1,6 +1,8 @@
-"""The read side of releases: which there are, which one serves, and what each holds.
+"""The read side of releases: which there are, which one is served, and what each contains.
 
-A data folder holds ``releases/<id>/`` (immutable once there), ``current`` (the id that serves) and ``build.lock``.
+A data folder contains ``releases/<id>/`` (immutable once there), ``current`` (the id of the release that is served) and
+``build.lock``. A release is self-contained: what a reader needs beside the graph, such as rules and queries, is in it
+as it was when the release was built.
 """
 
 from __future__ import annotations
@@ -8,62 +10,105 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from kg.errors import VitkError
+from kg.manifest import FORMAT_VERSION, Manifest
 
 RELEASES_TO_KEEP = 3
-# Counts up when code begins to read of a release what earlier ones do not have.
-FORMAT_VERSION = 2
+MANIFEST = "manifest.json"
 DUMP = "dump.nq.gz"
 # The folder of the other files to download.
 DUMPS = "dumps"
+RULES, QUERIES, IDENTIFIER_PATTERNS, REJECTED = "rules", "queries", "identifier-patterns.tsv", "rejected.csv"
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 @dataclass(frozen=True)
 class Release:
-    """One immutable release: its folder and its manifest."""
+    """One immutable release: its folder, and its manifest as parsed JSON, which may be of another version of vitk."""
 
     path: Path
-    manifest: dict[str, Any]
+    document: Mapping[str, Any]
 
     @property
     def id(self) -> str:
+        """The name of its folder: the start of the hash of its inputs."""
         return self.path.name
 
     @property
-    def is_readable(self) -> bool:
-        """Whether this version of vitk can read it."""
-        return self.manifest.get("layout") == FORMAT_VERSION
+    def has_known_format(self) -> bool:
+        """Whether the manifest is of the ``FORMAT_VERSION`` that this version of vitk writes."""
+        return bool(self.document.get("format_version") == FORMAT_VERSION)
 
-    def check(self) -> None:
-        """Raises a ``VitkError`` where it does not fit."""
-        if not self.is_readable:
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What the release says of itself.
+
+        Raises:
+            VitkError: it was built by an incompatible version of vitk, or the manifest is damaged.
+        """
+        if not self.has_known_format:
+            raise self.incompatible()
+        try:
+            return Manifest.from_json(self.document)
+        except (KeyError, TypeError) as error:
             raise VitkError(
-                f"Release {self.id} was made by another version of vitk, which arranged it otherwise; "
-                "vitk build makes one that this version reads."
-            )
+                f"Release {self.id} is damaged: {MANIFEST} lacks a part or has one too many ({error}); "
+                "remove its folder and run vitk build."
+            ) from error
+
+    def incompatible(self, why: str = "") -> VitkError:
+        """The error for a release that this version can't read; ``why`` follows the main clause."""
+        return VitkError(
+            f"Release {self.id} was built by an incompatible version of vitk{why}; "
+            "vitk build makes one that this version reads."
+        )
+
+    @property
+    def built(self) -> str:
+        """When it was built, as an ISO 8601 time in UTC; "" where another version of vitk says so otherwise."""
+        build = self.document.get("build")
+        return str(build.get("started", "")) if isinstance(build, dict) else ""
 
     @property
     def store(self) -> Path:
+        """The folder of the engine's store."""
         return self.path / "store"
 
     @property
     def dump(self) -> Path:
-        """The whole graph as compressed N-Quads."""
+        """The graph as compressed N-Quads."""
         return self.path / DUMP
 
     def download(self, name: str) -> Path | None:
-        """The file to download with a name that stands in the manifest, else ``None``."""
-        if name not in {dump["name"] for dump in self.manifest.get("dumps", ())}:
+        """The file to download with a name that is in the manifest, else ``None``."""
+        if name not in {dump.name for dump in self.manifest.dumps}:
             return None
         return self.dump if name == "vitk.nq.gz" else self.path / DUMPS / name
 
     @property
+    def rules(self) -> Path:
+        """The folder of the rules by which triples of the release were inferred."""
+        return self.path / RULES
+
+    @property
+    def queries(self) -> Path:
+        """The folder of the catalogue that was checked against the release."""
+        return self.path / QUERIES
+
+    @property
+    def identifier_patterns(self) -> Path:
+        """The table of vocabularies and their pages; absent if the curated folder has none."""
+        return self.path / IDENTIFIER_PATTERNS
+
+    @property
     def search_index(self) -> Path:
+        """The side index (SQLite): search, facets, counts of backlinks, foods by amount."""
         return self.path / "search.sqlite"
 
     @property
@@ -73,33 +118,43 @@ class Release:
 
     @property
     def rejected(self) -> Path:
-        """The rows of tables that were set aside, with file, line and reason; not there where none was."""
-        return self.path / "rejected.csv"
+        """The rows of tables that were rejected, with file, line and reason; absent if there are none."""
+        return self.path / REJECTED
 
     @property
     def base_iri(self) -> str:
-        return str(self.manifest["inputs"]["base_iri"])
+        """IRI from which all IRIs of the graph are made."""
+        return self.manifest.inputs.base_iri
 
 
 class Releases:
     """The releases of a data folder."""
 
     def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
         self.folder = data_dir / "releases"
         self.pointer = data_dir / "current"
 
     def get(self, release_id: str) -> Release | None:
-        """The release with this id, or ``None``; what can't be an id, such as a path, is none."""
+        """The release with this id, or ``None``; what can't be an id, such as a path, is none.
+
+        Raises:
+            VitkError: its manifest is not JSON.
+        """
         if not _ID.fullmatch(release_id):
             return None
         path = self.folder / release_id
         try:
-            return Release(path, json.loads((path / "manifest.json").read_text("utf-8")))
+            document = json.loads((path / MANIFEST).read_text("utf-8"))
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except ValueError as error:
+            message = f"{path / MANIFEST} can't be read: {error}. Remove its folder, then run vitk build."
+            raise VitkError(message) from error
+        return Release(path, document)
 
     def current(self) -> Release | None:
-        """The release that serves, or ``None`` where none was built yet."""
+        """The release that is served, or ``None`` where none was built yet."""
         try:
             release_id = self.pointer.read_text("utf-8").strip()
         except FileNotFoundError:
@@ -114,19 +169,19 @@ class Releases:
         """
         release = self.current()
         if release is None:
-            raise VitkError(f"{self.folder.parent}: there is no release; vitk build makes one.")
+            raise VitkError(f"{self.data_dir}: there is no release; vitk build makes one.")
         return release
 
     def all(self) -> list[Release]:
-        """All releases, the newest first."""
+        """All releases, the newest first; those of other versions of vitk come last."""
         if not self.folder.is_dir():
             return []
         found = [self.get(path.name) for path in self.folder.iterdir() if not path.name.startswith(".")]
         releases = [release for release in found if release is not None]
-        return sorted(releases, key=lambda release: (str(release.manifest["built"]), release.id), reverse=True)
+        return sorted(releases, key=lambda release: (release.built, release.id), reverse=True)
 
     def prune(self, keep: int = RELEASES_TO_KEEP) -> list[Release]:
-        """Removes all but the newest releases; the one that serves stays. Returns those removed."""
+        """Removes all but the newest releases; the one that is served stays. Returns those removed."""
         if keep < 1:
             raise VitkError("At least one release must be kept.")
         serving = self.current()

@@ -7,6 +7,7 @@ import re
 from flask import Flask, Response, request
 
 from kg.engine.interface.base import Engine
+from kg.reader.compatibility import is_readable
 from kg.reader.reader import Reader
 from kg.release import Releases
 from kg.settings import Settings
@@ -77,7 +78,7 @@ def _check() -> None:
     serving = app_state().reader.release.id
     if pinned and pinned != serving:
         pinned_release = Releases(app_state().settings.data_dir).get(pinned)
-        if pinned_release is not None and pinned_release.is_readable:
+        if pinned_release is not None and is_readable(pinned_release):
             raise Problem(503, "Release is being opened", "Try again in a moment.", {"Retry-After": "1"})
         why = "was built by an incompatible version of vitk" if pinned_release else "is not available any more"
         detail = f"Release {pinned[:40]!r} {why}. The current release is {serving}."

@@ -7,11 +7,6 @@ the pointer. A build that fails or is killed leaves the former release serving.
 from __future__ import annotations
 
 import contextlib
-import csv
-import fcntl
-import json
-import os
-import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +16,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
-from kg.build import dumps
+from kg.build import blank_nodes, dumps, release_folder
 from kg.build.check import catalogue_queries, names_and_shapes
 from kg.build.describe import linksets, metadata
 from kg.build.index import backlink_counts, completion, food_ranking, search
@@ -33,20 +28,12 @@ from kg.build.load.mapping import TableMapping
 from kg.build.read import sssom, turtle
 from kg.build.release_id import inputs_of, release_id
 from kg.catalogue.catalogue import Catalogue
-from kg.errors import CuratedFileError, CuratedProblem, VitkError
+from kg.errors import CuratedFileError, CuratedProblem
+from kg.manifest import BuildRun, Inputs, Manifest, StageReport
 from kg.rdf.vocabulary import GRAPHS, Vocabulary
-from kg.release import FORMAT_VERSION, Release, Releases
+from kg.release import Release, Releases
 
 STAGES = ("read", "infer", "check", "load", "describe", "index", "dump", "publish")
-
-
-@dataclass(frozen=True)
-class StageReport:
-    """What a stage did: its name, what was counted in words, and its seconds."""
-
-    stage: str
-    outcome: str
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -102,10 +89,9 @@ def build(
     releases = Releases(data_dir)
     if (existing := releases.get(new_id)) and (serving := releases.current()) and serving.id == new_id:
         return BuildResult(existing, is_new=False)
-    with _locked(data_dir):
-        _remove_leftovers(releases.folder)
+    with release_folder.locked(data_dir):
         if existing := releases.get(new_id):
-            _point_to(releases, new_id)
+            release_folder.point_to(releases, new_id)
             return BuildResult(existing, is_new=False)
         return _run(inputs, new_id, releases, curated, food_tables, Vocabulary(base_iri), watcher or ProgressListener())
 
@@ -129,7 +115,7 @@ def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = No
 
 
 def _run(
-    inputs: dict[str, object],
+    inputs: Inputs,
     release_id: str,
     releases: Releases,
     curated: Path,
@@ -148,12 +134,12 @@ def _run(
         done.append(StageReport(name, outcome[0], time.monotonic() - start))
         watcher.done(done[-1])
 
-    folder = releases.folder / f".building-{release_id}"
-    folder.mkdir()
+    folder = release_folder.make(releases, release_id)
     store = Store()
     for graph in GRAPHS:
         store.add_graph(NamedNode(vocabulary.graph(graph)))
     with stage("read") as outcome:
+        release_folder.copy_inputs(curated, folder)
         catalogue = Catalogue(vocabulary)
         read = turtle.read(curated, vocabulary)
         store.extend([*read.quads, *sssom.read(curated, vocabulary)])
@@ -162,26 +148,29 @@ def _run(
         starts = tuple(vocabulary.expand(start) for mapping in food_tables for start in mapping.starts())
         names_and_shapes.names(read, starts)
         added = rules.infer(store, vocabulary)
-        if inputs["proof"]:
+        if inputs.proof:
             _prove(store, read)
-        proven = "; HermiT: consistent" if inputs["proof"] else ""
+        proven = "; HermiT: consistent" if inputs.proof else ""
         outcome[0] = f"{added:,} triples by {len(rules.rules())} rules{proven}"
     with stage("check") as outcome:
         warnings = [*catalogue_queries.check(store, catalogue), *names_and_shapes.shapes(store, read)]
         outcome[0] = f"{len(read.places):,} subjects, {len(warnings)} warnings"
     with stage("load") as outcome:
-        all_rows = bool(inputs["all_table_rows"])
+        # Rows of tables have none.
+        blank = blank_nodes.blank_nodes_of(store)
+        all_rows = inputs.all_table_rows
         filling = _store_writer(store, folder / "store", is_small=not all_rows)
         loader = Loader(filling, store, vocabulary, watcher.reading)
         tables = tuple(loader.load(mapping, all_rows) for mapping in food_tables)
         store = filling.reopen_for_queries()
-        _write_rejected(tables, folder / "rejected.csv")
+        release_folder.write_rejected(tables, folder)
         names_and_shapes.references(store, read, starts)
         outcome[0] = f"{sum(table.rows for table in tables):,} rows of {len(tables)} food tables"
     with stage("describe") as outcome:
-        report, description = metadata.describe(store, catalogue, release_id, inputs)
+        counts, description = metadata.describe(store, catalogue, release_id, inputs)
         filling.extend([*description, *linksets.describe(store, catalogue, curated)])
-        outcome[0] = f"{sum(count.count for count in report.entities):,} things of {len(report.entities)} kinds"
+        blank_nodes.relabel(store, filling, blank | blank_nodes.blank_nodes_of(description))
+        outcome[0] = f"{sum(count.count for count in counts.entities):,} entities of {len(counts.entities)} classes"
     with stage("index") as outcome, ThreadPoolExecutor(1) as beside:
         settled = beside.submit(filling.optimise)
         indexed = search.write(store, catalogue, folder / "search.sqlite")
@@ -194,18 +183,15 @@ def _run(
         dumped = dumps.write_all(store, folder, vocabulary.prefixes)
         outcome[0] = f"{sum(dump.bytes for dump in dumped) / 1e6:.1f} MB in {len(dumped)} compressed files"
     with stage("publish") as outcome:
-        manifest = {
-            "id": release_id,
-            "layout": FORMAT_VERSION,
-            "built": started.isoformat(timespec="seconds"),
-            "inputs": inputs,
-            "counts": report.as_json(),
-            "tables": [table.as_json() for table in tables],
-            "dumps": [dump.as_json() for dump in dumped],
-            "stages": [progress.__dict__ for progress in done],
-        }
-        (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        _publish(folder, releases, release_id)
+        manifest = Manifest(
+            id=release_id,
+            inputs=inputs,
+            counts=counts,
+            tables=tuple(table.summary for table in tables),
+            dumps=tuple(dumped),
+            build=BuildRun(started.isoformat(timespec="seconds"), tuple(done)),
+        )
+        release_folder.publish(folder, releases, manifest)
         outcome[0] = f"release {release_id}"
     del store, filling
     release = releases.get(release_id)
@@ -224,26 +210,6 @@ def _prove(store: Store, read: turtle.ParsedSources) -> None:
             raise CuratedFileError(owl_proof.contradictions(read))
 
 
-@contextlib.contextmanager
-def _locked(data_dir: Path) -> Iterator[None]:
-    """One build at a time in a data folder; the second one waits for the first and then finds its release."""
-    try:
-        (data_dir / "releases").mkdir(parents=True, exist_ok=True)
-        lock = (data_dir / "build.lock").open("a")
-    except OSError as error:
-        raise VitkError(
-            f"{data_dir}: the data folder can't be written: {error.strerror}. Choose another with --data-dir."
-        ) from error
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _remove_leftovers(folder: Path) -> None:
-    for leftover in folder.glob(".*"):
-        shutil.rmtree(leftover)
-
-
 def _store_writer(curated: Store, path: Path, *, is_small: bool) -> store_writer.StoreWriter:
     filling = store_writer.StoreWriter(path, is_small=is_small)
     for graph in curated.named_graphs():
@@ -251,27 +217,3 @@ def _store_writer(curated: Store, path: Path, *, is_small: bool) -> store_writer
         filling.add_graph(graph)
     filling.extend(curated)
     return filling
-
-
-def _write_rejected(tables: tuple[LoadReport, ...], path: Path) -> None:
-    rejected = [(table.name, row.path.name, row.line, row.reason) for table in tables for row in table.rejected]
-    if not rejected:
-        return
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["table", "file", "line", "reason"])
-        writer.writerows(rejected)
-
-
-def _publish(folder: Path, releases: Releases, release_id: str) -> None:
-    folder.rename(releases.folder / release_id)
-    _point_to(releases, release_id)
-    releases.prune()
-
-
-def _point_to(releases: Releases, release_id: str) -> None:
-    beside = releases.pointer.with_name(".current")
-    beside.write_text(release_id + "\n", "utf-8")
-    with beside.open() as file:
-        os.fsync(file.fileno())
-    beside.replace(releases.pointer)

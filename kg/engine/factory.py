@@ -45,4 +45,4 @@ def engine_for(settings: Settings, release: Release) -> Engine:
 
 def fits_in_memory(settings: Settings, release: Release) -> bool:
     """Returns whether a release is small enough to be queried in memory."""
-    return int(release.manifest["counts"]["triples"]) <= settings.in_memory_quads
+    return release.manifest.counts.triples <= settings.in_memory_quads

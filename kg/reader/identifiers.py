@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from kg.reader.reader import Reader
 
-_PATTERNS = Path(__file__).parents[1] / "data" / "identifier-patterns.tsv"
 # How close each kind of mapping is, the closest first.
 _CLOSENESS = {
     "exactMatch": "the same thing",
@@ -37,14 +33,14 @@ def identifiers_for(reader: Reader, entity_iri: str) -> list[Identifier]:
     for row in reader.run("pages/outside", {"entity": entity_iri}):
         identifier = row["identifier"].value if "identifier" in row else row["outside"].value
         vocabulary, _, local = identifier.partition(":")
-        template = _pages().get(vocabulary, row["outside"].value)
+        pattern = reader.identifier_patterns.get(vocabulary)
         found.append(
             Identifier(
                 vocabulary=vocabulary,
                 identifier=local or identifier,
                 name=row["name"].value if "name" in row else "",
                 closeness=row["mapping"].value.rpartition("#")[2],
-                page=template.replace("{id}", local),
+                page=pattern.page_of(local) if pattern else row["outside"].value,
             )
         )
     order = list(_CLOSENESS)
@@ -55,9 +51,3 @@ def by_closeness(found: list[Identifier]) -> list[tuple[str, list[Identifier]]]:
     """The identifiers under words for how close they are."""
     grouped = [(words, [one for one in found if one.closeness == closeness]) for closeness, words in _CLOSENESS.items()]
     return [(words, identifiers) for words, identifiers in grouped if identifiers]
-
-
-@cache
-def _pages() -> dict[str, str]:
-    with _PATTERNS.open(encoding="utf-8", newline="") as file:
-        return {row["prefix"]: row["page"] for row in csv.DictReader(file, delimiter="\t")}

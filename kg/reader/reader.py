@@ -9,10 +9,11 @@ from functools import cached_property
 
 from pyoxigraph import NamedNode, Triple, parse, serialize
 
-from kg import amounts
+from kg import amounts, identifier_patterns
 from kg.catalogue.catalogue import Catalogue, Query, Value
 from kg.engine.embedded import loader
 from kg.engine.embedded.engine import Beside, EmbeddedEngine
+from kg.identifier_patterns import IdentifierPattern
 from kg.index import food_ranking
 from kg.index.backlink_counts import BacklinkCounts
 from kg.index.facets import FacetIndex
@@ -24,6 +25,7 @@ from kg.rdf.jsonld import compact
 from kg.rdf.jsonld_framing import Context, framed
 from kg.rdf.terms import Row, Term
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, Vocabulary
+from kg.reader import compatibility
 from kg.reader.entity import Entity, LiteralValue, Reference, Relation, StatedValue
 from kg.reader.labels import Labels
 from kg.release import Release
@@ -43,10 +45,10 @@ class Reader:
     """
 
     def __init__(self, release: Release, beside: Beside = nullcontext) -> None:
-        release.check()
+        compatibility.check(release)
         self.release = release
         self.vocabulary = Vocabulary(release.base_iri)
-        self.catalogue = Catalogue(self.vocabulary)
+        self.catalogue = Catalogue(self.vocabulary, release.queries)
         self.search = Search(release.search_index)
         self.backlink_counts = BacklinkCounts(release.search_index)
         self.listing = FacetIndex(release.search_index, self.search)
@@ -96,6 +98,11 @@ class Reader:
     def ask(self, query: str) -> bool:
         """Returns the result of a trusted ASK."""
         return self._engine.ask(query)
+
+    @cached_property
+    def identifier_patterns(self) -> Mapping[str, IdentifierPattern]:
+        """The outside vocabularies of the release, by prefix."""
+        return identifier_patterns.read(self.release.identifier_patterns, self.vocabulary)
 
     @cached_property
     def context(self) -> Context:

@@ -128,7 +128,7 @@ def push(settings: Settings, update_address: str, batch: int) -> None:
         raise VitkError("Name the endpoint: --remote-endpoint http://…/sparql")
     release = current_release(settings)
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("pushing", total=release.manifest["counts"]["triples"])
+        task = progress.add_task("pushing", total=release.manifest.counts.triples)
         number = load(
             release,
             settings.remote_endpoint,

@@ -26,13 +26,14 @@ def serve(settings: Settings, no_build: bool) -> None:
     """Serve the graph; builds it first if there is no release of the current source files."""
     from rich.console import Console
 
+    from kg.reader import compatibility
     from kg.release import Releases
 
     port = _free_port(settings)
     if not no_build:
         _ensure_release(settings)
     # Fails here and not in each serving process, one after the other.
-    Releases(settings.data_dir).require_current().check()
+    compatibility.check(Releases(settings.data_dir).require_current())
     address = settings.public_url or f"http://{_in_url(settings.host)}:{port}"
     Console(highlight=False).print(
         f"home    {address}/\nSPARQL  {address}/sparql\nAPI     {address}/api/v1/search?q=mk-7\nCtrl-C stops it."

@@ -29,7 +29,7 @@ def llms() -> Response:
     """Sends an overview of the contents and interfaces, in Markdown, for language models."""
     if fresh := conditional.not_modified():
         return fresh
-    counts = app_state().reader.release.manifest["counts"]
+    counts = app_state().reader.release.manifest.counts
     text = render_template("llms.txt", counts=counts, words=_examples())
     return conditional.cacheable(Response(text, content_type=_TEXT))
 
@@ -76,7 +76,7 @@ def _pages() -> list[str]:
     general = [urls.home(), urls.about(), urls.methods(), urls.browse(), urls.foods(), urls.claims(), urls.sections(),
                urls.contradictions(), urls.flaws(), urls.article_and_tables(), urls.dataset(), urls.ontology(),
                urls.api_docs(), urls.sparql(), urls.diet()]  # fmt: skip
-    graphs = [urls.of(count["iri"]) for count in reader.release.manifest["counts"]["graphs"]]
+    graphs = [urls.of(count.iri) for count in reader.release.manifest.counts.graphs]
     terms = sorted({row["term"].value for row in reader.run("pages/ontology-terms", {})})
     entities = sorted(row["entity"].value for row in reader.run("pages/sitemap", {}))
     return [*general, *graphs, *(urls.of(iri) for iri in (*terms, *entities))]

@@ -60,7 +60,7 @@ def graph(name: str) -> Response:
     if chosen.name != HTML.name:
         return routes.document(resource, chosen, resource.form(chosen), varies=True)
     reader = app_state().reader
-    counts = {count["iri"]: count for count in reader.release.manifest["counts"]["graphs"]}
+    counts = {count.iri: count for count in reader.release.manifest.counts.graphs}
     sample = reader.catalogue["pages/graph-sample"].fill({"graph": resource.iri})
     parts = {"graph": counts.get(resource.iri), "dumps": dcat.dumps(reader.release, resource.iri), "query": sample}
     return _page(resource, "graph.html", lambda: parts | {"label": f"the graph {name}"})
@@ -82,12 +82,12 @@ def dump(name: str) -> Response:
     release = app_state().reader.release
     path = release.download(name)
     if path is None:
-        names = ", ".join(dump["name"] for dump in dcat.dumps(release))
+        names = ", ".join(dump.name for dump in dcat.dumps(release))
         detail = f"There is no download {name[:80]!r}. Available downloads: {names or 'none'}."
         raise Problem(404, "No such file", detail)
-    dump_info = next(dump for dump in dcat.dumps(release) if dump["name"] == name)
+    dump_info = next(dump for dump in dcat.dumps(release) if dump.name == name)
     response = send_file(
-        path, "application/gzip", as_attachment=True, download_name=name, conditional=True, etag=dump_info["sha256"]
+        path, "application/gzip", as_attachment=True, download_name=name, conditional=True, etag=dump_info.sha256
     )
     response.headers["Cache-Control"] = REVALIDATE
     links = [
@@ -163,10 +163,10 @@ def _rendered(resource: Resource, template: str, parts: dict[str, Any]) -> str:
 
 def _graph(name: str) -> Resource:
     resource, reader = resources.graph_resource(name), app_state().reader
-    counts = reader.release.manifest["counts"]["graphs"]
+    counts = reader.release.manifest.counts.graphs
     # The graph of metadata describes the others, so it does not count itself.
-    if resource.iri not in {reader.vocabulary.graph("metadata"), *(count["iri"] for count in counts)}:
-        names = ", ".join(count["label"].rpartition(":")[2] for count in counts)
+    if resource.iri not in {reader.vocabulary.graph("metadata"), *(count.iri for count in counts)}:
+        names = ", ".join(count.label.rpartition(":")[2] for count in counts)
         detail = f"There is no graph {name[:40]!r}. Available graphs: {names}, metadata."
         raise Problem(404, "No such graph", detail)
     return resource

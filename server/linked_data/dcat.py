@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.manifest import Dump
 from kg.rdf.formats import BY_NAME
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, RDFS_LABEL
 from kg.reader.reader import Reader
@@ -20,7 +19,7 @@ _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 def description(reader: Reader, urls: Urls) -> list[Triple]:
     """Returns the complete description of the dataset; counts come from the release, URLs from the settings."""
     metadata = reader.catalogue["pages/graph"].fill({"graph": reader.vocabulary.graph("metadata")})
-    dataset, date = NamedNode(reader.vocabulary.base + "dataset"), reader.release.manifest["built"][:10]
+    dataset, date = NamedNode(reader.vocabulary.base + "dataset"), reader.release.manifest.date
     service = NamedNode(urls.sparql_endpoint())
     triples = reader.triples(metadata)
     triples += [
@@ -38,7 +37,7 @@ def description(reader: Reader, urls: Urls) -> list[Triple]:
     return triples
 
 
-def dumps(release: Release, graph: str | None = None) -> list[dict[str, Any]]:
+def dumps(release: Release, graph: str | None = None) -> list[Dump]:
     """Returns the downloads that the manifest lists.
 
     Args:
@@ -46,29 +45,29 @@ def dumps(release: Release, graph: str | None = None) -> list[dict[str, Any]]:
         graph: IRI of a graph, "" for those of the complete dataset, or ``None`` for all.
 
     Returns:
-        For each file its name, format, graph, bytes and sha256.
+        Each with name, format, graph, size in bytes and SHA-256.
     """
-    all_dumps = release.manifest.get("dumps", [])
-    return [dump for dump in all_dumps if graph is None or dump["graph"] == graph]
+    all_dumps = release.manifest.dumps
+    return [dump for dump in all_dumps if graph is None or dump.graph == graph]
 
 
-def _distribution(dump: dict[str, Any], dataset: NamedNode, urls: Urls) -> list[Triple]:
-    file = NamedNode(urls.full(urls.dump(dump["name"])))
+def _distribution(dump: Dump, dataset: NamedNode, urls: Urls) -> list[Triple]:
+    file = NamedNode(urls.full(urls.dump(dump.name)))
     checksum = NamedNode(f"{file.value}#sha256")
-    distributed = NamedNode(dump["graph"]) if dump["graph"] else dataset
-    label = f"{BY_NAME[dump['format']].label}, compressed"
+    distributed = NamedNode(dump.graph) if dump.graph else dataset
+    label = f"{BY_NAME[dump.format].label}, compressed"
     return [
         _triple(distributed, _DCAT + "distribution", file),
         _triple(distributed, _VOID + "dataDump", file),
         _triple(file, RDF_TYPE, NamedNode(_DCAT + "Distribution")),
         _triple(file, RDFS_LABEL, Literal(label, language="en")),
         _triple(file, _DCAT + "downloadURL", file),
-        _triple(file, _DCAT + "byteSize", Literal(str(dump["bytes"]), datatype=NamedNode(_XSD + "nonNegativeInteger"))),
-        _triple(file, _DCAT + "mediaType", NamedNode(_MEDIA_TYPES + BY_NAME[dump["format"]].media_type)),
+        _triple(file, _DCAT + "byteSize", Literal(str(dump.bytes), datatype=NamedNode(_XSD + "nonNegativeInteger"))),
+        _triple(file, _DCAT + "mediaType", NamedNode(_MEDIA_TYPES + BY_NAME[dump.format].media_type)),
         _triple(file, _DCAT + "compressFormat", NamedNode(_MEDIA_TYPES + "application/gzip")),
         _triple(file, _SPDX + "checksum", checksum),
         _triple(checksum, _SPDX + "algorithm", NamedNode(_SPDX + "checksumAlgorithm_sha256")),
-        _triple(checksum, _SPDX + "checksumValue", Literal(dump["sha256"], datatype=NamedNode(_XSD + "hexBinary"))),
+        _triple(checksum, _SPDX + "checksumValue", Literal(dump.sha256, datatype=NamedNode(_XSD + "hexBinary"))),
     ]
 
 

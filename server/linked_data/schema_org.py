@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kg.manifest import Dump
 from kg.rdf.formats import BY_NAME
 from kg.rdf.vocabulary import DATA_LICENCE
 from kg.reader.entity import Entity, Reference
@@ -52,7 +53,7 @@ def page(
         "@id": full(resource.page),
         "name": entity.label,
         "inLanguage": "en",
-        "dateModified": reader.release.manifest["built"][:10],
+        "dateModified": reader.release.manifest.date,
         "license": DATA_LICENCE,
         "isPartOf": {"@type": "Dataset", "@id": resources.dataset_iri(reader.vocabulary), "url": full(urls.dataset())},
         "mainEntity": about,
@@ -81,7 +82,7 @@ def dataset(reader: Reader, urls: Urls) -> dict[str, Any]:
         "url": urls.full(urls.dataset()),
         "identifier": reader.release.id,
         "version": reader.release.id,
-        "dateModified": reader.release.manifest["built"][:10],
+        "dateModified": reader.release.manifest.date,
         "license": DATA_LICENCE,
         "creator": {"@type": "Organization", "name": "the vitk contributors"},
         "creditText": texts["citation"],
@@ -91,13 +92,13 @@ def dataset(reader: Reader, urls: Urls) -> dict[str, Any]:
     }
 
 
-def _download(dump: dict[str, Any], urls: Urls) -> dict[str, Any]:
-    fmt = BY_NAME[dump["format"]]
+def _download(dump: Dump, urls: Urls) -> dict[str, Any]:
+    fmt = BY_NAME[dump.format]
     return {
         "@type": "DataDownload",
         "name": f"{fmt.label}, compressed",
-        "contentUrl": urls.full(urls.dump(dump["name"])),
+        "contentUrl": urls.full(urls.dump(dump.name)),
         "encodingFormat": [fmt.media_type, "application/gzip"],
-        "contentSize": f"{dump['bytes']} B",
-        "sha256": dump["sha256"],
+        "contentSize": f"{dump.bytes} B",
+        "sha256": dump.sha256,
     }

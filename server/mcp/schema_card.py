@@ -22,13 +22,11 @@ def write_card(reader: Reader) -> str:
     """Writes the schema in Markdown: prefixes, graphs, classes with entity counts, properties, and an example."""
     vocabulary = reader.vocabulary
     ontology = vocabulary.graph("ontology")
-    counts = {entry["iri"]: entry["count"] for entry in reader.release.manifest["counts"]["entities"]}
+    counts = {named.iri: named.count for named in reader.release.manifest.counts.entities}
     lines = [f"# vitk, release {reader.release.id}", "", "## Prefixes", "", "```sparql"]
     lines += [f"PREFIX {prefix}: <{start}>" for prefix, start in vocabulary.prefixes.items()]
     lines += ["```", "", "The default graph is the union of all graphs.", "", "## Graphs", ""]
-    lines += [
-        f"- graph:{graph['label']}: {graph['count']:,} triples" for graph in reader.release.manifest["counts"]["graphs"]
-    ]
+    lines += [f"- graph:{graph.label}: {graph.count:,} triples" for graph in reader.release.manifest.counts.graphs]
     lines += ["", "## Classes [number of direct instances]", ""]
     above: defaultdict[str, list[str]] = defaultdict(list)
     definitions: dict[str, str] = {}

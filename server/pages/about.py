@@ -12,5 +12,5 @@ def about() -> Response:
     """Renders the page."""
     if fresh := conditional.not_modified():
         return fresh
-    counts = app_state().reader.release.manifest["counts"]
+    counts = app_state().reader.release.manifest.counts
     return conditional.with_etag(make_response(render_template("about.html", counts=counts)))

@@ -98,7 +98,7 @@ def members(name: str) -> Response:
 
 
 def _totals() -> dict[str, int]:
-    return {entry["iri"]: entry["count"] for entry in app_state().reader.release.manifest["counts"]["entities"]}
+    return {entry.iri: entry.count for entry in app_state().reader.release.manifest.counts.entities}
 
 
 def _nodes(above: str, classes: Mapping[str, ClassSummary], below: Mapping[str, list[str]]) -> tuple[ClassNode, ...]:

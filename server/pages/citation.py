@@ -44,7 +44,7 @@ def citation(name: str, suffix: str) -> Response:
         raise unknown(name)
     label = reader.references([], extra=[iri])[iri].label
     write, media_type = writers[suffix]
-    body = write(label, iri, reader.release.id, reader.release.manifest["built"][:10])
+    body = write(label, iri, reader.release.id, reader.release.manifest.date)
     return conditional.with_etag(Response(body, content_type=media_type))
 
 

@@ -38,7 +38,7 @@ def home() -> Response:
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
-    counts = reader.release.manifest["counts"]
+    counts = reader.release.manifest.counts
     classes = reader.listing.classes()
     tiles = {
         title: [
@@ -52,11 +52,11 @@ def home() -> Response:
     page = render_template(
         "home.html",
         tiles=tiles,
-        claims=sum(section["count"] for section in counts["claims"]),
+        claims=sum(section.count for section in counts.claims),
         verdicts=sorted(reader.run("pages/verdict-counts", {}), key=lambda row: _order(row["verdict"].value)),
         studies=classes[reader.vocabulary.term("Study")].members,
         foods=classes[reader.vocabulary.term("Food")].members,
-        triples=counts["triples"],
+        triples=counts.triples,
         contradicted=CONTRADICTED,
         against=evidence_against.fill({"claim": reader.vocabulary.entity_iri(CONTRADICTED)}),
         questions=[_filled(reader.catalogue[name]) for name in STARTING_QUERIES],

@@ -15,9 +15,7 @@ def methods() -> Response:
     reader = app_state().reader
     page = render_template(
         "methods.html",
-        counts=reader.release.manifest["counts"],
         verdicts=reader.run("pages/verdict-counts", {}),
         queries=[reader.catalogue["pages/verdict-counts"]],
-        rules=reader.release.manifest["stages"],
     )
     return conditional.cacheable(make_response(page))

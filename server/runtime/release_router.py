@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from kg.reader.compatibility import is_readable
 from kg.release import Release, Releases
 from server.http.wsgi_types import StartResponse
 from server.runtime.release_app import ReleaseApp
@@ -83,7 +84,7 @@ class ReleaseRouter:
             return pinned
         release = self._releases.get(release_id)
         # One is opened at a time; other requests do not wait for it.
-        if release is None or not release.is_readable or not self._pinning.acquire(blocking=False):
+        if release is None or not is_readable(release) or not self._pinning.acquire(blocking=False):
             return None
         try:
             opened, self._pinned = self._open(release, is_current=False), None
@@ -99,7 +100,7 @@ class ReleaseRouter:
             time.sleep(_POLL_INTERVAL)
             self._serving.observe()
             newest = self._releases.current()
-            if newest is not None and newest.is_readable and newest.id != self._serving.release.id:
+            if newest is not None and newest.id != self._serving.release.id and is_readable(newest):
                 self._switch(newest)
 
     def _switch(self, newest: Release) -> None:

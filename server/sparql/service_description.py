@@ -43,15 +43,15 @@ def serialise(endpoint: str, reader: Reader, fmt: Format) -> bytes:
         Triple(service, _sd("resultFormat"), NamedNode(_FORMATS + _FORMAT_NAMES[known.name]))
         for known in (*RESULT_FORMATS, *GRAPH_FORMATS)
     ]
-    for graph_count in reader.release.manifest["counts"]["graphs"]:
+    for graph_count in reader.release.manifest.counts.graphs:
         named, graph = BlankNode(), BlankNode()
         triples += [
             Triple(dataset, _sd("namedGraph"), named),
             _typed(named, "NamedGraph"),
-            Triple(named, _sd("name"), NamedNode(graph_count["iri"])),
+            Triple(named, _sd("name"), NamedNode(graph_count.iri)),
             Triple(named, _sd("graph"), graph),
             _typed(graph, "Graph"),
-            Triple(graph, NamedNode(_VOID + "triples"), Literal(graph_count["count"])),
+            Triple(graph, NamedNode(_VOID + "triples"), Literal(graph_count.count)),
         ]
     prefixes = {"sd": _SD, "void": _VOID, "format": _FORMATS}
     buffer = io.BytesIO()

@@ -126,11 +126,11 @@ def test_every_answer_of_the_api_shows_without_complaint(
 
 def test_a_page_of_every_class_of_entities_shows_without_complaint(scripted: Watched, reader: Reader) -> None:
     wrong: dict[str, list[str]] = {}
-    for counted in reader.release.manifest["counts"]["entities"]:
-        hits = reader.search.find("", limit=1, class_iri=counted["iri"])
+    for counted in reader.release.manifest.counts.entities:
+        hits = reader.search.find("", limit=1, class_iri=counted.iri)
         if not hits:
             continue
-        wrong[counted["label"]] = glance(scripted, "/page/" + hits[0].iri.rpartition("/")[2])
+        wrong[counted.label] = glance(scripted, "/page/" + hits[0].iri.rpartition("/")[2])
     assert len(wrong) > 30
     assert {kind: found for kind, found in wrong.items() if found} == {}
 

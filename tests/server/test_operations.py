@@ -143,20 +143,20 @@ def test_a_release_of_another_version_is_refused_with_what_to_do(
 ) -> None:
     folder = Path(shutil.copytree(small_data_dir, tmp_path / "data"))
     manifest = folder / "releases" / small_release.id / "manifest.json"
-    older = {**json.loads(manifest.read_text("utf-8")), "layout": 1}
+    older = {**json.loads(manifest.read_text("utf-8")), "format_version": 1}
     (folder / "releases" / "0123456789ab").mkdir()
     (folder / "releases" / "0123456789ab" / "manifest.json").write_text(json.dumps(older), "utf-8")
     running = serve("--no-build", data_dir=folder)
     with pytest.raises(urllib.error.HTTPError) as refused:
         read(f"{running.address}/page/natto?release=0123456789ab")
     assert refused.value.code == 410
-    assert "made by another version of vitk" in refused.value.read().decode()
+    assert "built by an incompatible version of vitk" in refused.value.read().decode()
     (folder / "current").write_text("0123456789ab\n", "utf-8")
     environment = vitk_environment(port=free_port(), data_dir=folder)
     command = [*VITK, "serve", "--no-build"]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 1
-    assert "0123456789ab was made by another version of vitk" in ended.stderr
+    assert "0123456789ab was built by an incompatible version of vitk" in ended.stderr
     assert "vitk build makes one" in ended.stderr
 
 

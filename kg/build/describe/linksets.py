@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
+from kg import identifier_patterns
 from kg.catalogue.catalogue import Catalogue
-from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, RDFS_LABEL
-
-_PATTERNS = "identifier-patterns.tsv"
+from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, RDFS_LABEL, Vocabulary
+from kg.release import IDENTIFIER_PATTERNS
 
 
 def describe(store: Store, catalogue: Catalogue, curated: Path) -> list[Quad]:
@@ -43,7 +42,7 @@ def describe(store: Store, catalogue: Catalogue, curated: Path) -> list[Quad]:
 
 
 def _counted(store: Store, catalogue: Catalogue, curated: Path) -> Counter[tuple[str, str, str]]:
-    starts = _starts(curated, catalogue.vocabulary.base)
+    starts = _starts(curated, catalogue.vocabulary)
     solutions = store.query(catalogue["pages/outside-links"].fill({}), use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)
     counted: Counter[tuple[str, str, str]] = Counter()
@@ -56,12 +55,7 @@ def _counted(store: Store, catalogue: Catalogue, curated: Path) -> Counter[tuple
     return counted
 
 
-def _starts(curated: Path, base: str) -> list[tuple[str, str]]:
+def _starts(curated: Path, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     """Returns IRI prefix and name of each vocabulary, the longest first: one may contain another."""
-    path = curated / _PATTERNS
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
-    starts = [row["iri_start"] if ":" in row["iri_start"] else base + row["iri_start"] for row in rows]
-    return sorted(zip(starts, (row["prefix"] for row in rows), strict=True), key=lambda pair: (-len(pair[0]), pair))
+    patterns = identifier_patterns.read(curated / IDENTIFIER_PATTERNS, vocabulary).values()
+    return sorted(((known.iri_start, known.prefix) for known in patterns), key=lambda pair: (-len(pair[0]), pair))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
 
 from kg.build.describe.partitions import Partitions
 from kg.catalogue.catalogue import Catalogue, Value
+from kg.manifest import Count, Counts, Inputs
 from kg.rdf.vocabulary import DATA_LICENCE, OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 
-TOOLS = ("vitk", "pyoxigraph", "python", "rdflib", "owlready2")
 _XSD_INTEGER = NamedNode(OUTSIDE_PREFIXES["xsd"] + "integer")
 
 _DESCRIPTION = (
@@ -30,44 +29,20 @@ _GRAPHS = {
 _TABLE = "A food composition table, row by row, under the licence of its publisher."
 
 
-@dataclass(frozen=True)
-class Count:
-    """How many there are of something: its IRI, what it is called, the number."""
-
-    iri: str
-    label: str
-    count: int
-
-
-@dataclass(frozen=True)
-class Report:
-    """What is in a release; ``graph/metadata`` is left out of all counts."""
-
-    triples: int
-    graphs: list[Count]
-    entities: list[Count]
-    claims: list[Count]
-
-    def as_json(self) -> dict[str, object]:
-        return asdict(self)
-
-
-def describe(
-    store: Store, catalogue: Catalogue, release_id: str, inputs: Mapping[str, object]
-) -> tuple[Report, list[Quad]]:
+def describe(store: Store, catalogue: Catalogue, release_id: str, inputs: Inputs) -> tuple[Counts, list[Quad]]:
     """Counts what is in the store; returns the counts, and the dataset's description for ``graph/metadata``."""
     found = Partitions(store, catalogue)
     shorten = catalogue.vocabulary.shorten
-    report = Report(
+    counts = Counts(
         triples=len(store),
-        graphs=[Count(graph, shorten(graph), count) for graph, count in found.graphs.items()],
-        entities=_entities(store, catalogue, found),
-        claims=_counts(store, catalogue, "pages/counts-by-section", {}),
+        graphs=tuple(Count(graph, shorten(graph), count) for graph, count in found.graphs.items()),
+        entities=tuple(_entities(store, catalogue, found)),
+        claims=tuple(_counts(store, catalogue, "pages/counts-by-section", {})),
     )
-    quads = _dataset(report, catalogue.vocabulary, release_id)
+    quads = _dataset(counts, catalogue.vocabulary, release_id)
     quads += _partitions(catalogue.vocabulary, "class", "entities", found.classes())
     quads += _partitions(catalogue.vocabulary, "property", "triples", found.properties())
-    return report, [*quads, *_provenance(catalogue.vocabulary, inputs)]
+    return counts, [*quads, *_provenance(catalogue.vocabulary, inputs)]
 
 
 def _entities(store: Store, catalogue: Catalogue, found: Partitions) -> list[Count]:
@@ -99,7 +74,7 @@ def _partitions(vocabulary: Vocabulary, kind: str, counts: str, found: Mapping[s
     return quads
 
 
-def _provenance(vocabulary: Vocabulary, inputs: Mapping[str, object]) -> list[Quad]:
+def _provenance(vocabulary: Vocabulary, inputs: Inputs) -> list[Quad]:
     """The build as a PROV activity: its inputs (digests) and tools (versions); its time is in the manifest."""
     graph, prov = NamedNode(vocabulary.graph("metadata")), OUTSIDE_PREFIXES["prov"]
     label = NamedNode(OUTSIDE_PREFIXES["rdfs"] + "label")
@@ -109,8 +84,10 @@ def _provenance(vocabulary: Vocabulary, inputs: Mapping[str, object]) -> list[Qu
         Quad(activity, NamedNode(RDF_TYPE), NamedNode(prov + "Activity"), graph),
         Quad(activity, label, Literal("the build of this release", language="en"), graph),
     ]
-    for name, value in inputs.items():
-        is_tool = name in TOOLS
+    options = {"base_iri": inputs.base_iri, "proof": inputs.proof, "all_table_rows": inputs.all_table_rows}
+    tables = {f"tables/{name}": digest for name, digest in inputs.tables.items()}
+    for name, value in {**options, **inputs.digests, **tables, **inputs.tools}.items():
+        is_tool = name in inputs.tools
         used = NamedNode(f"{activity.value}/{name}")
         relation, kind = ("wasAssociatedWith", "SoftwareAgent") if is_tool else ("used", "Entity")
         quads += [
@@ -133,7 +110,7 @@ def _counts(store: Store, catalogue: Catalogue, query: str, parameters: Mapping[
     return counts
 
 
-def _dataset(report: Report, vocabulary: Vocabulary, release_id: str) -> list[Quad]:
+def _dataset(counts: Counts, vocabulary: Vocabulary, release_id: str) -> list[Quad]:
     graph = NamedNode(vocabulary.graph("metadata"))
     dataset = NamedNode(vocabulary.base + "dataset")
     quads: list[Quad] = []
@@ -157,9 +134,9 @@ def _dataset(report: Report, vocabulary: Vocabulary, release_id: str) -> list[Qu
     citation = f"The vitk contributors. vitk, the vitamin K knowledge graph. Release {release_id}."
     add(dataset, "dcterms:bibliographicCitation", Literal(citation, language="en"))
     add(dataset, "void:uriSpace", Literal(vocabulary.entities))
-    add(dataset, "void:triples", number(report.triples))
+    add(dataset, "void:triples", number(counts.triples))
     add(dataset, "void:exampleResource", NamedNode(vocabulary.entity_iri("menaquinone-7")))
-    for count in report.graphs:
+    for count in counts.graphs:
         named = NamedNode(count.iri)
         add(dataset, "void:subset", named)
         add(named, "rdf:type", NamedNode(OUTSIDE_PREFIXES["void"] + "Dataset"))

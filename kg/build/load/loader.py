@@ -12,6 +12,7 @@ from kg.build.load.csv_rows import RejectedRow, RowCounts, TableFile
 from kg.build.load.mapping import TableMapping
 from kg.build.load.row_triples import RowTriples
 from kg.build.load.store_writer import StoreWriter
+from kg.manifest import FileRows, Table
 from kg.rdf.vocabulary import Vocabulary
 
 # About 100,000 triples: larger chunks are hardly faster and take more memory.
@@ -37,13 +38,14 @@ class LoadReport:
         """The rejected rows, file by file."""
         return [row for counted in self.files for row in counted.rejected]
 
-    def as_json(self) -> dict[str, object]:
-        """Returns the counts for the manifest of a release."""
-        files = [
-            {"file": c.path.name, "read": c.read, "taken": c.taken, "left_out": c.left_out, "rejected": len(c.rejected)}
-            for c in self.files
-        ]
-        return {"name": self.name, "title": self.title, "files": files}
+    @property
+    def summary(self) -> Table:
+        """The counts for the manifest of a release."""
+        return Table(
+            self.name,
+            self.title,
+            tuple(FileRows(c.path.name, c.read, c.taken, c.left_out, len(c.rejected)) for c in self.files),
+        )
 
 
 class Loader:

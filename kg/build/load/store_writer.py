@@ -61,6 +61,15 @@ class StoreWriter:
         self._add(lambda store: store.bulk_extend(ordered))
         self.finish()
 
+    def replace(self, former: Iterable[Quad], quads: Iterable[Quad]) -> None:
+        """Removes quads, and adds those that take their place."""
+        self.finish()
+        for quad in former:
+            self._disk.remove(quad)
+            if self._copy is not None:
+                self._copy.remove(quad)
+        self.extend(quads)
+
     def load(self, triples: bytes, graph: NamedNode) -> None:
         """Starts to add N-Triples to a graph; waits if several loads are running. ``finish`` waits for all of them."""
         while len(self._under_way) >= (_AT_ONCE if self._copy is None else 2 * _AT_ONCE):

@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg import identifier_patterns
 from kg.errors import CuratedFileError, CuratedProblem
+from kg.identifier_patterns import IdentifierPattern
 from kg.rdf.vocabulary import DCTERMS_IDENTIFIER, OUTSIDE_PREFIXES, Vocabulary
+from kg.release import IDENTIFIER_PATTERNS
 
-MAPPINGS, PATTERNS = "mappings.sssom.tsv", "identifier-patterns.tsv"
+MAPPINGS, PATTERNS = "mappings.sssom.tsv", IDENTIFIER_PATTERNS
 SKOS_PREF_LABEL = OUTSIDE_PREFIXES["skos"] + "prefLabel"
 _PREDICATES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 _REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 
 
-@dataclass(frozen=True)
-class _Prefix:
-    iri_start: str
-    pattern: re.Pattern[str]
-
-
 def read(curated: Path, vocabulary: Vocabulary) -> list[Quad]:
     """Returns the mapping triples for ``graph/entities``, with identifier and name of each external entity.
-
-    An IRI prefix without a scheme in the table of patterns is relative to the base.
 
     Raises:
         CuratedFileError: rows that break a rule, each with its line.
     """
     if not (curated / MAPPINGS).exists():
         return []
-    prefixes = _prefixes(curated / PATTERNS, vocabulary)
+    prefixes = identifier_patterns.read(curated / PATTERNS, vocabulary)
     graph, quads = NamedNode(vocabulary.graph("entities")), []
     problems, exact = [], dict[str, str]()
-    for line, row in _rows(curated / MAPPINGS):
+    for line, row in identifier_patterns.read_tsv(curated / MAPPINGS):
         if complaint := _complaint(row, prefixes, exact):
             problems.append(CuratedProblem(curated / MAPPINGS, line, "mapping", complaint))
             continue
@@ -57,7 +48,7 @@ def read(curated: Path, vocabulary: Vocabulary) -> list[Quad]:
     return quads
 
 
-def _complaint(row: dict[str, str], prefixes: dict[str, _Prefix], exact: dict[str, str]) -> str:
+def _complaint(row: dict[str, str], prefixes: dict[str, IdentifierPattern], exact: dict[str, str]) -> str:
     missing = [name for name in _REQUIRED if not row.get(name)]
     if missing:
         return f"{', '.join(missing)} is empty"
@@ -77,20 +68,3 @@ def _complaint(row: dict[str, str], prefixes: dict[str, _Prefix], exact: dict[st
             "make one of them a close, broad or narrow match"
         )
     return ""
-
-
-def _prefixes(path: Path, vocabulary: Vocabulary) -> dict[str, _Prefix]:
-    found = {}
-    for _, row in _rows(path):
-        start = row["iri_start"] if "://" in row["iri_start"] else vocabulary.base + row["iri_start"]
-        found[row["prefix"]] = _Prefix(start, re.compile(row["pattern"]))
-    return found
-
-
-def _rows(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
-    """Yields the rows of a table with their line numbers, without the leading lines that start with #."""
-    lines = path.read_text("utf-8").splitlines()
-    start = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    reader = csv.DictReader(lines[start:], delimiter="\t", quoting=csv.QUOTE_NONE)
-    for number, row in enumerate(reader, start + 2):
-        yield number, {name: value or "" for name, value in row.items() if name}

@@ -70,9 +70,9 @@ def drawn(count: int) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("name", ROWS)
 def test_every_row_of_a_file_is_read_and_none_is_set_aside(name: str, release: Release) -> None:
-    files = {file["file"]: file for table in release.manifest["tables"] for file in table["files"]}
+    files = {rows.file: rows for table in release.manifest.tables for rows in table.files}
     assert files.keys() == ROWS.keys()
-    assert (files[name]["read"], files[name]["taken"], files[name]["rejected"]) == (*ROWS[name], 0)
+    assert (files[name].read, files[name].taken, files[name].rejected) == (*ROWS[name], 0)
     assert not release.rejected.exists()
 
 

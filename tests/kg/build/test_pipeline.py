@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kg.build import pipeline
 from kg.errors import CuratedFileError, VitkError
-from kg.release import Release, Releases
+from kg.release import MANIFEST, Release, Releases
 from tests.support.curated_subset import without_tables
 from tests.support.paths import BASE, CURATED, ROOT
 from tests.support.servers import vitk_environment
@@ -26,7 +26,7 @@ import os, signal, sys
 from pathlib import Path
 from kg.build import pipeline
 
-class Stopping(pipeline.Watcher):
+class Stopping(pipeline.ProgressListener):
     def started(self, stage):
         print(stage, flush=True)
         os.kill(os.getpid(), signal.SIGSTOP)
@@ -79,9 +79,7 @@ def test_same_inputs_give_the_same_release_and_nothing_is_done_twice(release: Re
 def test_another_base_gives_another_release_with_other_iris(tmp_path: Path, release: Release, curated: Path) -> None:
     other = pipeline.build(curated, tmp_path, "https://example.org/k/", proof=False).release
     assert other.id != release.id
-    assert {count["iri"].split("/graph/")[0] for count in other.manifest["counts"]["graphs"]} == {
-        "https://example.org/k"
-    }
+    assert {count.iri.split("/graph/")[0] for count in other.manifest.counts.graphs} == {"https://example.org/k"}
 
 
 def test_a_build_killed_at_any_stage_leaves_the_former_release_serving_and_the_next_one_clears_up(
@@ -137,8 +135,9 @@ def test_the_newest_three_are_retained_and_the_current_one_always(release: Relea
     for number in range(5):
         folder = releases.folder / f"{number:012d}"
         shutil.copytree(release.path, folder)
-        manifest = release.manifest | {"id": folder.name, "built": f"2026-01-0{number + 1}T00:00:00+00:00"}
-        (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+        run = replace(release.manifest.build, started=f"2026-01-0{number + 1}T00:00:00+00:00")
+        manifest = replace(release.manifest, id=folder.name, build=run)
+        (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
     releases.pointer.write_text("000000000000\n", "utf-8")
     assert {gone.id for gone in releases.prune()} == {"000000000001"}
     assert {retained.id for retained in releases.all()} == {

@@ -24,9 +24,9 @@ def test_every_statement_of_the_source_has_a_claim(reader: Reader) -> None:
 
 
 def test_every_section_has_claims_and_they_are_37(reader: Reader) -> None:
-    sections = reader.release.manifest["counts"]["claims"]
+    sections = reader.release.manifest.counts.claims
     assert len(sections) == 37
-    assert [section["label"] for section in sections if not section["count"]] == []
+    assert [section.label for section in sections if not section.count] == []
 
 
 def test_claims_are_named_after_their_statement(reader: Reader) -> None:

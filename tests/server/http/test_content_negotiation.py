@@ -26,8 +26,8 @@ def test_a_bare_get_describes_the_service(client: FlaskClient, fmt: Format, read
     }
     assert ("endpoint", "http://localhost/sparql") in described
     assert ("feature", "http://www.w3.org/ns/sparql-service-description#UnionDefaultGraph") in described
-    for graph in reader.release.manifest["counts"]["graphs"]:
-        assert ("name", graph["iri"]) in described
+    for graph in reader.release.manifest.counts.graphs:
+        assert ("name", graph.iri) in described
     assert client.get("/sparql").mimetype == "text/turtle"
     assert client.get("/sparql", headers={"Accept": "image/png"}).status_code == 406
 

@@ -34,15 +34,15 @@ def description(client: FlaskClient) -> Graph:
 
 def test_the_description_is_void_and_dcat_with_the_counts_of_the_release(description: Graph, reader: Reader) -> None:
     assert {VOID.Dataset, DCAT.Dataset} <= set(description.objects(DATASET, RDF.type))
-    counts = reader.release.manifest["counts"]
-    assert description.value(DATASET, VOID.triples) == Literal(counts["triples"])
+    counts = reader.release.manifest.counts
+    assert description.value(DATASET, VOID.triples) == Literal(counts.triples)
     for predicate in (DCTERMS.title, DCTERMS.description, DCTERMS.license, DCTERMS.modified, DCTERMS.publisher,
                      VOID.sparqlEndpoint, VOID.exampleResource, DCAT.landingPage):  # fmt: skip
         assert description.value(DATASET, predicate), predicate
     assert list(description.subject_objects(VOID["class"]))
     assert list(description.subject_objects(VOID.property))
-    for graph in counts["graphs"]:
-        assert description.value(URIRef(graph["iri"]), VOID.triples) == Literal(graph["count"])
+    for graph in counts.graphs:
+        assert description.value(URIRef(graph.iri), VOID.triples) == Literal(graph.count)
 
 
 def test_linksets_are_counted_truly(description: Graph, reader: Reader) -> None:
@@ -64,7 +64,7 @@ def test_every_download_has_the_stated_size_and_checksum(
     page = client.get("/dataset", headers=HTML).text
     files = list(description.subjects(RDF.type, DCAT.Distribution))
     assert {str(file).rpartition(".")[0].rpartition(".")[2] for file in files} == {"nq", "ttl", "jsonld"}
-    assert len(files) == 3 + len(reader.release.manifest["counts"]["graphs"]) + 1
+    assert len(files) == 3 + len(reader.release.manifest.counts.graphs) + 1
     for file in files:
         name = str(file).rpartition("/")[2]
         with client.get(f"/dumps/{name}") as response:
@@ -89,12 +89,12 @@ def quads_of(path: Path | None, fmt: RdfFormat) -> Iterator[Quad]:
 
 
 def test_downloads_hold_the_release(reader: Reader) -> None:
-    triples = reader.release.manifest["counts"]["triples"]
+    triples = reader.release.manifest.counts.triples
     for name, fmt in [("vitk.nq.gz", RdfFormat.N_QUADS), ("vitk.ttl.gz", RdfFormat.TURTLE),
                          ("vitk.jsonld.gz", RdfFormat.JSON_LD)]:  # fmt: skip
         assert len(list(islice(quads_of(reader.release.download(name), fmt), 1000))) == 1000
     downloaded = len(list(quads_of(reader.release.download("graph-claims.ttl.gz"), RdfFormat.TURTLE)))
-    counted = {graph["iri"]: graph["count"] for graph in reader.release.manifest["counts"]["graphs"]}
+    counted = {graph.iri: graph.count for graph in reader.release.manifest.counts.graphs}
     assert downloaded == counted[BASE + "graph/claims"] < triples
 
 
@@ -116,7 +116,7 @@ def test_every_graph_has_a_page_and_an_unknown_one_is_reported_which_there_are(
 ) -> None:
     for name in (
         "metadata",
-        *(graph["iri"].rpartition("/")[2] for graph in reader.release.manifest["counts"]["graphs"]),
+        *(graph.iri.rpartition("/")[2] for graph in reader.release.manifest.counts.graphs),
     ):
         page = client.get(f"/graph/{name}", headers=HTML)
         assert page.status_code == 200

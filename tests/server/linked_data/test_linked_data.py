@@ -185,8 +185,8 @@ def test_rdflib_gets_what_it_asks_for_at_an_iri_over_the_network(server: Running
     assert len(Graph().parse(f"{server.address}/.well-known/void")) > 500
     request = urllib.request.Request(f"{server.address}/dumps/vitk.nq.gz", method="HEAD")
     with urllib.request.urlopen(request) as answer:
-        entry = next(dump for dump in reader.release.manifest["dumps"] if dump["name"] == "vitk.nq.gz")
-        assert (answer.status, int(answer.headers["Content-Length"])) == (200, entry["bytes"])
+        entry = next(dump for dump in reader.release.manifest.dumps if dump.name == "vitk.nq.gz")
+        assert (answer.status, int(answer.headers["Content-Length"])) == (200, entry.bytes)
 
 
 def test_markdown_describes_the_entity_in_words(client: FlaskClient) -> None:

@@ -1,0 +1,88 @@
+"""The folder of a release while it is built: one build at a time, and one atomic change to publish."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import fcntl
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kg.build.infer import rules
+from kg.build.load.loader import LoadReport
+from kg.catalogue import catalogue
+from kg.errors import VitkError
+from kg.manifest import Manifest
+from kg.release import IDENTIFIER_PATTERNS, MANIFEST, QUERIES, REJECTED, RULES, Releases
+
+
+@contextlib.contextmanager
+def locked(data_dir: Path) -> Iterator[None]:
+    """One build at a time in a data folder; the second one waits for the first and then finds its release.
+
+    Raises:
+        VitkError: the data folder can't be written.
+    """
+    try:
+        (data_dir / "releases").mkdir(parents=True, exist_ok=True)
+        lock = (data_dir / "build.lock").open("a")
+    except OSError as error:
+        raise VitkError(
+            f"{data_dir}: the data folder can't be written: {error.strerror}. Choose another with --data-dir."
+        ) from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def make(releases: Releases, release_id: str) -> Path:
+    """An empty folder beside the releases, after those of builds that were killed are removed."""
+    for leftover in releases.folder.glob(".*"):
+        shutil.rmtree(leftover)
+    folder = releases.folder / f".building-{release_id}"
+    folder.mkdir()
+    return folder
+
+
+def copy_inputs(curated: Path, folder: Path) -> None:
+    """Copies what readers of the release need beside the graph: rules, catalogue, identifier patterns.
+
+    A release is read by later versions of vitk, and long after its curated files were edited.
+    """
+    for source, target in ((rules.RULES_FOLDER, RULES), (catalogue.FOLDER, QUERIES)):
+        for path in sorted(source.rglob("*.rq")):
+            copy = folder / target / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+    if (patterns := curated / IDENTIFIER_PATTERNS).is_file():
+        shutil.copyfile(patterns, folder / IDENTIFIER_PATTERNS)
+
+
+def write_rejected(tables: Iterable[LoadReport], folder: Path) -> None:
+    """Writes the rows that were rejected as CSV; no file if there are none."""
+    rejected = [(table.name, row.path.name, row.line, row.reason) for table in tables for row in table.rejected]
+    if not rejected:
+        return
+    with (folder / REJECTED).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["table", "file", "line", "reason"])
+        writer.writerows(rejected)
+
+
+def publish(folder: Path, releases: Releases, manifest: Manifest) -> None:
+    """Completes a release, gives it its name and has it served; the oldest releases go."""
+    (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
+    folder.rename(releases.folder / manifest.id)
+    point_to(releases, manifest.id)
+    releases.prune()
+
+
+def point_to(releases: Releases, release_id: str) -> None:
+    """Has a release served."""
+    beside = releases.pointer.with_name(".current")
+    beside.write_text(release_id + "\n", "utf-8")
+    with beside.open() as file:
+        os.fsync(file.fileno())
+    beside.replace(releases.pointer)
