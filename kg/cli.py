@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from kg.build.load.loader import LoadReport
     from kg.build.load.mapping import TableMapping
-    from kg.manifest import Counts, StageReport
-    from kg.release import Release
+    from kg.release.manifest import Counts, StageReport
+    from kg.release.release import Release
 
 _MAX_REJECTED_SHOWN = 20
 
@@ -249,7 +249,7 @@ def current_release(settings: Settings) -> Release:
     Raises:
         VitkError: the data folder contains no release.
     """
-    from kg.release import Releases
+    from kg.release.release import Releases
 
     return Releases(settings.data_dir).require_current()
 
@@ -262,7 +262,7 @@ def current_release(settings: Settings) -> Release:
 @with_settings("data_dir")
 def releases(settings: Settings, prune: bool, keep: int) -> None:
     """List the releases, newest first; * marks the current one."""
-    from kg.release import Releases
+    from kg.release.release import Releases
 
     known = Releases(settings.data_dir)
     if prune:

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from kg.engine.interface.base import Engine
 from kg.reader.compatibility import is_readable
 from kg.reader.reader import Reader
-from kg.release import Releases
+from kg.release.release import Releases
 from kg.settings import Settings
 from server import api, diet, health, pages
 from server.api import routes

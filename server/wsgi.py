@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from kg import settings as settings_module
 
 if TYPE_CHECKING:
-    from kg.release import Release
+    from kg.release.release import Release
     from server.http.wsgi_types import Application
     from server.runtime.release_app import ReleaseApp
 
@@ -34,7 +34,7 @@ def application() -> Application:
     """
     from kg.engine.factory import START_TIMEOUT
     from kg.engine.workers import process
-    from kg.release import Releases
+    from kg.release.release import Releases
     from server.core.metrics import Metrics
     from server.middleware.access_log import with_access_log
     from server.middleware.cpu_affinity import CpuAffinity, CpuAffinityMiddleware

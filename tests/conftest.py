@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 
 from kg.build import pipeline
 from kg.reader.reader import Reader
-from kg.release import Release
+from kg.release.release import Release
 from kg.settings import Settings
 from tests.support import curated_subset
 from tests.support.misbehaving_endpoint import OddEngine, odd_engine

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from kg.manifest import Dump
-from kg.release import DUMP, DUMPS
+from kg.release.manifest import Dump
+from kg.release.release import DUMP, DUMPS
 
 # A release of more quads is offered as N-Quads alone: the other files would take minutes.
 MAX_QUADS = 5_000_000

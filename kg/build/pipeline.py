@@ -29,9 +29,9 @@ from kg.build.read import sssom, turtle
 from kg.build.release_id import inputs_of, release_id
 from kg.catalogue.catalogue import Catalogue
 from kg.errors import CuratedFileError, CuratedProblem
-from kg.manifest import BuildRun, Inputs, Manifest, StageReport
 from kg.rdf.vocabulary import GRAPHS, Vocabulary
-from kg.release import Release, Releases
+from kg.release.manifest import BuildRun, Inputs, Manifest, StageReport
+from kg.release.release import Release, Releases
 
 STAGES = ("read", "infer", "check", "load", "describe", "index", "dump", "publish")
 

@@ -14,8 +14,8 @@ from kg.build.infer import rules
 from kg.build.load.loader import LoadReport
 from kg.catalogue import catalogue
 from kg.errors import VitkError
-from kg.manifest import Manifest
-from kg.release import IDENTIFIER_PATTERNS, MANIFEST, QUERIES, REJECTED, RULES, Releases
+from kg.release.manifest import Manifest
+from kg.release.release import IDENTIFIER_PATTERNS, MANIFEST, QUERIES, REJECTED, RULES, Releases
 
 
 @contextlib.contextmanager

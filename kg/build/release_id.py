@@ -24,7 +24,7 @@ from kg.build.infer import rules
 from kg.build.load.mapping import TableMapping
 from kg.build.read import sssom, turtle
 from kg.catalogue import catalogue
-from kg.manifest import FORMAT_VERSION, Inputs
+from kg.release.manifest import FORMAT_VERSION, Inputs
 
 _BUILD = "kg.build.pipeline"
 _CODE_FOLDER = Path(kg.__file__).parent

@@ -6,7 +6,7 @@ from kg.engine.interface.base import Engine
 from kg.engine.workers.pool import WorkerPool
 from kg.engine.workers.worker import Limits
 from kg.rdf.vocabulary import Vocabulary
-from kg.release import Release
+from kg.release.release import Release
 from kg.settings import Settings
 
 # Seconds after which a start is given up; a large release takes minutes to load.

@@ -1,6 +1,6 @@
 """RDF terms, formats and serialisation, independent of the engine that runs queries.
 
 ``vocabulary`` defines the namespaces, ``formats`` the formats and their media types, ``terms`` the types of result
-terms. ``serialise`` writes query results and graphs, ``jsonld`` streams JSON-LD, ``jsonld_framing`` frames it,
+terms, ``iri`` checks IRIs, ``identifier_patterns`` knows external vocabularies. ``serialise`` writes query results and graphs, ``jsonld`` streams JSON-LD, ``jsonld_framing`` frames it,
 ``output_buffer`` spools large results to disk.
 """

@@ -13,7 +13,7 @@ from kg.catalogue.catalogue import Query
 from kg.catalogue.query_header import HeaderError
 from kg.errors import VitkError
 from kg.rdf.vocabulary import Vocabulary
-from kg.release import Release
+from kg.release.release import Release
 
 # Beside all of ``pages/``, which people do not see: code alone runs them.
 PUBLIC_QUERIES = frozenset(

@@ -9,17 +9,18 @@ from functools import cached_property
 
 from pyoxigraph import NamedNode, Triple, parse, serialize
 
-from kg import amounts, identifier_patterns
+from kg import amounts
 from kg.catalogue.catalogue import Catalogue, Query, Value
 from kg.engine.embedded import loader
 from kg.engine.embedded.engine import Beside, EmbeddedEngine
-from kg.identifier_patterns import IdentifierPattern
 from kg.index import food_ranking
 from kg.index.backlink_counts import BacklinkCounts
 from kg.index.facets import FacetIndex
 from kg.index.food_ranking import FoodRanking
 from kg.index.search import Search
+from kg.rdf import identifier_patterns
 from kg.rdf.formats import JSONLD, NTRIPLES, Format
+from kg.rdf.identifier_patterns import IdentifierPattern
 from kg.rdf.iri import is_iri
 from kg.rdf.jsonld import compact
 from kg.rdf.jsonld_framing import Context, framed
@@ -28,7 +29,7 @@ from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_AL
 from kg.reader import compatibility
 from kg.reader.entity import Entity, LiteralValue, Reference, Relation, StatedValue
 from kg.reader.labels import Labels
-from kg.release import Release
+from kg.release.release import Release
 
 
 class Reader:

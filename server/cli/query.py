@@ -18,7 +18,7 @@ from kg.settings import Settings
 if TYPE_CHECKING:
     from kg.catalogue.catalogue import Query
     from kg.engine.interface.base import QueryResult
-    from kg.release import Release
+    from kg.release.release import Release
 
 FORMATS = ("table", "json", "xml", "csv", "tsv", "ttl", "jsonld", "nt", "nq", "trig", "rdf")
 

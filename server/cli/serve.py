@@ -27,7 +27,7 @@ def serve(settings: Settings, no_build: bool) -> None:
     from rich.console import Console
 
     from kg.reader import compatibility
-    from kg.release import Releases
+    from kg.release.release import Releases
 
     port = _free_port(settings)
     if not no_build:
@@ -69,7 +69,7 @@ def _run_server(settings: Settings, port: int) -> None:
 def _ensure_release(settings: Settings) -> None:
     from rich.console import Console
 
-    from kg.release import Releases
+    from kg.release.release import Releases
 
     current = Releases(settings.data_dir).current()
     if current is None or current.id != _id_of_present_inputs(settings):

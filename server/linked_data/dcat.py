@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.manifest import Dump
 from kg.rdf.formats import BY_NAME
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, RDFS_LABEL
 from kg.reader.reader import Reader
-from kg.release import Release
+from kg.release.manifest import Dump
+from kg.release.release import Release
 from server.core.urls import Urls
 
 _DCAT, _DCTERMS, _VOID, _XSD = (OUTSIDE_PREFIXES[prefix] for prefix in ("dcat", "dcterms", "void", "xsd"))

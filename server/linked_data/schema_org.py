@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.manifest import Dump
 from kg.rdf.formats import BY_NAME
 from kg.rdf.vocabulary import DATA_LICENCE
 from kg.reader.entity import Entity, Reference
 from kg.reader.reader import Reader
+from kg.release.manifest import Dump
 from server.core.urls import Urls
 from server.linked_data import dcat, resources
 from server.linked_data.resources import Resource

@@ -9,7 +9,7 @@ from flask import Flask
 from kg.engine.factory import engine_for, fits_in_memory
 from kg.engine.interface.base import Engine
 from kg.reader.reader import Reader
-from kg.release import Release
+from kg.release.release import Release
 from kg.settings import Settings
 from server.app import create_app
 from server.core.metrics import Metrics

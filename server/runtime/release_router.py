@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from kg.reader.compatibility import is_readable
-from kg.release import Release, Releases
+from kg.release.release import Release, Releases
 from server.http.wsgi_types import StartResponse
 from server.runtime.release_app import ReleaseApp
 

@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 
 from kg.catalogue.catalogue import Catalogue
 from kg.rdf.vocabulary import Vocabulary
-from kg.release import Releases
+from kg.release.release import Releases
 from server import api
 from server.api import snippets
 from server.api.operation import Operation

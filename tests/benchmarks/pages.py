@@ -18,7 +18,7 @@ from werkzeug.test import Client
 
 from kg.engine.factory import engine_for, fits_in_memory
 from kg.reader.reader import Reader
-from kg.release import Releases
+from kg.release.release import Releases
 from kg.settings import load
 from server.app import create_app
 from server.core.state import state_of

@@ -19,7 +19,7 @@ from contextlib import closing
 
 from kg.engine.factory import engine_for, fits_in_memory
 from kg.reader.reader import Reader
-from kg.release import Release, Releases
+from kg.release.release import Release, Releases
 from kg.settings import load
 from server.app import create_app
 from server.pages.search import FACETS

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kg import settings
 from kg.engine.factory import fits_in_memory
-from kg.release import Releases
+from kg.release.release import Releases
 
 from .peers import free_port
 

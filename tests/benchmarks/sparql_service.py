@@ -27,7 +27,7 @@ from pyoxigraph import RdfFormat, Store, serialize
 
 from kg import settings
 from kg.engine.factory import fits_in_memory
-from kg.release import Release, Releases
+from kg.release.release import Release, Releases
 
 from . import load
 from .bombs import family, memory_mib

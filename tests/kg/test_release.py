@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import VitkError
-from kg.manifest import BuildRun, Count, Counts, Dump, FileRows, Inputs, Manifest, StageReport, Table
-from kg.release import MANIFEST, Releases
+from kg.release.manifest import BuildRun, Count, Counts, Dump, FileRows, Inputs, Manifest, StageReport, Table
+from kg.release.release import MANIFEST, Releases
 
 COUNT = Count("https://w3id.org/vitk/graph/claims", "graph:claims", 7)
 EXAMPLE = Manifest(

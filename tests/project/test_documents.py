@@ -21,7 +21,7 @@ from kg.build.load.mapping import read_mapping
 from kg.catalogue import query_header
 from kg.rdf.vocabulary import GRAPHS
 from kg.reader.reader import Reader
-from kg.release import RELEASES_TO_KEEP, Release
+from kg.release.release import RELEASES_TO_KEEP, Release
 from kg.sparql import guard
 from server.cli.main import all_commands
 from server.core.metrics import Metrics

@@ -20,7 +20,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.build import pipeline
-from kg.release import Release
+from kg.release.release import Release
 from server.middleware.access_log import with_access_log
 from server.middleware.request_body import RequestBodyMiddleware
 from tests.benchmarks.bombs import ask, family

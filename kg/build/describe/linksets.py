@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
-from kg import identifier_patterns
 from kg.catalogue.catalogue import Catalogue
+from kg.rdf import identifier_patterns
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, RDFS_LABEL, Vocabulary
-from kg.release import IDENTIFIER_PATTERNS
+from kg.release.release import IDENTIFIER_PATTERNS
 
 
 def describe(store: Store, catalogue: Catalogue, curated: Path) -> list[Quad]:

@@ -8,8 +8,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Stor
 
 from kg.build.describe.partitions import Partitions
 from kg.catalogue.catalogue import Catalogue, Value
-from kg.manifest import Count, Counts, Inputs
 from kg.rdf.vocabulary import DATA_LICENCE, OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
+from kg.release.manifest import Count, Counts, Inputs
 
 _XSD_INTEGER = NamedNode(OUTSIDE_PREFIXES["xsd"] + "integer")
 

@@ -12,8 +12,8 @@ from kg.build.load.csv_rows import RejectedRow, RowCounts, TableFile
 from kg.build.load.mapping import TableMapping
 from kg.build.load.row_triples import RowTriples
 from kg.build.load.store_writer import StoreWriter
-from kg.manifest import FileRows, Table
 from kg.rdf.vocabulary import Vocabulary
+from kg.release.manifest import FileRows, Table
 
 # About 100,000 triples: larger chunks are hardly faster and take more memory.
 _CHUNK_BYTES = 12_000_000

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg import identifier_patterns
 from kg.errors import CuratedFileError, CuratedProblem
-from kg.identifier_patterns import IdentifierPattern
+from kg.rdf import identifier_patterns
+from kg.rdf.identifier_patterns import IdentifierPattern
 from kg.rdf.vocabulary import DCTERMS_IDENTIFIER, OUTSIDE_PREFIXES, Vocabulary
-from kg.release import IDENTIFIER_PATTERNS
+from kg.release.release import IDENTIFIER_PATTERNS
 
 MAPPINGS, PATTERNS = "mappings.sssom.tsv", IDENTIFIER_PATTERNS
 SKOS_PREF_LABEL = OUTSIDE_PREFIXES["skos"] + "prefLabel"

@@ -29,7 +29,7 @@ from kg.engine.remote import client, integrity, release_watch
 from kg.engine.remote.connection import Endpoint
 from kg.rdf.formats import BY_NAME, JSON, Format
 from kg.rdf.output_buffer import NotSerialisableError, OutputLimitError, SpooledOutput
-from kg.release import Release
+from kg.release.release import Release
 from kg.sparql import guard
 from kg.sparql.diagnosis import diagnose
 from kg.sparql.tokens import tokenize

@@ -15,7 +15,7 @@ from kg.engine.remote import release_watch
 from kg.engine.remote.connection import Endpoint
 from kg.errors import VitkError
 from kg.rdf.formats import FORM_TYPE, JSON
-from kg.release import Release
+from kg.release.release import Release
 
 _SECONDS = 600
 

@@ -26,7 +26,7 @@ from kg.engine.interface.base import (
 from kg.engine.workers.handles import WorkerHandle, ZygoteHandle
 from kg.engine.workers.queue import WorkerQueue
 from kg.engine.workers.worker import Limits
-from kg.release import Release
+from kg.release.release import Release
 from kg.sparql.diagnosis import Diagnosis
 
 _PAUSE_AFTER_A_FAILED_START = 1.0

@@ -1,5 +1,1 @@
-"""The page of one entity or ontology term.
-
-``view`` is the route, ``context`` what templates receive, ``page_types`` a module for each group of classes,
-``time_budget`` leaves out optional sections when time runs out.
-"""
+"""The page of one entity or ontology term: ``view`` is the route, ``page_types`` the parts of each type of page."""

@@ -20,7 +20,7 @@ from kg.catalogue.catalogue import with_prologue
 from kg.rdf.terms import Row
 from kg.rdf.vocabulary import Vocabulary
 from kg.reader.reader import Reader
-from kg.release import Release
+from kg.release.release import Release
 from tests.support.paths import BASE, CURATED
 
 TABLES = CURATED / "composition"

@@ -16,7 +16,7 @@ import pytest
 
 from kg.build import pipeline
 from kg.errors import CuratedFileError, VitkError
-from kg.release import MANIFEST, Release, Releases
+from kg.release.release import MANIFEST, Release, Releases
 from tests.support.curated_subset import without_tables
 from tests.support.paths import BASE, CURATED, ROOT
 from tests.support.servers import vitk_environment

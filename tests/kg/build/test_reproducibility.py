@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Store, parse
 
-from kg.release import MANIFEST, Release, Releases
+from kg.release.release import MANIFEST, Release, Releases
 from tests.support import curated_subset, minimal_curated
 from tests.support.copied_tree import run_python
 from tests.support.paths import CURATED, ROOT

@@ -20,7 +20,7 @@ from kg.cli import commands
 from kg.errors import VitkError
 from kg.rdf.vocabulary import Vocabulary
 from kg.reader.reader import Reader
-from kg.release import Releases
+from kg.release.release import Releases
 from tests.support import minimal_curated
 from tests.support.paths import BASE
 

@@ -12,7 +12,7 @@ import pytest
 
 from kg.build import pipeline
 from kg.errors import CuratedFileError, CuratedProblem
-from kg.release import Releases
+from kg.release.release import Releases
 from tests.support.curated_subset import without_tables
 from tests.support.paths import BASE, CURATED
 

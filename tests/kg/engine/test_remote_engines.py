@@ -25,7 +25,7 @@ from kg.engine.remote.release_watch import POLL_INTERVAL
 from kg.errors import VitkError
 from kg.rdf.formats import GRAPH_FORMATS, JSONLD, RESULT_FORMATS, TURTLE
 from kg.reader.reader import Reader
-from kg.release import Release
+from kg.release.release import Release
 from kg.settings import Settings
 from server.app import create_app
 from tests.benchmarks.peers import Peer, free_port, oxigraph, virtuoso

@@ -25,7 +25,7 @@ from kg.engine.interface.base import (
 )
 from kg.engine.workers.pool import WorkerPool
 from kg.engine.workers.worker import Limits
-from kg.release import Release
+from kg.release.release import Release
 from tests.benchmarks.bombs import ENDLESS, ask, family, memory_mib, throw
 from tests.support.servers import Running
 

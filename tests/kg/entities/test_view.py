@@ -9,7 +9,7 @@ from kg.claims.claim_index import ClaimIndex
 from kg.entities import view
 from kg.entities.view import EntityView
 from kg.reader.reader import Reader
-from kg.release import Release
+from kg.release.release import Release
 from server.core.state import state_of
 from server.mcp.tools import Tools
 from tests.support.counting import QueryCounter

@@ -17,7 +17,7 @@ from kg.errors import CuratedFileError, VitkError
 from kg.reader import compatibility
 from kg.reader.identifiers import identifiers_for
 from kg.reader.reader import Reader
-from kg.release import Release, Releases
+from kg.release.release import Release, Releases
 from kg.settings import Settings
 from tests.support import minimal_curated
 from tests.support.copied_tree import copy_tree, run_python
@@ -80,8 +80,8 @@ def copy(old_release: Release, tmp_path: Path) -> Release:
 
 @pytest.fixture(scope="module")
 def own_client(old_release: Release) -> Iterator[FlaskClient]:
-    from server.app import create_app
     from kg.engine.factory import engine_for
+    from server.app import create_app
 
     settings, reader = Settings(query_workers=1), Reader(old_release)
     engine = engine_for(settings, old_release)

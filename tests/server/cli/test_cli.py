@@ -16,7 +16,7 @@ import pytest
 
 from kg import settings
 from kg.build.pipeline import STAGES
-from kg.release import Release
+from kg.release.release import Release
 from tests.support.curated_subset import without_tables
 from tests.support.paths import CURATED, ROOT, VITK
 from tests.support.servers import Running, vitk_environment

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from kg.reader.reader import Reader
-from kg.release import Release
+from kg.release.release import Release
 from tests.support.paths import ROOT, VITK
 from tests.support.servers import Running, vitk_environment
 

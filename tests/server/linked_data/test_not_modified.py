@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.reader.reader import Reader
-from kg.release import Release
+from kg.release.release import Release
 from kg.settings import Settings
 from server.app import create_app
 from server.core.state import state_of

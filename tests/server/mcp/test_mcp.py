@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kg.reader.reader import Reader
-from kg.release import Release
+from kg.release.release import Release
 from server.mcp import schema_card
 from tests.benchmarks.bombs import ENDLESS
 from tests.support.paths import ROOT, VITK

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.release import Release
+from kg.release.release import Release
 from tests.support.servers import Running
 
 PATH = "/vitamin/k"

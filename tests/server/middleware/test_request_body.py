@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from kg.release import Release
+from kg.release.release import Release
 from kg.settings import Settings
 from tests.support.servers import Running
 

@@ -15,8 +15,8 @@ from kg.settings import Settings
 from server.app import create_app
 from server.core.state import state_of
 from server.pages.entity import page_types
-from server.pages.entity.context import TemplateContext, TypeContext
 from server.pages.entity.page_types import PAGE_TYPES, PageType
+from server.pages.entity.page_types.context import TemplateContext, TypeContext
 
 # What the application gives to all templates; the search box shows what was searched, on lists alone.
 OF_ALL_TEMPLATES = {"urls", "release", "vocabulary", "text"}

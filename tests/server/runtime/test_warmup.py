@@ -14,7 +14,7 @@ from jinja2 import DictLoader, Environment
 from kg.engine.embedded import loader
 from kg.engine.factory import engine_for
 from kg.reader.reader import Reader
-from kg.release import Release
+from kg.release.release import Release
 from kg.settings import Settings
 from server.app import create_app
 from server.runtime.warmup import BackgroundWarmup

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.reader.entity import Entity
-from server.pages.entity.context import PageContext, TypeContext
 from server.pages.entity.page_types import claims, conditions, foods, ontology_terms, studies, substances
+from server.pages.entity.page_types.context import PageContext, TypeContext
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from kg.claims import evidence, outcomes
 from kg.claims.claim_index import ClaimSummary
 from kg.claims.evidence import EvidenceLine, Flaw
 from kg.reader.entity import Relation
-from server.pages.entity.context import PageContext, TypeContext
+from server.pages.entity.page_types.context import PageContext, TypeContext
 
 # Shown in the sentence or the summary of a claim page, so not repeated among its qualifiers.
 COVERED = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kg.claims import evidence_summary, study_results
 from kg.claims.study_results import ReferenceIntake, ReportedEffect
 from server import svg
-from server.pages.entity.context import PageContext, TypeContext
+from server.pages.entity.page_types.context import PageContext, TypeContext
 from server.svg import EvidencePlot, Scale
 
 

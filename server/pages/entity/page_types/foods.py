@@ -10,7 +10,7 @@ from kg.foods.composition import ComponentAmount, Portion
 from kg.foods.measurements import MeasurementDetails
 from kg.rdf.vocabulary import DCTERMS_SOURCE
 from kg.reader.entity import Reference
-from server.pages.entity.context import PageContext, TypeContext
+from server.pages.entity.page_types.context import PageContext, TypeContext
 
 # A whole table may give more than a hundred for one food.
 MAX_COMPONENTS = 16

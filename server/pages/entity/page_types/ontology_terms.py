@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.rdf.vocabulary import SKOS_DEFINITION
-from server.pages.entity.context import PageContext, TypeContext
+from server.pages.entity.page_types.context import PageContext, TypeContext
 
 COVERED = (SKOS_DEFINITION, "http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
 

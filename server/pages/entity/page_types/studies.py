@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kg.claims import evidence
 from kg.claims.evidence import EvidenceLine, StudyResult
 from kg.rdf.vocabulary import BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE
-from server.pages.entity.context import PageContext, TypeContext
+from server.pages.entity.page_types.context import PageContext, TypeContext
 
 COVERED = ("design", "study", "hasResult", BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE)
 

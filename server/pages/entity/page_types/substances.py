@@ -10,7 +10,7 @@ from kg.foods.vitamin_forms import Dose, FoodContent, Time
 from kg.reader import proteins
 from kg.reader.entity import Relation
 from kg.reader.proteins import Activation, Antagonists
-from server.pages.entity.context import PageContext, TypeContext
+from server.pages.entity.page_types.context import PageContext, TypeContext
 
 COVERED_BY_FORMS = ("isoprenoidUnitCount",)
 COVERED_BY_PROTEINS = ("takesPartIn", "isCarboxylatedBy", "needs", "occursIn", "isStateOf", "isMarkerOf", "hasCofactor")

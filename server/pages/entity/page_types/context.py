@@ -15,7 +15,7 @@ from kg.reader.identifiers import Identifier
 from kg.reader.reader import Reader
 from server.core.urls import Urls
 from server.linked_data.resources import Resource
-from server.pages.entity.time_budget import TimeBudget
+from server.pages.entity.page_types.time_budget import TimeBudget
 from server.svg import Neighbourhood
 
 

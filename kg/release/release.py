@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import VitkError
-from kg.manifest import FORMAT_VERSION, Manifest
+from kg.release.manifest import FORMAT_VERSION, Manifest
 
 RELEASES_TO_KEEP = 3
 MANIFEST = "manifest.json"

@@ -1,0 +1,2 @@
+"""Releases as everybody reads them: ``release`` is a folder and the releases of a data folder, ``manifest`` what a
+release says about itself."""
