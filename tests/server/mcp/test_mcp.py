@@ -179,7 +179,7 @@ MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("run_sparql", {"query": "SELECT ?x { ?x vitk:y ?z }"}, ["Line 1, column 16", "PREFIX vitk:", "schema_card"]),
     ("run_sparql", {"query": ENDLESS}, ["longer than 2 s"]),
     ("run_sparql", {"query": "INSERT DATA { <a:a> <a:b> <a:c> }"}, ["Line 1"]),
-    ("run_sparql", {"query": "SELECT * { ?a ?b ?c } LIMIT 100000"}, ["Add a LIMIT"]),
+    ("run_sparql", {"query": "SELECT * { ?a ?b ?c } LIMIT 100000"}, ["add a LIMIT"]),
     ("run_sparql", {"query": "{" * 20_000}, [""]),
     ("explain", {"subject": "natto", "predicate": "vitk:needs", "object": "vitamin-k"}, ["does not hold"]),
     ("explain", {"subject": "natto", "predicate": "vitk:needs"}, ["subject, predicate and object"]),
