@@ -28,6 +28,7 @@ from server.core.metrics import Metrics
 from server.http import headers
 from server.middleware import request_body
 from server.middleware.cache.entry import HIT
+from tests.project import glossary
 from tests.support.paths import ROOT, SECONDS_OF_FUZZING, TEST_RELEASES
 from tests.support.servers import vitk_environment
 
@@ -104,11 +105,14 @@ def test_every_dependency_has_a_lower_bound_and_its_reason() -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_flags_variables_and_commands_named_in_the_documents_exist(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
+    # The glossary names flags of the past.
+    text = text.replace(glossary.section(text), "")
     commands = all_commands()
     assert set(re.findall(r"`vitk ([a-z]+)", text)) <= set(commands.commands)
     options = {option for command in commands.commands.values() for one in command.params for option in one.opts}
     assert {f"--{flag}" for flag in set(re.findall(r"`--([a-z-]+)", text)) - OTHER_FLAGS} <= options
-    for command, arguments in re.findall(r"^vitk ([a-z]+)(.*)$", text, re.MULTILINE):
+    shown = "".join(re.findall(r"```\n(.*?)```", text, re.DOTALL))
+    for command, arguments in re.findall(r"^vitk ([a-z]+)(.*)$", shown, re.MULTILINE):
         known = {option for one in commands.commands[command].params for option in one.opts}
         assert set(re.findall(r"--[a-z-]+", arguments)) <= known, command
     variables = {settings.ENVIRONMENT_PREFIX + row.name.upper() for row in settings.table()}
@@ -132,6 +136,8 @@ def test_paths_and_modules_named_in_the_documents_exist(name: str) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_routes_named_in_the_documents_exist(name: str, client: FlaskClient) -> None:
     text = (ROOT / name).read_text("utf-8")
+    # The glossary names routes of the past.
+    text = text.replace(glossary.section(text), "")
     routes = client.application.url_map.bind("")
     for path in set(re.findall(r"`(/[^`\s?]*)(?:\?[^`\s]*)?`", text)) - NOT_ROUTES:
         example = re.sub(r"…|<[^>]*>", "x", path).replace("/queries/x", "/queries/foods-by-form")
