@@ -26,7 +26,7 @@ import os, signal, sys
 from pathlib import Path
 from kg.build import pipeline
 
-class Stopping(pipeline.Watcher):
+class Stopping(pipeline.ProgressListener):
     def started(self, stage):
         print(stage, flush=True)
         os.kill(os.getpid(), signal.SIGSTOP)

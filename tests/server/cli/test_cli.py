@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import signal
 import socket
 import subprocess
-import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +17,9 @@ from kg.build.pipeline import STAGES
 from kg.release import Release
 from tests.support.curated_subset import without_tables
 from tests.support.paths import CURATED, ROOT, VITK
+from tests.support.processes import with_environment
 from tests.support.servers import Running, vitk_environment
+from tests.support.waiting import becomes_true, wait_until
 
 
 def vitk(*arguments: str, **given: object) -> subprocess.CompletedProcess[str]:
@@ -131,9 +131,9 @@ def test_a_release_that_is_missing_is_built_by_serve_and_ctrl_c_stops_it_cleanly
     curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
     running = serve(data_dir=tmp_path / "data", curated_dir=curated)
     assert urllib.request.urlopen(running.address + "/").status == 200
-    running.process.send_signal(signal.SIGINT)
-    output, _ = running.process.communicate(timeout=20)
-    assert running.process.returncode == 0, output
+    status = running.end(signal.SIGINT)
+    output = running.output()
+    assert status == 0, output
     for expected in (
         "publish",
         running.address + "/\n",
@@ -150,24 +150,15 @@ def test_nothing_is_left_running_after_the_server_stopped(
 ) -> None:
     running = serve(data_dir=data_dir)
     if moment == "when it has loaded":
-        while "vitk_store_in_memory 1" not in urllib.request.urlopen(running.address + "/metrics").read().decode():
-            time.sleep(0.05)
-        assert len(of_the_server(running)) >= 4
-    running.process.send_signal(signal.SIGTERM)
-    running.process.wait(20)
-    time.sleep(0.5)
-    assert of_the_server(running) == []
+        wait_until(lambda: "vitk_store_in_memory 1" in read(running.address + "/metrics"), 120)
+        assert len(with_environment(running.mark)) >= 4
+    running.end(signal.SIGTERM)
+    assert becomes_true(lambda: not with_environment(running.mark)), with_environment(running.mark)
 
 
-def of_the_server(running: Running) -> list[str]:
-    """The commands of all its processes, whoever is their parent by now: each has its port in the environment."""
-    mark = f"VITK_PORT={running.address.rpartition(':')[2]}\0".encode()
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if mark in (process / "environ").read_bytes():
-                found.append((process / "cmdline").read_text().replace("\0", " "))
-    return found
+def read(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=30) as response:
+        return str(response.read(), "utf-8")
 
 
 @pytest.mark.parametrize("name", [row.name for row in settings.table()])
