@@ -128,9 +128,7 @@ def thread_seconds(action: Callable[[], object]) -> float:
 
 @pytest.mark.performance
 @named(QUERIES)
-def test_a_query_takes_no_longer_than_its_header_allows(
-    reader: Reader, query: Query, counting_seconds: float
-) -> None:
+def test_a_query_takes_no_longer_than_its_header_allows(reader: Reader, query: Query, counting_seconds: float) -> None:
     allowed = counting_seconds * query.header.milliseconds / COUNTING_MILLISECONDS
     # Other tests may disturb one evaluation; not three.
     assert any(thread_seconds(lambda: evaluated(reader, query)) <= allowed for _ in range(3))

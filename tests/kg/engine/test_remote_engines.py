@@ -124,7 +124,10 @@ def test_a_misbehaving_endpoint_is_reported_in_time(
     client_of: Clients, reader: Reader, misbehaving: str, kind: str, status: int
 ) -> None:
     client = client_of(
-        reader, f"{misbehaving}/{kind.replace('%20', ' ')}".replace(" ", "%20"), query_timeout=TIMEOUT, query_result_mib=1
+        reader,
+        f"{misbehaving}/{kind.replace('%20', ' ')}".replace(" ", "%20"),
+        query_timeout=TIMEOUT,
+        query_result_mib=1,
     )
     started = time.monotonic()
     answer = client.get("/sparql", query_string={"query": NATTO, "format": "json"})

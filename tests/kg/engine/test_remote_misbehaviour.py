@@ -65,7 +65,12 @@ def ask(client: FlaskClient, query: str = SELECT, fmt: str = "") -> tuple[int, s
      *((XML, FEW_XML_ROWS, cut) for cut in (1, 9, 19, 19 + len(XML_ROW)))],
 )  # fmt: skip
 def test_rows_that_are_cut_off_never_go_out(
-    endpoint: MisbehavingEndpoint, remote_client: Callable[..., FlaskClient], framing: str, media_type: str, body: bytes, cut: int
+    endpoint: MisbehavingEndpoint,
+    remote_client: Callable[..., FlaskClient],
+    framing: str,
+    media_type: str,
+    body: bytes,
+    cut: int,
 ) -> None:
     client = remote_client(endpoint.address)
     endpoint.behaviour = reply(body[:-cut], media_type, "200 OK", framing)
@@ -85,7 +90,12 @@ def test_rows_that_are_cut_off_never_go_out(
      ("application/rdf+xml", RDFXML[: -len("<rdf:Description rdf:about='urn:s'><e:p>o</e:p></rdf:Description></rdf:RDF>")], "length", 502)],
 )  # fmt: skip
 def test_graphs_that_are_cut_off_never_go_out(
-    endpoint: MisbehavingEndpoint, remote_client: Callable[..., FlaskClient], media_type: str, body: bytes, framing: str, status: int
+    endpoint: MisbehavingEndpoint,
+    remote_client: Callable[..., FlaskClient],
+    media_type: str,
+    body: bytes,
+    framing: str,
+    status: int,
 ) -> None:
     client = remote_client(endpoint.address)
     endpoint.behaviour = reply(body, media_type, "200 OK", framing)
@@ -117,7 +127,9 @@ def test_a_type_that_is_not_that_of_the_body_is_told(
     assert ask(client)[0] == 502
 
 
-def test_rows_in_xml_go_out_as_what_was_wanted(endpoint: MisbehavingEndpoint, remote_client: Callable[..., FlaskClient]) -> None:
+def test_rows_in_xml_go_out_as_what_was_wanted(
+    endpoint: MisbehavingEndpoint, remote_client: Callable[..., FlaskClient]
+) -> None:
     client = remote_client(endpoint.address)
     endpoint.behaviour = reply(XML_ROWS, XML)
     answers = {
@@ -196,7 +208,10 @@ def test_an_engine_that_lets_nobody_in_is_given_up_in_time(remote_client: Callab
 
 
 def test_tls_is_spoken_and_timed(
-    endpoint: MisbehavingEndpoint, remote_client: Callable[..., FlaskClient], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    endpoint: MisbehavingEndpoint,
+    remote_client: Callable[..., FlaskClient],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
@@ -229,7 +244,12 @@ def test_tls_is_spoken_and_timed(
     ids=["busy", "page", "words", "body", "headers", "hangs up", "SSH"],
 )  # fmt: skip
 def test_what_went_wrong_is_told_as_it_was(
-    endpoint: MisbehavingEndpoint, remote_client: Callable[..., FlaskClient], behaviour: Behaviour, status: int, said: str, unsaid: str
+    endpoint: MisbehavingEndpoint,
+    remote_client: Callable[..., FlaskClient],
+    behaviour: Behaviour,
+    status: int,
+    said: str,
+    unsaid: str,
 ) -> None:
     client = remote_client(endpoint.address)
     endpoint.behaviour = behaviour
