@@ -18,7 +18,7 @@ from kg.release import Release
 from kg.settings import Settings
 from tests.support import curated_subset, parallel, release_cache
 from tests.support.misbehaving_endpoint import MisbehavingEndpoint, misbehaving_endpoint
-from tests.support.paths import CURATED
+from tests.support.paths import CURATED, TEST_RELEASES
 from tests.support.ports import reserved_port
 from tests.support.servers import Running, start_server
 
@@ -38,15 +38,19 @@ def data_dir(release: Release) -> Path:
 
 @pytest.fixture(scope="session")
 def release() -> Release:
-    """The release of the repository's own files, as ``vitk build`` makes it; it takes a minute where none is cached."""
-    return release_cache.build(CURATED, proof=True)
+    """The release of the repository's own files.
+
+    It is built without the proof that OWL finds no contradiction, unless it shares a folder with a ``vitk build``:
+    tests/kg/build/test_rules_and_owl.py proves the same data.
+    """
+    return release_cache.build(CURATED, proof=TEST_RELEASES in os.environ)
 
 
 @pytest.fixture(scope="session")
 def small_reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """Of a release whose food tables hold a few foods: for what looks at every triple."""
     curated = curated_subset.cut(Path(shutil.copytree(CURATED, tmp_path_factory.mktemp("small") / "curated")))
-    return Reader(release_cache.build(curated, proof=False))
+    return Reader(release_cache.build(curated, proof=False, name="small-data"))
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +102,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ru
 @pytest.fixture(scope="session")
 def server(serve: Callable[..., Running], release: Release, data_dir: Path) -> Running:
     """One server on the shared release."""
-    return serve(data_dir=data_dir)
+    return serve("--no-build", data_dir=data_dir)
 
 
 @pytest.fixture(scope="session")

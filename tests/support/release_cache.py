@@ -18,23 +18,23 @@ CACHED_RELEASES = 6
 MIN_AGE_SECONDS = 3600.0
 
 
-def data_folder(curated: Path, *, proof: bool) -> Path:
+def data_folder(curated: Path, *, proof: bool, name: str) -> Path:
     """The data folder for the release of these curated files.
 
-    It is a folder of ``VITK_TEST_RELEASES`` where that is set. Otherwise each release id has a folder of its own, so
+    It is the folder ``name`` in ``VITK_TEST_RELEASES`` where that is set. Otherwise each release id has a folder of its own, so
     that two sessions with different sources can't replace each other's current release.
     """
     chosen = os.environ.get(TEST_RELEASES)
     if chosen:
-        return Path(chosen) / ("data" if proof else "small-data")
+        return Path(chosen) / name
     mappings = pipeline.tables_of(curated, curated)
     inputs = release_id.inputs_of(curated, BASE, proof=proof, mappings=mappings, all_table_rows=False)
     return platformdirs.user_cache_path("vitk") / "test-releases" / release_id.release_id(inputs)
 
 
-def build(curated: Path, *, proof: bool) -> Release:
+def build(curated: Path, *, proof: bool, name: str = "data") -> Release:
     """Builds the release, or takes it from the cache; removes the releases that were used least recently."""
-    folder = data_folder(curated, proof=proof)
+    folder = data_folder(curated, proof=proof, name=name)
     folder.mkdir(parents=True, exist_ok=True)
     os.utime(folder)
     built = pipeline.build(curated, folder, BASE, proof=proof)
