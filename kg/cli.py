@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from kg import settings as settings_module
 from kg.errors import VitkError
 from kg.settings import Settings
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from kg.build.load.loader import LoadReport
     from kg.build.load.mapping import TableMapping
-    from kg.reader.reader import Reader
+    from kg.release import Release
 
 _MAX_REJECTED_SHOWN = 20
 
@@ -85,6 +85,8 @@ def commands() -> None:
 @with_settings("data_dir", "base_iri", "curated_dir", "all_table_rows")
 def build(settings: Settings, no_proof: bool) -> None:
     """Build the graph from the curated files and let it serve; does nothing where nothing changed."""
+    from rich.console import Console
+
     build_with_progress(settings, Console(highlight=False), report=True, proof=not no_proof)
 
 
@@ -95,6 +97,8 @@ def build(settings: Settings, no_proof: bool) -> None:
 @with_settings("data_dir", "base_iri", "curated_dir", "all_table_rows")
 def import_table(settings: Settings, mapping: Path, table: Path, no_proof: bool) -> None:
     """Bring a TABLE of your own (CSV, plain or gzipped) into the graph, as MAPPING says, and build it anew."""
+    from rich.console import Console
+
     from kg.build.load import imported_tables
 
     with imported_tables.stage_import(settings.data_dir, mapping, table) as importing:
@@ -169,6 +173,8 @@ def _print_table(table: LoadReport, console: Console) -> None:
 
 
 def _print_report(counts: dict[str, Any], console: Console) -> None:
+    from rich.table import Table
+
     for title, key in (("triples by graph", "graphs"), ("things by kind", "entities"), ("claims by section", "claims")):
         table = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
         table.add_column(min_width=40)
@@ -206,8 +212,9 @@ def check(settings: Settings, files: tuple[Path, ...], fix: bool) -> None:
 def export(settings: Settings, part: str, target: Path) -> None:
     """Write the ontology, the whole dataset or a picture of the classes to TARGET, in the format of its suffix."""
     from kg.reader.export import export as write
+    from kg.reader.reader import Reader
 
-    write(_serving_reader(settings), part, target)
+    write(Reader(current_release(settings)), part, target)
     click.echo(f"wrote {target}")
 
 
@@ -222,21 +229,23 @@ def explain(settings: Settings, subject: str, predicate: str | None, obj: str | 
     Terms are CURIEs, such as id:osteocalcin vitk:needs id:vitamin-k.
     """
     from kg.claims.explain import explain_in_words
+    from kg.reader.reader import Reader
 
     if (predicate is None) != (obj is None):
         raise VitkError("Give a claim alone, or subject, predicate and object.")
-    for line in explain_in_words(_serving_reader(settings), subject, predicate, obj):
+    for line in explain_in_words(Reader(current_release(settings)), subject, predicate, obj):
         click.echo(line)
 
 
-def _serving_reader(settings: Settings) -> Reader:
-    from kg.reader.reader import Reader
+def current_release(settings: Settings) -> Release:
+    """The release to work on.
+
+    Raises:
+        VitkError: the data folder holds none.
+    """
     from kg.release import Releases
 
-    release = Releases(settings.data_dir).current()
-    if release is None:
-        raise VitkError(f"{settings.data_dir}: there is no release; vitk build makes one.")
-    return Reader(release)
+    return Releases(settings.data_dir).require_current()
 
 
 @commands.command()

@@ -106,6 +106,17 @@ class Releases:
             return None
         return self.get(release_id)
 
+    def require_current(self) -> Release:
+        """The release that is served.
+
+        Raises:
+            VitkError: there is none.
+        """
+        release = self.current()
+        if release is None:
+            raise VitkError(f"{self.folder.parent}: there is no release; vitk build makes one.")
+        return release
+
     def all(self) -> list[Release]:
         """All releases, the newest first."""
         if not self.folder.is_dir():

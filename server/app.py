@@ -6,7 +6,7 @@ import re
 
 from flask import Flask, Response, request
 
-from kg.engine.base import Engine
+from kg.engine.interface.base import Engine
 from kg.reader.reader import Reader
 from kg.release import Releases
 from kg.settings import Settings
@@ -17,6 +17,7 @@ from server.core.assets import Assets
 from server.core.metrics import Metrics
 from server.core.state import AppState, app_state, attach
 from server.core.urls import Urls
+from server.diet import openapi as diet_openapi
 from server.http import headers, problems
 from server.http.problems import Problem
 from server.linked_data import crawlers, dataset, ontology
@@ -52,7 +53,7 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
     )  # /dataset  /graph/{name}  /dumps/{name}  /.well-known/void  /context.jsonld
     app.register_blueprint(crawlers.blueprint)  # /robots.txt  /sitemap.xml  /llms.txt
     app.register_blueprint(endpoint.blueprint)  # /sparql
-    routes.register(app, api.operations(reader.catalogue))  # /api  /api/v1/…  /openapi.json
+    routes.register(app, api.operations(reader.catalogue), [diet_openapi.operation()])  # /api  /api/v1/…  /openapi.json
     app.register_blueprint(diet.blueprint)  # /diet  /api/v1/diet
     app.register_blueprint(static_files.blueprint)  # /static/{name}
     app.register_blueprint(health.blueprint)  # /healthz  /readyz  /metrics

@@ -74,11 +74,11 @@ def reader(release: Release) -> Reader:
 @pytest.fixture(scope="session")
 def client(reader: Reader) -> Iterator[FlaskClient]:
     """A client of the application in this process, with real query workers that stop queries after two seconds."""
+    from kg.engine.factory import engine_for
     from server.app import create_app
-    from server.runtime.release_app import engine_of
 
     settings = Settings(query_timeout=2.0, query_queue=4, page_budget_ms=60_000)
-    engine = engine_of(settings, reader)
+    engine = engine_for(settings, reader.release)
     assert engine.wait_until_ready(60)
     yield create_app(settings, reader, engine).test_client()
     engine.close()
@@ -177,14 +177,14 @@ def endpoint() -> Iterator[MisbehavingEndpoint]:
 @pytest.fixture
 def remote_client(small_reader: Reader) -> Iterator[Callable[..., FlaskClient]]:
     """Makes clients of a server that sends queries to the endpoint at an address."""
+    from kg.engine.factory import engine_for
     from server.app import create_app
-    from server.runtime.release_app import engine_of
 
     with contextlib.ExitStack() as ended:
 
         def make(address: str, **settings: object) -> FlaskClient:
             chosen = Settings(remote_endpoint=address, **{"query_timeout": 5.0, **settings})  # type: ignore[arg-type]
-            engine = engine_of(chosen, small_reader)
+            engine = engine_for(chosen, small_reader.release)
             ended.callback(engine.close)
             return create_app(chosen, small_reader, engine).test_client()
 

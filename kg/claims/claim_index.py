@@ -9,7 +9,7 @@ from functools import cached_property
 
 from kg import amounts
 from kg.claims import effect_direction
-from kg.engine.embedded import Row
+from kg.rdf.terms import Row
 from kg.rdf.vocabulary import DCTERMS_IDENTIFIER, DCTERMS_SOURCE, RDF_TYPE
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader

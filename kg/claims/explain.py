@@ -15,8 +15,8 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from kg.catalogue.catalogue import Value, with_prologue
-from kg.engine.embedded import Term
 from kg.errors import VitkError
+from kg.rdf.terms import Term
 from kg.reader.reader import Reader
 from kg.sparql.tokens import tokenize
 

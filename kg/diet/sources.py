@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kg.amounts import MICROGRAM
-from kg.engine.embedded import Row
+from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from kg.diet.input import Day, Item
 from kg.diet.sources import AmountState, Food, SourcedAmount, foods_of
-from kg.engine.embedded import Row
+from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 

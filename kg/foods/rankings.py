@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kg import amounts
 from kg.catalogue.catalogue import Value
-from kg.engine.embedded import Row
+from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 

@@ -61,6 +61,11 @@ TSV = Format("tsv", "TSV", ("text/tab-separated-values",), results=QueryResultsF
 MARKDOWN = Format("md", "Markdown", ("text/markdown",))
 LINKSET = Format("linkset", "Linkset", ("application/linkset+json",))
 
+# Media types of requests to a SPARQL endpoint (SPARQL 1.1 Protocol, 2.1 and 2.2).
+FORM_TYPE = "application/x-www-form-urlencoded"
+QUERY_TYPE = "application/sparql-query"
+UPDATE_TYPE = "application/sparql-update"
+
 GRAPH_FORMATS = (TURTLE, JSONLD, NTRIPLES, NQUADS, TRIG, RDFXML)
 RESULT_FORMATS = (JSON, XML, CSV, TSV)
 ALL_FORMATS = (HTML, *GRAPH_FORMATS, *RESULT_FORMATS, MARKDOWN)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.engine.embedded import Row
+from kg.rdf.terms import Row
 from kg.rdf.vocabulary import Vocabulary
 
 # Outside namespaces whose properties go by their local names, the first to claim a name keeps it.

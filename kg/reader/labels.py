@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import unquote
 
 from kg.catalogue.catalogue import Catalogue
-from kg.engine.embedded import EmbeddedEngine
+from kg.engine.embedded.engine import EmbeddedEngine
 
 # Graphs whose labels are few and asked for by every page.
 _CURATED = ("ontology", "entities", "claims", "evidence", "composition")

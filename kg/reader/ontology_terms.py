@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.engine.embedded import Term
+from kg.rdf.terms import Term
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader

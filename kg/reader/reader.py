@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode, Triple, parse, serialize
 
 from kg import amounts
 from kg.catalogue.catalogue import Catalogue, Query, Value
-from kg.engine import loader
-from kg.engine.embedded import Beside, EmbeddedEngine, Row, Term
+from kg.engine.embedded import loader
+from kg.engine.embedded.engine import Beside, EmbeddedEngine
 from kg.index import food_ranking
 from kg.index.backlink_counts import BacklinkCounts
 from kg.index.facets import FacetIndex
@@ -21,6 +21,7 @@ from kg.index.search import Search
 from kg.rdf.formats import JSONLD, NTRIPLES, Format
 from kg.rdf.jsonld import compact
 from kg.rdf.jsonld_framing import Context, framed
+from kg.rdf.terms import Row, Term
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, Vocabulary
 from kg.reader.entity import Entity, LiteralValue, Reference, Relation, StatedValue
 from kg.reader.labels import Labels

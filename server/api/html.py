@@ -12,12 +12,12 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from pyoxigraph import Literal, NamedNode
 
 from kg.catalogue.query_header import TAGS
-from kg.engine.embedded import Row
 from kg.rdf.formats import HTML
+from kg.rdf.terms import Row
 from server.api import arguments, openapi, responses, snippets
-from server.api.operation import BASE, Operation, Table
+from server.api.operation import BASE, DescribedOperation, Operation, Table
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.problems import Problem
 
 
@@ -40,7 +40,7 @@ class Bar:
     width: float
 
 
-def register(app: Flask, operations: Sequence[Operation]) -> None:
+def register(app: Flask, operations: Sequence[Operation], others: Sequence[DescribedOperation]) -> None:
     """Adds ``/api``, a page for each operation, and where its form is sent."""
     by_id = {operation.id: operation for operation in operations}
 
@@ -50,9 +50,15 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
         topics = [operation for operation in operations if not operation.path.startswith("/queries/")]
         of_catalogue = [operation for operation in operations if operation.path.startswith("/queries/")]
         groups = {tag: [operation for operation in of_catalogue if tag in operation.tags] for tag in TAGS}
-        others = _others(operations)
         return conditional.with_etag(
-            _page("api.html", topics=topics, others=others, groups=groups, tags=TAGS, base=BASE)
+            _page(
+                "api.html",
+                topics=topics,
+                others=[_listed(other) for other in others],
+                groups=groups,
+                tags=TAGS,
+                base=BASE,
+            )
         )
 
     def one(operation_id: str) -> Response:
@@ -75,8 +81,8 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
         return response
 
     app.add_url_rule("/api", "api.docs", index, methods=["GET"])
-    app.add_url_rule("/api/<id>", "api.docs.operation", one, methods=["GET"])
-    app.add_url_rule("/api/<id>/try", "api.docs.try", send, methods=["GET"])
+    app.add_url_rule("/api/<operation_id>", "api.docs.operation", one, methods=["GET"])
+    app.add_url_rule("/api/<operation_id>/try", "api.docs.try", send, methods=["GET"])
 
 
 def answer(operation: Operation, in_path: dict[str, str]) -> Response:
@@ -209,16 +215,8 @@ def _files(operation: Operation) -> list[tuple[str, str]]:
     ]
 
 
-def _others(operations: Sequence[Operation]) -> list[dict[str, str]]:
-    """What the document tells beside the operations that are declared here: method, path and title of each."""
-    declared = {BASE + operation.path for operation in operations}
-    paths = openapi.document(operations)["paths"]
-    return [
-        {"method": method.upper(), "path": path, "title": described["summary"]}
-        for path, item in paths.items()
-        if path not in declared
-        for method, described in item.items()
-    ]
+def _listed(other: DescribedOperation) -> dict[str, str]:
+    return {"method": other.method.upper(), "path": BASE + other.path, "title": other.document["summary"]}
 
 
 def _named(by_id: dict[str, Operation], operation_id: str) -> Operation:

@@ -13,10 +13,9 @@ from kg.catalogue.query_header import TAGS, Parameter
 from kg.rdf.formats import API_JSON, CSV, HTML, TSV
 from kg.reader.query_parameters import max_length
 from server.api import responses
-from server.api.operation import BASE, Operation
+from server.api.operation import BASE, DescribedOperation, Operation
+from server.core import conditional
 from server.core.state import app_state
-from server.diet import openapi as diet
-from server.http import conditional
 from server.http.problems import MEDIA_TYPE
 
 VERSION = "3.1.0"
@@ -79,19 +78,19 @@ _ANSWER = {
 }
 
 
-def register(app: Flask, operations: Sequence[Operation]) -> None:
+def register(app: Flask, operations: Sequence[Operation], others: Sequence[DescribedOperation]) -> None:
     """Adds ``/openapi.json``."""
 
     def view() -> Response:
         if fresh := conditional.not_modified():
             return fresh
-        body = json.dumps(document(operations), ensure_ascii=False)
+        body = json.dumps(document(operations, others), ensure_ascii=False)
         return conditional.cacheable(Response(body, content_type="application/json"))
 
     app.add_url_rule("/openapi.json", "api.openapi", view, methods=["GET"])
 
 
-def document(operations: Sequence[Operation]) -> dict[str, Any]:
+def document(operations: Sequence[Operation], others: Sequence[DescribedOperation] = ()) -> dict[str, Any]:
     """The document that tells all operations."""
     groups = dict.fromkeys(operation.tags[0] for operation in operations)
     return {
@@ -111,7 +110,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
         "tags": [{"name": tag, "description": TAGS.get(tag, "the questions themselves")} for tag in groups],
         "paths": {
             **{BASE + operation.path: {"get": _operation(operation)} for operation in operations},
-            BASE + diet.PATH: {"post": diet.operation()},
+            **{BASE + other.path: {other.method: other.document} for other in others},
         },
         "components": {
             "schemas": {"Problem": _PROBLEM, "Cell": _CELL, "Answer": _ANSWER},

@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.catalogue.catalogue import Query, Value
 from kg.catalogue.query_header import PAGE, Parameter
-from kg.engine.embedded import Row
+from kg.rdf.terms import Row
 
 BASE = "/api/v1"
 MAX_PAGE_SIZE = 1000
@@ -56,6 +56,21 @@ class Graph:
 
 OperationResult = Results | Table | Graph
 Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class DescribedOperation:
+    """An operation that another package answers itself; the API only lists it.
+
+    Args:
+        method: HTTP method in lower case.
+        path: below ``BASE``.
+        document: the Operation Object of OpenAPI 3.1.
+    """
+
+    method: str
+    path: str
+    document: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.catalogue.catalogue import Catalogue, Query
 from kg.catalogue.query_header import TAGS, Parameter
-from kg.engine.embedded import Row
+from kg.rdf.terms import Row
 from server.api.operation import Graph, Operation, OperationResult, Results, Slice, Table, Values
 from server.core.state import app_state
 

@@ -13,8 +13,8 @@ from pyoxigraph import Literal
 
 from kg.amounts import UNIT_SYMBOLS
 from kg.catalogue.catalogue import Value
-from kg.engine.embedded import Row, Term
 from kg.rdf.formats import API_JSON, CSV, GRAPH_FORMATS, HTML, JSONLD, TSV, Format
+from kg.rdf.terms import Row, Term
 from kg.reader.query_parameters import as_text
 from server.api import arguments
 from server.api.operation import Graph, Operation, Results, Slice, Table

@@ -13,16 +13,16 @@ from werkzeug.exceptions import MethodNotAllowed
 from kg.rdf.formats import BY_NAME, HTML, Format
 from kg.reader.query_parameters import FieldError
 from server.api import arguments, html, openapi, responses
-from server.api.operation import BASE, Graph, Operation
+from server.api.operation import BASE, DescribedOperation, Graph, Operation
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.negotiation import negotiate
 from server.http.problems import Problem
 
 VARY = "Accept, Accept-Encoding"
 
 
-def register(app: Flask, operations: Sequence[Operation]) -> None:
+def register(app: Flask, operations: Sequence[Operation], others: Sequence[DescribedOperation]) -> None:
     """Adds a route for each operation, one with a suffix where a file can be had, and the document that tells them."""
     for operation in operations:
         view = partial(respond, operation)
@@ -32,8 +32,8 @@ def register(app: Flask, operations: Sequence[Operation]) -> None:
             suffixes = ",".join(fmt.name for fmt in responses.formats(operation))
             app.add_url_rule(f"{rule}.<any({suffixes}):suffix>", f"api.{operation.id}.file", view, methods=["GET"])
     app.add_url_rule(f"{BASE}/<path:rest>", "api.unknown", _unknown(operations), methods=["GET"])
-    openapi.register(app, operations)
-    html.register(app, operations)
+    openapi.register(app, operations, others)
+    html.register(app, operations, others)
 
 
 def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:

@@ -1,37 +1,33 @@
-"""``vitk mcp``, which answers agents."""
+"""``vitk mcp``: the graph for language-model agents."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import find_spec
 
 import click
 
-from kg.cli import commands, with_settings
+from kg.cli import current_release, with_settings
 from kg.errors import VitkError
 from kg.settings import Settings
 
-_STARTING_SECONDS = 600
 
-
-@commands.command()
+@click.command()
 @with_settings("data_dir", "query_timeout", "query_memory_mib", "query_result_mib", "remote_endpoint")
 def mcp(settings: Settings) -> None:
-    """Answer an agent over standard input and output, by the Model Context Protocol, until it closes the input."""
+    """Serve an agent over standard input and output (Model Context Protocol) until it closes the input."""
+    if find_spec("mcp") is None:
+        raise VitkError("vitk mcp needs the package mcp: pip install 'vitk[mcp]'")
+    release = current_release(settings)
+    # The protocol's package takes a second to import; no other command should wait for it.
+    from kg.engine.factory import START_TIMEOUT, engine_for
     from kg.reader.reader import Reader
-    from kg.release import Releases
-
-    release = Releases(settings.data_dir).current()
-    if release is None:
-        raise VitkError(f"{settings.data_dir}: there is no release; vitk build makes one.")
-    # The protocol's package takes a second to load, which no other command should wait for.
     from server.mcp.server import server_of
-    from server.runtime.release_app import engine_of
 
-    reader = Reader(release)
-    engine = engine_of(replace(settings, query_workers=1, in_memory_quads=0), reader)
+    engine = engine_for(replace(settings, query_workers=1, in_memory_quads=0), release)
     try:
-        engine.wait_until_ready(_STARTING_SECONDS)
-        server_of(settings, reader, engine).run("stdio")
+        engine.wait_until_ready(START_TIMEOUT)
+        server_of(settings, Reader(release), engine).run("stdio")
     except KeyboardInterrupt:
         click.echo("stopped.", err=True)
     finally:

@@ -1,1 +1,2 @@
-"""What every route needs: ``state`` of the application, ``urls``, ``assets``, ``static_files`` and ``metrics``."""
+"""What every route needs: ``state`` of the application, ``urls``, ``conditional`` requests (ETag of the release, 304),
+``assets`` and ``static_files``, ``metrics``."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from server.http.encoding import COMPRESSION_THRESHOLD
+
 FOLDER = Path(__file__).parents[1] / "static"
 BUNDLES = "dist"
 _MEDIA_TYPES = {
@@ -24,7 +26,6 @@ _MEDIA_TYPES = {
     ".ico": "image/vnd.microsoft.icon",
 }
 _NOT_SERVED = {"manifest.json", "stamp.txt"}
-_WORTH_COMPRESSING = 1 << 10
 
 
 @dataclass(frozen=True)
@@ -69,5 +70,5 @@ def _read(path: Path) -> Asset:
     beside = path.with_name(path.name + ".gz")
     compressed = beside.read_bytes() if beside.is_file() else gzip.compress(content, 9, mtime=0)
     media_type = _MEDIA_TYPES.get(path.suffix, "application/octet-stream")
-    worth = "charset" in media_type and len(content) > _WORTH_COMPRESSING
+    worth = "charset" in media_type and len(content) > COMPRESSION_THRESHOLD
     return Asset(content, compressed if worth else None, media_type, hashlib.sha256(content).hexdigest()[:12])

@@ -10,7 +10,7 @@ from flask import Flask, current_app
 
 from kg.claims import outcomes
 from kg.claims.claim_index import ClaimIndex
-from kg.engine.base import Engine
+from kg.engine.interface.base import Engine
 from kg.reader.class_tree import ClassTree
 from kg.reader.reader import Reader
 from kg.settings import Settings

@@ -6,9 +6,10 @@ from typing import Any
 
 from kg.diet.input import MAX_DAYS, MAX_GRAMS, MAX_ITEMS
 from kg.rdf.formats import API_JSON, CSV
+from server.api.operation import DescribedOperation
 from server.diet import wording
 
-PATH = "/diet"
+_PATH = "/diet"
 TAG = "foods"
 _STRING = {"type": "string"}
 _ITEMS = {
@@ -48,8 +49,12 @@ _DAYS = {
 _POPULATION = {**_STRING, "description": "whose reference intakes are told; those of all where it is left out"}
 
 
-def operation() -> dict[str, Any]:
-    """The operation as the document has it."""
+def operation() -> DescribedOperation:
+    """Describes the operation for the API's document and index page."""
+    return DescribedOperation("post", _PATH, _document())
+
+
+def _document() -> dict[str, Any]:
     problem = {"$ref": "#/components/responses/Problem"}
     own = [
         {

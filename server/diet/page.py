@@ -15,11 +15,11 @@ from kg.reader.entity import Reference
 from kg.reader.query_parameters import FieldError, InvalidParametersError, parse_values
 from kg.reader.reader import Reader
 from server.api import arguments
+from server.core import conditional
 from server.core.state import app_state
 from server.diet import api, form, wording
 from server.diet.form import FormRow
 from server.diet.permalink import name_of, permalink
-from server.http import conditional
 from server.http.negotiation import negotiate
 
 BLANK_ROWS = 3

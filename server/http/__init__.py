@@ -1,2 +1,2 @@
-"""HTTP without the domain: ``headers``, content ``negotiation``, ``conditional`` requests (ETag, 304), content
-``encoding``, ``problems`` (RFC 9457), ``wsgi_types``."""
+"""HTTP without the domain: ``headers``, content ``negotiation``, content ``encoding``, ``problems`` (RFC 9457),
+``wsgi_types``."""

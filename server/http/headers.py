@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.http import parse_etags
 
-from kg.engine.base import QueryResult
+from kg.engine.interface.base import QueryResult
 from kg.rdf.formats import Format
 
 Headers = list[tuple[str, str]]

@@ -8,10 +8,10 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, send_file
 
-from kg.engine.embedded import Row
 from kg.rdf.formats import BY_NAME, GRAPH_FORMATS, HTML, JSONLD, LINKSET, Format
+from kg.rdf.terms import Row
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.headers import REVALIDATE
 from server.http.negotiation import negotiate
 from server.http.problems import Problem

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, make_response, render_template
 
 from kg.rdf.formats import HTML, LINKSET, Format
 from kg.reader import ontology_terms
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.negotiation import negotiate
 from server.http.problems import Problem
 from server.linked_data import resources, routes, signposting

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request
 
 from kg.rdf.formats import BY_NAME, HTML, LINKSET, MARKDOWN, Format
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.negotiation import negotiate, not_acceptable
 from server.linked_data import resources, signposting
 from server.linked_data.resources import Resource, no_such_format, unknown

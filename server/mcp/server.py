@@ -14,7 +14,7 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 import kg
-from kg.engine.base import Engine
+from kg.engine.interface.base import Engine
 from kg.errors import VitkError
 from kg.rdf.formats import TURTLE
 from kg.reader.reader import Reader

@@ -15,16 +15,16 @@ from pyoxigraph import Literal
 from kg.catalogue.query_header import Parameter
 from kg.claims import backlinks, explain
 from kg.claims.claim_index import ClaimIndex
-from kg.engine.base import Engine, QueryError, QueryRequest
-from kg.engine.embedded import Term
+from kg.engine.interface.base import Engine, QueryError, QueryRejectedError, QueryRequest, QuerySyntaxError
+from kg.engine.interface.messages import message_for
 from kg.errors import VitkError
 from kg.foods import composition
 from kg.rdf.formats import TURTLE
+from kg.rdf.terms import Term
 from kg.reader import invocation, query_parameters
 from kg.reader.entity import Reference, Relation
 from kg.reader.reader import Reader
 from kg.settings import Settings
-from server.sparql.errors import to_problem
 
 MOST_HITS, MOST_ROWS, MOST_CLAIMS, MOST_VALUES = 50, 500, 40, 12
 MAX_RESULT_BYTES = 4 << 20
@@ -153,10 +153,12 @@ class Tools:
                 QueryRequest(query, "json", TURTLE.name), time.monotonic() + self._settings.query_timeout
             )
         except QueryError as failure:
-            problem = to_problem(failure, self._settings, self._settings.query_timeout)
-            prefixes = "Declare prefixes: the tool schema_card lists them." if problem.status == 400 else ""
-            excerpt = problem.extensions.get("excerpt", "")
-            raise VitkError("\n".join(part for part in (problem.detail, excerpt, prefixes) if part)) from failure
+            message = message_for(failure, self._settings, self._settings.query_timeout)
+            is_malformed = isinstance(failure, QuerySyntaxError | QueryRejectedError)
+            prefixes = "Declare prefixes: the tool schema_card lists them." if is_malformed else ""
+            raise VitkError(
+                "\n".join(part for part in (message.detail, message.excerpt, prefixes) if part)
+            ) from failure
         try:
             if answer.length > MAX_RESULT_BYTES:
                 raise VitkError(f"The answer has {answer.length:,} bytes, too many to read. Add a LIMIT or aggregate.")

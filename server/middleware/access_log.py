@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from kg.rdf.formats import FORM_TYPE, QUERY_TYPE
 from server.http.headers import Headers
 from server.http.wsgi_types import Application, StartResponse
 from server.middleware.request_body import REQUEST_BODY
-from server.sparql import protocol
 
 _MICROSECONDS = 1_000_000
 
@@ -55,13 +55,13 @@ def _hash(environ: dict[str, Any]) -> str:
     """Tells equal queries from others, however they came, without writing down what people ask."""
     body: bytes = environ.get(REQUEST_BODY, b"")
     given = environ.get("QUERY_STRING", "").encode("latin-1")
-    match environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower():
-        case protocol.QUERY:
-            query = body
-        case protocol.FORM:
-            query = _query_in(given) or _query_in(body)
-        case _:
-            query = _query_in(given)
+    media_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    if media_type == QUERY_TYPE:
+        query = body
+    elif media_type == FORM_TYPE:
+        query = _query_in(given) or _query_in(body)
+    else:
+        query = _query_in(given)
     return hashlib.sha256(query).hexdigest()[:16] if query else ""
 
 

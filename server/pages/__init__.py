@@ -22,7 +22,6 @@ from server.pages import (
     sections,
 )
 from server.pages.entity import view
-from server.sparql import editor_data
 
 blueprint = Blueprint("pages", __name__)
 blueprint.add_url_rule("/", view_func=home.home, endpoint="home")
@@ -44,5 +43,3 @@ blueprint.add_url_rule("/foods", view_func=foods.by_form, endpoint="foods")
 blueprint.add_url_rule("/article-and-tables", view_func=foods.article_and_tables, endpoint="article_and_tables")
 blueprint.add_url_rule("/methods", view_func=methods.methods, endpoint="methods")
 blueprint.add_url_rule("/about", view_func=about.about, endpoint="about")
-blueprint.add_url_rule("/sparql/completion.json", view_func=editor_data.completion, endpoint="completion")
-blueprint.add_url_rule("/sparql/examples.json", view_func=editor_data.examples, endpoint="examples")

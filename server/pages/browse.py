@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from flask import Response, make_response, render_template
 
 from kg.index.facets import ClassSummary
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.linked_data.resources import unknown
 from server.pages import faceted_list
 

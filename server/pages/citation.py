@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from flask import Response
 
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.problems import Problem
 from server.linked_data.resources import unknown
 

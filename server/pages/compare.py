@@ -10,8 +10,8 @@ from flask import Response, make_response, render_template, request
 from kg.foods import composition, vitamin_forms
 from kg.reader.entity import Entity
 from kg.reader.reader import Reader
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.problems import Problem
 
 _MAX_LENGTH = 120

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from flask import Response, make_response, render_template, request
 
 from kg.catalogue.catalogue import Query
-from kg.engine.embedded import Row
+from kg.rdf.terms import Row
 from kg.reader.entity import Reference
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.problems import Problem
 from server.linked_data.resources import unknown
 from server.pages.faceted_list import local_name

@@ -8,12 +8,12 @@ from flask import Response, make_response, render_template, request
 from pyoxigraph import Literal, NamedNode
 
 from kg.claims import evidence, explain
-from kg.engine.embedded import Term
 from kg.errors import VitkError
+from kg.rdf.terms import Term
 from kg.reader.entity import LiteralValue, Reference
 from kg.reader.reader import Reader
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.problems import Problem
 
 _MAX_LENGTH = 400

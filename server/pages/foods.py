@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, make_response, render_template, request
 
 from kg.foods import rankings
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.problems import Problem
 
 FIRST_FORM = "vitamin-k2"

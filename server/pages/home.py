@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import Response, make_response, render_template
 
 from kg.catalogue.catalogue import Query
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.linked_data import schema_org
 from server.pages.faceted_list import local_name
 from server.pages.sections import VERDICTS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 
 
 def methods() -> Response:

@@ -6,8 +6,8 @@ from flask import Response, jsonify
 
 from kg.claims import backlinks
 from server import svg
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.linked_data.resources import unknown
 
 

@@ -10,8 +10,8 @@ from flask import Response, jsonify, make_response, render_template, request
 from kg.index.facets import FacetedPage
 from kg.index.search import MAX_HITS, Hit
 from kg.rdf.formats import CSV, HTML
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.http.negotiation import negotiate
 from server.pages import faceted_list
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask import Response, make_response, render_template
 
 from kg.reader.entity import Reference
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 
 # In the order in which the bars show them.
 VERDICTS = ("supported", "contested", "notConfirmed", "refuted", "unsupported", "notAssessed")

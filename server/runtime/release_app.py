@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from kg.engine.base import Engine
-from kg.engine.remote.engine import RemoteEngine
-from kg.engine.workers.pool import WorkerPool
-from kg.engine.workers.worker import Limits
+from kg.engine.factory import engine_for, fits_in_memory
+from kg.engine.interface.base import Engine
 from kg.reader.reader import Reader
 from kg.release import Release
 from kg.settings import Settings
@@ -46,39 +44,12 @@ class ReleaseApp:
 def serve_release(settings: Settings, release: Release, processors: CpuAffinity, metrics: Metrics) -> ReleaseApp:
     """Opens a release for serving."""
     reader = Reader(release, processors.unpinned)
-    engine = engine_of(settings, reader)
+    engine = engine_for(settings, release)
     app = create_app(settings, reader, engine, metrics)
     limit, waiting = settings.cache_mib << 20, settings.query_queue
     pages = page_cache(app, limit // 4, waiting)
     cache = query_cache(SparqlFastPath(pages, state_of(app)), limit * 3 // 4, waiting)
     state_of(app).cache_stats = lambda: cache.stats() + pages.stats()
     state_of(app).warm()
-    loading = BackgroundWarmup(app.jinja_env, reader, engine, to_memory=belongs_in_memory(settings, release))
+    loading = BackgroundWarmup(app.jinja_env, reader, engine, to_memory=fits_in_memory(settings, release))
     return ReleaseApp(release, engine, app, cache, loading)
-
-
-def belongs_in_memory(settings: Settings, release: Release) -> bool:
-    """Whether a release is small enough for being queried in memory."""
-    return int(release.manifest["counts"]["triples"]) <= settings.in_memory_quads
-
-
-def engine_of(settings: Settings, reader: Reader) -> Engine:
-    """The engine that the settings ask for."""
-    release = reader.release
-    if settings.remote_endpoint:
-        return RemoteEngine(
-            settings.remote_endpoint,
-            release,
-            size=settings.query_workers,
-            waiting=settings.query_queue,
-            result=settings.query_result_mib << 20,
-            prefixes=reader.vocabulary.prefixes,
-        )
-    return WorkerPool(
-        release,
-        size=settings.query_workers,
-        waiting=settings.query_queue,
-        in_memory=belongs_in_memory(settings, release),
-        limits=Limits(settings.query_memory_mib << 20, settings.query_result_mib << 20, settings.service_allowlist),
-        prefixes=reader.vocabulary.prefixes,
-    )

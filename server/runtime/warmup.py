@@ -7,8 +7,8 @@ import threading
 
 from jinja2 import Environment
 
-from kg.engine.base import Engine
-from kg.engine.loader import LoadCancelledError
+from kg.engine.embedded.loader import LoadCancelledError
+from kg.engine.interface.base import Engine
 from kg.reader.reader import Reader
 
 _LOOK_AROUND = 0.2

@@ -7,9 +7,9 @@ import gzip
 from flask import Response, jsonify, request
 
 from kg.catalogue.catalogue import Catalogue, Query
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
-from server.http.encoding import accepts_gzip
+from server.http.encoding import precompressed
 from server.http.headers import IMMUTABLE
 from server.sparql.page import described
 
@@ -19,13 +19,8 @@ def completion() -> Response:
     if fresh := conditional.not_modified():
         return fresh
     path = app_state().reader.release.completion
-    packed = path.with_name(path.name + ".gz").read_bytes()
-    if accepts_gzip(request.headers.get("Accept-Encoding", "")):
-        response = Response(packed, content_type="application/json")
-        response.headers["Content-Encoding"] = "gzip"
-    else:
-        response = Response(gzip.decompress(packed), content_type="application/json")
-    response.headers["Vary"] = "Accept-Encoding"
+    compressed = path.with_name(path.name + ".gz").read_bytes()
+    response = precompressed(lambda: gzip.decompress(compressed), compressed, "application/json")
     return _stamped(response)
 
 

@@ -10,16 +10,19 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from kg.engine import base
+from kg.engine.interface import base
 from kg.rdf.formats import GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS, TURTLE, Format
+from server.core import conditional
 from server.core.state import AppState, app_state
-from server.http import conditional, headers
+from server.http import headers
 from server.http.negotiation import best, negotiate, not_acceptable
 from server.http.wsgi_types import REQUEST_START
-from server.sparql import errors, protocol, service_description
+from server.sparql import editor_data, errors, protocol, service_description
 from server.sparql import page as query_page
 
 blueprint = Blueprint("sparql", __name__)
+blueprint.add_url_rule("/sparql/completion.json", view_func=editor_data.completion)
+blueprint.add_url_rule("/sparql/examples.json", view_func=editor_data.examples)
 PATH = "/sparql"
 # In the environment of a request: what the engine has answered already, or how it failed.
 QUERY_RESULT = "vitk.query_result"

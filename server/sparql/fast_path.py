@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kg.engine.base import QueryError, QueryResult
+from kg.engine.interface.base import QueryError, QueryResult
 from server.core.state import AppState
 from server.core.urls import pinned
 from server.http import headers

@@ -10,7 +10,7 @@ from flask import Response, make_response, redirect, render_template, request
 
 from kg.amounts import UNIT_SYMBOLS
 from kg.catalogue.catalogue import Catalogue, Query
-from kg.engine.base import QueryResult
+from kg.engine.interface.base import QueryResult
 from kg.errors import VitkError
 from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, TURTLE
 from server.core.state import AppState, app_state

@@ -9,16 +9,13 @@ from urllib.parse import unquote_to_bytes
 from flask import request
 from pyoxigraph import NamedNode
 
-from kg.rdf.formats import RESULT_FORMATS
+from kg.rdf.formats import FORM_TYPE, QUERY_TYPE, RESULT_FORMATS, UPDATE_TYPE
 from kg.sparql.guard import MAX_CHARACTERS
 from server.http.problems import Problem
 
 METHODS = ("GET", "POST", "QUERY")
 _WITHOUT_BODY = ("GET", "HEAD")
-FORM = "application/x-www-form-urlencoded"
-QUERY = "application/sparql-query"
-ACCEPTED = {"Accept-Post": f"{QUERY}, {FORM}", "Accept-Query": f"{QUERY}, {FORM}"}
-_UPDATE = "application/sparql-update"
+ACCEPTED = {"Accept-Post": f"{QUERY_TYPE}, {FORM_TYPE}", "Accept-Query": f"{QUERY_TYPE}, {FORM_TYPE}"}
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -49,17 +46,17 @@ def read_request(longest: float) -> SparqlRequest | None:
     """
     _check_body()
     _check_encoding()
-    if "update" in request.values or request.mimetype == _UPDATE:
+    if "update" in request.values or request.mimetype == UPDATE_TYPE:
         raise Problem(400, "Updates are not run", "This endpoint only reads; give a query as query.")
     queries = _parameters("query")
-    if request.mimetype == QUERY and request.method not in _WITHOUT_BODY:
+    if request.mimetype == QUERY_TYPE and request.method not in _WITHOUT_BODY:
         queries = [*queries, _direct()]
     if len(queries) > 1:
         raise Problem(400, "More than one query", f"{len(queries)} queries were given. Give exactly one.")
     if not queries and _asks_for_the_description():
         return None
     if not queries or not queries[0].strip():
-        detail = f"Give a SPARQL query as ?query=…, as a form field named query or as a body of type {QUERY}."
+        detail = f"Give a SPARQL query as ?query=…, as a form field named query or as a body of type {QUERY_TYPE}."
         raise Problem(400, "No query", detail)
     if len(queries[0]) > MAX_CHARACTERS:
         detail = f"The query has {len(queries[0]):,} characters; at most {MAX_CHARACTERS:,} are read."
@@ -85,9 +82,9 @@ def _check_body() -> None:
         detail = f"The body is compressed as {coding[:40]}. Send it as it is."
         raise Problem(415, "Unsupported content coding", detail, {"Accept-Encoding": "identity"})
     charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if request.mimetype in (FORM, QUERY, _UPDATE) and charset in ("utf-8", "utf8"):
+    if request.mimetype in (FORM_TYPE, QUERY_TYPE, UPDATE_TYPE) and charset in ("utf-8", "utf8"):
         return
-    detail = f"Send the query as {QUERY}, or as {FORM} with a field named query, in UTF-8."
+    detail = f"Send the query as {QUERY_TYPE}, or as {FORM_TYPE} with a field named query, in UTF-8."
     raise Problem(415, "Unsupported media type", detail, ACCEPTED)
 
 
@@ -98,7 +95,7 @@ def _check_encoding() -> None:
         unquote_to_bytes(sent).decode("utf-8")
         if request.method not in _WITHOUT_BODY:
             place, sent = "body", request.get_data()
-            (unquote_to_bytes(sent) if request.mimetype == FORM else sent).decode("utf-8")
+            (unquote_to_bytes(sent) if request.mimetype == FORM_TYPE else sent).decode("utf-8")
     except UnicodeDecodeError as error:
         detail = f"The {place} is not UTF-8: byte {error.start} can't be read."
         raise Problem(400, "Not UTF-8", detail) from error

@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-VITK = [sys.executable, "-c", "from server.cli.serve import main; main()"]
+VITK = [sys.executable, "-c", "from server.cli.main import main; main()"]
 PAGES = (
     "menaquinone-7",
     "vitamin-k2",

@@ -27,7 +27,7 @@ from kg.build.load import store_writer
 from kg.build.load.loader import Loader
 from kg.build.read import turtle
 from kg.catalogue.catalogue import Catalogue
-from kg.engine.embedded import EmbeddedEngine
+from kg.engine.embedded.engine import EmbeddedEngine
 from kg.rdf.vocabulary import Vocabulary
 from kg.settings import Settings
 

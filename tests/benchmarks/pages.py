@@ -16,13 +16,13 @@ from pathlib import Path
 
 from werkzeug.test import Client
 
+from kg.engine.factory import engine_for, fits_in_memory
 from kg.reader.reader import Reader
 from kg.release import Releases
 from kg.settings import load
 from server.app import create_app
 from server.core.state import state_of
 from server.middleware.cache.regions import page_cache
-from server.runtime.release_app import belongs_in_memory, engine_of
 from server.runtime.release_router import freeze_gc
 
 HUBS = ("vitamin-k2", "vitamin-k", "menaquinone-7", "phylloquinone", "calcium", "usda-sr28", "osteocalcin", "warfarin")
@@ -78,8 +78,8 @@ def main() -> None:
     release = Releases(folder).current()
     assert release is not None, f"no release in {folder}: run vitk build"
     reader, settings = Reader(release), replace(load({}), page_budget_ms=60_000)
-    app = create_app(settings, reader, engine_of(settings, reader))
-    if belongs_in_memory(settings, release):
+    app = create_app(settings, reader, engine_for(settings, reader.release))
+    if fits_in_memory(settings, release):
         reader.move_to_memory()
     state_of(app).warm()
     assert state_of(app).engine.wait_until_ready(120)

@@ -16,12 +16,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
+from kg.engine.factory import engine_for, fits_in_memory
 from kg.reader.reader import Reader
 from kg.release import Release, Releases
 from kg.settings import load
 from server.app import create_app
 from server.pages.search import FACETS
-from server.runtime.release_app import belongs_in_memory, engine_of
 from tests.support.paths import DATA
 
 SIXTY = DATA / "search_queries.tsv"
@@ -34,7 +34,7 @@ def main() -> None:
     release = Releases(settings.data_dir).current()
     assert release is not None, "There is no release; run vitk build first."
     reader = Reader(release)
-    if belongs_in_memory(settings, release):
+    if fits_in_memory(settings, release):
         reader.move_to_memory()
     rows = list(csv.DictReader(SIXTY.read_text("utf-8").splitlines(), delimiter="\t"))
     first = sum(_first(reader, row["query"]) == row["finds"] for row in rows)
@@ -45,7 +45,7 @@ def main() -> None:
     _print("find, in the process", reader.search.find, texts)
     _print("suggest, in the process", reader.search.suggest, typed)
     _print("results with facets, in the process", lambda text: reader.listing.searched(text, {}, FACETS), texts)
-    engine = engine_of(settings, reader)
+    engine = engine_for(settings, reader.release)
     engine.wait_until_ready(60)
     client = create_app(settings, reader, engine).test_client()
     _print("/suggest", lambda text: client.get("/suggest", query_string={"q": text}), typed)

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg import settings
+from kg.engine.factory import fits_in_memory
 from kg.release import Releases
-from server.runtime.release_app import belongs_in_memory
 
 from .peers import free_port
 
-VITK = [sys.executable, "-c", "from server.cli.serve import main; main()"]
+VITK = [sys.executable, "-c", "from server.cli.main import main; main()"]
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def settle(port: int, data_dir: Path) -> None:
     """Waits until the server answers from memory, where its release belongs there."""
     release = Releases(data_dir).current()
     assert release is not None
-    while belongs_in_memory(settings.load({}), release) and b"vitk_store_in_memory 1" not in _read(port, "/metrics"):
+    while fits_in_memory(settings.load({}), release) and b"vitk_store_in_memory 1" not in _read(port, "/metrics"):
         time.sleep(0.1)
 
 

@@ -26,15 +26,15 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store, serialize
 
 from kg import settings
+from kg.engine.factory import fits_in_memory
 from kg.release import Release, Releases
-from server.runtime.release_app import belongs_in_memory
 
 from . import load
 from .bombs import family, memory_mib
 from .peers import ISQL, VIRTUOSO, Peer, free_port, oxigraph, rdflib_endpoint, virtuoso
 from .serving import settle
 
-VITK = [sys.executable, "-c", "from server.cli.serve import main; main()"]
+VITK = [sys.executable, "-c", "from server.cli.main import main; main()"]
 PREFIXES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX vitk: <https://w3id.org/vitk/ontology#>
 PREFIX id: <https://w3id.org/vitk/id/>
@@ -105,7 +105,7 @@ def main() -> None:
         )
         for name, peer in {"vitk": ours, **peers}.items():
             print(f"memory of {name:<16} {sum(map(memory_mib, family(peer.pid))):8.0f} MiB")
-        on_disk = not belongs_in_memory(settings.load({}), release)
+        on_disk = not fits_in_memory(settings.load({}), release)
         for target in TARGETS:
             if target.peer in peers:
                 _compare(ours, peers[target.peer], target, options, on_disk=on_disk)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import doctest
 import importlib
 import re
-import subprocess
 import tomllib
 
 import pytest
@@ -15,6 +14,7 @@ import server.cli.serve  # noqa: F401 - adds serve to the commands
 from kg import settings
 from kg.cli import commands
 from kg.reader.reader import Reader
+from tests.support.committed import committed_files
 from tests.support.paths import ROOT, SECONDS_OF_FUZZING, TEST_RELEASES
 from tests.support.servers import vitk_environment
 
@@ -30,11 +30,6 @@ TOP_LEVEL = {
     "CONTRIBUTING.md",
     "CHANGELOG.md",
 }
-
-
-def committed_files() -> list[str]:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [name for name in listed.splitlines() if (ROOT / name).is_file()]
 
 
 def test_the_top_level_holds_only_the_agreed_files() -> None:

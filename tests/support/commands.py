@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from click.testing import CliRunner
 
-import server.cli.serve  # noqa: F401 - adds its commands
-from kg.cli import commands
+from server.cli.main import all_commands
 from tests.support.servers import vitk_environment
 
 
@@ -29,7 +28,7 @@ def vitk_here(*arguments: str, **settings: object) -> Completed:
     """
     environment = vitk_environment(**settings)
     unset = dict.fromkeys(name for name in os.environ if name not in environment)
-    result = CliRunner().invoke(commands, arguments, env={**unset, **environment}, prog_name="vitk")
+    result = CliRunner().invoke(all_commands(), arguments, env={**unset, **environment}, prog_name="vitk")
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Completed(result.exit_code, result.stdout, result.stderr)

@@ -11,4 +11,4 @@ DATA = ROOT / "tests" / "data"
 BASE = "https://w3id.org/vitk/"
 TEST_RELEASES = "VITK_TEST_RELEASES"
 SECONDS_OF_FUZZING = "VITK_FUZZ_SECONDS"
-VITK = [sys.executable, "-c", "from server.cli.serve import main; main()"]
+VITK = [sys.executable, "-c", "from server.cli.main import main; main()"]

@@ -8,8 +8,9 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from kg.catalogue.catalogue import Catalogue, Value
-from kg.engine.embedded import EmbeddedEngine, Row
+from kg.engine.embedded.engine import EmbeddedEngine
 from kg.index.backlink_counts import MIN_COUNT, SCHEMA
+from kg.rdf.terms import Row
 from kg.rdf.vocabulary import GRAPHS
 
 

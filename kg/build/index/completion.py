@@ -14,7 +14,8 @@ from typing import Any
 from pyoxigraph import NamedNode, Store
 
 from kg.catalogue.catalogue import Catalogue
-from kg.engine.embedded import EmbeddedEngine, Row
+from kg.engine.embedded.engine import EmbeddedEngine
+from kg.rdf.terms import Row
 from kg.rdf.vocabulary import Vocabulary
 from kg.reader.labels import Labels
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Store
 
 from kg.catalogue.catalogue import Catalogue
-from kg.engine.embedded import EmbeddedEngine
+from kg.engine.embedded.engine import EmbeddedEngine
 from kg.reader.labels import Labels
 
 SCHEMA = """

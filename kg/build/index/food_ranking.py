@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pyoxigraph import Store
 
 from kg.catalogue.catalogue import Catalogue, Value
-from kg.engine.embedded import EmbeddedEngine
+from kg.engine.embedded.engine import EmbeddedEngine
 from kg.index.food_ranking import QUESTION, SCHEMA
 
 

@@ -12,7 +12,7 @@ from pyoxigraph import Store
 
 from kg.build.index import facets
 from kg.catalogue.catalogue import Catalogue
-from kg.engine.embedded import EmbeddedEngine
+from kg.engine.embedded.engine import EmbeddedEngine
 from kg.index.search import fold, normalise
 from kg.rdf.vocabulary import BIBO_PMID, DCTERMS_DESCRIPTION, DCTERMS_IDENTIFIER
 

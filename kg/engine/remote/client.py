@@ -7,13 +7,12 @@ import re
 import urllib.parse
 from email.utils import parsedate_to_datetime
 
-from kg.engine.base import CHUNK, QueryError, QueryTimeoutError, RemoteOverloadedError, RemoteUnavailableError
+from kg.engine.interface.base import CHUNK, QueryError, QueryTimeoutError, RemoteOverloadedError, RemoteUnavailableError
 from kg.engine.remote.connection import Endpoint
 from kg.engine.remote.integrity import SELF_DELIMITING
-from kg.rdf.formats import Format
+from kg.rdf.formats import FORM_TYPE, Format
 from kg.rdf.output_buffer import SpooledOutput
 
-FORM = "application/x-www-form-urlencoded"
 _MESSAGE = 300
 
 
@@ -43,7 +42,7 @@ def ask(
         TooLarge: it has more bytes than ``output`` takes.
     """
     accept = ", ".join(f"{fmt.media_type};q={1 - place / 10:g}" for place, fmt in enumerate(taken))
-    headers = {"Content-Type": FORM, "Accept": accept}
+    headers = {"Content-Type": FORM_TYPE, "Accept": accept}
     body = urllib.parse.urlencode(parameters).encode("ascii")
     reached = answered = False
     try:

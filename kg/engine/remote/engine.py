@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from kg.engine.base import (
+from kg.engine.interface.base import (
     EngineStatus,
     FormatNotAvailableError,
     QueryError,

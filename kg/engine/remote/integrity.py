@@ -15,7 +15,7 @@ from xml.parsers import expat
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
 
-from kg.engine.base import CHUNK
+from kg.engine.interface.base import CHUNK
 from kg.rdf import serialise
 from kg.rdf.formats import JSON, NTRIPLES, RDFXML, RESULT_FORMATS, TURTLE, XML, Format
 from kg.rdf.output_buffer import NotSerialisableError, SpooledOutput

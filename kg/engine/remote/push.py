@@ -12,10 +12,9 @@ from itertools import islice
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, serialize
 
 from kg.engine.remote import release_watch
-from kg.engine.remote.client import FORM
 from kg.engine.remote.connection import Endpoint
 from kg.errors import VitkError
-from kg.rdf.formats import JSON
+from kg.rdf.formats import FORM_TYPE, JSON
 from kg.release import Release
 
 _SECONDS = 600
@@ -112,7 +111,7 @@ def _count(queries: Endpoint, graph: str) -> int:
 
 def _rows(queries: Endpoint, query: str) -> list[dict[str, dict[str, str]]]:
     form = urllib.parse.urlencode({"query": query}).encode("ascii")
-    answer = _post(queries, form, {"Accept": JSON.media_type, "Content-Type": FORM})
+    answer = _post(queries, form, {"Accept": JSON.media_type, "Content-Type": FORM_TYPE})
     rows: list[dict[str, dict[str, str]]] = json.loads(answer)["results"]["bindings"]
     return rows
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.engine.base import QueryError
+from kg.engine.interface.base import QueryError
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES
 
 POLL_INTERVAL = 1.0

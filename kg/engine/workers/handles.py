@@ -11,7 +11,7 @@ import subprocess
 import sys
 from typing import Any
 
-from kg.engine.base import remaining
+from kg.engine.interface.base import remaining
 from kg.engine.workers import ipc, process
 
 

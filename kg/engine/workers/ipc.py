@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from kg.engine.base import remaining
+from kg.engine.interface.base import remaining
 
 _FRAME = struct.Struct("!II")
 _SPACE_FOR_FILES = socket.CMSG_SPACE(2 * array("i").itemsize)

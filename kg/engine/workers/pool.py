@@ -9,7 +9,7 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from kg.engine.base import (
+from kg.engine.interface.base import (
     EngineCrashError,
     EngineStatus,
     FormatNotAvailableError,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from kg.engine.base import EngineStatus, QueueFullError, remaining
+from kg.engine.interface.base import EngineStatus, QueueFullError, remaining
 from kg.engine.workers.handles import WorkerHandle
 
 

@@ -20,8 +20,8 @@ from typing import Any, NoReturn
 
 from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, Store
 
-from kg.engine.label_columns import with_labels
 from kg.engine.workers import ipc, process
+from kg.engine.workers.label_columns import with_labels
 from kg.rdf import serialise
 from kg.rdf.formats import BY_NAME
 from kg.rdf.output_buffer import NotSerialisableError, OutputLimitError, SpooledOutput

@@ -18,7 +18,7 @@ from typing import Any
 
 from pyoxigraph import Store
 
-from kg.engine import loader
+from kg.engine.embedded import loader
 from kg.engine.workers import ipc, process, worker
 
 

@@ -9,8 +9,8 @@ from kg.index.search import normalise
 from kg.reader import identifiers
 from kg.reader.entity import Entity, Reference
 from server import svg
+from server.core import conditional
 from server.core.state import app_state
-from server.http import conditional
 from server.linked_data import resources, routes, schema_org, signposting
 from server.linked_data.resources import Resource, unknown
 from server.pages.entity import page_types

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 from kg import amounts
 from kg.build.load import mapping as table_mapping
 from kg.catalogue.catalogue import with_prologue
-from kg.engine.embedded import Row
+from kg.rdf.terms import Row
 from kg.rdf.vocabulary import Vocabulary
 from kg.reader.reader import Reader
 from kg.release import Release

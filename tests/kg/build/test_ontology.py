@@ -28,7 +28,7 @@ from rdflib.namespace import DCTERMS, SDO, SKOS, VANN, DefinedNamespace
 
 from kg.amounts import UNIT_SYMBOLS
 from kg.catalogue.catalogue import with_prologue
-from kg.engine.embedded import Row
+from kg.rdf.terms import Row
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 from kg.reader.reader import Reader
 from tests.support.paths import BASE, DATA, ROOT

@@ -115,7 +115,7 @@ def test_two_builds_at_once_give_one_release(tmp_path: Path, curated: Path) -> N
     command = [
         sys.executable,
         "-c",
-        "from server.cli.serve import main; main()",
+        "from server.cli.main import main; main()",
         "build",
         "--no-proof",
         "--data-dir",

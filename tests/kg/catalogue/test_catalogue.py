@@ -12,8 +12,8 @@ from kg.build.check import catalogue_queries
 from kg.catalogue import query_header
 from kg.catalogue.catalogue import Catalogue, Query
 from kg.catalogue.query_header import TAGS, Chart, HeaderError
-from kg.engine.embedded import Row
 from kg.errors import CuratedFileError, VitkError
+from kg.rdf.terms import Row
 from kg.rdf.vocabulary import Vocabulary
 from kg.reader import query_parameters
 from kg.reader.query_parameters import InvalidParametersError

@@ -18,8 +18,8 @@ import pytest
 from pyoxigraph import NamedNode, parse
 
 from kg.catalogue.catalogue import Catalogue, Query, with_prologue
-from kg.engine.embedded import Row
 from kg.rdf.formats import NTRIPLES
+from kg.rdf.terms import Row
 from kg.rdf.vocabulary import Vocabulary
 from kg.reader.reader import Reader
 from kg.sparql.tokens import tokenize

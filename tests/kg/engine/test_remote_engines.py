@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import Store, parse
 from werkzeug.test import TestResponse
 
+from kg.engine.factory import engine_for
 from kg.engine.remote.push import push
 from kg.errors import VitkError
 from kg.rdf.formats import GRAPH_FORMATS, JSONLD, RESULT_FORMATS, TURTLE
@@ -26,7 +27,6 @@ from kg.reader.reader import Reader
 from kg.release import Release
 from kg.settings import Settings
 from server.app import create_app
-from server.runtime.release_app import engine_of
 from tests.benchmarks.peers import Peer, oxigraph, virtuoso
 from tests.support.paths import ROOT, VITK
 from tests.support.ports import reserved_port
@@ -53,7 +53,7 @@ def client_of() -> Iterator[Clients]:
 
         def make(reader: Reader, address: str, **settings: object) -> FlaskClient:
             chosen = Settings(remote_endpoint=address, **{"query_timeout": 3.0, **settings})  # type: ignore[arg-type]
-            engine = engine_of(chosen, reader)
+            engine = engine_for(chosen, reader.release)
             ended.callback(engine.close)
             return create_app(chosen, reader, engine).test_client()
 
@@ -250,7 +250,7 @@ def test_a_store_without_the_union_as_default_graph_is_told(
 def patient_client(small_reader: Reader) -> Iterator[FlaskClient]:
     """A client of our own engine that gives queries the time that engines elsewhere have."""
     settings = Settings(query_timeout=20.0)
-    engine = engine_of(settings, small_reader)
+    engine = engine_for(settings, small_reader.release)
     assert engine.wait_until_warm(60)
     yield create_app(settings, small_reader, engine).test_client()
     engine.close()

@@ -17,7 +17,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
-from kg.engine.base import QueryRequest
+from kg.engine.interface.base import QueryRequest
 from kg.engine.remote.engine import RemoteEngine
 from kg.rdf import jsonld
 from kg.rdf.formats import RESULT_FORMATS

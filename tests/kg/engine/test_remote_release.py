@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from kg.engine.base import QueryRequest
+from kg.engine.factory import engine_for
+from kg.engine.interface.base import QueryRequest
 from kg.engine.remote import release_watch
 from kg.reader.reader import Reader
 from kg.settings import Settings
-from server.runtime.release_app import engine_of
 from tests.support.misbehaving_endpoint import MisbehavingEndpoint, reply
 from tests.support.waiting import wait_until
 
@@ -81,7 +81,7 @@ def test_an_answer_that_was_under_way_while_a_push_began_does_not_go_out(
 
 
 def test_a_look_that_is_old_is_not_trusted(endpoint: MisbehavingEndpoint, small_reader: Reader) -> None:
-    engine = engine_of(Settings(remote_endpoint=endpoint.address), small_reader)
+    engine = engine_for(Settings(remote_endpoint=endpoint.address), small_reader.release)
     endpoint.releases = [small_reader.release.id]
     wait_until(lambda: engine.run(QueryRequest(SELECT, "json", None), time.monotonic() + 5).is_deterministic)
     engine.close()

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Store
 
-from kg.engine.base import QueryRejectedError, QueryRequest, ServiceError
+from kg.engine.interface.base import QueryRejectedError, QueryRequest, ServiceError
 from kg.engine.workers.pool import WorkerPool
 from kg.engine.workers.worker import Limits
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kg.engine.base import (
+from kg.engine.interface.base import (
     EngineCrashError,
     MemoryLimitError,
     QueryError,

@@ -13,8 +13,8 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, parse
 
-from kg.engine.embedded import Row
 from kg.rdf.formats import GRAPH_FORMATS, Format
+from kg.rdf.terms import Row
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES
 from kg.reader.reader import Reader
 from server.api.html import Bar, bars

@@ -15,11 +15,11 @@ from types import ModuleType
 import pytest
 from flask.testing import FlaskClient
 
+from kg.engine.factory import engine_for
 from kg.reader.reader import Reader
 from kg.settings import Settings
 from server.app import create_app
 from server.core.assets import Assets
-from server.runtime.release_app import engine_of
 from tests.support.paths import ROOT
 from tests.support.servers import vitk_environment
 
@@ -141,7 +141,7 @@ def test_script_and_style_of_a_page_weigh_little(client: FlaskClient, path: str)
 def test_pages_do_without_modules(reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert Assets(tmp_path).module("sparql.js") is None
     settings = Settings()
-    engine = engine_of(settings, reader)
+    engine = engine_for(settings, reader.release)
     with monkeypatch.context() as patch:
         patch.setattr("server.core.assets.FOLDER", tmp_path)
         client = create_app(settings, reader, engine).test_client()

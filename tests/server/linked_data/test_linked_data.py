@@ -208,8 +208,8 @@ def test_the_ontology_page_has_an_anchor_for_every_term(client: FlaskClient, rea
 @pytest.fixture(scope="module")
 def with_replaced(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """A small release in which one thing and no other was replaced."""
+    from kg.engine.factory import engine_for
     from server.app import create_app
-    from server.runtime.release_app import engine_of
 
     folder = tmp_path_factory.mktemp("replaced")
     curated = minimal_curated.write(folder / "curated")
@@ -222,7 +222,7 @@ id:vitamin-k1 a vitk:VitaminKForm ; rdfs:label "vitamin K1, twice"@en ; dcterms:
     entities.write_text(entities.read_text("utf-8") + replaced, "utf-8")
     small = Reader(pipeline.build(curated, folder / "data", BASE, proof=False).release)
     settings = Settings(query_workers=1)
-    return create_app(settings, small, engine_of(settings, small)).test_client()
+    return create_app(settings, small, engine_for(settings, small.release)).test_client()
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from kg.engine.base import Engine, EngineStatus, QueryRequest, QueryResult
+from kg.engine.factory import engine_for
+from kg.engine.interface.base import Engine, EngineStatus, QueryRequest, QueryResult
 from kg.rdf.output_buffer import INLINE
 from kg.reader.reader import Reader
 from kg.settings import Settings
 from server.app import create_app
 from server.middleware.cache.middleware import ResponseCache
 from server.middleware.cache.regions import page_cache, query_cache
-from server.runtime.release_app import engine_of
 
 FOODS = "SELECT ?s ?o { ?s a <https://w3id.org/vitk/ontology#Food> ; ?p ?o } ORDER BY ?s ?o LIMIT 200"
 RANDOM = ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()"]
@@ -49,7 +49,7 @@ class Counting:
 
 @pytest.fixture(scope="module")
 def workers(small_reader: Reader) -> Iterator[Engine]:
-    pool = engine_of(Settings(query_timeout=5), small_reader)
+    pool = engine_for(Settings(query_timeout=5), small_reader.release)
     assert pool.wait_until_ready(60)
     yield pool
     pool.close()

@@ -10,12 +10,12 @@ import pytest
 from flask.testing import FlaskClient
 from jinja2 import DictLoader, Environment
 
-from kg.engine import loader
+from kg.engine.embedded import loader
+from kg.engine.factory import engine_for
 from kg.reader.reader import Reader
 from kg.release import Release
 from kg.settings import Settings
 from server.app import create_app
-from server.runtime.release_app import engine_of
 from server.runtime.warmup import BackgroundWarmup
 from tests.support.servers import Running
 from tests.support.waiting import wait_until
@@ -40,7 +40,7 @@ def clients(small_release: Release) -> Iterator[list[FlaskClient]]:
     on_disk, in_memory = Reader(small_release), Reader(small_release)
     in_memory.move_to_memory()
     settings = Settings(page_budget_ms=60_000)
-    engine = engine_of(settings, on_disk)
+    engine = engine_for(settings, on_disk.release)
     yield [create_app(settings, reader, engine).test_client() for reader in (on_disk, in_memory)]
     engine.close()
 
@@ -93,7 +93,7 @@ class ObservedReader(Reader):
 
 def test_a_warmup_that_is_stopped_is_cancelled_and_the_reader_goes_on_from_disk(release: Release) -> None:
     reader = ObservedReader(release)
-    engine = engine_of(Settings(in_memory_quads=0), reader)
+    engine = engine_for(Settings(in_memory_quads=0), reader.release)
     try:
         loading = BackgroundWarmup(Environment(loader=DictLoader({})), reader, engine, to_memory=True)
         wait_until(lambda: reader.has_begun, 60)
@@ -107,7 +107,7 @@ def test_a_warmup_that_is_stopped_is_cancelled_and_the_reader_goes_on_from_disk(
 
 def test_templates_are_compiled_before_a_page_asks_for_them(small_release: Release) -> None:
     reader = Reader(small_release)
-    engine = engine_of(Settings(in_memory_quads=0), reader)
+    engine = engine_for(Settings(in_memory_quads=0), reader.release)
     try:
         app = create_app(Settings(), reader, engine)
         templates = app.jinja_env

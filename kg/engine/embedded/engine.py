@@ -18,9 +18,8 @@ from pyoxigraph import (
 )
 
 from kg.rdf.formats import Format
+from kg.rdf.terms import Row
 
-Term = NamedNode | Literal
-Row = dict[str, Term]
 Beside = Callable[[], AbstractContextManager[None]]
 _TERMS = (NamedNode, Literal)
 

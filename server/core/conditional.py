@@ -22,9 +22,9 @@ def etag_of(release: str, path: str, *parts: str) -> str:
     return f"{release}-{digest}"
 
 
-def not_modified_response(validator: str) -> Response:
-    """A 304."""
-    return _with(validator, Response(status=304))
+def not_modified_response(validator: str, caching: str = REVALIDATE) -> Response:
+    """A 304 with its validator (RFC 9110, 15.4.5)."""
+    return with_validator(validator, Response(status=304), caching)
 
 
 def not_modified(*parts: str) -> Response | None:
@@ -36,7 +36,7 @@ def not_modified(*parts: str) -> Response | None:
 
 def with_etag(response: Response, *parts: str) -> Response:
     """The response with its validator and the word that it may be kept if it is asked for again each time."""
-    return _with(etag(*parts), response)
+    return with_validator(etag(*parts), response)
 
 
 def cacheable(response: Response, *parts: str) -> Response:
@@ -51,7 +51,8 @@ def no_store(response: Response) -> Response:
     return response
 
 
-def _with(validator: str, response: Response) -> Response:
+def with_validator(validator: str, response: Response, caching: str = REVALIDATE) -> Response:
+    """The response with a weak ETag and its cache directive."""
     response.set_etag(validator, weak=True)
-    response.headers["Cache-Control"] = REVALIDATE
+    response.headers["Cache-Control"] = caching
     return response

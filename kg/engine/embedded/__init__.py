@@ -1,0 +1,1 @@
+"""Trusted queries in the serving process: the ``engine``, and the ``loader`` that reads a release into memory."""

@@ -1,0 +1,46 @@
+"""Chooses the engine that runs untrusted queries."""
+
+from __future__ import annotations
+
+from kg.engine.interface.base import Engine
+from kg.engine.remote.engine import RemoteEngine
+from kg.engine.workers.pool import WorkerPool
+from kg.engine.workers.worker import Limits
+from kg.rdf.vocabulary import Vocabulary
+from kg.release import Release
+from kg.settings import Settings
+
+# Seconds after which a start is given up; a large release takes minutes to load.
+START_TIMEOUT = 600.0
+
+
+def engine_for(settings: Settings, release: Release) -> Engine:
+    """Starts the engine that the settings ask for: a remote endpoint, or local worker processes.
+
+    Args:
+        settings: limits, number of workers, remote endpoint.
+        release: the release that is queried; its prefixes are used in results and suggested in error messages.
+    """
+    prefixes = Vocabulary(release.base_iri).prefixes
+    if settings.remote_endpoint:
+        return RemoteEngine(
+            settings.remote_endpoint,
+            release,
+            size=settings.query_workers,
+            waiting=settings.query_queue,
+            result=settings.query_result_mib << 20,
+            prefixes=prefixes,
+        )
+    return WorkerPool(
+        release,
+        size=settings.query_workers,
+        waiting=settings.query_queue,
+        in_memory=fits_in_memory(settings, release),
+        limits=Limits(settings.query_memory_mib << 20, settings.query_result_mib << 20, settings.service_allowlist),
+        prefixes=prefixes,
+    )
+
+
+def fits_in_memory(settings: Settings, release: Release) -> bool:
+    """Whether a release is small enough to be queried in memory."""
+    return int(release.manifest["counts"]["triples"]) <= settings.in_memory_quads

@@ -1,0 +1,75 @@
+"""The WSGI application of one serving process: the composition root that granian loads.
+
+``application`` stacks the middleware; ``server.middleware`` gives the order and the reasons. Imports are inside the
+function, because prometheus_client must find its folder in the environment when it is imported.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from dataclasses import replace
+from multiprocessing.util import Finalize
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from kg import settings as settings_module
+
+if TYPE_CHECKING:
+    from kg.release import Release
+    from server.http.wsgi_types import Application
+    from server.runtime.release_app import ReleaseApp
+
+# Environment variable, named by prometheus_client: the folder in which serving processes share their metrics.
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def application() -> Application:
+    """Builds the application of one serving process from the settings that ``vitk serve`` left in the environment.
+
+    Raises:
+        VitkError: there is no release.
+    """
+    from kg.engine.factory import START_TIMEOUT
+    from kg.engine.workers import process
+    from kg.release import Releases
+    from server.core.metrics import Metrics
+    from server.middleware.access_log import with_access_log
+    from server.middleware.cpu_affinity import CpuAffinity, CpuAffinityMiddleware
+    from server.middleware.path_prefix import PathPrefixMiddleware
+    from server.middleware.request_body import RequestBodyMiddleware
+    from server.runtime.release_app import serve_release
+    from server.runtime.release_router import ReleaseRouter
+
+    settings, metrics_folder, parent = settings_module.load({}), Path(os.environ[METRICS_FOLDER]), os.getppid()
+    process.die_with_parent(parent, signal.SIGTERM)
+    Finalize(None, _remove_metrics, (parent, metrics_folder), exitpriority=0)
+    process.configure_malloc()
+    affinity, metrics = CpuAffinity(), Metrics(metrics_folder)
+    releases = Releases(settings.data_dir)
+
+    def open_ready(release: Release, *, is_current: bool) -> ReleaseApp:
+        # A pinned older release is read from disk by one worker.
+        modest = replace(settings, query_workers=1, query_queue=0, in_memory_quads=0, cache_mib=4)
+        opened = serve_release(settings if is_current else modest, release, affinity, metrics)
+        opened.engine.wait_until_ready(START_TIMEOUT)
+        return opened
+
+    first = serve_release(settings, releases.require_current(), affinity, metrics)
+    app: Application = ReleaseRouter(releases, first, open_ready, drain_timeout=2 * settings.query_timeout)
+    app = CpuAffinityMiddleware(app, affinity)
+    # As many uploads as queries may wait for a worker.
+    app = RequestBodyMiddleware(app, settings.query_queue + 1)
+    if path := urlsplit(settings.public_url).path:
+        app = PathPrefixMiddleware(app, path)
+    return with_access_log(app) if settings.access_log else app
+
+
+def _remove_metrics(parent: int, folder: Path) -> None:
+    """Removes the folder if the supervising process is ending; after a kill it cannot do so itself."""
+    from kg.engine.workers import process
+
+    if process.is_ending(parent):
+        shutil.rmtree(folder, ignore_errors=True)
