@@ -19,11 +19,11 @@ setup:
 
 # Run the tests that need no Debian packages, on all cores.
 test *args:
-    pytest -n auto "$@"
+    pytest "$@"
 
 # Run only tests that do without a full release.
 test-quick *args:
-    pytest -n auto -m "not system and not full_release" "$@"
+    pytest -m "not system and not full_release" "$@"
 
 # Run the tests with real browsers and engines; they need Debian's chromium and virtuoso-opensource.
 test-system *args:

@@ -1,14 +1,11 @@
-"""One release is built per test session and shared; servers are real processes on free ports."""
+"""Shared fixtures: one release for all tests and sessions, servers that are real processes, real browsers."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import shutil
-import subprocess
-import time
-import urllib.error
-import urllib.request
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,52 +13,44 @@ from typing import TYPE_CHECKING
 import pytest
 from flask.testing import FlaskClient
 
-from kg.build import pipeline
 from kg.reader.reader import Reader
 from kg.release.release import Release
 from kg.settings import Settings
-from tests.support import curated_subset
-from tests.support.misbehaving_endpoint import OddEngine, odd_engine
-from tests.support.paths import BASE, CURATED, ROOT, TEST_RELEASES, VITK
-from tests.support.servers import Running, vitk_environment
+from tests.support import curated_subset, parallel, release_cache
+from tests.support.misbehaving_endpoint import MisbehavingEndpoint, misbehaving_endpoint
+from tests.support.paths import CURATED, TEST_RELEASES
+from tests.support.ports import reserved_port
+from tests.support.servers import Running, start_server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.support.browser import Watched
 
+NEEDS_RELEASE = {"data_dir", "release"}
+
 
 @pytest.fixture(scope="session")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that holds the release of the repository's own files; the test processes share it.
+def data_dir(release: Release) -> Path:
+    """A data folder with the release of the repository's own files; test processes and sessions share it."""
+    return release.path.parents[1]
 
-    With ``TEST_RELEASES`` set to a folder, releases of the same inputs are taken from there.
+
+@pytest.fixture(scope="session")
+def release() -> Release:
+    """The release of the repository's own files.
+
+    It is built without the proof that OWL finds no contradiction, unless it shares a folder with a ``vitk build``:
+    tests/kg/build/test_rules_and_owl.py proves the same data.
     """
-    folder = _shared(tmp_path_factory) / "data"
-    pipeline.build(CURATED, folder, BASE)
-    return folder
-
-
-def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent
-    folder = Path(os.environ.get(TEST_RELEASES, base / "shared"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def release(data_dir: Path) -> Release:
-    return pipeline.build(CURATED, data_dir, BASE).release
+    return release_cache.build(CURATED, proof=TEST_RELEASES in os.environ)
 
 
 @pytest.fixture(scope="session")
 def small_reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """Of a release whose food tables hold a few foods: for what looks at every triple."""
-    folder = tmp_path_factory.mktemp("small")
-    curated = curated_subset.cut(Path(shutil.copytree(CURATED, folder / "curated")))
-    return Reader(pipeline.build(curated, _shared(tmp_path_factory) / "small-data", BASE, proof=False).release)
+    curated = curated_subset.cut(Path(shutil.copytree(CURATED, tmp_path_factory.mktemp("small") / "curated")))
+    return Reader(release_cache.build(curated, proof=False, name="small-data"))
 
 
 @pytest.fixture(scope="session")
@@ -96,59 +85,24 @@ def client(reader: Reader) -> Iterator[FlaskClient]:
 
 
 @pytest.fixture(scope="session")
-def free_port() -> Callable[[], int]:
-    import socket
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Running]]:
+    """Starts ``vitk serve`` and waits for its first response; all servers end with the session."""
+    logs = tmp_path_factory.mktemp("servers")
+    with contextlib.ExitStack() as ended:
 
-    def find() -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            return int(probe.getsockname()[1])
+        def start(*flags: str, **settings: object) -> Running:
+            port = ended.enter_context(reserved_port())
+            running = start_server(port, logs / f"{port}.log", *flags, **settings)
+            ended.callback(running.end, signal.SIGTERM)
+            return running
 
-    return find
-
-
-@pytest.fixture(scope="session")
-def serve(free_port: Callable[[], int]) -> Iterator[Callable[..., Running]]:
-    """Starts ``vitk serve`` and waits for its first answer; all servers end with the session."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(*flags: str, **settings: object) -> Running:
-        port = free_port()
-        environment = vitk_environment(port=port, **settings)
-        launched = time.monotonic()
-        process = subprocess.Popen(
-            [*VITK, "serve", *flags],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            cwd=ROOT,
-        )
-        started.append(process)
-        address = f"http://127.0.0.1:{port}"
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
-            except (urllib.error.URLError, ConnectionError):
-                assert process.poll() is None, process.stdout and process.stdout.read()
-                assert time.monotonic() - launched < 180, "the server does not answer"
-                time.sleep(0.02)
-            else:
-                return Running(address, process, time.monotonic() - launched)
-
-    yield start
-    for process in started:
-        process.terminate()
-    for process in started:
-        process.wait(20)
-        assert process.stdout is not None
-        process.stdout.close()
+        yield start
 
 
 @pytest.fixture(scope="session")
 def server(serve: Callable[..., Running], release: Release, data_dir: Path) -> Running:
     """One server on the shared release."""
-    return serve(data_dir=data_dir)
+    return serve("--no-build", data_dir=data_dir)
 
 
 @pytest.fixture(scope="session")
@@ -183,14 +137,27 @@ def pytest_configure() -> None:
     os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Before pytest-xdist reads its options: uses several processes where most of the suite runs."""
+    has_paths = config.args_source is pytest.Config.ArgsSource.ARGS
+    count = parallel.process_count(config.option, has_paths=has_paths, cores=parallel.available_cores())
+    if count:
+        config.option.numprocesses = count
+        config.option.dist = "worksteal"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if NEEDS_RELEASE.intersection(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.full_release)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Has one process begin with what needs the release and builds it, the other with what does not: pytest-xdist gives
-    each of two the half of the tests, and they take from each other only when one is done."""
-    need = [item for item in items if "data_dir" in getattr(item, "fixturenames", ())]
-    others = [item for item in items if item not in set(need)]
-    half = min(len(need), len(items) // 2)
-    items[:] = [*need[:half], *others, *need[half:]]
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    needed = [item.get_closest_marker("full_release") is not None for item in items]
+    items[:] = [items[position] for position in parallel.arranged(needed, processes)]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -201,15 +168,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @pytest.fixture
-def odd() -> Iterator[OddEngine]:
+def endpoint() -> Iterator[MisbehavingEndpoint]:
     """A remote endpoint that does what a test wants."""
-    with odd_engine() as engine:
-        yield engine
+    with misbehaving_endpoint() as running:
+        yield running
 
 
 @pytest.fixture
-def asking_engine(small_reader: Reader) -> Iterator[Callable[..., FlaskClient]]:
-    """Makes clients of a server that asks the engine at an address."""
+def remote_client(small_reader: Reader) -> Iterator[Callable[..., FlaskClient]]:
+    """Makes clients of a server that sends queries to the endpoint at an address."""
     from kg.engine.factory import engine_for
     from server.app import create_app
 

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.ports import reserved_port
+
 VIRTUOSO = shutil.which("virtuoso-t")
 ISQL = shutil.which("isql-vt")
 _VIRTUOSO_SETTINGS = """\
@@ -65,23 +67,22 @@ def free_port() -> int:
 @contextmanager
 def oxigraph(store: Path, read_only: bool = True, union: bool = True) -> Iterator[Peer]:
     """The engine's own server on a store; by default, the default graph is the union of all graphs."""
-    port = free_port()
     command = [str(Path(sys.executable).with_name("oxigraph")), "serve-read-only" if read_only else "serve"]
-    command += ["--location", str(store), "--bind", f"127.0.0.1:{port}"]
-    command += ["--union-default-graph"] if union else []
-    address = f"http://127.0.0.1:{port}"
-    with _process(command, f"{address}/query") as pid:
-        yield Peer("oxigraph", f"{address}/query", f"{address}/update", pid)
+    command += ["--location", str(store), *(["--union-default-graph"] if union else [])]
+    with reserved_port() as port:
+        address = f"http://127.0.0.1:{port}"
+        with _process([*command, "--bind", f"127.0.0.1:{port}"], f"{address}/query") as pid:
+            yield Peer("oxigraph", f"{address}/query", f"{address}/update", pid)
 
 
 @contextmanager
 def rdflib_endpoint(ntriples: Path) -> Iterator[Peer]:
     """The usual Python endpoint, with the triples of a file."""
-    port = free_port()
-    command = [str(Path(sys.executable).with_name("rdflib-endpoint")), "serve", str(ntriples)]
-    address = f"http://127.0.0.1:{port}"
-    with _process([*command, "--host", "127.0.0.1", "--port", str(port)], f"{address}/") as pid:
-        yield Peer("rdflib-endpoint", f"{address}/", f"{address}/", pid)
+    command = [str(Path(sys.executable).with_name("rdflib-endpoint")), "serve", str(ntriples), "--host", "127.0.0.1"]
+    with reserved_port() as port:
+        address = f"http://127.0.0.1:{port}/"
+        with _process([*command, "--port", str(port)], address) as pid:
+            yield Peer("rdflib-endpoint", address, address, pid)
 
 
 @contextmanager
@@ -93,15 +94,15 @@ def virtuoso(folder: Path, load: bool = False) -> Iterator[Peer]:
         load: whether ``*.nq`` files of the folder are loaded first.
     """
     assert VIRTUOSO and ISQL
-    port, sql_port = free_port(), free_port()
     settings = folder / "virtuoso.ini"
-    settings.write_text(_VIRTUOSO_SETTINGS.format(folder=folder, port=port, sql_port=sql_port), "utf-8")
-    address = f"http://127.0.0.1:{port}/sparql"
-    with _process([VIRTUOSO, "+foreground", "+configfile", str(settings)], address) as pid:
-        sql(sql_port, "grant SPARQL_UPDATE to \"SPARQL\"; DB.DBA.RDF_DEFAULT_USER_PERMS_SET('nobody', 7);")
-        if load:
-            sql(sql_port, f"ld_dir('{folder}', '*.nq', 'urn:x'); rdf_loader_run(); checkpoint;")
-        yield Peer("virtuoso", address, address, pid)
+    with reserved_port() as port, reserved_port() as sql_port:
+        settings.write_text(_VIRTUOSO_SETTINGS.format(folder=folder, port=port, sql_port=sql_port), "utf-8")
+        address = f"http://127.0.0.1:{port}/sparql"
+        with _process([VIRTUOSO, "+foreground", "+configfile", str(settings)], address) as pid:
+            sql(sql_port, "grant SPARQL_UPDATE to \"SPARQL\"; DB.DBA.RDF_DEFAULT_USER_PERMS_SET('nobody', 7);")
+            if load:
+                sql(sql_port, f"ld_dir('{folder}', '*.nq', 'urn:x'); rdf_loader_run(); checkpoint;")
+            yield Peer("virtuoso", address, address, pid)
 
 
 def sql(port: int, statements: str) -> None:

@@ -6,7 +6,6 @@ import doctest
 import importlib
 import importlib.util
 import re
-import subprocess
 import tomllib
 from itertools import chain
 from pathlib import Path
@@ -29,6 +28,7 @@ from server.http import headers
 from server.middleware import request_body
 from server.middleware.cache.entry import HIT
 from tests.project import glossary
+from tests.support.committed import committed_files
 from tests.support.paths import ROOT, SECONDS_OF_FUZZING, TEST_RELEASES
 from tests.support.servers import vitk_environment
 
@@ -54,11 +54,6 @@ NOT_COMMITTED = {"server/static/dist", "kg/entities"}
 NOT_ROUTES = {"/update", "/var/lib/vitk", "/api/v1"}
 # Flags of other programs than vitk.
 OTHER_FLAGS = {"union-default-graph", "timeout-s"}
-
-
-def committed_files() -> list[str]:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [name for name in listed.splitlines() if (ROOT / name).is_file()]
 
 
 def test_the_top_level_holds_only_the_agreed_files() -> None:

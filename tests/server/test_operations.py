@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -24,9 +23,11 @@ from kg.release.release import Release
 from server.middleware.access_log import with_access_log
 from server.middleware.request_body import RequestBodyMiddleware
 from tests.benchmarks.bombs import ask, family
-from tests.support.curated_subset import without_tables
-from tests.support.paths import BASE, CURATED, VITK
+from tests.support import minimal_curated
+from tests.support.paths import BASE, VITK
+from tests.support.processes import identify_all, survivors
 from tests.support.servers import Running, vitk_environment
+from tests.support.waiting import wait_until
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -34,6 +35,11 @@ SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 def read(address: str) -> str:
     with urllib.request.urlopen(address, timeout=30) as answer:
         return str(answer.read().decode())
+
+
+def figures_of(running: Running) -> dict[str, float]:
+    text = read(f"{running.address}/metrics")
+    return {name: float(value) for name, value in re.findall(r"^([^# ]+) ([0-9.e+]+)$", text, re.MULTILINE)}
 
 
 def test_readiness_and_figures(client: FlaskClient) -> None:
@@ -86,12 +92,11 @@ def test_a_query_under_way_is_answered_before_the_server_ends(
     statuses: list[int] = []
     thread = threading.Thread(target=lambda: statuses.append(ask(running.address, SLOW)))
     thread.start()
-    time.sleep(0.5)
-    running.process.send_signal(signal.SIGTERM)
-    running.process.communicate(timeout=30)
+    wait_until(lambda: figures_of(running)["vitk_query_workers_busy"] == 1)
+    status = running.end(signal.SIGTERM)
     thread.join()
     assert statuses == [504]
-    assert running.process.returncode == 0
+    assert status == 0
 
 
 def test_threads_that_answer_stay_on_one_processor_and_workers_go_anywhere(
@@ -113,21 +118,15 @@ def test_whichever_process_answers_figures_are_of_all_that_live(
     assert {ask(running.address, f"ASK {{}} #{number}") for number in range(sent)} == {200}
     serving = [pid for pid in family(running.process.pid)[1:] if len(family(pid)) > 1 and len(threads_of(pid)) > 4]
     assert len(serving) == 2
-
-    def figures() -> dict[str, float]:
-        text = read(f"{running.address}/metrics")
-        return {name: float(value) for name, value in re.findall(r"^([^# ]+) ([0-9.e+]+)$", text, re.MULTILINE)}
-
-    time.sleep(1.5)
-    for seen in (figures() for _ in range(8)):
+    wait_until(lambda: figures_of(running).get("vitk_query_workers") == 4)
+    for seen in (figures_of(running) for _ in range(8)):
         assert seen['vitk_queries_total{outcome="answered"}'] == seen["vitk_query_duration_seconds_count"] == sent
         assert seen["vitk_query_workers"] == 4
+    killed = identify_all(serving[:1])
     os.kill(serving[0], signal.SIGKILL)
-    until = time.monotonic() + 30
-    while family(running.process.pid)[1:].count(serving[0]) or figures()["vitk_query_workers"] != 4:
-        assert time.monotonic() < until
-        time.sleep(0.2)
-    assert figures()["vitk_query_duration_seconds_count"] == sent
+    assert survivors(killed) == []
+    wait_until(lambda: figures_of(running)["vitk_query_workers"] == 4)
+    assert figures_of(running)["vitk_query_duration_seconds_count"] == sent
 
 
 def threads_of(pid: int) -> list[int]:
@@ -136,7 +135,6 @@ def threads_of(pid: int) -> list[int]:
 
 def test_a_release_of_another_version_is_refused_with_what_to_do(
     serve: Callable[..., Running],
-    free_port: Callable[[], int],
     small_release: Release,
     small_data_dir: Path,
     tmp_path: Path,
@@ -152,7 +150,7 @@ def test_a_release_of_another_version_is_refused_with_what_to_do(
     assert refused.value.code == 410
     assert "built by an incompatible version of vitk" in refused.value.read().decode()
     (folder / "current").write_text("0123456789ab\n", "utf-8")
-    environment = vitk_environment(port=free_port(), data_dir=folder)
+    environment = vitk_environment(port=0, data_dir=folder)
     command = [*VITK, "serve", "--no-build"]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 1
@@ -163,36 +161,32 @@ def test_a_release_of_another_version_is_refused_with_what_to_do(
 def test_a_new_release_is_served_without_a_failed_request(
     serve: Callable[..., Running], small_release: Release, small_data_dir: Path, tmp_path: Path
 ) -> None:
-    folder, curated = tmp_path / "data", without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
+    folder, curated = tmp_path / "data", minimal_curated.write(tmp_path / "curated")
     shutil.copytree(small_data_dir, folder)
     running = serve("--no-build", data_dir=folder)
     before = json.loads(read(running.address + "/healthz"))["release"]
     assert before == small_release.id
     failures: list[Exception] = []
+    counts = [0] * 4
     ended = threading.Event()
 
     def client(number: int) -> None:
-        sent = 0
         while not ended.is_set():
-            sent += 1
+            counts[number] += 1
             try:
-                assert ask(running.address, f"ASK {{ ?s ?p ?o }} #{number} {sent}") == 200
-                read(running.address + "/page/natto")
+                assert ask(running.address, f"ASK {{ ?s ?p ?o }} #{number} {counts[number]}") == 200
+                read(running.address + "/page/phylloquinone")
             except (urllib.error.URLError, ConnectionError, AssertionError) as error:
                 failures.append(error)
 
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(4)]
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(len(counts))]
     for thread in threads:
         thread.start()
-    with (curated / "entities" / "drugs.ttl").open("a", encoding="utf-8") as file:
-        file.write("\n# A release that differs.\n")
     second = pipeline.build(curated, folder, BASE, proof=False).release
     assert second.id != before
-    for _ in range(200):
-        if json.loads(read(running.address + "/healthz"))["release"] == second.id:
-            break
-        time.sleep(0.1)
-    time.sleep(1)
+    wait_until(lambda: json.loads(read(running.address + "/healthz"))["release"] == second.id)
+    enough = [count + 20 for count in counts]
+    wait_until(lambda: all(count >= least for count, least in zip(counts, enough, strict=True)))
     ended.set()
     for thread in threads:
         thread.join()

@@ -39,7 +39,7 @@ id:source-article a fabio:WebPage ;
 def write(folder: Path) -> Path:
     """Writes the folder and returns it."""
     (folder / "entities").mkdir(parents=True)
-    (folder / "entities" / "things.ttl").write_text(ENTITIES, "utf-8")
+    (folder / "entities" / "entities.ttl").write_text(ENTITIES, "utf-8")
     shutil.copy(CURATED / "identifier-patterns.tsv", folder)
     header = (CURATED / "mappings.sssom.tsv").read_text("utf-8").splitlines(keepends=True)
     start = next(number for number, line in enumerate(header) if not line.startswith("#"))

@@ -1,4 +1,4 @@
-"""A remote endpoint that does what a test wants at the level of bytes, but says properly what it holds."""
+"""A remote endpoint that does what a test wants at the level of bytes, but reports its releases correctly."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def reply(
     framing: str = "length",
     *more: str,
 ) -> Behaviour:
-    """Answers with a body whose end is marked by its length, in chunks, or by closing the connection."""
+    """Responds with a body that is framed by its length, in chunks, or by closing the connection."""
 
     def behave(connection: socket.socket) -> None:
         pieces = [body] if isinstance(body, bytes) else body
@@ -40,14 +40,15 @@ def reply(
     return behave
 
 
-class OddEngine(socketserver.ThreadingTCPServer):
+class MisbehavingEndpoint(socketserver.ThreadingTCPServer):
     """Listens on a free port.
 
     Attributes:
-        behaviour: what it does when it is asked anything but what it holds.
-        held: the releases that it says it holds in the graph of metadata.
-        default: those that it says in its default graph; the same where ``None``.
-        asked: how many queries came.
+        behaviour: what it does with any query but the one for its releases.
+        releases: the ids of the releases that its metadata graph names.
+        default: the ids that its default graph names; the same where ``None``.
+        query_count: how many queries it received, without those for its releases.
+        release_query_count: how many queries for its releases it received.
     """
 
     daemon_threads = True
@@ -58,14 +59,15 @@ class OddEngine(socketserver.ThreadingTCPServer):
         self.behaviour: Behaviour = reply(b'{"head":{},"boolean":true}')
         self.releases: list[str] = []
         self.default: list[str] | None = None
-        self.request_count = 0
+        self.query_count = 0
+        self.release_query_count = 0
         self.ended = threading.Event()
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/sparql"
 
-    def what_it_holds(self) -> bytes:
+    def reported_releases(self) -> bytes:
         default = self.releases if self.default is None else self.default
         rows = [{"named": {"type": "literal", "value": release_id}} for release_id in self.releases]
         rows += [{"default": {"type": "literal", "value": release_id}} for release_id in default]
@@ -73,7 +75,7 @@ class OddEngine(socketserver.ThreadingTCPServer):
 
 
 class _Handler(socketserver.BaseRequestHandler):
-    server: OddEngine
+    server: MisbehavingEndpoint
 
     def handle(self) -> None:
         connection: socket.socket = self.request
@@ -88,15 +90,16 @@ class _Handler(socketserver.BaseRequestHandler):
             got += piece
         with contextlib.suppress(OSError):
             if b"dc%2Fterms%2Fidentifier" in got:
-                reply(self.server.what_it_holds())(connection)
+                self.server.release_query_count += 1
+                reply(self.server.reported_releases())(connection)
             else:
-                self.server.request_count += 1
+                self.server.query_count += 1
                 self.server.behaviour(connection)
 
 
 @contextmanager
-def odd_engine() -> Iterator[OddEngine]:
-    with OddEngine() as server:
+def misbehaving_endpoint() -> Iterator[MisbehavingEndpoint]:
+    with MisbehavingEndpoint() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         yield server

@@ -1,4 +1,4 @@
-"""The competency questions: every public query is answered rightly and fast, and together they use the whole ontology.
+"""The competency queries: every public query gives the right rows fast, and together they use the complete ontology.
 
 ``competency/<name>.csv`` holds rows that must be in the answer of the query of that name for its example values: some
 of its columns, IRIs shortened, an empty cell where nothing is bound. Each row was compared with ``kg/data``.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -27,7 +28,10 @@ from tests.support.paths import BASE, DATA
 EXPECTED = DATA / "competency"
 CATALOGUE = Catalogue(Vocabulary(BASE))
 QUERIES = CATALOGUE.public()
-MOST_ROWS = 12
+MAX_ROWS = 12
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+# What counting all triples takes on the machine for which the headers state milliseconds.
+COUNTING_MILLISECONDS = 250
 NOTHING = "<https://example.org/nothing>"
 
 
@@ -35,12 +39,18 @@ def named(queries: list[Query]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("query", queries, ids=[query.name for query in queries])
 
 
-def answer(reader: Reader, query: Query) -> list[Row]:
-    """The rows of a question; a graph has a row for each triple."""
+def evaluated(reader: Reader, query: Query) -> list[Row]:
+    """The rows of a query; a graph has a row for each triple."""
     if not query.is_graph:
         return reader.select(CATALOGUE.example(query))
     triples = parse(reader.graph(CATALOGUE.example(query), NTRIPLES), format=NTRIPLES.rdf)
     return [{"subject": triple.subject, "property": triple.predicate, "value": triple.object} for triple in triples]
+
+
+@cache
+def result(reader: Reader, query: Query) -> list[Row]:
+    """The rows of a query, evaluated once for all tests."""
+    return evaluated(reader, query)
 
 
 def columns(query: Query) -> tuple[str, ...]:
@@ -67,7 +77,7 @@ def expected(query: Query) -> list[dict[str, str]]:
         return [{column: plain(text) for column, text in row.items()} for row in csv.DictReader(file)]
 
 
-def test_every_question_has_expected_rows_and_every_expected_file_a_question() -> None:
+def test_every_query_has_expected_rows_and_every_expected_file_a_query() -> None:
     assert {path.stem for path in EXPECTED.glob("*.csv")} == {query.name for query in QUERIES}
 
 
@@ -82,11 +92,11 @@ def test_a_query_runs_and_its_columns_are_bound(query: Query) -> None:
 
 
 @named(QUERIES)
-def test_the_answer_holds_the_expected_rows(reader: Reader, query: Query) -> None:
-    rows = answer(reader, query)
+def test_the_result_contains_the_expected_rows(reader: Reader, query: Query) -> None:
+    rows = result(reader, query)
     wanted = expected(query)
     assert rows
-    assert 0 < len(wanted) <= MOST_ROWS
+    assert 0 < len(wanted) <= MAX_ROWS
     assert set(wanted[0]) <= set(columns(query))
     found = [{column: cell(reader, row, column) for column in wanted[0]} for row in rows]
     assert [row for row in wanted if row not in found] == []
@@ -99,19 +109,29 @@ def test_the_order_of_rows_is_total(reader: Reader, query: Query) -> None:
     assert keys or query.is_graph
     if query.is_graph:
         return
-    seen = [tuple(cell(reader, row, key) for key in keys) for row in answer(reader, query)]
+    seen = [tuple(cell(reader, row, key) for key in keys) for row in result(reader, query)]
     assert len(seen) == len(set(seen))
 
 
+@pytest.fixture(scope="module")
+def counting_seconds(reader: Reader) -> float:
+    """What it takes to count all triples: the measure of this machine."""
+    return min(thread_seconds(lambda: reader.select(COUNT)) for _ in range(3))
+
+
+def thread_seconds(action: Callable[[], object]) -> float:
+    # Of this thread, which evaluates alone: what other processes do to the clock is not the query's fault.
+    start = time.thread_time()
+    action()
+    return time.thread_time() - start
+
+
+@pytest.mark.performance
 @named(QUERIES)
-def test_an_answer_takes_at_most_a_tenth_of_a_second(reader: Reader, query: Query) -> None:
-    taken = []
-    for _ in range(3):
-        # Of this thread, which evaluates alone: what other processes do to the clock is not the query's fault.
-        start = time.thread_time()
-        answer(reader, query)
-        taken.append(time.thread_time() - start)
-    assert min(taken) <= query.header.milliseconds / 1000
+def test_a_query_takes_no_longer_than_its_header_allows(reader: Reader, query: Query, counting_seconds: float) -> None:
+    allowed = counting_seconds * query.header.milliseconds / COUNTING_MILLISECONDS
+    # Other tests may disturb one evaluation; not three.
+    assert any(thread_seconds(lambda: evaluated(reader, query)) <= allowed for _ in range(3))
 
 
 def terms_to_use(reader: Reader) -> list[str]:
@@ -143,14 +163,14 @@ def positions(query: Query, term: str) -> tuple[int, ...]:
 
 
 def matters(reader: Reader, query: Query, term: str) -> bool:
-    """Whether the query answers otherwise once the term stands for nothing: then it was bound to curated entities."""
+    """Whether the result differs once the term stands for nothing: then it was bound to curated entities."""
     text, length = query.text, len(term)
     for start in reversed(positions(query, term)):
         text = text[:start] + NOTHING + text[start + length :]
-    return answer(reader, query) != answer(reader, replace(query, text=text))
+    return result(reader, query) != evaluated(reader, replace(query, text=text))
 
 
-def test_the_questions_use_the_whole_ontology(reader: Reader) -> None:
+def test_the_queries_use_the_complete_ontology(reader: Reader) -> None:
     unused = []
     for term in terms_to_use(reader):
         asking = [query for query in QUERIES if positions(query, term)]

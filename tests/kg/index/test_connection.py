@@ -43,7 +43,7 @@ def test_a_missing_index_is_an_error_and_is_not_made(tmp_path: Path) -> None:
     assert not (tmp_path / "search.sqlite").exists()
 
 
-def test_a_connection_closes_once_it_is_told_to_or_nothing_uses_it(tmp_path: Path) -> None:
+def test_a_connection_closes_once_it_is_reported_to_or_nothing_uses_it(tmp_path: Path) -> None:
     index = index_at(tmp_path / "search.sqlite")
     connection = IndexConnection(index)
     connection.close()

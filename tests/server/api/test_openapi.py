@@ -109,7 +109,7 @@ def test_snippets_stand_on_the_pages_as_they_are_tested(client: FlaskClient, rea
 @pytest.mark.system
 def test_schemathesis_finds_nothing(serve: Callable[..., Running], data_dir: Path, tmp_path: Path) -> None:
     """The same cases in every run, so that a change is judged by what it changes; new ones for as long as is asked."""
-    running = serve(data_dir=data_dir)
+    running = serve("--no-build", data_dir=data_dir)
     seconds = os.environ.get(SECONDS_OF_FUZZING)
     cases = ["--max-examples", "30", "--max-time", seconds] if seconds else ["--max-examples", "20", "--seed", "1"]
     command = [

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
 import signal
 import socket
 import subprocess
-import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -17,9 +14,11 @@ import pytest
 from kg import settings
 from kg.build.pipeline import STAGES
 from kg.release.release import Release
-from tests.support.curated_subset import without_tables
-from tests.support.paths import CURATED, ROOT, VITK
+from tests.support import minimal_curated
+from tests.support.paths import ROOT, VITK
+from tests.support.processes import with_environment
 from tests.support.servers import Running, vitk_environment
+from tests.support.waiting import becomes_true, wait_until
 
 
 def vitk(*arguments: str, **given: object) -> subprocess.CompletedProcess[str]:
@@ -28,7 +27,7 @@ def vitk(*arguments: str, **given: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_build_shows_a_line_for_each_stage_and_the_report_and_then_does_nothing(tmp_path: Path) -> None:
-    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
+    curated = minimal_curated.write(tmp_path / "curated")
     arguments = ("build", "--no-proof", "--data-dir", str(tmp_path), "--curated-dir", str(curated))
     first = vitk(*arguments)
     assert first.returncode == 0, first.stderr
@@ -109,7 +108,7 @@ def test_a_push_that_cannot_go_anywhere_is_reported(data_dir: Path, release: Rel
 def test_a_port_in_use_is_reported(data_dir: Path, release: Release) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        fails_in_one_sentence(vitk("serve", "--port", str(port), data_dir=data_dir), str(port), "--port")
+        fails_in_one_sentence(vitk("serve", "--no-build", "--port", str(port), data_dir=data_dir), str(port), "--port")
 
 
 def test_a_data_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
@@ -119,8 +118,8 @@ def test_a_data_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> Non
 
 
 def test_a_broken_curated_file_is_reported_with_file_and_line_and_debug_adds_the_traceback(tmp_path: Path) -> None:
-    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
-    path = curated / "entities" / "drugs.ttl"
+    curated = minimal_curated.write(tmp_path / "curated")
+    path = curated / "entities" / "entities.ttl"
     path.write_text(path.read_text("utf-8") + "\nid:oops a vitk:Drug\n", "utf-8")
     arguments = ("build", "--no-proof", "--data-dir", str(tmp_path / "data"), "--curated-dir", str(curated))
     line = path.read_text("utf-8").count("\n") + 1
@@ -130,12 +129,12 @@ def test_a_broken_curated_file_is_reported_with_file_and_line_and_debug_adds_the
 
 def test_a_release_that_is_missing_is_built_by_serve_and_ctrl_c_stops_it_cleanly(tmp_path: Path,
                                                                                 serve: Callable[..., Running]) -> None:  # fmt: skip
-    curated = without_tables(Path(shutil.copytree(CURATED, tmp_path / "curated")))
+    curated = minimal_curated.write(tmp_path / "curated")
     running = serve(data_dir=tmp_path / "data", curated_dir=curated)
     assert urllib.request.urlopen(running.address + "/").status == 200
-    running.process.send_signal(signal.SIGINT)
-    output, _ = running.process.communicate(timeout=20)
-    assert running.process.returncode == 0, output
+    status = running.end(signal.SIGINT)
+    output = running.output()
+    assert status == 0, output
     for expected in (
         "publish",
         running.address + "/\n",
@@ -150,30 +149,25 @@ def test_a_release_that_is_missing_is_built_by_serve_and_ctrl_c_stops_it_cleanly
 def test_nothing_is_left_running_after_the_server_stopped(
     data_dir: Path, release: Release, serve: Callable[..., Running], moment: str
 ) -> None:
-    running = serve(data_dir=data_dir)
+    running = serve("--no-build", data_dir=data_dir)
     if moment == "when it has loaded":
-        while "vitk_store_in_memory 1" not in urllib.request.urlopen(running.address + "/metrics").read().decode():
-            time.sleep(0.05)
-        assert len(of_the_server(running)) >= 4
-    running.process.send_signal(signal.SIGTERM)
-    running.process.wait(20)
-    time.sleep(0.5)
-    assert of_the_server(running) == []
+        wait_until(lambda: "vitk_store_in_memory 1" in read(running.address + "/metrics"), 120)
+        assert len(with_environment(running.mark)) >= 4
+    running.end(signal.SIGTERM)
+    assert becomes_true(lambda: not with_environment(running.mark)), with_environment(running.mark)
 
 
-def of_the_server(running: Running) -> list[str]:
-    """The commands of all its processes, whoever is their parent by now: each has its port in the environment."""
-    mark = f"VITK_PORT={running.address.rpartition(':')[2]}\0".encode()
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if mark in (process / "environ").read_bytes():
-                found.append((process / "cmdline").read_text().replace("\0", " "))
-    return found
+def read(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=30) as response:
+        return str(response.read(), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def help_text() -> str:
+    return " ".join(vitk("serve", "--help").stdout.split())
 
 
 @pytest.mark.parametrize("name", [row.name for row in settings.table()])
-def test_every_setting_is_a_flag_of_serve_with_its_help(name: str) -> None:
-    help_text = " ".join(vitk("serve", "--help").stdout.split())
+def test_every_setting_is_a_flag_of_serve_with_its_help(help_text: str, name: str) -> None:
     assert f"--{name.replace('_', '-')} VALUE" in help_text
     assert f"[VITK_{name.upper()}]" in help_text

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-import subprocess
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +14,17 @@ import pytest
 
 from kg.reader.reader import Reader
 from kg.release.release import Release
-from tests.support.paths import ROOT, VITK
-from tests.support.servers import Running, vitk_environment
+from tests.support.commands import vitk_here
+from tests.support.paths import ROOT
+from tests.support.servers import Running
 
 NATTO = "https://w3id.org/vitk/id/natto"
 
 
 @pytest.fixture(scope="module")
 def query(data_dir: Path, release: Release) -> Any:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = vitk_environment(data_dir=data_dir)
-        return subprocess.run(
-            [*VITK, "query", *arguments], env=environment, capture_output=True, text=True, cwd=ROOT, timeout=120
-        )
-
-    return run
+    """Runs ``vitk query`` in this process; tests/server/cli/test_cli.py runs it in one of its own."""
+    return partial(vitk_here, "query", data_dir=data_dir)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from server.mcp import schema_card
 from tests.benchmarks.bombs import ENDLESS
 from tests.support.paths import ROOT, VITK
 from tests.support.servers import vitk_environment
+from tests.support.waiting import wait_until
 
 pytest.importorskip("mcp")
 
@@ -27,25 +30,44 @@ Talk = Callable[[Callable[[Any], Awaitable[Any]]], Any]
 
 
 @pytest.fixture(scope="module")
-def talk(data_dir: Path, release: Release) -> Talk:
-    """Runs a conversation with a process of its own, and gives what it returns."""
+def talk(data_dir: Path, release: Release) -> Iterator[Talk]:
+    """Runs a conversation with one process that all tests share, and gives what it returns."""
     from mcp import Client, StdioServerParameters
 
     command = StdioServerParameters(
         command=VITK[0],
         args=[*VITK[1:], "mcp"],
-        env=vitk_environment(data_dir=data_dir, query_timeout=2),
+        env=vitk_environment(data_dir=data_dir, query_timeout=5),
         cwd=ROOT,
     )
+    loop = asyncio.new_event_loop()
+    opened: Future[Any] = Future()
+    ended = asyncio.Event()
+
+    async def stay_open() -> None:
+        async with Client(command) as client:
+            opened.set_result(client)
+            await ended.wait()
+
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    session = asyncio.run_coroutine_threadsafe(stay_open(), loop)
+    wait_until(lambda: opened.done() or session.done(), 120)
+    if not opened.done():
+        session.result()
 
     def run(conversation: Callable[[Any], Awaitable[Any]]) -> Any:
-        async def whole() -> Any:
-            async with Client(command) as client:
-                return await conversation(client)
+        async def bounded() -> Any:
+            return await asyncio.wait_for(conversation(opened.result()), 120)
 
-        return asyncio.run(asyncio.wait_for(whole(), 120))
+        return asyncio.run_coroutine_threadsafe(bounded(), loop).result()
 
-    return run
+    yield run
+    loop.call_soon_threadsafe(ended.set)
+    session.result(60)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +199,7 @@ MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("run_query", {"name": "foods-by-form", "parameters": {"form": "mk-99"}}, ["Nearest"]),
     ("run_query", {"name": "foods-by-form", "parameters": {"form": "natto"}}, ["must be"]),
     ("run_sparql", {"query": "SELECT ?x { ?x vitk:y ?z }"}, ["Line 1, column 16", "PREFIX vitk:", "schema_card"]),
-    ("run_sparql", {"query": ENDLESS}, ["longer than 2 s"]),
+    ("run_sparql", {"query": ENDLESS}, ["longer than 5 s"]),
     ("run_sparql", {"query": "INSERT DATA { <a:a> <a:b> <a:c> }"}, ["Line 1"]),
     ("run_sparql", {"query": "SELECT * { ?a ?b ?c } LIMIT 100000"}, ["add a LIMIT"]),
     ("run_sparql", {"query": "{" * 20_000}, [""]),

@@ -27,7 +27,7 @@ IN_HEADERS = re.compile(r"<(/[^/>][^>]*)>")
 
 @pytest.fixture(scope="module")
 def prefixed(serve: Callable[..., Running], release: Release, data_dir: Path) -> Running:
-    return serve(data_dir=data_dir, public_url=f"https://example.org{PATH}/")
+    return serve("--no-build", data_dir=data_dir, public_url=f"https://example.org{PATH}/")
 
 
 def get(address: str, accept: str = "*/*") -> tuple[int, str, str]:

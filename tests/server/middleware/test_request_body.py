@@ -20,7 +20,7 @@ from tests.support.servers import Running
 
 QUERY = "application/sparql-query"
 FORM = "application/x-www-form-urlencoded"
-PATIENCE = 2.0
+PATIENCE = 4.0
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +85,13 @@ def test_a_body_that_ends_before_its_announced_length_is_refused(running: Runnin
 def test_many_bodies_that_do_not_come_leave_threads_for_everybody_else(running: Running) -> None:
     places = Settings().query_queue + 1
     body = head(QUERY, "Content-Length: 100") + b"ASK {}"
+    waiting_body = head(QUERY, "Content-Length: 100", "Expect: 100-continue")
     with contextlib.ExitStack() as stack:
         slow = [stack.enter_context(connected(running)) for _ in range(places)]
         for connection in slow:
-            connection.sendall(body)
-        time.sleep(0.5)
+            connection.sendall(waiting_body)
+            # The server says this when it begins to read the body.
+            assert connection.recv(1 << 10).startswith(b"HTTP/1.1 100 ")
         with contextlib.ExitStack() as others:
             for connection in [others.enter_context(connected(running)) for _ in range(3 * places)]:
                 connection.sendall(body)
@@ -99,8 +101,9 @@ def test_many_bodies_that_do_not_come_leave_threads_for_everybody_else(running: 
         for path in ("/healthz", "/page/natto", "/sparql?query=ASK%7B%7D"):
             with urllib.request.urlopen(running.address + path, timeout=30) as page:
                 assert page.status == 200
-        assert time.monotonic() - started < 1
-        slow[0].sendall(b" #" + b"x" * 92)
+        # Nobody waited for the slow ones, which may take that long.
+        assert time.monotonic() - started < PATIENCE
+        slow[0].sendall(b"ASK {} #" + b"x" * 92)
         assert answer(slow[0]) == (200, {"head": {}, "boolean": True})
     with connected(running) as connection:
         connection.sendall(head(QUERY, "Content-Length: 6") + b"ASK {}")
@@ -115,4 +118,4 @@ def test_time_for_a_query_runs_while_its_body_comes(running: Running) -> None:
         started = time.monotonic()
         connection.sendall(query[9:])
         assert answer(connection)[0] == 504
-        assert time.monotonic() - started < PATIENCE / 2
+        assert time.monotonic() - started < PATIENCE

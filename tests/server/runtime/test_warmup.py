@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from kg.settings import Settings
 from server.app import create_app
 from server.runtime.warmup import BackgroundWarmup
 from tests.support.servers import Running
+from tests.support.waiting import wait_until
 
 PATHS = [
     *("/page/vitamin-k2", "/page/natto", "/page/claim-f034-1", "/page/coronary-heart-disease", "/page/warfarin"),
@@ -59,31 +59,48 @@ def test_a_server_moves_to_memory_while_it_answers(
     serve: Callable[..., Running], small_data_dir: Path, small_release: Release
 ) -> None:
     server = serve("--no-build", data_dir=small_data_dir)
-    until = time.monotonic() + 60
-    while "vitk_store_in_memory 1" not in read(f"{server.address}/metrics"):
+
+    def is_in_memory() -> bool:
         assert small_release.id in read(f"{server.address}/page/natto")
-        assert time.monotonic() < until
-        time.sleep(0.05)
+        return "vitk_store_in_memory 1" in read(f"{server.address}/metrics")
+
+    wait_until(is_in_memory, 60)
     assert small_release.id in read(f"{server.address}/page/natto?from=memory")
 
 
-def test_a_graph_too_large_for_memory_stays_on_disk(serve: Callable[..., Running], small_data_dir: Path) -> None:
-    server = serve("--no-build", data_dir=small_data_dir, in_memory_quads=1000)
-    time.sleep(3)
-    assert "vitk_store_in_memory 0" in read(f"{server.address}/metrics")
+def test_a_graph_too_large_for_memory_stays_on_disk(
+    serve: Callable[..., Running], small_data_dir: Path, small_release: Release
+) -> None:
+    large, small = (serve("--no-build", data_dir=small_data_dir, in_memory_quads=quads) for quads in (1000, 5_000_000))
+    # The one that started later has loaded the graph: the other one had the time.
+    wait_until(lambda: "vitk_store_in_memory 1" in read(f"{small.address}/metrics"), 60)
+    assert "vitk_store_in_memory 0" in read(f"{large.address}/metrics")
 
 
-def test_loading_that_is_stopped_ends_soon_and_the_reader_goes_on_from_disk(release: Release) -> None:
-    reader = Reader(release)
+class ObservedReader(Reader):
+    """A reader that notes when it begins to move to memory, and whether that was cancelled."""
+
+    has_begun = was_cancelled = False
+
+    def move_to_memory(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        self.has_begun = True
+        try:
+            super().move_to_memory(is_wanted)
+        except loader.LoadCancelledError:
+            self.was_cancelled = True
+            raise
+
+
+def test_a_warmup_that_is_stopped_is_cancelled_and_the_reader_goes_on_from_disk(release: Release) -> None:
+    reader = ObservedReader(release)
     engine = engine_for(Settings(in_memory_quads=0), reader.release)
     try:
         loading = BackgroundWarmup(Environment(loader=DictLoader({})), reader, engine, to_memory=True)
-        time.sleep(0.5)
-        before = time.monotonic()
+        wait_until(lambda: reader.has_begun, 60)
         loading.stop()
-        assert time.monotonic() - before < 1
     finally:
         engine.close()
+    assert reader.was_cancelled
     assert not reader.is_in_memory
     assert reader.exists(reader.vocabulary.entity_iri("natto"))
 
@@ -95,10 +112,7 @@ def test_templates_are_compiled_before_a_page_asks_for_them(small_release: Relea
         app = create_app(Settings(), reader, engine)
         templates = app.jinja_env
         loading = BackgroundWarmup(templates, reader, engine, to_memory=False)
-        until = time.monotonic() + 60
-        while len(templates.cache or ()) < len(templates.list_templates()):
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        wait_until(lambda: len(templates.cache or ()) >= len(templates.list_templates()), 60)
         loading.stop()
     finally:
         engine.close()

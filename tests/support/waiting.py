@@ -1,0 +1,36 @@
+"""Waiting for something to become so, instead of for a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+INTERVAL = 0.02
+# Seconds by which something that is due at a moment may be late on a loaded machine.
+GRACE = 5.0
+
+
+def becomes_true(condition: Callable[[], object], timeout: float = 30.0) -> bool:
+    """Whether the condition holds within the time, in seconds; it is looked at every few hundredths of a second."""
+    deadline = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(INTERVAL)
+    return True
+
+
+def wait_until(condition: Callable[[], object], timeout: float = 30.0) -> None:
+    """Waits for the condition.
+
+    Raises:
+        AssertionError: it does not hold within the time, in seconds.
+    """
+    assert becomes_true(condition, timeout), f"still not so after {timeout} s"
+
+
+def seconds_of(action: Callable[[], object]) -> float:
+    """How long the action takes."""
+    started = time.monotonic()
+    action()
+    return time.monotonic() - started
