@@ -48,8 +48,8 @@ TOP_LEVEL = {
     "Containerfile",
     "justfile",
 }
-# Not committed: what an installation builds, and what another branch adds.
-NOT_COMMITTED = {"server/static/dist", "kg/entities"}
+# Not committed, but built by an installation.
+NOT_COMMITTED = {"server/static/dist"}
 # URLs in the documents that are not ours: of another store, of a folder, of all operations together.
 NOT_ROUTES = {"/update", "/var/lib/vitk", "/api/v1"}
 # Flags of other programs than vitk.
