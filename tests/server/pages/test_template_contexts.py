@@ -26,7 +26,7 @@ ENTITIES = {
     "kinds/claim.html": ("claim-f034-1", "claim-f001-1", "corrected-a"),
     "kinds/condition.html": ("coronary-heart-disease", "numbness"),
     "kinds/drug.html": ("warfarin",),
-    "kinds/food.html": ("natto", "butter", "cheese"),
+    "kinds/food.html": ("natto", "butter"),
     "kinds/form.html": ("menaquinone-7", "phylloquinone"),
     "kinds/interaction.html": ("claim-f166-1",),
     "kinds/measure.html": ("bone-mineral-density",),
@@ -62,7 +62,8 @@ def used_by(environment: Environment, template: str) -> set[str]:
         seen.add(name)
         assert environment.loader is not None
         tree = environment.parse(environment.loader.get_source(environment, name)[0])
-        used |= meta.find_undeclared_variables(tree)
+        # Pictures are included within macros, whose parameters they see.
+        used |= meta.find_undeclared_variables(tree) - ({"scale"} if name.startswith("pictures/") else set())
         # Included templates see what the loops and imports around them assign.
         assigned |= {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
         assigned |= {alias if isinstance(alias, str) else alias[1]
