@@ -16,11 +16,12 @@ from flask.testing import FlaskClient
 from kg.reader.reader import Reader
 from kg.release.release import Release
 from kg.settings import Settings
-from tests.support import curated_subset, parallel, release_cache
+from tests.support import curated_subset
 from tests.support.misbehaving_endpoint import MisbehavingEndpoint, misbehaving_endpoint
 from tests.support.paths import CURATED, TEST_RELEASES
 from tests.support.ports import reserved_port
 from tests.support.servers import Running, start_server
+from tests.support.session import parallel, release_cache
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -140,6 +141,9 @@ def pytest_configure() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Before pytest-xdist reads its options: uses several processes where most of the suite runs."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # A worker of pytest-xdist runs this hook too, and would start workers of its own.
+        return
     has_paths = config.args_source is pytest.Config.ArgsSource.ARGS
     count = parallel.process_count(config.option, has_paths=has_paths, cores=parallel.available_cores())
     if count:

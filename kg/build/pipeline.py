@@ -47,7 +47,7 @@ class BuildResult:
 
 
 class ProgressListener:
-    """What a build tells while it runs; this one tells nobody."""
+    """Receives the progress of a build; this one ignores it."""
 
     def started(self, stage: str) -> None:
         """A stage begins."""
@@ -68,13 +68,13 @@ def build(
     all_table_rows: bool = False,
     importing: TableMapping | None = None,
 ) -> BuildResult:
-    """Builds the release of the given inputs and lets it serve; does nothing where it is there already.
+    """Builds the release of the given inputs and makes it current; does nothing if it exists already.
 
     Args:
         curated: folder with the curated files.
-        data_dir: folder in which releases are kept; made where it does not exist.
+        data_dir: folder of releases; created if missing.
         base_iri: IRI from which all IRIs of the graph are made, with a slash at its end.
-        watcher: is told how far the build is.
+        watcher: receives the progress.
         proof: whether HermiT proves that the curated graph is consistent; without it a build is seconds shorter.
         all_table_rows: also load the rows of tables that their mappings leave out (6 million triples for USDA SR28).
         importing: a table that comes to those of the curated folder and those imported before, or replaces one.
@@ -178,7 +178,7 @@ def _run(
         food_ranking.write(store, catalogue, folder / "search.sqlite")
         completion.write(store, catalogue, folder / "completion.json")
         settled.result()
-        outcome[0] = f"{indexed:,} things searchable, {len(store):,} triples stored"
+        outcome[0] = f"{indexed:,} entities searchable, {len(store):,} triples stored"
     with stage("dump") as outcome:
         dumped = dumps.write_all(store, folder, vocabulary.prefixes)
         outcome[0] = f"{sum(dump.bytes for dump in dumped) / 1e6:.1f} MB in {len(dumped)} compressed files"

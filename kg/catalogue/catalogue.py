@@ -194,7 +194,7 @@ def read_query(path: Path, name: str, vocabulary: Vocabulary) -> Query:
     for token in tokenize(body):
         if token.kind == "variable" and token.text[0] == "$" and token.text[1:] not in names:
             line = lines + 1 + body[: token.start].count("\n")
-            raise HeaderError(line, f"{token.text} is no parameter of this query")
+            raise HeaderError(line, f"{token.text} is not a parameter of this query")
     return Query(name, header, with_prologue(body, vocabulary), vocabulary, path, lines + 1)
 
 

@@ -46,7 +46,7 @@ TAGS = {
     "claims": "claims with wording, population and section",
     "evidence": "studies for and against claims, and the resulting verdicts",
     "studies": "studies and their numerical results",
-    "doubt": "contradictions, flaws, corrections and unknowns",
+    "flaws": "contradictions, flaws, corrections and unknowns",
     "provenance": "the origin of claims and numbers",
     "identifiers": "names and identifiers in other databases",
     "inference": "statements inferred by rules",

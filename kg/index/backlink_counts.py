@@ -11,7 +11,7 @@ from kg.index.connection import IndexConnection
 MIN_COUNT = 300
 SCHEMA = """
 CREATE TABLE hub (entity TEXT, property TEXT, count INTEGER);
-CREATE INDEX hub_by_thing ON hub (entity);
+CREATE INDEX hub_by_entity ON hub (entity);
 """
 
 

@@ -38,5 +38,5 @@ class IndexConnection:
         return self._connection.execute(query, parameters)
 
     def close(self) -> None:
-        """Closes the file; closing twice is no error."""
+        """Closes the file; closing twice does no harm."""
         self._closed()

@@ -1,4 +1,4 @@
-"""What a thing is called elsewhere: identifiers in other vocabularies, with the page that shows each."""
+"""Identifiers of an entity in other vocabularies, with the page that shows each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kg.reader.reader import Reader
 
 # How close each kind of mapping is, the closest first.
 _CLOSENESS = {
-    "exactMatch": "the same thing",
+    "exactMatch": "the same entity",
     "closeMatch": "nearly the same",
     "narrowMatch": "something narrower",
     "broadMatch": "something broader",
@@ -18,7 +18,7 @@ _CLOSENESS = {
 
 @dataclass(frozen=True)
 class Identifier:
-    """An identifier elsewhere: the vocabulary, the identifier, what it is called there, how close, the page or ""."""
+    """An identifier in another vocabulary: vocabulary, identifier, name there, closeness of the match, page or ""."""
 
     vocabulary: str
     identifier: str
@@ -28,7 +28,7 @@ class Identifier:
 
 
 def identifiers_for(reader: Reader, entity_iri: str) -> list[Identifier]:
-    """The identifiers of a thing, the closest first."""
+    """Returns the identifiers of an entity, the closest match first."""
     found = []
     for row in reader.run("pages/outside", {"entity": entity_iri}):
         identifier = row["identifier"].value if "identifier" in row else row["outside"].value

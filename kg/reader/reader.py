@@ -35,7 +35,7 @@ from kg.release.release import Release
 class Reader:
     """Reads one release.
 
-    The reader owns the shared objects: engine, catalogue, labels, search. Its results never change after it was opened.
+    It owns engine, catalogue, labels and search, which are shared; its results never change.
 
     Args:
         release: the release to read.
@@ -58,9 +58,9 @@ class Reader:
         self._labels = Labels(self._engine, self.catalogue)
 
     def warm(self) -> None:
-        """Reads the labels that every page needs, so that the first requests do not wait for them."""
+        """Reads what every page needs, so that the first requests do not wait for it."""
         self._labels.warm()
-        self.replacements  # noqa: B018
+        _ = self.replacements
 
     def move_to_memory(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
         """Loads the graph into memory, where queries are several times faster; until then they run from disk.
@@ -71,7 +71,7 @@ class Reader:
         self._engine.move_to_memory(loader.load(self.release.dump, is_wanted))
 
     def leave_memory(self) -> None:
-        """Switches back to disk and frees the memory now, not when the last reference to this reader is gone."""
+        """Switches back to disk and frees the memory at once."""
         self._engine.leave_memory()
 
     @property
@@ -89,11 +89,10 @@ class Reader:
 
     def page(self, query: Query, values: Mapping[str, Value], offset: int, limit: int | None) -> tuple[list[Row], int]:
         """Returns one page of the rows of a catalogue query (by default all from ``offset``) and their total number."""
-        if query.name == food_ranking.QUESTION and limit is not None:
-            found = self._ranking.page(values, offset, limit)
-            if found is not None:
-                keys, total = found
-                return (self.run(query.name, {**values, food_ranking.KEY: keys}) if keys else []), total
+        is_ranked = query.name == food_ranking.QUESTION and limit is not None
+        if is_ranked and (found := self._ranking.page(values, offset, limit)) is not None:
+            keys, total = found
+            return (self.run(query.name, {**values, food_ranking.KEY: keys}) if keys else []), total
         return self._engine.page(query.fill(values), offset, limit)
 
     def ask(self, query: str) -> bool:

@@ -68,8 +68,8 @@ def search() -> Operation:
     return Operation(
         id="search",
         path="/search",
-        title="Things by name",
-        summary="Things whose name, abbreviation, identifier or description matches, the best first; "
+        title="Entities by name",
+        summary="Entities whose name, abbreviation, identifier or description matches, the best first; "
         "typing mistakes are forgiven.",
         tags=("identifiers",),
         parameters=(q, type_parameter),
@@ -111,12 +111,12 @@ def entities(catalogue: Catalogue) -> Operation:
 
 
 def entity() -> Operation:
-    """One thing."""
+    """Declares the operation on one entity."""
     identifier = Parameter("id", "text", "menaquinone-7", description="the end of its IRI", maximum=Decimal(200))
     return Operation(
         id="getEntity",
         path="/entities/{id}",
-        title="One thing",
+        title="One entity",
         summary="Its names, classes and relations, the claims about it, and what else refers to it.",
         tags=("identifiers",),
         parameters=(identifier,),
@@ -170,7 +170,7 @@ def _claim(claim_summary: ClaimSummary, found: EntityView, urls: Urls) -> dict[s
         "hedge": optional_reference(claim_summary.hedge, urls),
         "section": optional_reference(claim_summary.section, urls),
         "verdict": optional_reference(claim_summary.verdict, urls),
-        "isDoubtful": bool(claim_summary.flaws),
+        "isFlawed": bool(claim_summary.flaws),
         "isCorrected": claim_summary.is_corrected,
     }
 

@@ -1,4 +1,4 @@
-"""Dereferencing: things and ontology terms as pages or as data, by suffix, ``?format=`` or Accept."""
+"""Dereferencing: entities and ontology terms as pages or as data, by suffix, ``?format=`` or Accept."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ blueprint = Blueprint("linked_data", __name__)
 
 @blueprint.get("/id/<name>")
 def identifier(name: str) -> Response:
-    """A thing is not a document: 303 to the one that the client likes best."""
+    """Redirects (303) to the document that the client prefers; an entity is not a document."""
     resource = resources.entity_resource(name)
     return _see(resource, negotiate((HTML, *resource.formats, LINKSET)))
 
@@ -31,7 +31,7 @@ def identifier_as(name: str, suffix: str) -> Response:
 
 @blueprint.get("/data/<name>")
 def data(name: str) -> Response:
-    """The thing, its claims and the labels of what they name, in the form that the client likes best."""
+    """Sends the entity, its claims and the labels of what they name, in the format that the client prefers."""
     return negotiated(resources.entity_resource(name))
 
 

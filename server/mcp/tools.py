@@ -52,7 +52,7 @@ class Tools:
         self._claim_index = ClaimIndex(reader)
 
     def search(self, text: str, limit: int) -> Data:
-        """Things by name, abbreviation, identifier or words.
+        """Finds entities by name, abbreviation, identifier or words.
 
         Raises:
             VitkError: nothing to search for.
@@ -67,7 +67,7 @@ class Tools:
         return self._answer(count=len(found), results=found)
 
     def describe(self, entity_iri: str) -> Data:
-        """One thing: names, relations, claims with hedge and verdict, and of a food what is known and what is not.
+        """Describes one entity: names, relations, claims with hedge and verdict, and of a food what is known and what is not.
 
         Raises:
             VitkError: there is no such thing, with the nearest.
@@ -168,7 +168,7 @@ class Tools:
         """Why a statement holds, or how the verdict of a claim came about.
 
         Raises:
-            VitkError: a thing that does not exist, with the nearest, or a statement that the graph does not hold.
+            VitkError: an unknown entity, with the nearest names, or a statement that is not in the graph.
         """
         if bool(predicate) != bool(obj):
             raise VitkError("Give a claim alone as subject, or subject, predicate and object.")
@@ -188,7 +188,7 @@ class Tools:
             "statement": claim_summary.claim.label,
             "hedge": claim_summary.hedge.label if claim_summary.hedge else "",
             "verdict": claim_summary.verdict.label if claim_summary.verdict else "",
-            "isDoubtful": bool(claim_summary.flaws),
+            "isFlawed": bool(claim_summary.flaws),
             "isCorrected": claim_summary.is_corrected,
         }
 

@@ -52,7 +52,7 @@ class RequestBodyMiddleware:
             return b"", announced
         if not self._places.acquire(blocking=False):
             detail = "Too many uploads in progress. Try again in a moment."
-            raise Problem(503, "Too busy", detail, {"Retry-After": "1"})
+            raise Problem(503, "Server busy", detail, {"Retry-After": "1"})
         try:
             content = environ["wsgi.input"].read(MAX_BYTES + 1)
         finally:

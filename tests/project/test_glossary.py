@@ -12,13 +12,6 @@ from tests.project import glossary
 from tests.project.glossary import SCOPES, Entry
 from tests.support.paths import ROOT
 
-# Strict: the mark goes when a package is clean.
-BEING_REWRITTEN = pytest.mark.xfail(strict=True, reason="texts of kg and server are being rewritten")
-SOME_BEING_REWRITTEN = (
-    pytest.param("kg", marks=BEING_REWRITTEN),
-    pytest.param("server", marks=BEING_REWRITTEN),
-    "tests",
-)
 TEXTS_FOR_AGENTS = ROOT / "server" / "mcp"
 Names = Callable[[ast.AST], Iterator[tuple[int, str]]]
 
@@ -73,7 +66,7 @@ def test_identifiers_have_no_retired_word(package: str, entries: list[Entry]) ->
     assert found_in_code(package, "identifiers", glossary.identifiers, entries) == []
 
 
-@pytest.mark.parametrize("package", SOME_BEING_REWRITTEN)
+@pytest.mark.parametrize("package", ("kg", "server", "tests"))
 def test_messages_have_no_retired_term(package: str, entries: list[Entry]) -> None:
     names = glossary.docstrings if package == "tests" else glossary.messages
     assert found_in_code(package, "messages", names, entries) == []

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import parallel, release_cache
 from tests.support.committed import committed_files
 from tests.support.paths import ROOT
 from tests.support.ports import reserved_port
 from tests.support.processes import identify, survivors
+from tests.support.session import parallel, release_cache
 
 DEFAULTS: dict[str, object] = {
     **dict.fromkeys(("numprocesses", "tx", "distload", "keyword", "lf", "usepdb", "trace", "collectonly", "stepwise")),

@@ -19,8 +19,8 @@ _DESCRIPTION = (
 )
 _GRAPHS = {
     "ontology": "The classes and properties, with their definitions and axioms.",
-    "entities": "The things that statements are about: forms of vitamin K, proteins, foods, conditions and others.",
-    "claims": "What the founding source says, statement by statement, each with its hedge and section.",
+    "entities": "What claims are about: forms of vitamin K, proteins, foods, conditions and others.",
+    "claims": "What the article says, claim by claim, each with its hedge and section.",
     "evidence": "Studies, what they found for and against claims, flaws and corrections.",
     "composition": "Amounts that papers measured in foods, and which foods correspond to those of the tables.",
     "inferred": "What rules conclude from the other graphs.",
@@ -46,7 +46,7 @@ def describe(store: Store, catalogue: Catalogue, release_id: str, inputs: Inputs
 
 
 def _entities(store: Store, catalogue: Catalogue, found: Partitions) -> list[Count]:
-    """The things of each class to which curators and tables assign them, the largest first."""
+    """Counts the entities of each class as curators and tables assign them, the largest class first."""
     members = found.classes(but=[catalogue.vocabulary.graph("inferred")], only_ours=True)
     solutions = store.query(catalogue["pages/names-of-classes"].fill({}), use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)

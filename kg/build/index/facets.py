@@ -21,7 +21,7 @@ CREATE TABLE member (class INTEGER, entity INTEGER, PRIMARY KEY (class, entity))
 CREATE TABLE facet_value (id INTEGER PRIMARY KEY, facet TEXT, iri TEXT, label TEXT, entities INTEGER);
 CREATE UNIQUE INDEX facet_value_by_iri ON facet_value (facet, iri);
 CREATE TABLE has (value INTEGER, entity INTEGER, PRIMARY KEY (value, entity)) WITHOUT ROWID;
-CREATE INDEX has_by_thing ON has (entity);
+CREATE INDEX has_by_entity ON has (entity);
 CREATE INDEX entity_by_type ON entity (type);
 CREATE TABLE class_facet (class INTEGER, facet TEXT, iri TEXT, label TEXT, entities INTEGER);
 CREATE INDEX class_facet_by_class ON class_facet (class, facet);

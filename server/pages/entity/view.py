@@ -125,7 +125,7 @@ def _common(
     uncovered = [one for one in incoming if one.property.iri not in covered]
     short_names = _without_shared_labels(entity.abbreviations)[:2]
     shown = {normalise(name) for name in (entity.label, *short_names)}
-    outside = if_time("identifiers elsewhere", lambda: context.view.identifiers) or []
+    outside = if_time("identifiers in other databases", lambda: context.view.identifiers) or []
     crumbs = context.classes.way_to(entity)
     delicate = {reader.vocabulary.term(name) for name in _DELICATE}
     return TemplateContext(

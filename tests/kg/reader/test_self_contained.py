@@ -66,7 +66,7 @@ def old_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     _, _, body = rule.read_text("utf-8").partition("\n")
     rule.write_text(f"# axiom: as it was once\n{body}", "utf-8")
     curated = curated_with_own_pattern(folder / "curated")
-    with (curated / "entities" / "things.ttl").open("a", encoding="utf-8") as file:
+    with (curated / "entities" / "entities.ttl").open("a", encoding="utf-8") as file:
         file.write(NATTO)
     run_python(tree, BUILD, curated, folder / "data")
     return Releases(folder / "data").require_current()

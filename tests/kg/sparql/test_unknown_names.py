@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
         ("BASE <https://w3id.org/vitk/id/> SELECT ?f { <nato> a ?f }", "id:nato does not exist in this graph. Did you mean id:natto?"),
         ("SELECT ?f { GRAPH <https://w3id.org/vitk/graph/claim> { ?f a ?c } }", "graph:claim does not exist in this graph. Did you mean graph:claims?"),
         ("SELECT ?f FROM <https://w3id.org/vitk/graph/entity> { ?f a ?c }", "graph:entity does not exist in this graph. Did you mean graph:entities?"),
-        ("SELECT ?f { ?f a <http://w3id.org/vitk/ontology#Food> }", "The names of vitk: begin with <https://w3id.org/vitk/ontology#>, those of the query with <http://w3id.org/vitk/ontology#Food>."),
+        ("SELECT ?f { ?f a <http://w3id.org/vitk/ontology#Food> }", "vitk: stands for <https://w3id.org/vitk/ontology#>; the query uses <http://w3id.org/vitk/ontology#Food>."),
         ("ASK { <https://w3id.org/vitk/ontology> a <http://www.w3.org/2002/07/owl#Ontology> }", None),
         ("SELECT ?o { ?o <http://www.w3.org/2002/07/owl#versionIRI> <https://w3id.org/vitk/ontology/0.1.0> }", None),
         ("SELECT ?x { id:natto vitk:hasCofactor ?x }", None),
@@ -48,4 +48,4 @@ def test_an_empty_answer_to_a_query_with_an_unknown_name_says_the_nearest(
 def test_a_namespace_that_is_almost_right_is_reported(client: FlaskClient, wrong: str) -> None:
     query = f"PREFIX vitk: <{wrong}> SELECT ?food {{ ?food a vitk:Food }}"
     hint = client.get("/sparql", query_string={"query": query}).headers["Vitk-Hint"]
-    assert f"The names of vitk: begin with <https://w3id.org/vitk/ontology#>, those of the query with <{wrong}" in hint
+    assert f"vitk: stands for <https://w3id.org/vitk/ontology#>; the query uses <{wrong}" in hint

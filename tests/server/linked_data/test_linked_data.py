@@ -213,7 +213,7 @@ def with_replaced(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
     folder = tmp_path_factory.mktemp("replaced")
     curated = minimal_curated.write(folder / "curated")
-    entities = curated / "entities" / "things.ttl"
+    entities = curated / "entities" / "entities.ttl"
     replaced = """
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 id:vitamin-k1 a vitk:VitaminKForm ; rdfs:label "vitamin K1, twice"@en ; dcterms:description "A second record."@en ;

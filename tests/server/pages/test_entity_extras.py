@@ -18,7 +18,7 @@ BROWSER = {"Accept": "text/html"}
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("parameters", "expected"),
     [
         ("s=id:natto&p=vitk:mayCounteract&o=id:warfarin",
          ["Inferred", "safety climbs", "/page/claim-f162-1", "NIH Office of Dietary Supplements"]),
@@ -36,7 +36,7 @@ def test_a_statement_and_a_verdict_are_explained(client: FlaskClient, parameters
 
 
 @pytest.mark.parametrize(
-    ("asked", "status"),
+    ("parameters", "status"),
     [
         ("", 400), ("s=id:natto&p=vitk:contains", 400), ("p=a&o=b", 400), ("s=" + "x" * 500, 400), ("s=id:natto", 404),
         ("s=id:nothing&p=rdf:type&o=vitk:Food", 404), ("s=id:natto&p=rdf:type&o=vitk:Drug", 404), ("s=<&p=>&o=%00", 404),
@@ -84,7 +84,7 @@ def test_what_cannot_be_cited_is_a_problem(client: FlaskClient, path: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "expected"),
+    ("parameters", "status", "expected"),
     [
         ("", 200, "Choose two forms"),
         ("?a=menaquinone-7", 200, 'value="menaquinone-7"'),

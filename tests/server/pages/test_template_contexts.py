@@ -125,6 +125,6 @@ def test_the_page_of_a_term_uses_no_undefined_variable(strict: FlaskClient, name
     assert strict.get(f"/ontology/{name.partition('?')[0]}.md").status_code == 200
 
 
-@pytest.mark.parametrize("asked", ["claims=PharmacokineticClaim", "incoming=vitk:studiedSubstance&page=1"])
-def test_a_part_of_a_page_uses_no_undefined_variable(strict: FlaskClient, asked: str) -> None:
-    assert strict.get(f"/page/menaquinone-7?{asked}").status_code == 200
+@pytest.mark.parametrize("parameters", ["claims=PharmacokineticClaim", "incoming=vitk:studiedSubstance&page=1"])
+def test_a_part_of_a_page_uses_no_undefined_variable(strict: FlaskClient, parameters: str) -> None:
+    assert strict.get(f"/page/menaquinone-7?{parameters}").status_code == 200

@@ -1,4 +1,4 @@
-"""Claims: what is said, how firmly, what studies say of it, what is doubtful, which other claims disagree."""
+"""Claims: wording and hedge, evidence, flaws, conflicting claims."""
 
 from __future__ import annotations
 

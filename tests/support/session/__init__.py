@@ -1,0 +1,1 @@
+"""How a session of tests runs: on how many processes, and from which release."""
