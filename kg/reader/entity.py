@@ -34,6 +34,11 @@ class StatedValue:
     inferred: bool
     meaning: str = ""
 
+    @property
+    def words(self) -> str:
+        """The label of an entity, or the text of a literal."""
+        return self.value.label if isinstance(self.value, Reference) else self.value.text
+
 
 @dataclass(frozen=True)
 class Relation:

@@ -89,9 +89,11 @@ class Reader:
 
     def page(self, query: Query, values: Mapping[str, Value], offset: int, limit: int | None) -> tuple[list[Row], int]:
         """Returns one page of the rows of a catalogue query (by default all from ``offset``) and their total number."""
-        is_ranked = query.name == food_ranking.QUESTION and limit is not None
-        if is_ranked and (found := self._ranking.page(values, offset, limit)) is not None:
-            keys, total = found
+        ranked = None
+        if query.name == food_ranking.QUESTION and limit is not None:
+            ranked = self._ranking.page(values, offset, limit)
+        if ranked is not None:
+            keys, total = ranked
             return (self.run(query.name, {**values, food_ranking.KEY: keys}) if keys else []), total
         return self._engine.page(query.fill(values), offset, limit)
 
@@ -289,12 +291,8 @@ def _values(rows: list[Row], reference: Mapping[str, Reference], inferred: str) 
         )
         for row in rows
     ]
-    return tuple(sorted(values, key=lambda stated: (stated.inferred, _text(stated.value).casefold())))
+    return tuple(sorted(values, key=lambda stated: (stated.inferred, stated.words.casefold())))
 
 
 def _by_name(named: Reference) -> tuple[str, str]:
     return named.label.casefold(), named.iri
-
-
-def _text(value: Reference | LiteralValue) -> str:
-    return value.label if isinstance(value, Reference) else value.text

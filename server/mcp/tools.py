@@ -67,10 +67,10 @@ class Tools:
         return self._answer(count=len(found), results=found)
 
     def describe(self, entity_iri: str) -> Data:
-        """Describes one entity: names, relations, claims with hedge and verdict, and of a food what is known and what is not.
+        """Describes one entity: names, relations, claims with hedge and verdict; of a food, what is known and unknown.
 
         Raises:
-            VitkError: there is no such thing, with the nearest.
+            VitkError: there is no such entity; names the nearest.
         """
         iri = self._resolved(_ENTITY_PARAMETER, entity_iri)
         found = view.load(self._reader, self._claim_index, iri)

@@ -150,7 +150,7 @@ def _against(name: str) -> str:
         design = row["design"].value if "design" in row else ""
         found[row["sort"].value].append((_reference(row, "against", "says"), place, design))
     return render_template(
-        "against.html",
+        "counter_evidence.html",
         claim=reader.references([], extra=[iri])[iri],
         verdicts=verdicts[iri],
         found=found,

@@ -66,7 +66,7 @@ def test_identifiers_have_no_retired_word(package: str, entries: list[Entry]) ->
     assert found_in_code(package, "identifiers", glossary.identifiers, entries) == []
 
 
-@pytest.mark.parametrize("package", ("kg", "server", "tests"))
+@pytest.mark.parametrize("package", ["kg", "server", "tests"])
 def test_messages_have_no_retired_term(package: str, entries: list[Entry]) -> None:
     names = glossary.docstrings if package == "tests" else glossary.messages
     assert found_in_code(package, "messages", names, entries) == []

@@ -81,7 +81,7 @@ def test_a_wrong_header_is_reported_with_its_line(text: str, line: int, said: st
 
 
 def test_a_placeholder_without_a_parameter_is_reported_with_file_and_line(tmp_path: Path) -> None:
-    with pytest.raises(CuratedFileError, match=r"a\.rq:4: \$form is no parameter"):
+    with pytest.raises(CuratedFileError, match=r"a\.rq:4: \$form is not a parameter"):
         catalogue_of(tmp_path, TOP + "SELECT ?s WHERE {\n  ?s ?p $form }")
 
 

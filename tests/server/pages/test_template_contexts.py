@@ -23,19 +23,19 @@ OF_ALL_TEMPLATES = {"urls", "release", "vocabulary", "text"}
 # An entity for every template, and for odd cases of some.
 ENTITIES = {
     "entity.html": ("bone", "evidence-f001-1-azuma-2019", "flaw-a2-overstated", "result-abe-2002-anaemia"),
-    "kinds/claim.html": ("claim-f034-1", "claim-f001-1", "corrected-a"),
-    "kinds/condition.html": ("coronary-heart-disease", "numbness"),
-    "kinds/drug.html": ("warfarin",),
-    "kinds/food.html": ("natto", "butter"),
-    "kinds/form.html": ("menaquinone-7", "phylloquinone"),
-    "kinds/interaction.html": ("claim-f166-1",),
-    "kinds/measure.html": ("bone-mineral-density",),
-    "kinds/measurement.html": ("measurement-sr28-11457-430",),
-    "kinds/population.html": ("adults",),
-    "kinds/protein.html": ("osteocalcin",),
-    "kinds/section.html": ("section-anticoagulants",),
-    "kinds/study.html": ("study-knapen-2015",),
-    "kinds/table_food.html": ("sr28-11457", "sr28-11457?components=all"),
+    "page_types/claim.html": ("claim-f034-1", "claim-f001-1", "corrected-a"),
+    "page_types/condition.html": ("coronary-heart-disease", "numbness"),
+    "page_types/drug.html": ("warfarin",),
+    "page_types/food.html": ("natto", "butter"),
+    "page_types/form.html": ("menaquinone-7", "phylloquinone"),
+    "page_types/interaction.html": ("claim-f166-1",),
+    "page_types/measure.html": ("bone-mineral-density",),
+    "page_types/measurement.html": ("measurement-sr28-11457-430",),
+    "page_types/population.html": ("adults",),
+    "page_types/protein.html": ("osteocalcin",),
+    "page_types/section.html": ("section-anticoagulants",),
+    "page_types/study.html": ("study-knapen-2015",),
+    "page_types/table_food.html": ("sr28-11457", "sr28-11457?components=all"),
 }
 TERMS = ("Food", "needs", "supported", "VitaminKForm?incoming=rdf:type&page=1")
 
@@ -63,7 +63,7 @@ def used_by(environment: Environment, template: str) -> set[str]:
         assert environment.loader is not None
         tree = environment.parse(environment.loader.get_source(environment, name)[0])
         # Pictures are included within macros, whose parameters they see.
-        used |= meta.find_undeclared_variables(tree) - ({"scale"} if name.startswith("pictures/") else set())
+        used |= meta.find_undeclared_variables(tree) - ({"scale"} if name.startswith("svg/") else set())
         # Included templates see what the loops and imports around them assign.
         assigned |= {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
         assigned |= {alias if isinstance(alias, str) else alias[1]
@@ -105,7 +105,7 @@ def test_no_page_type_has_a_name_of_the_common_context() -> None:
 
 
 def test_every_template_of_a_page_type_is_rendered_here() -> None:
-    assert set(ENTITIES) == {page_type.template for page_type in PAGE_TYPES} - {"kinds/term.html"}
+    assert set(ENTITIES) == {page_type.template for page_type in PAGE_TYPES} - {"page_types/term.html"}
 
 
 @pytest.mark.parametrize(("template", "name"), [(one, name) for one, names in ENTITIES.items() for name in names])

@@ -30,27 +30,27 @@ def _nothing_more(_: PageContext) -> TypeContext:
 
 
 _PLAIN = PageType("entity.html", _nothing_more)
-_TERM = PageType("kinds/term.html", ontology_terms.term, ontology_terms.COVERED)
-_CLAIM = PageType("kinds/claim.html", claims.claim, claims.COVERED)
+_TERM = PageType("page_types/term.html", ontology_terms.term, ontology_terms.COVERED)
+_CLAIM = PageType("page_types/claim.html", claims.claim, claims.COVERED)
 _BY_CLASS = {
-    "TableFood": PageType("kinds/table_food.html", foods.table_food, foods.COVERED_BY_TABLE_FOODS),
-    "Food": PageType("kinds/food.html", foods.food, foods.COVERED),
-    "Measurement": PageType("kinds/measurement.html", foods.measurement, foods.COVERED_BY_MEASUREMENTS),
-    "Menaquinone": PageType("kinds/form.html", substances.form, substances.COVERED_BY_FORMS),
-    "VitaminKForm": PageType("kinds/form.html", substances.form, substances.COVERED_BY_FORMS),
-    "Protein": PageType("kinds/protein.html", substances.protein, substances.COVERED_BY_PROTEINS),
-    "Enzyme": PageType("kinds/protein.html", substances.protein, substances.COVERED_BY_PROTEINS),
-    "Receptor": PageType("kinds/protein.html", substances.protein, substances.COVERED_BY_PROTEINS),
-    "ProteinState": PageType("kinds/protein.html", substances.protein, substances.COVERED_BY_PROTEINS),
-    "Drug": PageType("kinds/drug.html", substances.drug, substances.COVERED_BY_DRUGS),
-    "DrugGroup": PageType("kinds/drug.html", substances.drug, substances.COVERED_BY_DRUGS),
-    "Condition": PageType("kinds/condition.html", conditions.condition),
-    "Symptom": PageType("kinds/condition.html", conditions.condition),
-    "Measure": PageType("kinds/measure.html", conditions.condition),
-    "Population": PageType("kinds/population.html", conditions.population),
-    "Section": PageType("kinds/section.html", conditions.section, ("position",)),
-    "InteractionClaim": PageType("kinds/interaction.html", claims.interaction, claims.COVERED_BY_INTERACTIONS),
-    "Study": PageType("kinds/study.html", studies.study, studies.COVERED),
+    "TableFood": PageType("page_types/table_food.html", foods.table_food, foods.COVERED_BY_TABLE_FOODS),
+    "Food": PageType("page_types/food.html", foods.food, foods.COVERED),
+    "Measurement": PageType("page_types/measurement.html", foods.measurement, foods.COVERED_BY_MEASUREMENTS),
+    "Menaquinone": PageType("page_types/form.html", substances.form, substances.COVERED_BY_FORMS),
+    "VitaminKForm": PageType("page_types/form.html", substances.form, substances.COVERED_BY_FORMS),
+    "Protein": PageType("page_types/protein.html", substances.protein, substances.COVERED_BY_PROTEINS),
+    "Enzyme": PageType("page_types/protein.html", substances.protein, substances.COVERED_BY_PROTEINS),
+    "Receptor": PageType("page_types/protein.html", substances.protein, substances.COVERED_BY_PROTEINS),
+    "ProteinState": PageType("page_types/protein.html", substances.protein, substances.COVERED_BY_PROTEINS),
+    "Drug": PageType("page_types/drug.html", substances.drug, substances.COVERED_BY_DRUGS),
+    "DrugGroup": PageType("page_types/drug.html", substances.drug, substances.COVERED_BY_DRUGS),
+    "Condition": PageType("page_types/condition.html", conditions.condition),
+    "Symptom": PageType("page_types/condition.html", conditions.condition),
+    "Measure": PageType("page_types/measure.html", conditions.condition),
+    "Population": PageType("page_types/population.html", conditions.population),
+    "Section": PageType("page_types/section.html", conditions.section, ("position",)),
+    "InteractionClaim": PageType("page_types/interaction.html", claims.interaction, claims.COVERED_BY_INTERACTIONS),
+    "Study": PageType("page_types/study.html", studies.study, studies.COVERED),
 }
 
 PAGE_TYPES = (_PLAIN, _TERM, _CLAIM, *_BY_CLASS.values())
