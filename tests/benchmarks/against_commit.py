@@ -57,6 +57,7 @@ def main() -> None:
         trees = {"ours": ROOT, chosen.commit[:9]: other}
         builds = {name: built(tree, folder / name) for name, tree in trees.items()}
         starts = {name: [start_time(tree, folder / name) for _ in range(3)] for name, tree in trees.items()}
+        queries = {name: query_time(tree, folder / name) for name, tree in trees.items()}
         ports = {name: stack.enter_context(serving(tree, folder / name)) for name, tree in trees.items()}
         print(f"{'figure':<34}{'ours':>12}{chosen.commit[:9]:>12}{'ratio':>8}")
         show("build, s", builds["ours"], builds[chosen.commit[:9]], lower_is_better=True)
@@ -65,6 +66,7 @@ def main() -> None:
             *(statistics.median(times) for times in starts.values()),
             lower_is_better=True,
         )
+        show("vitk query, s", *queries.values(), lower_is_better=True)
         for title, make in figures().items():
             rates: dict[str, list[float]] = {name: [] for name in trees}
             for _ in range(chosen.runs):
@@ -153,6 +155,24 @@ def start_time(tree: Path, data: Path) -> float:
     started = time.perf_counter()
     with serving(tree, data, is_settled=False):
         return time.perf_counter() - started
+
+
+def query_time(tree: Path, data: Path) -> float:
+    """Median of the seconds that ``vitk query`` takes for the smallest query, start of Python included."""
+    file = data / "ask.rq"
+    file.write_text("ASK {}", "utf-8")
+    times = []
+    for _ in range(7):
+        started = time.perf_counter()
+        subprocess.run(
+            command("query", str(file), "--data-dir", str(data)),
+            cwd=tree,
+            env=environment(tree),
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
 
 
 @contextmanager
