@@ -114,7 +114,7 @@ def test_the_time_runs_from_arrival_and_as_many_may_wait_as_is_set(pool: WorkerP
 
 
 def test_a_killed_zygote_is_replaced(pool: WorkerPool) -> None:
-    zygote = max(pid for pid in children_of(os.getpid()) if b"kg.engine.workers.zygote" in command(pid))
+    zygote = newest_zygote()
     killed = identify_all([zygote])
     os.kill(zygote, signal.SIGKILL)
     assert survivors(killed) == []
@@ -213,7 +213,7 @@ def test_what_reads_from_disk_has_the_quicker_allocator(small_release: Release) 
     pool = WorkerPool(small_release, size=1, waiting=1, in_memory=False, limits=limits, prefixes={})
     try:
         assert ask_pool(pool, COUNT)
-        zygote = max(pid for pid in children_of(os.getpid()) if b"kg.engine.workers.zygote" in command(pid))
+        zygote = newest_zygote()
         assert "libmimalloc" in Path(f"/proc/{zygote}/maps").read_text()
     finally:
         pool.close()
@@ -241,6 +241,12 @@ def test_nothing_is_left_running_after_a_kill(
     running.end(signal.SIGTERM)
     assert survivors(known) == []
     assert list(tmp_path.iterdir()) == []
+
+
+def newest_zygote() -> int:
+    """The zygote that was started last; process ids start again from small numbers, so the largest is not the newest."""
+    zygotes = [pid for pid in children_of(os.getpid()) if b"kg.engine.workers.zygote" in command(pid)]
+    return max(zygotes, key=lambda pid: int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]))
 
 
 def children_of(pid: int) -> list[int]:
