@@ -117,7 +117,12 @@ def ask(address: str, query: str, **parameters: str) -> int:
 def family(pid: int) -> list[int]:
     """A process and all that descend from it."""
     found = [pid]
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+    try:
+        paths = list(Path(f"/proc/{pid}/task").glob("*/children"))
+    except FileNotFoundError:
+        # It ended meanwhile.
+        return found
+    for path in paths:
         try:
             children = path.read_text().split()
         except (FileNotFoundError, ProcessLookupError):
