@@ -22,14 +22,12 @@ from kg.build import pipeline
 from kg.release.release import Release
 from server.middleware.access_log import with_access_log
 from server.middleware.request_body import RequestBodyMiddleware
-from tests.benchmarks.bombs import ask, family
+from tests.benchmarks.bombs import ENDLESS, ask, family
 from tests.support import minimal_curated
 from tests.support.paths import BASE, VITK
 from tests.support.processes import identify_all, survivors
 from tests.support.servers import Running, vitk_environment
 from tests.support.waiting import wait_until
-
-SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
 def read(address: str) -> str:
@@ -44,7 +42,7 @@ def figures_of(running: Running) -> dict[str, float]:
 
 def test_readiness_and_figures(client: FlaskClient) -> None:
     assert client.get("/readyz").get_json()["status"] == "ready"
-    for query in ("ASK {}", "ASK", SLOW):
+    for query in ("ASK {}", "ASK", ENDLESS):
         client.get("/sparql", query_string={"query": query, "timeout": 0.2})
     answer = client.get("/metrics")
     assert answer.mimetype == "text/plain"
@@ -90,7 +88,7 @@ def test_a_query_under_way_is_answered_before_the_server_ends(
     running = serve("--no-build", data_dir=small_data_dir, query_timeout=3)
     assert ask(running.address, "ASK {}") == 200
     statuses: list[int] = []
-    thread = threading.Thread(target=lambda: statuses.append(ask(running.address, SLOW)))
+    thread = threading.Thread(target=lambda: statuses.append(ask(running.address, ENDLESS)))
     thread.start()
     wait_until(lambda: figures_of(running)["vitk_query_workers_busy"] == 1)
     status = running.end(signal.SIGTERM)

@@ -16,6 +16,7 @@ import pytest
 
 from kg.release.release import Release
 from kg.settings import Settings
+from tests.benchmarks.bombs import ENDLESS
 from tests.support.servers import Running
 
 QUERY = "application/sparql-query"
@@ -112,7 +113,7 @@ def test_many_bodies_that_do_not_come_leave_threads_for_everybody_else(running: 
 
 def test_time_for_a_query_runs_while_its_body_comes(running: Running) -> None:
     with connected(running) as connection:
-        query = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+        query = ENDLESS.encode()
         connection.sendall(head(QUERY, f"Content-Length: {len(query)}") + query[:9])
         time.sleep(PATIENCE)
         started = time.monotonic()
