@@ -24,10 +24,12 @@ def test_every_local_link_on_a_page_leads_somewhere(client: FlaskClient, path: s
     links = {link.replace("&amp;", "&") for link in re.findall(r'(?:href|src|action)="(/[^"#]*)', page)}
     assert links
     for link in sorted(links)[:40]:
-        with client.get(link, headers={"Accept": BROWSER}) as response:
-            # Two seconds may be too short for a query on a loaded machine; the page of the query is there all the same.
-            timed_out = response.status_code == 504 and link.startswith("/sparql?query=")
-            assert timed_out or response.status_code in (200, 302, 303), link
+        statuses = []
+        # The fixture stops queries after two seconds, which a burst of load may take from a query; the next try has them.
+        while len(statuses) < 3 and (not statuses or statuses[-1] == 504):
+            with client.get(link, headers={"Accept": BROWSER}) as response:
+                statuses.append(response.status_code)
+        assert statuses[-1] in (200, 302, 303), (link, statuses)
 
 
 @pytest.mark.parametrize(
