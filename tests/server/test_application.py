@@ -24,7 +24,7 @@ def test_every_local_link_on_a_page_leads_somewhere(client: FlaskClient, path: s
     links = {link.replace("&amp;", "&") for link in re.findall(r'(?:href|src|action)="(/[^"#]*)', page)}
     assert links
     for link in sorted(links)[:40]:
-        statuses = []
+        statuses: list[int] = []
         # The fixture stops queries after two seconds, which a burst of load may take from a query; the next try has them.
         while len(statuses) < 3 and (not statuses or statuses[-1] == 504):
             with client.get(link, headers={"Accept": BROWSER}) as response:

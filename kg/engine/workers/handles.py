@@ -69,7 +69,9 @@ class ZygoteHandle:
                 env=os.environ | ({} if self._in_memory else process.mimalloc_environment()),
             )
         # Not in argv, which every user of the machine can read.
-        ipc.send(self._control, configuration | {"server": os.getpid()})
+        # A zygote that is dead by now shows where its first message is awaited.
+        with contextlib.suppress(OSError):
+            ipc.send(self._control, configuration | {"server": os.getpid()})
 
     def wait_until_loaded(self) -> None:
         """Waits until the zygote can fork.

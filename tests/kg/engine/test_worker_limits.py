@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -246,8 +247,13 @@ def test_nothing_is_left_running_after_a_kill(
 def newest_zygote() -> int:
     """The zygote that was started last; process ids start again from small numbers, so the largest is not the newest."""
     zygotes = [pid for pid in children_of(os.getpid()) if b"kg.engine.workers.zygote" in command(pid)]
-    return max(zygotes, key=lambda pid: int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]))
+    return max(identify_all(zygotes), key=lambda process: process.started).pid
 
 
 def children_of(pid: int) -> list[int]:
-    return [int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()]
+    found: list[int] = []
+    for path in list(Path(f"/proc/{pid}/task").glob("*/children")):
+        # A thread may end while the threads are listed.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found += map(int, path.read_text().split())
+    return found
