@@ -45,7 +45,7 @@ def version(major: str, minor: str, patch: str) -> Response:
     Raises:
         Problem: 404 for any other version.
     """
-    requested, current = f"{major}.{minor}.{patch}", app_state().reader.ontology_version()
+    requested, current = f"{major}.{minor}.{patch}", app_state().reader.ontology_version
     if requested != current:
         raise Problem(404, "No such version", f"This release contains version {current}, not {requested}.")
     return ontology()
@@ -66,6 +66,4 @@ def _page() -> str:
     reader, resource = app_state().reader, resources.ontology_resource(app_state())
     groups = ontology_terms.by_group(reader)
     texts = resources.template_texts(reader, resource.iri)
-    return render_template(
-        "ontology.html", groups=groups, resource=resource, version=reader.ontology_version(), **texts
-    )
+    return render_template("ontology.html", groups=groups, resource=resource, version=reader.ontology_version, **texts)
