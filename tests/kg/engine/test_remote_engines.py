@@ -26,11 +26,11 @@ from kg.rdf.formats import GRAPH_FORMATS, JSONLD, RESULT_FORMATS, TURTLE
 from kg.reader.reader import Reader
 from kg.release.release import Release
 from kg.settings import Settings
-from server.app import create_app
 from tests.benchmarks.peers import Peer, oxigraph, virtuoso
 from tests.support.paths import ROOT, VITK
 from tests.support.ports import reserved_port
 from tests.support.servers import vitk_environment
+from tests.support.session.applications import application
 from tests.support.waiting import lateness, wait_until
 
 RDFS = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
@@ -55,7 +55,7 @@ def client_of() -> Iterator[Clients]:
             chosen = Settings(remote_endpoint=address, **{"query_timeout": 3.0, **settings})  # type: ignore[arg-type]
             engine = engine_for(chosen, reader.release)
             ended.callback(engine.close)
-            return create_app(chosen, reader, engine).test_client()
+            return application(chosen, reader, engine).test_client()
 
         yield make
 
@@ -253,7 +253,7 @@ def patient_client(small_reader: Reader) -> Iterator[FlaskClient]:
     settings = Settings(query_timeout=20.0)
     engine = engine_for(settings, small_reader.release)
     assert engine.wait_until_warm(60)
-    yield create_app(settings, small_reader, engine).test_client()
+    yield application(settings, small_reader, engine).test_client()
     engine.close()
 
 

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from tests.support.misbehaving_endpoint import Behaviour, MisbehavingEndpoint, reply
 from tests.support.waiting import lateness
 
-TIMEOUT = 1.0
+TIMEOUT = 0.5
 # Seconds by which an answer may be late on a quiet machine.
 LATENESS = 1.0
 SELECT = "SELECT ?x { ?x ?p ?o }"
@@ -40,7 +40,7 @@ def drip(text: bytes, pause: float, before: bytes = b"") -> Behaviour:
 
     def behave(connection: socket.socket) -> None:
         connection.sendall(before)
-        end = time.monotonic() + 10 * TIMEOUT
+        end = time.monotonic() + 20 * TIMEOUT
         while time.monotonic() < end:
             connection.sendall(text)
             time.sleep(pause)

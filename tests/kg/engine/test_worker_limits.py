@@ -99,11 +99,11 @@ def test_the_time_runs_from_arrival_and_as_many_may_wait_as_is_set(pool: WorkerP
         except QueryError as failure:
             outcomes.append(type(failure))
 
-    threads = [threading.Thread(target=run, args=(4.0,)) for _ in range(2)]
+    threads = [threading.Thread(target=run, args=(2.0,)) for _ in range(2)]
     for thread in threads:
         thread.start()
     wait_until(lambda: pool.state().busy == 2)
-    waiting = threading.Thread(target=run, args=(1.0,))
+    waiting = threading.Thread(target=run, args=(0.5,))
     waiting.start()
     wait_until(lambda: pool.state().queue_length == 1)
     with pytest.raises(QueueFullError):
@@ -152,9 +152,9 @@ def test_workers_share_the_graph_and_differ_in_what_is_random(small_release: Rel
 
 
 def test_statuses_name_the_limit_and_how_to_narrow_the_query(client: FlaskClient) -> None:
-    answer = client.get("/sparql", query_string={"query": ENDLESS})
-    assert (answer.status_code, answer.get_json()["limitSeconds"]) == (504, 2.0)
-    answer = client.get("/sparql", query_string={"query": SORTED, "timeout": 2})
+    answer = client.get("/sparql", query_string={"query": ENDLESS, "timeout": 0.5})
+    assert (answer.status_code, answer.get_json()["limitSeconds"]) == (504, 0.5)
+    answer = client.get("/sparql", query_string={"query": SORTED, "timeout": 0.5})
     assert answer.status_code in (422, 504)
     for words in ("stopped", "LIMIT"):
         assert words in answer.get_json()["detail"]
