@@ -85,7 +85,7 @@ def test_the_access_log_contains_each_request_without_its_query(client: FlaskCli
 def test_a_query_under_way_is_answered_before_the_server_ends(
     serve: Callable[..., Running], small_release: Release, small_data_dir: Path
 ) -> None:
-    running = serve("--no-build", data_dir=small_data_dir, query_timeout=3)
+    running = serve("--no-build", data_dir=small_data_dir, query_timeout=1)
     assert ask(running.address, "ASK {}") == 200
     statuses: list[int] = []
     thread = threading.Thread(target=lambda: statuses.append(ask(running.address, ENDLESS)))
