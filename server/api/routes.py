@@ -109,10 +109,9 @@ def _unknown(operations: Sequence[Operation]) -> Callable[[str], Response]:
         sought = "/" + rest[:100]
         names = [path.rpartition("/")[2] for path in paths]
         near = difflib.get_close_matches(sought, paths, 3, 0.5)
-        near += [
-            paths[names.index(name)]
-            for name in difflib.get_close_matches(sought.rpartition("/")[2].partition(".")[0], names, 3, 0.5)
-        ]
+        if len(near) < 3:
+            last = sought.rpartition("/")[2].partition(".")[0]
+            near += [paths[names.index(name)] for name in difflib.get_close_matches(last, names, 3, 0.5)]
         nearest = list(dict.fromkeys(app_state().urls.api(BASE + path, {}) for path in near))[:3]
         suggestion = (
             f"Similar paths: {', '.join(nearest)}." if nearest else f"All operations: {app_state().urls.api_docs()}."
