@@ -182,7 +182,7 @@ def endpoint() -> Iterator[MisbehavingEndpoint]:
 def remote_client(small_reader: Reader) -> Iterator[Callable[..., FlaskClient]]:
     """Makes clients of a server that sends queries to the endpoint at an address."""
     from kg.engine.factory import engine_for
-    from server.app import create_app
+    from tests.support.session.applications import application
 
     with contextlib.ExitStack() as ended:
 
@@ -190,6 +190,6 @@ def remote_client(small_reader: Reader) -> Iterator[Callable[..., FlaskClient]]:
             chosen = Settings(remote_endpoint=address, **{"query_timeout": 5.0, **settings})  # type: ignore[arg-type]
             engine = engine_for(chosen, small_reader.release)
             ended.callback(engine.close)
-            return create_app(chosen, small_reader, engine).test_client()
+            return application(chosen, small_reader, engine).test_client()
 
         yield make

@@ -19,14 +19,14 @@ from kg.index.facets import FacetIndex
 from kg.index.food_ranking import FoodRanking
 from kg.index.search import Search
 from kg.rdf import identifier_patterns
-from kg.rdf.formats import JSONLD, NTRIPLES, Format
+from kg.rdf.formats import JSONLD, NTRIPLES, TURTLE, Format
 from kg.rdf.identifier_patterns import IdentifierPattern
 from kg.rdf.iri import is_iri
 from kg.rdf.jsonld import compact
 from kg.rdf.jsonld_framing import Context, framed
 from kg.rdf.terms import Row, Term
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, Vocabulary
-from kg.reader import compatibility
+from kg.reader import compatibility, graph_dump
 from kg.reader.entity import Entity, LiteralValue, Reference, Relation, StatedValue
 from kg.reader.labels import Labels
 from kg.release.release import Release
@@ -164,18 +164,18 @@ class Reader:
         return [row["value"] for row in self.run("pages/values-of", {"entity": entity_iri, "property": predicate})]
 
     def ontology(self, fmt: Format) -> bytes:
-        """Returns the graph of the ontology, serialised."""
-        query = self.catalogue["pages/graph"].fill({"graph": self.vocabulary.graph("ontology")})
-        if fmt.name != JSONLD.name:
-            return self.graph(query, fmt)
-        return self.written(self.triples(query), fmt, self.vocabulary.base + "ontology")
-
-    def ontology_version(self) -> str:
-        """Returns the version of the ontology, the end of its version IRI; "" if it states none."""
-        return self._ontology_version
+        """Returns the graph of the ontology, serialised; in Turtle it is the dump, byte for byte."""
+        graph = self.vocabulary.graph("ontology")
+        query = self.catalogue["pages/graph"].fill({"graph": graph})
+        turtle = graph_dump.turtle(self.release, graph) or self.graph(query, TURTLE)
+        if fmt.name == TURTLE.name:
+            return turtle
+        triples = [quad.triple for quad in parse(turtle, format=TURTLE.rdf)]
+        return self.written(triples, fmt, self.vocabulary.base + "ontology")
 
     @cached_property
-    def _ontology_version(self) -> str:
+    def ontology_version(self) -> str:
+        """The version of the ontology, the end of its version IRI; "" if it states none."""
         rows = self.run("pages/ontology-version", {})
         return rows[0]["version"].value.rpartition("/")[2] if rows else ""
 

@@ -11,8 +11,8 @@ from flask import request
 from kg.catalogue.catalogue import Value
 from kg.reader import query_parameters
 from kg.reader.query_parameters import FieldError, InvalidParametersError
+from kg.reader.reader import Reader
 from server.api.operation import Operation, Slice
-from server.core.state import app_state
 from server.http.problems import Problem
 
 OWN = ("format", "release")
@@ -20,10 +20,11 @@ _PAGING = ("limit", "cursor")
 _MAX_CURSOR_LENGTH = 200
 
 
-def parameter_values(operation: Operation, in_path: Mapping[str, str]) -> dict[str, Value]:
+def parameter_values(reader: Reader, operation: Operation, in_path: Mapping[str, str]) -> dict[str, Value]:
     """Returns the values of all parameters by name.
 
     Args:
+        reader: the release.
         operation: the requested operation.
         in_path: values of the parameters in the URL path.
 
@@ -51,7 +52,7 @@ def parameter_values(operation: Operation, in_path: Mapping[str, str]) -> dict[s
         raise problem(repeated)
     values: dict[str, Value] = {}
     try:
-        values = query_parameters.parse_values(app_state().reader, operation.parameters, {**given, **in_path})
+        values = query_parameters.parse_values(reader, operation.parameters, {**given, **in_path})
     except InvalidParametersError as invalid:
         reported = {error.field for error in errors}
         errors += [error for error in invalid.errors if error.field not in reported]
@@ -60,10 +61,11 @@ def parameter_values(operation: Operation, in_path: Mapping[str, str]) -> dict[s
     return values
 
 
-def requested_slice(operation: Operation, all_rows: bool) -> Slice:
+def requested_slice(release: str, operation: Operation, all_rows: bool) -> Slice:
     """Returns the requested part of the results.
 
     Args:
+        release: id of the release.
         operation: the requested operation; its ``page`` is the default number of results.
         all_rows: whether all results are returned by default, as in a file.
 
@@ -77,12 +79,12 @@ def requested_slice(operation: Operation, all_rows: bool) -> Slice:
         detail = f"limit must be a whole number from 1 to {operation.most}, not {limit[:20]!r}."
         raise _problem([FieldError("limit", detail)], {})
     size = int(limit) if limit else None if all_rows else operation.page
-    return Slice(_offset(), size)
+    return Slice(_offset(release), size)
 
 
-def cursor(offset: int) -> str:
+def cursor(release: str, offset: int) -> str:
     """Returns a cursor to the results of this request from an offset on; it is bound to request and release."""
-    text = f"{app_state().reader.release.id}:{offset}:{_fingerprint()}"
+    text = f"{release}:{offset}:{_fingerprint()}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -101,17 +103,17 @@ def _problem(errors: Sequence[FieldError], in_path: Mapping[str, str]) -> Proble
     return problem(errors)
 
 
-def _offset() -> int:
+def _offset(release: str) -> int:
     text = request.args.get("cursor", "")
     if not text:
         return 0
     parts = _decoded(text).split(":")
     if len(parts) != 3 or not (parts[1].isascii() and parts[1].isdigit() and len(parts[1]) < 9):
         raise problem([FieldError("cursor", "cursor is not valid. Take it from a link in a response.")])
-    release, offset, fingerprint = parts
-    if release != app_state().reader.release.id:
+    bound_to, offset, fingerprint = parts
+    if bound_to != release:
         detail = "The cursor belongs to another release. Start again without it, or pin the release."
-        raise Problem(410, "Outdated cursor", detail, release=app_state().reader.release.id)
+        raise Problem(410, "Outdated cursor", detail, release=release)
     if fingerprint != _fingerprint():
         raise problem([FieldError("cursor", "cursor belongs to another request. Take it from a link in a response.")])
     return int(offset)

@@ -15,7 +15,7 @@ from kg.rdf.formats import TURTLE
 from kg.reader.entity import Reference, Relation
 from server.api.operation import Operation, Results, Slice, Values
 from server.core.references import optional_reference, reference
-from server.core.state import app_state
+from server.core.state import AppState
 from server.core.urls import Urls
 from server.linked_data.resources import unknown
 
@@ -80,8 +80,8 @@ def search() -> Operation:
     )
 
 
-def _search(values: Values, page: Slice) -> Results:
-    current, class_iri = app_state(), values["type"]
+def _search(current: AppState, values: Values, page: Slice) -> Results:
+    class_iri = values["type"]
     urls = current.urls.of_this_request()
     hits = current.reader.search.find(str(values["q"]), MAX_HITS, None if class_iri is None else str(class_iri))
     return Results([_as_json(hit, urls) for hit in page.of(hits)], len(hits))
@@ -92,8 +92,8 @@ def entities(catalogue: Catalogue) -> Operation:
     type_parameter = Parameter("type", "iri", "vitk:Food", "vitk:VitaminKForm", classes=("owl:Class",))
     query = catalogue["pages/entities-of-a-class"]
 
-    def answer(values: Values, page: Slice) -> Results:
-        current, wanted = app_state(), str(values["type"])
+    def answer(current: AppState, values: Values, page: Slice) -> Results:
+        wanted = str(values["type"])
         reader, urls = current.reader, current.urls.of_this_request()
         total, hits = reader.search.of_types(reader.types_below(wanted), page.offset, page.limit or MAX_HITS)
         return Results([_as_json(hit, urls) for hit in hits], total, query.fill({"type": wanted}))
@@ -126,12 +126,12 @@ def entity() -> Operation:
     )
 
 
-def _entity(values: Values, _: Slice) -> Results:
-    current, name = app_state(), str(values["id"])
+def _entity(current: AppState, values: Values, _: Slice) -> Results:
+    name = str(values["id"])
     reader, urls = current.reader, current.urls.of_this_request()
     found = view.load(reader, current.claim_index, reader.vocabulary.entity_iri(name), name)
     if found is None:
-        raise unknown(name)
+        raise unknown(name, current)
     query = reader.catalogue["pages/entity-data"].fill({"entity": found.iri})
     return Results([_as_document(found, urls)], 1, query)
 

@@ -17,7 +17,7 @@ from server.api import arguments
 from server.api.entities import REFERENCE, STRING
 from server.api.operation import BASE, Operation, Results, Slice, Values
 from server.core.references import optional_reference, reference
-from server.core.state import app_state
+from server.core.state import AppState
 from server.core.urls import Urls
 from server.http.problems import Problem
 
@@ -87,8 +87,8 @@ def path() -> Operation:
     )
 
 
-def _path(values: Values, _: Slice) -> Results:
-    current, start = app_state(), str(values["from"])
+def _path(current: AppState, values: Values, _: Slice) -> Results:
+    start = str(values["from"])
     reader, urls = current.reader, current.urls.of_this_request()
     steps = values["steps"]
     assert isinstance(steps, int)
@@ -142,8 +142,8 @@ def why() -> Operation:
     )
 
 
-def _explain(values: Values, _: Slice) -> Results:
-    current, subject = app_state(), str(values["s"])
+def _explain(current: AppState, values: Values, _: Slice) -> Results:
+    subject = str(values["s"])
     reader, urls = current.reader, current.urls.of_this_request()
     if (values["p"] is None) != (values["o"] is None):
         raise arguments.problem([FieldError("o" if values["o"] is None else "p", "Give both p and o, or neither.")])

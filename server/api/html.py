@@ -107,22 +107,22 @@ def result_page(operation: Operation, in_path: dict[str, str]) -> Response:
     Raises:
         Problem: 410 for a cursor of another release.
     """
-    given = {**request.args.to_dict(), **in_path}
+    current, given = app_state(), {**request.args.to_dict(), **in_path}
     try:
-        values = arguments.parameter_values(operation, in_path)
-        requested = arguments.requested_slice(operation, all_rows=False)
+        values = arguments.parameter_values(current.reader, operation, in_path)
+        requested = arguments.requested_slice(current.reader.release.id, operation, all_rows=False)
     except Problem as problem:
         if problem.status >= 410:
             raise
         page = _page("api_answer.html", given=given, problem=problem, **_parameter_rows(operation))
         page.status_code = problem.status
         return page
-    table = operation.answer(values, requested)
+    table = operation.answer(current, values, requested)
     if not isinstance(table, Table):
         raise TypeError(f"{operation.id} does not return a table")
-    references = app_state().reader.references(list(table.rows), *table.columns)
+    references = current.reader.references(list(table.rows), *table.columns)
     labels = {iri: named.label for iri, named in references.items()}
-    links = responses.links(requested, table.total)
+    links = responses.links(current, requested, table.total)
     page = _page(
         "api_answer.html",
         given=given,

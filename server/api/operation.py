@@ -9,6 +9,7 @@ from typing import Any
 from kg.catalogue.catalogue import Query, Value
 from kg.catalogue.query_header import PAGE, Parameter
 from kg.rdf.terms import Row
+from server.core.state import AppState
 
 BASE = "/api/v1"
 MAX_PAGE_SIZE = 1000
@@ -103,7 +104,7 @@ class Operation:
         summary: a sentence or two.
         tags: its topics; the first one groups it.
         parameters: all parameters, including those in the path.
-        answer: computes the result from the values of the parameters and the requested slice.
+        answer: computes the result from the state, the values of the parameters and the requested slice.
         kind: ``table``, ``graph`` or ``results``.
         result: JSON schema of one result; that of a table follows from its columns.
         query: the query of the catalogue that supplies columns, units and chart of a table.
@@ -119,7 +120,7 @@ class Operation:
     summary: str
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
-    answer: Callable[[Values, Slice], OperationResult] = field(compare=False)
+    answer: Callable[[AppState, Values, Slice], OperationResult] = field(compare=False)
     kind: str = "results"
     result: Schema = field(default_factory=dict, compare=False)
     query: Query | None = None

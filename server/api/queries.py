@@ -12,8 +12,9 @@ from pyoxigraph import Literal, NamedNode
 from kg.catalogue.catalogue import Catalogue, Query
 from kg.catalogue.query_header import TAGS, Parameter
 from kg.rdf.terms import Row
+from kg.reader.reader import Reader
 from server.api.operation import Graph, Operation, OperationResult, Results, Slice, Table, Values
-from server.core.state import app_state
+from server.core.state import AppState
 
 # Path, operationId and name of the query.
 ENDPOINTS = (
@@ -76,19 +77,18 @@ def index(catalogue: Catalogue) -> Operation:
         summary="Every query with its tags, typed parameters and an example. Each is an operation of its own.",
         tags=("catalogue",),
         parameters=(tag,),
-        answer=lambda values, page: _list(catalogue, values, page),
+        answer=lambda current, values, page: _list(current, catalogue, values, page),
         result={"type": "object", "properties": properties, "required": ["name", "title", "url"]},
         page=200,
     )
 
 
-def _list(catalogue: Catalogue, values: Values, page: Slice) -> Results:
+def _list(current: AppState, catalogue: Catalogue, values: Values, page: Slice) -> Results:
     chosen = [query for query in catalogue.public() if values["tag"] is None or values["tag"] in query.tags]
-    return Results([_query_as_json(query) for query in page.of(chosen)], len(chosen))
+    return Results([_query_as_json(current, query) for query in page.of(chosen)], len(chosen))
 
 
-def _query_as_json(query: Query) -> dict[str, Any]:
-    urls = app_state().urls
+def _query_as_json(current: AppState, query: Query) -> dict[str, Any]:
     payload: dict[str, Any] = {
         "name": query.name,
         "title": query.title,
@@ -97,8 +97,8 @@ def _query_as_json(query: Query) -> dict[str, Any]:
         "parameters": [_parameter_as_json(parameter) for parameter in query.parameters],
         "columns": list(query.columns),
         "answer": "graph" if query.is_graph else "table",
-        "url": urls.api_query(query.name),
-        "example": app_state().reader.catalogue.example(query),
+        "url": current.urls.api_query(query.name),
+        "example": current.reader.catalogue.example(query),
     }
     if query.chart:
         payload["chart"] = {"kind": query.chart.kind, "columns": list(query.chart.columns)}
@@ -130,19 +130,19 @@ def _operation(query: Query, path: str, operation_id: str) -> Operation:
         summary=query.summary,
         tags=query.tags,
         parameters=query.parameters,
-        answer=lambda values, page: _answer(query, values, page),
+        answer=lambda current, values, page: _answer(current.reader, query, values, page),
         kind="graph" if query.is_graph else "table",
         query=query,
         page=0 if query.is_graph else query.header.page,
     )
 
 
-def _answer(query: Query, values: Values, page: Slice) -> OperationResult:
-    return Graph(query.fill(values)) if query.is_graph else _table(query, values, page)
+def _answer(reader: Reader, query: Query, values: Values, page: Slice) -> OperationResult:
+    return Graph(query.fill(values)) if query.is_graph else _table(reader, query, values, page)
 
 
-def _table(query: Query, values: Values, page: Slice) -> Table:
-    rows, total = app_state().reader.page(query, values, page.offset, page.limit)
+def _table(reader: Reader, query: Query, values: Values, page: Slice) -> Table:
+    rows, total = reader.page(query, values, page.offset, page.limit)
     return Table(query, query.columns, rows, total, query.fill(values))
 
 
@@ -152,18 +152,17 @@ def _foods(query: Query) -> Operation:
     return replace(
         plain,
         parameters=(*query.parameters, _MEASURE),
-        answer=lambda values, page: _foods_answer(query, values, page),
+        answer=lambda current, values, page: _foods_answer(current.reader, query, values, page),
         columns=_MEASURED,
     )
 
 
-def _foods_answer(query: Query, values: Values, page: Slice) -> Table:
+def _foods_answer(reader: Reader, query: Query, values: Values, page: Slice) -> Table:
     query_values = {name: value for name, value in values.items() if name != _MEASURE.name}
-    table = _table(query, query_values, page)
+    table = _table(reader, query, query_values, page)
     word = values[_MEASURE.name]
     if word is None:
         return table
-    reader = app_state().reader
     foods = [row["food"].value for row in table.rows]
     measure_rows = reader.run("pages/measures-of-foods", {"foods": foods, "word": word}) if foods else []
     measures = reader.grouped(measure_rows, "food")

@@ -21,7 +21,7 @@ from kg.reader.query_parameters import as_text
 from kg.reader.reader import Reader
 from server.api import arguments
 from server.api.operation import Graph, Operation, Results, Slice, Table
-from server.core.state import app_state
+from server.core.state import AppState
 from server.core.urls import Urls
 
 TABLE_FORMATS = (API_JSON, CSV, TSV, HTML)
@@ -35,17 +35,18 @@ def formats(operation: Operation) -> Sequence[Format]:
     return TABLE_FORMATS if operation.kind == "table" else RESULT_FORMATS
 
 
-def links(page: Slice, total: int) -> dict[str, str]:
+def links(current: AppState, page: Slice, total: int) -> dict[str, str]:
     """Addresses of this page and of those around it, by relation."""
-    found = {"self": _at(None)}
+    found = {"self": _at(current, None)}
     if page.limit is None:
         return found
+    release = current.reader.release.id
     if page.offset:
-        found["first"] = _at("")
+        found["first"] = _at(current, "")
         before = max(0, page.offset - page.limit)
-        found["prev"] = _at(arguments.cursor(before) if before else "")
+        found["prev"] = _at(current, arguments.cursor(release, before) if before else "")
     if page.offset + page.limit < total:
-        found["next"] = _at(arguments.cursor(page.offset + page.limit))
+        found["next"] = _at(current, arguments.cursor(release, page.offset + page.limit))
     return found
 
 
@@ -54,17 +55,18 @@ def link_header(found: Mapping[str, str]) -> str:
     return ", ".join(f'<{address}>; rel="{relation}"' for relation, address in found.items() if relation != "self")
 
 
-def _at(cursor: str | None) -> str:
+def _at(current: AppState, cursor: str | None) -> str:
     given = request.args.to_dict()
     if cursor is not None:
         given.pop("cursor", None)
         given |= {"cursor": cursor} if cursor else {}
-    return app_state().urls.api(request.path, given)
+    return current.urls.api(request.path, given)
 
 
-def document(operation: Operation, values: Mapping[str, Value], answer: Results | Table, page: Slice) -> dict[str, Any]:
+def document(
+    current: AppState, operation: Operation, values: Mapping[str, Value], answer: Results | Table, page: Slice
+) -> dict[str, Any]:
     """The shape of every answer in JSON."""
-    current = app_state()
     reader, urls = current.reader, current.urls.of_this_request()
     results = answer.results if isinstance(answer, Results) else cells(answer, reader, urls)
     payload: dict[str, Any] = {
@@ -74,7 +76,7 @@ def document(operation: Operation, values: Mapping[str, Value], answer: Results 
         "count": len(results),
         "total": answer.total,
         "results": list(results),
-        "links": links(page, answer.total),
+        "links": links(current, page, answer.total),
     }
     if answer.sparql:
         payload["sparql"] = urls.sparql(answer.sparql)
@@ -110,12 +112,14 @@ def _cell(term: Term, references: Mapping[str, Reference], urls: Urls) -> dict[s
     return payload
 
 
-def body(operation: Operation, values: Mapping[str, Value], answer: Any, page: Slice, fmt: Format) -> bytes:
+def body(
+    current: AppState, operation: Operation, values: Mapping[str, Value], answer: Any, page: Slice, fmt: Format
+) -> bytes:
     """The answer in a format other than HTML."""
     if isinstance(answer, Graph):
-        return app_state().reader.graph(answer.sparql, fmt)
+        return current.reader.graph(answer.sparql, fmt)
     if fmt.name == API_JSON.name:
-        text = json.dumps(document(operation, values, answer, page), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(document(current, operation, values, answer, page), ensure_ascii=False, separators=(",", ":"))
         return text.encode()
     assert isinstance(answer, Table)
     return separated(answer, "," if fmt.name == CSV.name else "\t").encode()

@@ -60,13 +60,14 @@ def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:
     if fmt.name == HTML.name:
         response = html.result_page(operation, in_path)
     else:
-        values = arguments.parameter_values(operation, in_path)
-        requested = arguments.requested_slice(operation, all_rows=fmt.name in ("csv", "tsv"))
-        result = operation.answer(values, requested)
-        body = responses.body(operation, values, result, requested, fmt)
+        current = app_state()
+        values = arguments.parameter_values(current.reader, operation, in_path)
+        requested = arguments.requested_slice(current.reader.release.id, operation, all_rows=fmt.name in ("csv", "tsv"))
+        result = operation.answer(current, values, requested)
+        body = responses.body(current, operation, values, result, requested, fmt)
         response = Response(body, content_type=fmt.content_type)
         if operation.page and not isinstance(result, Graph):
-            _add_links(response, responses.links(requested, result.total))
+            _add_links(response, responses.links(current, requested, result.total))
         if fmt.name in ("csv", "tsv"):
             name = operation.path.rpartition("/")[2]
             response.headers["Content-Disposition"] = f'inline; filename="{name}.{fmt.name}"'
@@ -108,10 +109,9 @@ def _unknown(operations: Sequence[Operation]) -> Callable[[str], Response]:
         sought = "/" + rest[:100]
         names = [path.rpartition("/")[2] for path in paths]
         near = difflib.get_close_matches(sought, paths, 3, 0.5)
-        near += [
-            paths[names.index(name)]
-            for name in difflib.get_close_matches(sought.rpartition("/")[2].partition(".")[0], names, 3, 0.5)
-        ]
+        if len(near) < 3:
+            last = sought.rpartition("/")[2].partition(".")[0]
+            near += [paths[names.index(name)] for name in difflib.get_close_matches(last, names, 3, 0.5)]
         nearest = list(dict.fromkeys(app_state().urls.api(BASE + path, {}) for path in near))[:3]
         suggestion = (
             f"Similar paths: {', '.join(nearest)}." if nearest else f"All operations: {app_state().urls.api_docs()}."

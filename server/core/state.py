@@ -53,6 +53,13 @@ class AppState:
         """The class hierarchy of the ontology, built on first use."""
         return ClassTree(self.reader)
 
+    @cached_property
+    def page_iris(self) -> tuple[str, ...]:
+        """IRIs of the terms and then the entities that have pages, read on first use."""
+        terms = {row["term"].value for row in self.reader.run("pages/ontology-terms", {})}
+        entities = [row["entity"].value for row in self.reader.run("pages/sitemap", {})]
+        return (*sorted(terms), *sorted(entities))
+
     def warm(self) -> None:
         """Loads the data that every page needs, so that the first requests do not wait for it."""
         self.reader.warm()

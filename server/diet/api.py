@@ -13,6 +13,7 @@ from kg.reader.query_parameters import FieldError, InvalidParametersError
 from kg.reader.reader import Reader
 from server.api import arguments
 from server.core.state import app_state
+from server.core.urls import Urls
 from server.diet import form
 from server.diet.csv_table import as_csv
 from server.diet.json_document import document
@@ -42,16 +43,17 @@ def evaluate_diet() -> Response:
         raise Problem(413, "Request body too large", f"The limit for a diet is {form.MAX_BYTES >> 10} KiB.")
     try:
         diet = form.from_body(request.get_data())
-        return respond(app_state().reader, diet, chosen)
+        return respond(app_state().reader, app_state().urls, diet, chosen)
     except InvalidParametersError as invalid:
         raise arguments.problem(invalid.errors, title="Invalid diet") from invalid
 
 
-def respond(reader: Reader, diet: form.DietRequest, fmt: Format) -> Response:
+def respond(reader: Reader, urls: Urls, diet: form.DietRequest, fmt: Format) -> Response:
     """Evaluates a diet and responds in JSON or CSV.
 
     Args:
         reader: the release.
+        urls: of the server.
         diet: the diet as submitted.
         fmt: one of ``FORMATS``.
 
@@ -65,10 +67,9 @@ def respond(reader: Reader, diet: form.DietRequest, fmt: Format) -> Response:
         response.headers["Content-Disposition"] = 'inline; filename="diet.csv"'
     else:
         foods = sorted({item.food.iri for day in days for item in day.items})
-        urls = app_state().urls.of_this_request()
-        payload = document(result, amounts_query(reader, foods), reader.release.id, urls)
+        payload = document(result, amounts_query(reader, foods), reader.release.id, urls.of_this_request())
         payload["parameters"] = {"population": reader.vocabulary.shorten(population) if population else None}
-        payload["links"] = {"page": permalink(days, population)}
+        payload["links"] = {"page": permalink(days, population, reader.vocabulary, urls)}
         response = Response(
             json.dumps(payload, ensure_ascii=False, separators=(",", ":")), content_type="application/json"
         )

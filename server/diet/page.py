@@ -70,7 +70,7 @@ def diet_page() -> Response:
     chosen = negotiate((HTML, CSV, API_JSON))
     if fresh := conditional.not_modified(chosen.content_type):
         return fresh
-    reader = app_state().reader
+    reader, urls = app_state().reader, app_state().urls
     rows: list[FormRow] = []
     errors: Sequence[FieldError] = ()
     days: list[Day] = []
@@ -81,7 +81,7 @@ def diet_page() -> Response:
         rows = form.rows_of(request.args)
         diet = form.from_rows(rows, population_text)
         if chosen.name != HTML.name:
-            return conditional.with_etag(api.respond(reader, diet, chosen), chosen.content_type)
+            return conditional.with_etag(api.respond(reader, urls, diet, chosen), chosen.content_type)
         if diet.days:
             days, population = diet.read(reader)
             result = evaluate(reader, days, population)
@@ -94,7 +94,7 @@ def diet_page() -> Response:
         lines=_lines(reader, rows, errors),
         general=[error for error in errors if not error.field.startswith("items[")],
         diet=result,
-        permalink=permalink(days, population) if result else "",
+        permalink=permalink(days, population, reader.vocabulary, urls) if result else "",
         populations=_populations(reader),
         population=reader.vocabulary.shorten(population).removeprefix("id:") if population else population_text,
         words=wording,
@@ -116,8 +116,10 @@ def _lines(reader: Reader, rows: Sequence[FormRow], errors: Sequence[FieldError]
         line.choices = _choices(reader, [food] if food else candidates(reader, row.food))
         if food:
             line.measures = measures_of(reader, [food.iri])[food.iri]
-            named = [one for one in line.measures if row.measure in (one.iri, name_of(one.iri), one.name)]
-            line.measure = name_of(named[0].iri) if named else "g"
+            named = [
+                one for one in line.measures if row.measure in (one.iri, name_of(one.iri, reader.vocabulary), one.name)
+            ]
+            line.measure = name_of(named[0].iri, reader.vocabulary) if named else "g"
         lines.append(line)
     day = lines[-1].row.day if lines else form.FIRST_DAY
     return lines + [FormLine(FormRow(day, "", "", "g")) for _ in range(BLANK_ROWS)]
@@ -137,10 +139,13 @@ def _choices(reader: Reader, foods: Sequence[Reference]) -> list[FoodChoice]:
     rows = reader.run("pages/diet-tables", {"foods": [food.iri for food in foods]}) if foods else []
     labels = reader.references(rows, "table")
     tables = {row["food"].value: labels[row["table"].value].label for row in rows}
-    return [FoodChoice(name_of(food.iri), food.label, tables.get(food.iri, "")) for food in foods]
+    return [FoodChoice(name_of(food.iri, reader.vocabulary), food.label, tables.get(food.iri, "")) for food in foods]
 
 
 def _populations(reader: Reader) -> list[FoodChoice]:
     rows = reader.run("reference-intakes", {})
     labels = {row["population"].value: row["populationName"].value for row in rows}
-    return [FoodChoice(name_of(iri), label, "") for iri, label in sorted(labels.items(), key=lambda pair: pair[1])]
+    return [
+        FoodChoice(name_of(iri, reader.vocabulary), label, "")
+        for iri, label in sorted(labels.items(), key=lambda pair: pair[1])
+    ]

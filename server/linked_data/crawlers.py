@@ -72,14 +72,13 @@ def _xml(template: str, **parts: object) -> Response:
 
 def _pages() -> list[str]:
     """The paths of all pages with content of their own, general pages first."""
-    reader, urls = app_state().reader, app_state().urls.of_this_request()
+    current = app_state()
+    urls = current.urls.of_this_request()
     general = [urls.home(), urls.about(), urls.methods(), urls.browse(), urls.foods(), urls.claims(), urls.sections(),
                urls.contradictions(), urls.flaws(), urls.article_and_tables(), urls.dataset(), urls.ontology(),
                urls.api_docs(), urls.sparql(), urls.diet()]  # fmt: skip
-    graphs = [urls.of(count.iri) for count in reader.release.manifest.counts.graphs]
-    terms = sorted({row["term"].value for row in reader.run("pages/ontology-terms", {})})
-    entities = sorted(row["entity"].value for row in reader.run("pages/sitemap", {}))
-    return [*general, *graphs, *(urls.of(iri) for iri in (*terms, *entities))]
+    graphs = [urls.of(count.iri) for count in current.reader.release.manifest.counts.graphs]
+    return [*general, *graphs, *map(urls.of, current.page_iris)]
 
 
 def _examples() -> list[tuple[str, str]]:

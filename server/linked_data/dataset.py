@@ -31,14 +31,14 @@ def dataset() -> Response:
     chosen = negotiate((HTML, *GRAPH_FORMATS))
     if chosen.name != HTML.name:
         return _description(chosen, varies=True)
-    return _page(resources.dataset_resource(), "dataset.html", _all_quads)
+    return _page(resources.dataset_resource(app_state()), "dataset.html", _all_quads)
 
 
 @blueprint.get("/dataset.<suffix>")
 def dataset_as(suffix: str) -> Response:
     """Sends the description of the dataset in the format with this suffix."""
     if suffix == LINKSET.name:
-        return routes.with_suffix(resources.dataset_resource(), suffix)
+        return routes.with_suffix(resources.dataset_resource(app_state()), suffix)
     return _description(routes.of_suffix(suffix, GRAPH_FORMATS))
 
 
@@ -109,7 +109,8 @@ def context() -> Response:
 
 
 def _description(chosen: Format, *, varies: bool = False) -> Response:
-    current, resource = app_state(), resources.dataset_resource()
+    current = app_state()
+    resource = resources.dataset_resource(current)
     if fresh := conditional.not_modified(chosen.name):
         response = fresh
     else:
@@ -162,7 +163,7 @@ def _rendered(resource: Resource, template: str, parts: dict[str, Any]) -> str:
 
 
 def _graph(name: str) -> Resource:
-    resource, reader = resources.graph_resource(name), app_state().reader
+    resource, reader = resources.graph_resource(name, app_state()), app_state().reader
     counts = reader.release.manifest.counts.graphs
     # The graph of metadata describes the others, so it does not count itself.
     if resource.iri not in {reader.vocabulary.graph("metadata"), *(count.iri for count in counts)}:

@@ -20,7 +20,7 @@ _NUMBER = "<string(maxlength=4):{}>"
 @blueprint.get("/ontology")
 def ontology() -> Response:
     """Sends all terms with their definitions as a page, or the ontology as RDF, which is the default."""
-    resource = resources.ontology_resource()
+    resource = resources.ontology_resource(app_state())
     chosen = negotiate((*resource.formats, HTML))
     if chosen.name != HTML.name:
         return _rdf(chosen, resource.form(chosen), varies=True)
@@ -32,7 +32,7 @@ def ontology() -> Response:
 @blueprint.get("/ontology.<suffix>")
 def ontology_as(suffix: str) -> Response:
     """Sends the ontology in the format with this suffix."""
-    resource = resources.ontology_resource()
+    resource = resources.ontology_resource(app_state())
     if suffix == LINKSET.name:
         return routes.with_suffix(resource, suffix)
     return _rdf(routes.of_suffix(suffix, resource.formats))
@@ -45,14 +45,14 @@ def version(major: str, minor: str, patch: str) -> Response:
     Raises:
         Problem: 404 for any other version.
     """
-    requested, current = f"{major}.{minor}.{patch}", app_state().reader.ontology_version()
+    requested, current = f"{major}.{minor}.{patch}", app_state().reader.ontology_version
     if requested != current:
         raise Problem(404, "No such version", f"This release contains version {current}, not {requested}.")
     return ontology()
 
 
 def _rdf(chosen: Format, location: str = "", *, varies: bool = False) -> Response:
-    resource = resources.ontology_resource()
+    resource = resources.ontology_resource(app_state())
     response = conditional.not_modified(chosen.name)
     if response is None:
         body = app_state().reader.ontology(chosen)
@@ -63,9 +63,7 @@ def _rdf(chosen: Format, location: str = "", *, varies: bool = False) -> Respons
 
 
 def _page() -> str:
-    reader, resource = app_state().reader, resources.ontology_resource()
+    reader, resource = app_state().reader, resources.ontology_resource(app_state())
     groups = ontology_terms.by_group(reader)
     texts = resources.template_texts(reader, resource.iri)
-    return render_template(
-        "ontology.html", groups=groups, resource=resource, version=reader.ontology_version(), **texts
-    )
+    return render_template("ontology.html", groups=groups, resource=resource, version=reader.ontology_version, **texts)

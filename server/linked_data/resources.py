@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kg.rdf.formats import GRAPH_FORMATS, MARKDOWN, RDFXML, Format
 from kg.rdf.vocabulary import DCTERMS_CITATION, DCTERMS_DESCRIPTION, DCTERMS_TITLE, Vocabulary
 from kg.reader.reader import Reader
-from server.core.state import app_state
+from server.core.state import AppState
 from server.http.problems import Problem
 
 ENTITY_FORMATS = (*GRAPH_FORMATS, MARKDOWN)
@@ -43,9 +43,9 @@ class Resource:
         return f"{self.stem}.{fmt.name}"
 
 
-def entity_resource(name: str) -> Resource:
+def entity_resource(name: str, current: AppState) -> Resource:
     """Returns the entity with this local name, whether or not it exists."""
-    vocabulary, urls = app_state().reader.vocabulary, app_state().urls
+    vocabulary, urls = current.reader.vocabulary, current.urls
     return Resource(
         vocabulary.entity_iri(name),
         name,
@@ -57,32 +57,32 @@ def entity_resource(name: str) -> Resource:
     )
 
 
-def term_resource(name: str) -> Resource:
+def term_resource(name: str, current: AppState) -> Resource:
     """Returns the ontology term with this local name, whether or not it exists."""
-    vocabulary, page = app_state().reader.vocabulary, app_state().urls.term(name)
+    vocabulary, page = current.reader.vocabulary, current.urls.term(name)
     return Resource(
         vocabulary.term(name), name, "pages/term-data", page, page, ENTITY_FORMATS, ontology_iri(vocabulary)
     )
 
 
-def graph_resource(name: str) -> Resource:
+def graph_resource(name: str, current: AppState) -> Resource:
     """Returns the named graph with this local name, whether or not it exists."""
-    vocabulary, page = app_state().reader.vocabulary, app_state().urls.graph(name)
+    vocabulary, page = current.reader.vocabulary, current.urls.graph(name)
     return Resource(
         vocabulary.graph(name), name, "pages/metadata-of", page, page, about=dataset_iri(vocabulary),
         schema_type="https://schema.org/Dataset",
     )  # fmt: skip
 
 
-def dataset_resource() -> Resource:
+def dataset_resource(current: AppState) -> Resource:
     """Returns the dataset."""
-    iri, page = dataset_iri(app_state().reader.vocabulary), app_state().urls.dataset()
+    iri, page = dataset_iri(current.reader.vocabulary), current.urls.dataset()
     return Resource(iri, "dataset", "pages/metadata-of", page, page, schema_type="https://schema.org/Dataset")
 
 
-def ontology_resource() -> Resource:
+def ontology_resource(current: AppState) -> Resource:
     """Returns the ontology."""
-    vocabulary, page = app_state().reader.vocabulary, app_state().urls.ontology()
+    vocabulary, page = current.reader.vocabulary, current.urls.ontology()
     return Resource(
         ontology_iri(vocabulary), "ontology", "pages/graph", page, page, ONTOLOGY_FORMATS, dataset_iri(vocabulary)
     )
@@ -106,9 +106,8 @@ def template_texts(reader: Reader, iri: str) -> dict[str, str]:
     }
 
 
-def unknown(name: str) -> Problem:
+def unknown(name: str, current: AppState) -> Problem:
     """Returns a 404 problem that offers the three most similar names, or the search."""
-    current = app_state()
     nearest = current.reader.search.nearest(name)
     labels = ", ".join(hit.label for hit in nearest)
     advice = f"Similar names: {labels}." if labels else f"Search by name at {current.urls.search()}."

@@ -18,33 +18,33 @@ blueprint = Blueprint("linked_data", __name__)
 @blueprint.get("/id/<name>")
 def identifier(name: str) -> Response:
     """Redirects (303) to the document that the client prefers; an entity is not a document."""
-    resource = resources.entity_resource(name)
+    resource = resources.entity_resource(name, app_state())
     return _see(resource, negotiate((HTML, *resource.formats, LINKSET)))
 
 
 @blueprint.get("/id/<name>.<suffix>")
 def identifier_as(name: str, suffix: str) -> Response:
     """As ``identifier``, for the document with this suffix."""
-    resource = resources.entity_resource(name)
+    resource = resources.entity_resource(name, app_state())
     return _see(resource, of_suffix(suffix, (HTML, *resource.formats)))
 
 
 @blueprint.get("/data/<name>")
 def data(name: str) -> Response:
     """Sends the entity, its claims and the labels of what they name, in the format that the client prefers."""
-    return negotiated(resources.entity_resource(name))
+    return negotiated(resources.entity_resource(name, app_state()))
 
 
 @blueprint.get("/data/<name>.<suffix>")
 def data_as(name: str, suffix: str) -> Response:
     """As ``data``, in the form with this suffix."""
-    return with_suffix(resources.entity_resource(name), suffix)
+    return with_suffix(resources.entity_resource(name, app_state()), suffix)
 
 
 @blueprint.get("/ontology/<name>.<suffix>")
 def term_as(name: str, suffix: str) -> Response:
     """An ontology term in the form with this suffix."""
-    return with_suffix(resources.term_resource(name), suffix)
+    return with_suffix(resources.term_resource(name, app_state()), suffix)
 
 
 def negotiated(resource: Resource) -> Response:
@@ -64,7 +64,7 @@ def with_suffix(resource: Resource, suffix: str) -> Response:
 
 def term_unless_page(name: str) -> Response | None:
     """The data of an ontology term, or ``None`` where the client likes its page best."""
-    resource = resources.term_resource(name)
+    resource = resources.term_resource(name, app_state())
     chosen = negotiate((HTML, *resource.formats))
     return None if chosen.name == HTML.name else document(resource, chosen, resource.form(chosen), varies=True)
 
@@ -85,7 +85,7 @@ def _see(resource: Resource, chosen: Format) -> Response:
     if replacement is not None:
         response = redirect(current.urls.identifier(replacement), 301)
     elif not current.reader.exists(resource.iri):
-        raise unknown(resource.name)
+        raise unknown(resource.name, current)
     else:
         response = redirect(resource.page if chosen.name == HTML.name else resource.form(chosen), 303)
     assert isinstance(response, Response)
@@ -94,31 +94,31 @@ def _see(resource: Resource, chosen: Format) -> Response:
 
 def document(resource: Resource, chosen: Format, location: str = "", *, varies: bool = False) -> Response:
     """The data of something in one form; ``location`` is its path where another one was asked for."""
+    current = app_state()
     if fresh := conditional.not_modified(chosen.name):
         response = fresh
-    elif not app_state().reader.exists(resource.iri):
-        raise unknown(resource.name)
+    elif not current.reader.exists(resource.iri):
+        raise unknown(resource.name, current)
     else:
         response = conditional.cacheable(
-            Response(_body(resource, chosen), content_type=chosen.content_type), chosen.name
+            Response(_body(resource, chosen, current), content_type=chosen.content_type), chosen.name
         )
-    links = signposting.data_links(resource, resource.form(chosen), app_state().urls)
+    links = signposting.data_links(resource, resource.form(chosen), current.urls)
     return signposting.with_links(response, links, location, varies=varies)
 
 
-def _body(resource: Resource, chosen: Format) -> bytes:
+def _body(resource: Resource, chosen: Format, current: AppState) -> bytes:
     if chosen.name == LINKSET.name:
-        return signposting.linkset(resource, app_state().urls)
+        return signposting.linkset(resource, current.urls)
     if chosen.name == MARKDOWN.name:
-        return _markdown(resource)
-    return app_state().reader.data(resource.iri, chosen, resource.query)
+        return _markdown(resource, current)
+    return current.reader.data(resource.iri, chosen, resource.query)
 
 
-def _markdown(resource: Resource) -> bytes:
-    current = app_state()
+def _markdown(resource: Resource, current: AppState) -> bytes:
     found = view.load(current.reader, current.claim_index, resource.iri, resource.name)
     if found is None:
-        raise unknown(resource.name)
+        raise unknown(resource.name, current)
     return render_template("entity.md", view=found, resource=resource).encode()
 
 

@@ -68,7 +68,7 @@ def members(name: str) -> Response:
     classes = reader.listing.classes()
     entry = classes.get(reader.vocabulary.term(name))
     if entry is None:
-        raise unknown(name)
+        raise unknown(name, app_state())
 
     def address(**narrowed: str) -> str:
         return urls.browse(name, **narrowed)

@@ -41,7 +41,7 @@ def citation(name: str, suffix: str) -> Response:
     reader = app_state().reader
     iri = reader.vocabulary.entity_iri(name)
     if not reader.exists(iri):
-        raise unknown(name)
+        raise unknown(name, app_state())
     label = reader.references([], extra=[iri])[iri].label
     write, media_type = writers[suffix]
     body = write(label, iri, reader.release.id, reader.release.manifest.date)

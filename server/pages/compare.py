@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 from flask import Response, make_response, render_template, request
 
@@ -11,7 +12,9 @@ from kg.claims.claim_index import ClaimIndex
 from kg.entities import view
 from kg.entities.view import EntityView
 from kg.foods import vitamin_forms
-from kg.reader.entity import Entity
+from kg.foods.composition import ComponentAmount
+from kg.foods.vitamin_forms import Dose, FoodContent, Time
+from kg.reader.entity import Entity, Reference, Relation
 from kg.reader.reader import Reader
 from server.core import conditional
 from server.core.state import app_state
@@ -22,18 +25,44 @@ _FORMS, _FOODS = ("VitaminKForm", "Menaquinone"), ("Food", "TableFood")
 
 
 @dataclass(frozen=True)
-class ComparedEntity:
-    """One of the two entities.
+class ComparedForm:
+    """A form of vitamin K.
 
     Attributes:
-        entity: the entity.
-        is_form: whether it is a form of vitamin K; otherwise it is a food.
-        parts: the data to compare, by the names that the template uses.
+        entity: the form.
+        chain: the length of its side chain, or ``None``.
+        times: its circulation times and half-lives, the longest first.
+        doses: the doses that claims and studies name.
+        foods: the foods richest in it.
+        flawed: IRIs of the claims with a flaw, and of the doses that only such claims name.
     """
 
     entity: Entity
-    is_form: bool
-    parts: dict[str, Any]
+    chain: Relation | None
+    times: Sequence[Time]
+    doses: Sequence[Dose]
+    foods: Sequence[FoodContent]
+    flawed: Set[str]
+    is_form: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class ComparedFood:
+    """A food.
+
+    Attributes:
+        entity: the food.
+        amounts: how much of each form of vitamin K it contains.
+        missing: the forms whose amount is unknown.
+    """
+
+    entity: Entity
+    amounts: Sequence[ComponentAmount]
+    missing: Sequence[Reference]
+    is_form: ClassVar[bool] = False
+
+
+ComparedEntity = ComparedForm | ComparedFood
 
 
 def compare() -> Response:
@@ -81,26 +110,25 @@ def _side(reader: Reader, claim_index: ClaimIndex, text: str) -> tuple[ComparedE
         return None, f"No form of vitamin K and no food is called “{text}”."
     classes = {one.iri.removeprefix(reader.vocabulary.terms) for one in found.entity.types}
     if classes & set(_FORMS):
-        return ComparedEntity(found.entity, is_form=True, parts=_form_parts(found)), ""
+        return _form(found), ""
     if classes & set(_FOODS):
-        parts = {"amounts": found.vitamin_k, "missing": found.unknown_forms}
-        return ComparedEntity(found.entity, is_form=False, parts=parts), ""
+        return ComparedFood(found.entity, found.vitamin_k, found.unknown_forms), ""
     return None, f"{found.entity.label} is neither a form of vitamin K nor a food. Pick a form or a food."
 
 
-def _form_parts(found: EntityView) -> dict[str, Any]:
-    """The data on a form; ``flawed`` are the claims with a flaw, and the doses that only such claims name."""
+def _form(found: EntityView) -> ComparedForm:
     reader, form = found.reader, found.iri
     doses = vitamin_forms.doses(reader, form)
     flawed = {iri for iri, claim_summary in found.claim_index.summaries.items() if claim_summary.flaws}
     unbacked = {dose.regimen.iri for dose in doses if not dose.studies and {c.iri for c in dose.claims} <= flawed}
-    return {
-        "chain": found.entity.related("isoprenoidUnitCount"),
-        "times": vitamin_forms.times(reader, form),
-        "doses": doses,
-        "foods": vitamin_forms.foods(reader, form),
-        "flawed": flawed | unbacked,
-    }
+    return ComparedForm(
+        found.entity,
+        chain=found.entity.related("isoprenoidUnitCount"),
+        times=vitamin_forms.times(reader, form),
+        doses=doses,
+        foods=vitamin_forms.foods(reader, form),
+        flawed=flawed | unbacked,
+    )
 
 
 def _choices(reader: Reader) -> list[tuple[str, str]]:

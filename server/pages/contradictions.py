@@ -142,7 +142,7 @@ def _against(name: str) -> str:
     iri = reader.vocabulary.entity_iri(name)
     verdicts = reader.listing.values_of("verdict", [iri])
     if not verdicts:
-        raise unknown(name)
+        raise unknown(name, app_state())
     query = reader.catalogue["pages/against-a-claim"]
     found: dict[str, list[tuple[Reference, Reference | None, str]]] = {"statement": [], "study": [], "flaw": []}
     for row in reader.run("pages/against-a-claim", {"claim": iri}):

@@ -25,10 +25,10 @@ def neighbourhood(curie: str) -> Response:
     current = app_state()
     reader, iri = current.reader, current.reader.vocabulary.expand(curie)
     if not iri.startswith((reader.vocabulary.entities, reader.vocabulary.terms)):
-        raise unknown(curie)
+        raise unknown(curie, current)
     found = view.load(reader, current.claim_index, iri)
     if found is None:
-        raise unknown(curie)
+        raise unknown(curie, current)
     drawn = svg.lay_out_neighbourhood(found.entity, found.backlinks, current.claim_index)
     groups = [
         {

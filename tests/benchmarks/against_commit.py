@@ -1,10 +1,14 @@
 """This checkout beside another commit on the same machine: medians of alternating runs, and their ratios.
 
-    python -m tests.benchmarks.against_commit COMMIT [--runs 7] [--seconds 1]
+    python -m tests.benchmarks.against_commit COMMIT [--runs 7] [--seconds 1] [--servers 3]
 
 The commit is checked out into a temporary folder and run by the same Python. Each of the two builds a release of its own
 and serves it; then each figure is taken from one and the other in turn. Rates are requests a second, so a ratio above 1
 means that this checkout is faster; times are given as the ratio of the commit's to ours, with the same meaning.
+
+Two servers of one commit differ by a tenth and more, by the cores on which the system has put their threads, and so do
+two short measurements of one server. So each commit has several servers, and a run is made of short measurements that
+go round all of them.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ import sys
 import tempfile
 import time
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
@@ -32,6 +36,8 @@ JOIN = (
     "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
     "SELECT ?s ?label ?type ?typeLabel { ?s a ?type ; rdfs:label ?label . ?type rdfs:label ?typeLabel } LIMIT 1000 # %d"
 )
+# Seconds of one measurement.
+SLICE = 0.15
 # The server of a commit may be started in several ways; the first that imports is taken.
 START = """
 import importlib
@@ -50,6 +56,7 @@ def main() -> None:
     parser.add_argument("commit")
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=1.0)
+    parser.add_argument("--servers", type=int, default=3)
     chosen = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vitk-benchmark-")))
@@ -58,7 +65,11 @@ def main() -> None:
         builds = {name: built(tree, folder / name) for name, tree in trees.items()}
         starts = {name: [start_time(tree, folder / name) for _ in range(3)] for name, tree in trees.items()}
         queries = {name: query_time(tree, folder / name) for name, tree in trees.items()}
-        ports = {name: stack.enter_context(serving(tree, folder / name)) for name, tree in trees.items()}
+        pairs = [
+            [(name, stack.enter_context(serving(tree, folder / name))) for name, tree in trees.items()]
+            for _ in range(chosen.servers)
+        ]
+        settle(port for pair in pairs for _, port in pair)
         print(f"{'figure':<34}{'ours':>12}{chosen.commit[:9]:>12}{'ratio':>8}")
         show("build, s", builds["ours"], builds[chosen.commit[:9]], lower_is_better=True)
         show(
@@ -69,9 +80,11 @@ def main() -> None:
         show("vitk query, s", *queries.values(), lower_is_better=True)
         for title, make in figures().items():
             rates: dict[str, list[float]] = {name: [] for name in trees}
-            for _ in range(chosen.runs):
-                for name, port in ports.items():
-                    rates[name].append(load.rate(make(f"http://127.0.0.1:{port}"), 4, chosen.seconds))
+            for turn in range(round(chosen.runs * chosen.seconds / SLICE)):
+                pair = pairs[turn % len(pairs)]
+                # Whoever is second finds the machine as the first one left it.
+                for name, port in pair if turn // len(pairs) % 2 else reversed(pair):
+                    rates[name].append(load.rate(make(f"http://127.0.0.1:{port}"), 4, SLICE))
             show(title, *(statistics.median(found) for found in rates.values()))
 
 
@@ -153,7 +166,7 @@ def built(tree: Path, data: Path) -> float:
 
 def start_time(tree: Path, data: Path) -> float:
     started = time.perf_counter()
-    with serving(tree, data, is_settled=False):
+    with serving(tree, data):
         return time.perf_counter() - started
 
 
@@ -175,8 +188,15 @@ def query_time(tree: Path, data: Path) -> float:
     return statistics.median(times)
 
 
+def settle(ports: Iterable[int]) -> None:
+    """Waits until servers have their graphs in memory; those of all commits take the same time."""
+    for port in ports:
+        load.wait(f"http://127.0.0.1:{port}/readyz")
+    time.sleep(20)
+
+
 @contextmanager
-def serving(tree: Path, data: Path, *, is_settled: bool = True) -> Iterator[int]:
+def serving(tree: Path, data: Path) -> Iterator[int]:
     port = free_port()
     process = subprocess.Popen(
         command("serve", "--no-build", "--data-dir", str(data), "--port", str(port)),
@@ -186,10 +206,6 @@ def serving(tree: Path, data: Path, *, is_settled: bool = True) -> Iterator[int]
     )
     try:
         load.wait(f"http://127.0.0.1:{port}/healthz")
-        if is_settled:
-            load.wait(f"http://127.0.0.1:{port}/readyz")
-            # Until the graph is in memory; both take the same time.
-            time.sleep(20)
         yield port
     finally:
         process.send_signal(signal.SIGINT)

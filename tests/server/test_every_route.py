@@ -42,6 +42,12 @@ PARAMETERS = (
 )
 
 
+@pytest.fixture(scope="module")
+def client(client: FlaskClient) -> FlaskClient:
+    """One without cookies, of which looking for them takes longer than some answers."""
+    return client.application.test_client(use_cookies=False)
+
+
 def encoded(value: str | bytes) -> str:
     return quote(value.encode() if isinstance(value, str) else value, safe="")
 

@@ -13,6 +13,8 @@ from server.http.wsgi_types import StartResponse, close
 # Bytes that an entry takes besides its body: headers, key, Python objects.
 _OVERHEAD = 2 << 10
 _NOT_STORED = {"Content-Length", "Server-Timing", CACHE_REGION}
+# Of a 304 (RFC 9110, 15.4.5). A browser checks the origin of every response; all else it has with the stored one.
+_OF_NOT_MODIFIED = {"Access-Control-Allow-Origin", "Cache-Control", "ETag", "Vary", "Vitk-Release"}
 HIT = [("Cache-Status", "vitk; hit")]
 
 
@@ -33,6 +35,7 @@ class CachedResponse:
         close(content)
         self._shared: Headers = vary_on_encoding([pair for pair in headers if pair[0] not in _NOT_STORED])
         self._headers: Headers = [*self._shared, ("Content-Length", str(len(body)))]
+        self._not_modified: Headers = [pair for pair in self._shared if pair[0] in _OF_NOT_MODIFIED]
         self._etag = next(value for name, value in headers if name == "ETag").removeprefix("W/").strip('"')
         self._is_large = len(body) > COMPRESSION_THRESHOLD
         self._compressed = self._compress(body) if compressed_only and self._is_large else None
@@ -46,8 +49,7 @@ class CachedResponse:
             extra: further headers of this one response; by default, that it is a cache hit (RFC 9211).
         """
         if etag_matches(environ, self._etag):
-            headers = [pair for pair in self._shared if not pair[0].startswith("Content-")]
-            start_response("304 NOT MODIFIED", [*headers, *extra])
+            start_response("304 NOT MODIFIED", [*self._not_modified, *extra])
             return []
         headers, body = self._headers, self._body
         if self._is_large and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):

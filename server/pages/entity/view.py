@@ -40,7 +40,7 @@ def entity_page(name: str) -> Response:
     Raises:
         Problem: 404 for an unknown entity, or for a part that the page does not have.
     """
-    return _respond(resources.entity_resource(name))
+    return _respond(resources.entity_resource(name, app_state()))
 
 
 def term_page(name: str) -> Response:
@@ -49,7 +49,7 @@ def term_page(name: str) -> Response:
     Raises:
         Problem: 404 for an unknown term, or for a part that the page does not have.
     """
-    return routes.term_unless_page(name) or _respond(resources.term_resource(name), is_term=True)
+    return routes.term_unless_page(name) or _respond(resources.term_resource(name, app_state()), is_term=True)
 
 
 def _respond(resource: Resource, *, is_term: bool = False) -> Response:
@@ -63,7 +63,7 @@ def _respond(resource: Resource, *, is_term: bool = False) -> Response:
 def _page(current: AppState, resource: Resource, *, is_term: bool) -> Response:
     found = view.load(current.reader, current.claim_index, resource.iri, resource.name, _MEASURED)
     if found is None:
-        raise unknown(resource.name)
+        raise unknown(resource.name, current)
     current.claim_index.warm()
     context = PageContext(
         view=found,
@@ -88,7 +88,7 @@ def _claims(context: PageContext) -> list[TypeGroup]:
     wanted = request.args.get("claims", "")
     claim_type = context.reader.vocabulary.term(wanted) if wanted else ""
     if wanted and claim_type not in {claim_summary.type.iri for claim_summary in context.view.claims}:
-        raise Problem(404, "No such statements", f"There are no statements of the kind {wanted[:40]!r} about this.")
+        raise Problem(404, "No such statements", f"There are no statements of the type {wanted[:40]!r} about this.")
     return context.view.claim_groups(claim_type)
 
 

@@ -25,18 +25,20 @@ OK = b"HTTP/1.1 200 OK\r\n"
 LONG = b"Content-Type: application/sparql-results+json\r\nContent-Length: 100000\r\n\r\n"
 SELECT, CONSTRUCT = "SELECT ?x { ?x ?p ?o }", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
-ROW = {"x": {"type": "literal", "value": 'a "quoted" { [ thing \\" \\'}}
-ROWS = json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": [ROW] * 20_000}}).encode()
-HEAD_LAST = json.dumps({"results": {"bindings": [ROW] * 20_000}, "head": {"vars": ["x"]}}).encode()
+# Few long rows fill the buffer in memory as well as many short ones, in less time.
+COUNT, LONG_TEXT = 5_000, "x" * 250
+ROW = {"x": {"type": "literal", "value": 'a "quoted" { [ thing \\" \\' + LONG_TEXT}}
+ROWS = json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": [ROW] * COUNT}}).encode()
+HEAD_LAST = json.dumps({"results": {"bindings": [ROW] * COUNT}, "head": {"vars": ["x"]}}).encode()
 FEW_ROWS = json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": [ROW] * 3}}).encode()
-XML_ROW = b'<result><binding name="x"><literal>a</literal></binding></result>'
+XML_ROW = b'<result><binding name="x"><literal>%s</literal></binding></result>' % LONG_TEXT.encode()
 XML_START = (
     b'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="x"/></head>'
     b"<results>"
 )
-XML_ROWS = XML_START + XML_ROW * 20_000 + b"</results></sparql>"
+XML_ROWS = XML_START + XML_ROW * COUNT + b"</results></sparql>"
 FEW_XML_ROWS = XML_START + XML_ROW * 3 + b"</results></sparql>"
-LINES = b"".join(b"<urn:s%d> <urn:p> <urn:o> .\n" % number for number in range(40_000))
+LINES = b"".join(b"<urn:s%d> <urn:p> <urn:%s> .\n" % (number, b"o" * 40) for number in range(jsonld.AT_ONCE + 1))
 RDFXML = (
     b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">'
     + b'<rdf:Description rdf:about="urn:s"><e:p>o</e:p></rdf:Description>' * 2
@@ -133,8 +135,8 @@ def test_rows_in_xml_go_out_as_what_was_wanted(
     }
     for fmt in RESULT_FORMATS:
         assert answers[fmt.name].mimetype == fmt.media_type
-    assert len(answers["json"].get_json()["results"]["bindings"]) == 20_000
-    assert len(list(csv.reader(io.StringIO(answers["csv"].text)))) == 20_001
+    assert len(answers["json"].get_json()["results"]["bindings"]) == COUNT
+    assert len(list(csv.reader(io.StringIO(answers["csv"].text)))) == COUNT + 1
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from kg.release.release import Release
 from tests.benchmarks.bombs import ENDLESS, ask, family, memory_mib, throw
 from tests.support.processes import identify_all, survivors
 from tests.support.servers import Running
-from tests.support.waiting import GRACE, wait_until
+from tests.support.waiting import lateness, wait_until
 
 CARTESIAN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 SORTED = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f"
@@ -66,10 +66,11 @@ def ask_pool(pool: WorkerPool, query: str, seconds: float = 20) -> bytes:
 def test_a_query_at_a_limit_fails_and_the_next_ones_are_answered(
     pool: WorkerPool, query: str, failure: type[QueryError], seconds: float
 ) -> None:
+    late = lateness(lambda: ask_pool(pool, "ASK {}"))
     started = time.monotonic()
     with pytest.raises(failure):
         ask_pool(pool, query, seconds)
-    assert time.monotonic() - started < seconds + GRACE
+    assert time.monotonic() - started < seconds + late
     for _ in range(4):
         assert int(ask_pool(pool, COUNT).split()[1]) > 20_000
 
@@ -79,10 +80,12 @@ def test_workers_that_are_killed_while_the_graph_is_being_loaded_are_replaced_at
     pool = WorkerPool(release, size=1, waiting=1, in_memory=True, limits=limits, prefixes={})
     try:
         assert pool.wait_until_ready(60)
+        # A worker is forked, beside the thread that loads the graph.
+        late = lateness(lambda: ask_pool(pool, "ASK {}"), quiet=1)
         for _ in range(3):
             with pytest.raises(QueryTimeoutError):
                 ask_pool(pool, CARTESIAN, 0.1)
-            assert b"true" in ask_pool(pool, "ASK {}", GRACE)
+            assert b"true" in ask_pool(pool, "ASK {}", late)
     finally:
         pool.close()
 
@@ -96,11 +99,11 @@ def test_the_time_runs_from_arrival_and_as_many_may_wait_as_is_set(pool: WorkerP
         except QueryError as failure:
             outcomes.append(type(failure))
 
-    threads = [threading.Thread(target=run, args=(4.0,)) for _ in range(2)]
+    threads = [threading.Thread(target=run, args=(2.0,)) for _ in range(2)]
     for thread in threads:
         thread.start()
     wait_until(lambda: pool.state().busy == 2)
-    waiting = threading.Thread(target=run, args=(1.0,))
+    waiting = threading.Thread(target=run, args=(0.5,))
     waiting.start()
     wait_until(lambda: pool.state().queue_length == 1)
     with pytest.raises(QueueFullError):
@@ -116,7 +119,8 @@ def test_the_time_runs_from_arrival_and_as_many_may_wait_as_is_set(pool: WorkerP
 
 def test_a_killed_zygote_is_replaced(pool: WorkerPool) -> None:
     zygote = newest_zygote()
-    killed = identify_all([zygote])
+    # Its workers end with it, one of them perhaps only when it has a query already.
+    killed = identify_all(family(zygote))
     os.kill(zygote, signal.SIGKILL)
     assert survivors(killed) == []
     for _ in range(4):
@@ -149,9 +153,9 @@ def test_workers_share_the_graph_and_differ_in_what_is_random(small_release: Rel
 
 
 def test_statuses_name_the_limit_and_how_to_narrow_the_query(client: FlaskClient) -> None:
-    answer = client.get("/sparql", query_string={"query": ENDLESS})
-    assert (answer.status_code, answer.get_json()["limitSeconds"]) == (504, 2.0)
-    answer = client.get("/sparql", query_string={"query": SORTED, "timeout": 2})
+    answer = client.get("/sparql", query_string={"query": ENDLESS, "timeout": 0.5})
+    assert (answer.status_code, answer.get_json()["limitSeconds"]) == (504, 0.5)
+    answer = client.get("/sparql", query_string={"query": SORTED, "timeout": 0.5})
     assert answer.status_code in (422, 504)
     for words in ("stopped", "LIMIT"):
         assert words in answer.get_json()["detail"]
@@ -164,10 +168,15 @@ def command(pid: int) -> bytes:
         return b""
 
 
-def bombarded(running: Running, seconds: float, limit: float) -> None:
-    pid = running.process.pid
+def read_page(running: Running) -> None:
     with urllib.request.urlopen(running.address + "/page/natto") as page:
         page.read()
+
+
+def bombarded(running: Running, seconds: float, limit: float, slowest_page: float) -> None:
+    pid = running.process.pid
+    read_page(running)
+    late = lateness(lambda: read_page(running), quiet=slowest_page)
     before = sum(map(memory_mib, family(pid)))
     damage = throw(running.address, pid, seconds, limit)
     assert damage.wrong == []
@@ -175,7 +184,7 @@ def bombarded(running: Running, seconds: float, limit: float) -> None:
     assert damage.most_memory_mib < before + 2 * 300 + 100
     pages = sorted(damage.pages)
     # No page waits until a query is stopped.
-    assert pages[int(len(pages) * 0.99) - 1] < limit
+    assert pages[int(len(pages) * 0.99) - 1] < min(late, limit)
     assert ask(running.address, COUNT) == 200
     assert sum(map(memory_mib, family(pid))) < before + 200
     assert open_unnamed_files(pid) <= 2
@@ -196,7 +205,7 @@ def test_bombs_do_no_damage(
     serve: Callable[..., Running], small_release: Release, small_data_dir: Path, quads: int
 ) -> None:
     small = {"query_timeout": 1, "query_memory_mib": 300, "query_result_mib": 16}
-    bombarded(serve("--no-build", data_dir=small_data_dir, in_memory_quads=quads, **small), 4, 1)
+    bombarded(serve("--no-build", data_dir=small_data_dir, in_memory_quads=quads, **small), 4, 1, 0.5)
 
 
 @pytest.mark.system
@@ -206,7 +215,7 @@ def test_a_minute_of_bombs_does_no_damage(
     serve: Callable[..., Running], small_release: Release, small_data_dir: Path, quads: int, seconds: float
 ) -> None:
     small = {"query_timeout": 2, "query_memory_mib": 300, "query_result_mib": 16}
-    bombarded(serve("--no-build", data_dir=small_data_dir, in_memory_quads=quads, **small), seconds, 2)
+    bombarded(serve("--no-build", data_dir=small_data_dir, in_memory_quads=quads, **small), seconds, 2, 0.25)
 
 
 def test_what_reads_from_disk_has_the_quicker_allocator(small_release: Release) -> None:

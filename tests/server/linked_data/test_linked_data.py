@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import urllib.request
@@ -14,7 +15,7 @@ from rdflib import Graph
 from werkzeug.http import parse_options_header
 
 from kg.build import pipeline
-from kg.rdf.formats import GRAPH_FORMATS, JSONLD, TURTLE, Format
+from kg.rdf.formats import GRAPH_FORMATS, JSONLD, RDFXML, TURTLE, Format
 from kg.reader.reader import Reader
 from kg.settings import Settings
 from tests.support import minimal_curated
@@ -195,6 +196,19 @@ def test_markdown_describes_the_entity_in_words(client: FlaskClient) -> None:
         assert words in claim
     assert "isoprenoid" in client.get("/data/menaquinone-7", headers={"Accept": "text/markdown"}).text
     assert client.get("/ontology/Menaquinone.md").text.startswith("# menaquinone")
+
+
+def test_the_ontology_has_the_labels_of_blank_nodes_of_its_dump_in_every_process(
+    client: FlaskClient, reader: Reader
+) -> None:
+    with client.get("/dumps/graph-ontology.ttl.gz") as response:
+        dump = gzip.decompress(response.data)
+    assert client.get("/ontology.ttl").data == dump
+    assert b"_:" in dump
+    from_disk = Reader(reader.release)
+    assert (reader.is_in_memory, from_disk.is_in_memory) == (True, False)
+    for fmt in (RDFXML, *GRAPH_FORMATS):
+        assert client.get(f"/ontology.{fmt.name}").data == from_disk.ontology(fmt), fmt.name
 
 
 def test_the_ontology_page_has_an_anchor_for_every_term(client: FlaskClient, reader: Reader) -> None:

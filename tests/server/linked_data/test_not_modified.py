@@ -40,7 +40,7 @@ def test_a_304_costs_no_query(counted: FlaskClient, counter: QueryCounter, path:
 
 
 def test_a_304_of_the_version_iri_of_the_ontology_costs_no_query(counted: FlaskClient, counter: QueryCounter) -> None:
-    path = f"/ontology/{state_of(counted.application).reader.ontology_version()}"
+    path = f"/ontology/{state_of(counted.application).reader.ontology_version}"
     first = counted.get(path, headers=BROWSER)
     before = counter.count
     again = counted.get(path, headers={**BROWSER, "If-None-Match": first.headers["ETag"]})

@@ -14,9 +14,9 @@ from kg.engine.interface.base import Engine, EngineStatus, QueryRequest, QueryRe
 from kg.rdf.output_buffer import INLINE
 from kg.reader.reader import Reader
 from kg.settings import Settings
-from server.app import create_app
 from server.middleware.cache.middleware import ResponseCache
 from server.middleware.cache.regions import page_cache, query_cache
+from tests.support.session.applications import application
 
 FOODS = "SELECT ?s ?o { ?s a <https://w3id.org/vitk/ontology#Food> ; ?p ?o } ORDER BY ?s ?o LIMIT 200"
 RANDOM = ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()"]
@@ -62,7 +62,7 @@ def engine(workers: Engine) -> Counting:
 
 @pytest.fixture
 def response_cache(engine: Counting, small_reader: Reader) -> ResponseCache:
-    return query_cache(create_app(Settings(query_timeout=5), small_reader, engine), limit=1 << 20, waiting=16)
+    return query_cache(application(Settings(query_timeout=5), small_reader, engine), limit=1 << 20, waiting=16)
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_what_the_client_holds_already_is_304_without_the_engine(
     tag = ask(client, FOODS).headers["ETag"]
     assert tag.startswith('W/"')
     if not cached_before:
-        client = Client(create_app(Settings(query_timeout=5), small_reader, engine))
+        client = Client(application(Settings(query_timeout=5), small_reader, engine))
     engine.request_count = 0
     for value in (tag, tag.removeprefix("W/"), f'"x", {tag}'):
         answer = ask(client, FOODS, If_None_Match=value)
@@ -176,7 +176,7 @@ def test_gzip_goes_to_those_who_take_it(client: Client) -> None:
 def test_caches_on_the_way_learn_that_a_page_is_compressed_for_some(
     engine: Counting, small_reader: Reader, path: str, varies: str
 ) -> None:
-    client = Client(page_cache(create_app(Settings(), small_reader, engine), 1 << 20, 16))
+    client = Client(page_cache(application(Settings(), small_reader, engine), 1 << 20, 16))
     for encoding in ("gzip", "identity", "gzip"):
         answer = client.get(path, headers={"Accept-Encoding": encoding})
         assert answer.headers.get("Content-Encoding", "identity") == encoding
@@ -201,7 +201,8 @@ def test_a_result_that_differs_each_time_is_never_cached(client: Client, engine:
     "query", ["SELEC", "SELECT * { SERVICE <http://a.example/> {} }", "SELECT * { ?a ?b ?c . ?d ?e ?f }"]
 )
 def test_problems_are_not_cached(client: Client, engine: Counting, response_cache: ResponseCache, query: str) -> None:
-    answers = [ask(client, query, timeout="0.3") for _ in range(2)]
+    given = {"query": query, "timeout": "0.3"}
+    answers = [client.get("/sparql", query_string=given, headers={"Accept": "text/csv"}) for _ in range(2)]
     assert all(answer.status_code >= 400 for answer in answers)
     assert (engine.request_count, response_cache.stats().bytes) == (2, 0)
 

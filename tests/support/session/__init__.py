@@ -1,1 +1,1 @@
-"""How a session of tests runs: on how many processes, and from which release."""
+"""How a session of tests runs: on how many processes, from which release, and with whose routes."""

@@ -60,7 +60,7 @@ def page_type_for(entity: Entity, is_term: bool) -> PageType:
     """The page type of an entity: the first whose class is one of its types."""
     if is_term:
         return _TERM
-    classes = [kind.iri.replace("/", "#").rpartition("#")[2] for kind in entity.types]
+    classes = [one.iri.replace("/", "#").rpartition("#")[2] for one in entity.types]
     found = next((_BY_CLASS[name] for name in _BY_CLASS if name in classes), None)
     if found:
         return found
