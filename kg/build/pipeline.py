@@ -1,4 +1,4 @@
-"""The recipe: read, infer, check, load, describe, index, dump, publish.
+"""The recipe: read, infer, check, load, assess, describe, index, dump, publish.
 
 A release is made beside the others and renamed into place as the last step but one; the last is one atomic change of
 the pointer. A build that fails or is killed leaves the former release serving.
@@ -17,6 +17,8 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Store
 
 from kg.build import blank_nodes, dumps, release_folder
+from kg.build.assess import assess, triples
+from kg.build.assess.read_facts import read_contents, read_facts
 from kg.build.check import catalogue_queries, names_and_shapes
 from kg.build.describe import linksets, metadata
 from kg.build.index import backlink_counts, completion, food_ranking, search
@@ -33,7 +35,7 @@ from kg.rdf.vocabulary import GRAPHS, Vocabulary
 from kg.release.manifest import BuildRun, Inputs, Manifest, StageReport
 from kg.release.release import Release, Releases
 
-STAGES = ("read", "infer", "check", "load", "describe", "index", "dump", "publish")
+STAGES = ("read", "infer", "check", "load", "assess", "describe", "index", "dump", "publish")
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,11 @@ def _run(
         release_folder.write_rejected(tables, folder)
         names_and_shapes.references(store, read, starts)
         outcome[0] = f"{sum(table.rows for table in tables):,} rows of {len(tables)} food tables"
+    with stage("assess") as outcome:
+        facts = read_facts(store, vocabulary)
+        found = assess.assess(facts, read_contents(store, vocabulary))
+        filling.extend(triples.quads(facts, found, vocabulary))
+        outcome[0] = f"{len(found.by_proposition):,} propositions, {len(found.standings):,} claims"
     with stage("describe") as outcome:
         counts, description = metadata.describe(store, catalogue, release_id, inputs)
         filling.extend([*description, *linksets.describe(store, catalogue, curated)])

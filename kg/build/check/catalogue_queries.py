@@ -19,8 +19,8 @@ OUTSIDE_TERMS = {
     "cito": (),
     "dcat": ("Dataset", "Distribution", "distribution", "downloadURL"),
     "dcterms": (
-        *("bibliographicCitation", "conformsTo", "created", "creator", "description", "hasVersion", "identifier"),
-        *("isPartOf", "isReplacedBy", "issued", "license", "modified", "publisher", "source", "title"),
+        *("bibliographicCitation", "conformsTo", "created", "creator", "date", "description", "hasVersion"),
+        *("identifier", "isPartOf", "isReplacedBy", "issued", "license", "modified", "publisher", "source", "title"),
     ),
     "doco": ("Section",),
     "fabio": ("Article",),

@@ -15,14 +15,17 @@ _XSD_INTEGER = NamedNode(OUTSIDE_PREFIXES["xsd"] + "integer")
 
 _DESCRIPTION = (
     "Vitamin K: its forms, the proteins that need it, foods, conditions, doses and interactions; what a popular "
-    "article claims about them, how firmly, and what studies found; and amounts of vitamin K in foods."
+    "article claims about them and how firmly, what studies found, and how this was assessed; and amounts in foods."
 )
 _GRAPHS = {
     "ontology": "The classes and properties, with their definitions and axioms.",
     "entities": "What claims are about: forms of vitamin K, proteins, foods, conditions and others.",
-    "claims": "What the article says, claim by claim, each with its hedge and section.",
-    "evidence": "Studies, what they found for and against claims, flaws and corrections.",
+    "claims": "What the article says, claim by claim, each with its hedge, section and proposition.",
+    "propositions": "What is true or false, whoever says it: what claims express, and the ladder of evidence.",
+    "evidence": "Studies, their results and which propositions these bear on; flaws, corrections and searches.",
     "composition": "Amounts that papers measured in foods, and which foods correspond to those of the tables.",
+    "assessments": "What the build computed of propositions from evidence and food tables: direction, certainty and "
+    "each step, how every evidence line applies, what would change the result, and how each claim stands.",
     "inferred": "What rules conclude from the other graphs.",
     "metadata": "What the dataset says of itself.",
 }
@@ -47,7 +50,8 @@ def describe(store: Store, catalogue: Catalogue, release_id: str, inputs: Inputs
 
 def _entities(store: Store, catalogue: Catalogue, found: Partitions) -> list[Count]:
     """Counts the entities of each class as curators and tables assign them, the largest class first."""
-    members = found.classes(but=[catalogue.vocabulary.graph("inferred")], only_ours=True)
+    computed = [catalogue.vocabulary.graph(name) for name in ("inferred", "assessments")]
+    members = found.classes(but=computed, only_ours=True)
     solutions = store.query(catalogue["pages/names-of-classes"].fill({}), use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)
     counts = []

@@ -17,10 +17,10 @@ from kg.engine.embedded.engine import EmbeddedEngine
 from kg.index.search import fold, normalise
 from kg.rdf.vocabulary import BIBO_PMID, DCTERMS_DESCRIPTION, DCTERMS_IDENTIFIER
 
-# Ranks: topics first (0), then table foods, then studies and doses, then claims and evidence.
+# Ranks: topics first (0), then table foods, then studies, doses and propositions, then claims and evidence.
 TABLED, STUDIED, STATED = 1, 2, 3
-STUDIES = ("study-", "regimen-", "intake-")
-STATEMENTS = ("claim-", "corrected-", "evidence-", "flaw-", "measurement-", "result-", "search-")
+STUDIES = ("study-", "regimen-", "intake-", "proposition-")
+STATEMENTS = ("claim-", "corrected-", "evidence-", "flaw-", "line-", "measurement-", "result-", "search-")
 SCHEMA = """
 CREATE TABLE entity (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, label TEXT, type TEXT, type_label TEXT, description TEXT,
                     place TEXT, rank INTEGER);

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 
 from kg.rdf.vocabulary import Vocabulary
 
-CHECKED_GRAPHS = ("ontology", "entities", "claims", "evidence", "composition")
+CHECKED_GRAPHS = ("ontology", "entities", "propositions", "claims", "evidence", "composition")
 
 
 def is_consistent(store: Store, vocabulary: Vocabulary) -> bool:

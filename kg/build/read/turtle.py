@@ -13,7 +13,7 @@ from kg.errors import CuratedFileError, CuratedProblem, VitkError
 from kg.rdf.vocabulary import Vocabulary
 
 ONTOLOGY_FOLDER = Path(__file__).parents[3] / "ontology"
-CURATED_GRAPHS = ("entities", "claims", "evidence", "composition")
+CURATED_GRAPHS = ("entities", "propositions", "claims", "evidence", "composition")
 
 # In curated files every subject starts in the first column, which lets validation errors report the line.
 _SUBJECT = re.compile(r"^(?:(?P<prefix>[a-z]+):(?P<local>[^\s;,]+)|<(?P<iri>[^>]+)>)\s")

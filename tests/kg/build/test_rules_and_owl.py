@@ -18,7 +18,8 @@ from tests.support.curated_subset import without_tables
 from tests.support.paths import BASE, CURATED
 
 VOCABULARY = Vocabulary(BASE)
-# Members of these follow from ontology and curated things alone.
+# Members of these follow from ontology and curated things alone. What counteracts a drug does not: rules 11 and 11b read
+# propositions, which the proof leaves out; tests on the rules stand below.
 CLASSES = ("LongChainMenaquinone", "ShortChainMenaquinone", "VitaminKDependentProtein", "VitaminKAntagonist",
            "VitaminK2Form", "SignificantVitaminK2Source")  # fmt: skip
 CHAINS = ("supplies", "needs", "isFormOf", "isKindOf", "isPartOf")
@@ -58,6 +59,49 @@ def pairs_by_rules(store: Store, name: str) -> set[tuple[str, str]]:
 
 def test_the_rules_add_nothing_when_run_again(curated_store: tuple[Store, turtle.ParsedSources]) -> None:
     assert rules.infer(curated_store[0], VOCABULARY) == 0
+
+
+VITAMIN_K_ANTAGONISTS = {"warfarin", "acenocoumarol", "phenprocoumon", "vitamin-k-antagonist"}
+
+
+@pytest.mark.parametrize("substance", ["vitamin-k", "phylloquinone", "vitamin-k2", "menaquinone-7", "menaquinone-4"])
+def test_vitamin_k_and_its_forms_counteract_every_antagonist_and_no_other_drug(
+    curated_store: tuple[Store, turtle.ParsedSources], substance: str
+) -> None:
+    pairs = pairs_by_rules(curated_store[0], "counteracts")
+    assert {drug for one, drug in pairs if one == substance} == VITAMIN_K_ANTAGONISTS
+
+
+def test_foods_may_counteract_antagonists_by_k1_and_by_k2_and_never_factor_xa_inhibitors(
+    curated_store: tuple[Store, turtle.ParsedSources],
+) -> None:
+    store = curated_store[0]
+    warned, supplied = pairs_by_rules(store, "mayCounteract"), pairs_by_rules(store, "supplies")
+    assert {drug for _, drug in warned} == VITAMIN_K_ANTAGONISTS
+    assert {"rivaroxaban", "apixaban", "factor-xa-inhibitors"}.isdisjoint(drug for _, drug in warned)
+    for form in ("menaquinone-7", "menaquinone-4", "vitamin-k"):
+        foods = {food for food, substance in supplied if substance == form}
+        assert foods
+        assert {(food, drug) for food in foods for drug in VITAMIN_K_ANTAGONISTS} <= warned
+
+
+RULES_ON_DRUGS = """@prefix vitk: <ontology#> .
+@prefix id: <id/> .
+id:group a vitk:DrugGroup . id:tablet vitk:isKindOf id:group .
+id:one a vitk:InteractionProposition ; vitk:predicate vitk:weakensEffectOf ; vitk:subject id:k ; vitk:object id:group .
+id:two a vitk:InteractionProposition ; vitk:predicate vitk:changesEffectOf ; vitk:subject id:d ; vitk:object id:group .
+id:form vitk:isFormOf id:k . id:leaf vitk:supplies id:form .
+"""
+
+
+def test_an_interaction_with_a_group_of_drugs_reaches_its_members_and_the_forms_of_the_substance() -> None:
+    store = Store()
+    graph = NamedNode(VOCABULARY.graph("entities"))
+    store.load(RULES_ON_DRUGS.encode(), format=RdfFormat.TURTLE, base_iri=BASE, to_graph=graph)
+    rules.infer(store, VOCABULARY)
+    drugs = ("group", "tablet")
+    assert pairs_by_rules(store, "counteracts") == {(one, drug) for one in ("k", "form") for drug in drugs}
+    assert pairs_by_rules(store, "mayCounteract") == {("leaf", drug) for drug in drugs}
 
 
 def test_the_ontology_and_all_curated_data_are_in_owl_2_dl(curated_store: tuple[Store, turtle.ParsedSources]) -> None:

@@ -18,7 +18,9 @@ from tests.support.paths import BASE, CURATED
 
 MK7 = "entities/vitamins-and-forms.ttl"
 STUDIES = "evidence/studies-heart-metabolism-brain-cancer.ttl"
-LINES = "evidence/lines-heart-metabolism-brain-cancer.ttl"
+LINES = "evidence/lines-association.ttl"
+EFFECTS = "evidence/lines-effect.ttl"
+KINETICS = "evidence/lines-kinetics.ttl"
 MEASURED = "composition/literature.ttl"
 INTAKES = "evidence/reference-intakes.ttl"
 UNREADABLE = {
@@ -37,7 +39,7 @@ MISSHAPEN = {
     "no full stop": ("claims/22-disease.ttl", '."@en', '"@en', "ends with a full stop"),
     "not people": ("claims/07-bone-support.ttl", "vitk:population id:postmenopausal-women", "vitk:population id:bone", "[shape:ClaimPopulation]"),
     "no label": ("entities/drugs.ttl", 'rdfs:label "warfarin"@en', 'rdfs:label "warfarin"', "[shape:OneLabel]"),
-    "no design": (STUDIES, "    vitk:design id:meta-analysis ;\n", "", "exactly one vitk:design"),
+    "no design": (STUDIES, "    vitk:design id:meta-analysis-of-cohorts ;\n", "", "exactly one vitk:design"),
     "an address for a DOI": (STUDIES, 'bibo:doi "10.', 'bibo:doi "https://doi.org/10.', "a bare DOI"),
     "a PubMed address": (STUDIES, 'bibo:pmid "', 'bibo:pmid "PMID:', "a bare PubMed id"),
     "a year to come": (STUDIES, "vitk:publicationYear 20", "vitk:publicationYear 220", "from 1930 to 2030"),
@@ -45,8 +47,18 @@ MISSHAPEN = {
     "interval reversed": (STUDIES, "vitk:lowerConfidenceLimit 0.", "vitk:lowerConfidenceLimit 9.", "not above the upper one"),
     "effect outside": (STUDIES, "vitk:effectSize -17.0", "vitk:effectSize 917.0", "not above its upper confidence limit"),
     "no measure of effect": (STUDIES, "    vitk:effectMeasure vitk:hazardRatio ;\n", "", "which kind of number is it?"),
-    "a line for nothing": (LINES, "    vitk:bearsOn id:claim-", "    vitk:bearsOn id:section-heart , id:claim-", "exactly one claim"),
-    "a line without direction": (LINES, "    vitk:direction vitk:supporting ;\n", "", "exactly one vitk:direction"),
+    "a line for two": (LINES, "    vitk:bearsOn id:proposition-", "    vitk:bearsOn id:proposition-k2-lowers-fracture , id:proposition-", "exactly one proposition"),
+    "a line without a result": (KINETICS, "    vitk:study id:study-schurgers-2007 ;\n    vitk:result ", "    vitk:study id:study-schurgers-2007 ;\n    vitk:judgedDirection ", "exactly one vitk:result"),
+    "a direction by hand": (EFFECTS, "    vitk:study id:study-theuwissen-2013 ;\n", "    vitk:study id:study-theuwissen-2013 ;\n    vitk:direction vitk:supporting ;\n", "vitk:direction is computed"),
+    "no finding": (STUDIES, "    vitk:finding vitk:foundLess ;\n", "", "exactly one vitk:finding"),
+    "a denial as a proposition": ("propositions/09-safety.ttl", "vitk:predicate vitk:causes", "vitk:predicate vitk:doesNotCause", "stated positively or as the harm"),
+    "no predicate": ("propositions/03-mechanism.ttl", "    vitk:predicate vitk:activates ;\n", "", "exactly one vitk:predicate"),
+    "no proposition": ("claims/22-disease.ttl", "    vitk:expresses id:", "    vitk:presupposes id:", "expresses exactly one proposition"),
+    "no side": ("claims/07-bone-support.ttl", "    vitk:polarity vitk:affirms ;\n", "", "exactly one vitk:polarity"),
+    "exact and yet other": ("claims/36-side-effects.ttl", "id:proposition-k-change-alters-anticoagulants ;\n    vitk:polarity vitk:affirms ;\n    vitk:fit vitk:broader", "id:proposition-k-change-alters-anticoagulants ;\n    vitk:polarity vitk:affirms ;\n    vitk:fit vitk:exact", "the subject and object of its proposition"),
+    "a standing by hand": ("claims/35-anticoagulants.ttl", "    vitk:fit vitk:", "    vitk:standing vitk:consistentStanding ;\n    vitk:fit vitk:", "computed from its proposition"),
+    "a bias that nobody judged": ("evidence/studies-kinetics-foods-intakes.ttl", "    vitk:design id:kinetic-study ;\n", "    vitk:design id:kinetic-study ;\n    vitk:riskOfBias vitk:lowRiskOfBias ;\n", "names the assessment that judged it"),
+    "a rung without a tier": ("propositions/ladder.ttl", "    vitk:tier 1 ;\n", "", "one tier from 1"),
     "an unsourced amount": (MEASURED, "    vitk:citesStudy id:study-", "    vitk:citesStudy id:bone , id:study-", "cites a study"),
     "a negative amount": (MEASURED, "vitk:minimumAmount 20.0", "vitk:minimumAmount -20.0", "not negative"),
     "no authority": (INTAKES, "    vitk:authority id:efsa ;\n", "", "exactly one vitk:authority"),
