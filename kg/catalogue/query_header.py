@@ -9,6 +9,7 @@ A header consists of comment lines, in any order, before the query::
     # unit: ?micrograms = µg per 100 g
     # page: 50
     # milliseconds: 100
+    # deprecated: ?verdict $verdict = use standing
     # parameter: form iri(vitk:VitaminKForm) = id:menaquinone-4
     # parameter: minimum integer(0..100000) = 10; µg per 100 g
     # parameter: group iri(skos:Concept) optional id:sr28-group-1600
@@ -22,13 +23,13 @@ Types are ``iri`` (with the allowed classes, separated by ``|``), ``iris`` (seve
 literal, as the library's object), ``text`` (with ``..max`` characters), ``integer`` and ``decimal`` (with
 ``low..high``) and ``choice`` (with its words, separated by ``|``). A unit is text, or names the columns that contain
 it:
-``# unit: ?from ?to = ?unit per ?per ?perUnit``.
+``# unit: ?from ?to = ?unit per ?per ?perUnit``. A deprecated column or parameter still works, and says what to use.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 TAGS = {
@@ -44,7 +45,7 @@ TAGS = {
     "safety": "side effects and populations at risk",
     "health": "conditions, symptoms, markers and measures",
     "claims": "claims with wording, population and section",
-    "evidence": "studies for and against claims, and the resulting verdicts",
+    "evidence": "propositions, the studies for and against them, their assessments, and how claims stand",
     "studies": "studies and their numerical results",
     "flaws": "contradictions, flaws, corrections and unknowns",
     "provenance": "the origin of claims and numbers",
@@ -55,12 +56,13 @@ TYPES = ("iri", "iris", "term", "text", "integer", "decimal", "choice")
 CHARTS = {"bar": 2, "range": 3}
 PAGE, MILLISECONDS, MAX_CHARACTERS = 100, 100, 200
 
-_LINE = re.compile(r"# (title|summary|tags|chart|unit|page|milliseconds|parameter): (.+)")
+_LINE = re.compile(r"# (title|summary|tags|chart|unit|page|milliseconds|deprecated|parameter): (.+)")
 _PARAMETER = re.compile(
     r"(?P<name>\w+) (?P<type>\w+)(?:\((?P<range>[^()]*)\))? (?:(?P<how>=|optional) )?"
     r"(?P<example>[^;]+?)(?:; (?P<say>.+))?"
 )
 _UNIT = re.compile(r"(?P<columns>(?:\?\w+ )+)= (?P<unit>\S.*)")
+_DEPRECATED = re.compile(r"(?P<names>(?:[?$]\w+ )+)= (?P<say>\S.*)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -87,6 +89,7 @@ class Parameter:
         maximum: upper limit of a number, or of the number of characters of a text.
         choices: the allowed values of a choice.
         description: a few words, such as the unit of a number.
+        deprecated: what to use instead, or "" if it is not deprecated.
         line: its line in the file, from 1.
     """
 
@@ -100,6 +103,7 @@ class Parameter:
     maximum: Decimal | None = None
     choices: tuple[str, ...] = ()
     description: str = ""
+    deprecated: str = ""
     line: int = field(default=0, compare=False)
 
     @property
@@ -118,7 +122,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Header:
-    """The header of a query; ``units`` are by column, and a unit with ``?`` names columns.
+    """The header of a query; ``units`` are by column, and a unit with ``?`` names columns; so is ``deprecated``.
 
     ``page`` is the number of rows per page of the API, ``milliseconds`` the time budget that tests enforce.
     """
@@ -128,6 +132,7 @@ class Header:
     tags: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     units: dict[str, str] = field(default_factory=dict, hash=False)
+    deprecated: dict[str, str] = field(default_factory=dict, hash=False)
     chart: Chart | None = None
     page: int = PAGE
     milliseconds: int = MILLISECONDS
@@ -154,12 +159,17 @@ def read(text: str) -> tuple[Header, int]:
     units: dict[str, str] = {}
     for line in found.get("unit", []):
         units |= _unit(*line)
+    deprecated: dict[str, str] = {}
+    for line in found.get("deprecated", []):
+        deprecated |= _deprecated(*line)
+    parameters = (_parameter(*line) for line in found.get("parameter", []))
     header = Header(
         title=found["title"][0][1],
         summary=found["summary"][0][1],
         tags=_tags(*found["tags"][0]) if "tags" in found else (),
-        parameters=tuple(_parameter(*line) for line in found.get("parameter", [])),
+        parameters=tuple(replace(one, deprecated=deprecated.get("$" + one.name, "")) for one in parameters),
         units=units,
+        deprecated={name[1:]: say for name, say in deprecated.items() if name[0] == "?"},
         chart=_chart(*found["chart"][0]) if "chart" in found else None,
         page=_count(*found["page"][0]) if "page" in found else PAGE,
         milliseconds=_count(*found["milliseconds"][0]) if "milliseconds" in found else MILLISECONDS,
@@ -187,6 +197,13 @@ def _unit(line: int, text: str) -> dict[str, str]:
     if match is None:
         raise HeaderError(line, "a unit is '?column ?column = µg per 100 g'")
     return {column[1:]: match["unit"] for column in match["columns"].split()}
+
+
+def _deprecated(line: int, text: str) -> dict[str, str]:
+    match = _DEPRECATED.fullmatch(text)
+    if match is None:
+        raise HeaderError(line, "a deprecation is '?column $parameter = use another'")
+    return dict.fromkeys(match["names"].split(), match["say"])
 
 
 def _count(line: int, text: str) -> int:

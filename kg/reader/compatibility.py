@@ -18,8 +18,9 @@ from kg.release.release import Release
 # Beside all of ``pages/``, which people do not see: code alone runs them.
 PUBLIC_QUERIES = frozenset(
     {
-        *("a-food-in-all-tables", "circulation-times", "contested-claims", "contradictions", "coverage-of-the-source"),
-        *("evidence-by-condition", "evidence-on-a-condition", "flaws-and-corrections", "foods-by-amount"),
+        *("a-food-in-all-tables", "circulation-times", "contradictions", "coverage-of-the-source"),
+        *("evidence-by-condition", "evidence-on-a-condition", "evidence-on-a-proposition", "flaws-and-corrections"),
+        *("foods-by-amount", "propositions"),
         *("foods-by-form", "foods-of-a-table-by-amount", "foods-with-vitamin-k2", "forms-compared"),
         *("forms-of-a-vitamin", "interactions", "kinds-of-flaw", "proteins-that-need-vitamin-k", "reference-intakes"),
         "what-the-food-tables-cover",

@@ -10,7 +10,7 @@ from kg.catalogue.catalogue import Catalogue
 from kg.engine.embedded.engine import EmbeddedEngine
 
 # Graphs with few labels, which every page needs.
-_CURATED = ("ontology", "entities", "claims", "evidence", "composition")
+_CURATED = ("ontology", "entities", "claims", "propositions", "evidence", "composition")
 _MAX_CACHED = 50_000
 
 
@@ -48,6 +48,23 @@ class Labels:
         if unnamed := [iri for iri in iris if iri not in found and iri.startswith(start)]:
             rows = self._engine.select(self._catalogue["pages/measurement-labels"].fill({"entities": unnamed}))
             found |= {row["entity"].value: f"{row['component'].value} in {row['food'].value}" for row in rows}
+        computed = [iri for iri in iris if iri not in found and self._is_computed(iri)]
+        return found | (self._of_computed(computed) if computed else {})
+
+    def _is_computed(self, iri: str) -> bool:
+        """Returns whether an IRI looks like a record of an assessment, which has no label of its own."""
+        entity_iri = self._catalogue.vocabulary.entity_iri
+        return iri.startswith(entity_iri("sensitivity-")) or (iri.startswith(entity_iri("line-")) and "--on--" in iri)
+
+    def _of_computed(self, iris: list[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for row in self._engine.select(self._catalogue["pages/assessment-labels"].fill({"entities": iris})):
+            iri, proposition = row["entity"].value, row["proposition"].value
+            if "--on--" in iri:
+                found[iri] = f"{row['study'].value} as evidence on: {proposition}"
+            else:
+                change = f"without {row['study'].value}" if "study" in row else f"if {row['fact'].value}"
+                found[iri] = f"{proposition[:-1] if proposition.endswith('.') else proposition}: {change}"
         return found
 
     def _fallback(self, iri: str) -> str:

@@ -231,7 +231,7 @@ class Reader:
         labels = self._labels.of(_iris(statements, but=("graph",)))
         reference = {named: Reference(named, label) for named, label in labels.items()}
         by_property = _grouped(statements, "property")
-        inferred = self.vocabulary.graph("inferred")
+        inferred, computed = self.vocabulary.graph("inferred"), self.vocabulary.graph("assessments")
 
         def texts(predicate: str) -> tuple[str, ...]:
             return tuple(sorted(row["value"].value for row in by_property.get(predicate, [])))
@@ -246,7 +246,9 @@ class Reader:
             iri=iri,
             name=name,
             label="; ".join(texts(RDFS_LABEL)) or self._labels.of([iri])[iri],
-            types=types(lambda row: row["graph"].value != inferred),
+            # The computed types of claims are deprecated; records of an assessment have no other.
+            types=types(lambda row: row["graph"].value not in (inferred, computed))
+            or types(lambda row: row["graph"].value == computed),
             inferred_types=types(lambda row: row["graph"].value == inferred),
             description=" ".join(texts(DCTERMS_DESCRIPTION)),
             abbreviations=texts(abbreviation),

@@ -135,14 +135,14 @@ def test_a_query_takes_no_longer_than_its_header_allows(reader: Reader, query: Q
 
 
 def terms_to_use(reader: Reader) -> list[str]:
-    """Every property with a domain of entities, every defined class and every property chain of the ontology."""
+    """Every property with a domain of entities, defined class and property chain of the ontology that is not deprecated."""
     graph = NamedNode(reader.vocabulary.graph("ontology"))
     rows = reader.select(
         with_prologue(
             f"""SELECT DISTINCT ?term {{ GRAPH {graph} {{
                   {{ VALUES ?kind {{ owl:ObjectProperty owl:DatatypeProperty }} ?term a ?kind }}
                   UNION {{ ?term owl:equivalentClass ?class }} UNION {{ ?term owl:propertyChainAxiom ?chain }}
-                }} FILTER(ISIRI(?term)) }} ORDER BY ?term""",
+                }} FILTER(ISIRI(?term)) FILTER NOT EXISTS {{ ?term owl:deprecated true }} }} ORDER BY ?term""",
             reader.vocabulary,
         )
     )

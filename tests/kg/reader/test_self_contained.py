@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from kg.build import pipeline
 from kg.catalogue import catalogue
+from kg.claims.claim_index import ClaimIndex
 from kg.claims.explain import explain_in_words
 from kg.errors import CuratedFileError, VitkError
 from kg.reader import compatibility
@@ -92,7 +93,8 @@ def own_client(old_release: Release) -> Iterator[FlaskClient]:
 
 def test_a_release_explains_by_its_own_rule_after_the_rule_of_the_package_changed(old_release: Release) -> None:
     assert "as it was once" not in (ROOT / "ontology" / "rules" / f"{RULE}.rq").read_text("utf-8")
-    lines = explain_in_words(Reader(old_release), "id:natto", "vitk:supplies", "id:vitamin-k")
+    reader = Reader(old_release)
+    lines = explain_in_words(reader, ClaimIndex(reader), "id:natto", "vitk:supplies", "id:vitamin-k")
     assert lines[0].endswith(f"[by rule {RULE}: as it was once]")
 
 
