@@ -212,15 +212,26 @@ def check(settings: Settings, files: tuple[Path, ...], fix: bool) -> None:
 
 
 @commands.command()
-@click.argument("part", type=click.Choice(["ontology", "dataset", "classes"]))
+@click.argument("part", type=click.Choice(["ontology", "dataset", "classes", "va-spec", "biolink", "nanopubs"]))
 @click.argument("target", type=click.Path(path_type=Path))
 @with_settings("data_dir")
 def export(settings: Settings, part: str, target: Path) -> None:
-    """Write the ontology, the complete dataset or a diagram of the classes to TARGET, in the format of its suffix."""
-    from kg.reader.export import export as write
+    """Write the ontology, the complete dataset or a diagram of the classes to TARGET, in the format of its suffix.
+
+    Or write all propositions with their assessments: as statements of GA4GH VA-Spec (.jsonl), those that are decided
+    as Biolink associations (.jsonl), or as nanopublications (.trig).
+    """
+    from kg.exports import documents
+    from kg.exports.source import ExportSource
+    from kg.propositions.index import PropositionIndex
+    from kg.reader import export as parts
     from kg.reader.reader import Reader
 
-    write(Reader(current_release(settings)), part, target)
+    reader = Reader(current_release(settings))
+    if part in documents.PARTS:
+        documents.export(ExportSource(reader, PropositionIndex(reader)), part, target)
+    else:
+        parts.export(reader, part, target)
     click.echo(f"wrote {target}")
 
 
@@ -230,16 +241,18 @@ def export(settings: Settings, part: str, target: Path) -> None:
 @click.argument("obj", metavar="[OBJECT]", required=False)
 @with_settings("data_dir")
 def explain(settings: Settings, subject: str, predicate: str | None, obj: str | None) -> None:
-    """Explain a statement down to curated files and sources or, for a claim alone, how its verdict was derived.
+    """Explain a statement down to curated files and sources or, for a proposition or claim alone, its assessment.
 
-    Terms are CURIEs, such as id:osteocalcin vitk:needs id:vitamin-k.
+    Terms are CURIEs, such as id:osteocalcin vitk:needs id:vitamin-k, or id:proposition-k2-lowers-fracture.
     """
+    from kg.claims.claim_index import ClaimIndex
     from kg.claims.explain import explain_in_words
     from kg.reader.reader import Reader
 
     if (predicate is None) != (obj is None):
-        raise VitkError("Give either a claim, or subject, predicate and object.")
-    for line in explain_in_words(Reader(current_release(settings)), subject, predicate, obj):
+        raise VitkError("Give either a proposition or claim, or subject, predicate and object.")
+    reader = Reader(current_release(settings))
+    for line in explain_in_words(reader, ClaimIndex(reader), subject, predicate, obj):
         click.echo(line)
 
 

@@ -1,32 +1,35 @@
-"""The evidence for and against a claim, its flaws, and the results of a study."""
+"""The flaws of a claim, and the lines and results of a study."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from kg import amounts
-from kg.claims.claim_index import DIRECTIONS
+from kg.propositions.evidence_summary import ABOUT_SOMETHING_ELSE
 from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
 
 @dataclass(frozen=True)
-class EvidenceLine:
-    """The finding of one study on one claim.
+class StudyLine:
+    """The bearing of one result of a study on one proposition.
 
-    ``decides`` is true if it counts toward the verdict; ``notices`` are publications that warn about the study.
+    ``directness`` says in which ways it is indirect; ``decides`` is true if it decides the proposition; otherwise
+    ``reasons`` says why it is set aside.
     """
 
     found: str
-    claim: Reference
-    study: Reference
-    design: Reference | None
-    year: str
+    proposition: Reference
     direction: Reference
     directness: tuple[Reference, ...]
-    decides: bool = False
-    notices: tuple[Reference, ...] = ()
+    decides: bool
+    reasons: tuple[Reference, ...]
+
+    @property
+    def is_about_something_else(self) -> bool:
+        """Whether it is about another substance or outcome, so that its direction says nothing on the proposition."""
+        return any(reason.iri.rpartition("#")[2] in ABOUT_SOMETHING_ELSE for reason in self.reasons)
 
 
 @dataclass(frozen=True)
@@ -56,75 +59,22 @@ class StudyResult:
     doses: tuple[Reference, ...]
 
 
-def lines_of_claim(reader: Reader, claim: str) -> list[EvidenceLine]:
-    """Returns the evidence on a claim: lines that count toward the verdict first, then by direction and study."""
-    rows = reader.run("pages/claim-evidence", {"claim": claim})
-    refer = reader.references(rows, "direction", "directness", "study", "design", "notice", extra=[claim])
-    grouped = reader.grouped(rows, "line")
-    ranks = [int(group[0]["rank"].value) for group in grouped.values() if _may_decide(reader, group)]
-    best = str(min(ranks)) if ranks else ""
-    lines = []
-    for group in grouped.values():
-        row = group[0]
-        decides = _may_decide(reader, group) and row["rank"].value == best
-        lines.append(
-            EvidenceLine(
-                found=row["found"].value,
-                claim=refer[claim],
-                study=refer[row["study"].value],
-                design=refer[row["design"].value],
-                year=row["year"].value if "year" in row else "",
-                direction=refer[row["direction"].value],
-                directness=tuple(refer[iri] for iri in sorted({r["directness"].value for r in group})),
-                decides=decides,
-                notices=tuple(refer[iri] for iri in sorted({r["notice"].value for r in group if "notice" in r})),
-            )
-        )
-    order = {reader.vocabulary.term(name): place for place, name in enumerate(DIRECTIONS)}
-    return sorted(lines, key=lambda line: (not line.decides, order[line.direction.iri], line.study.label))
-
-
-def _may_decide(reader: Reader, group: list[Row]) -> bool:
-    """Returns the verdict rule's condition: only direct evidence, for or against, from a ranked design."""
-    term = reader.vocabulary.term
-    is_direct = {row["directness"].value for row in group} == {term("direct")}
-    return is_direct and "rank" in group[0] and group[0]["direction"].value != term("inconclusive")
-
-
-def balance(lines: list[EvidenceLine]) -> str:
-    """Returns how many studies a verdict is based on, for and against, in words; "" if there is none.
-
-    For example ``Based on 4 studies (2 for, 2 against)``.
-    """
-    sides = {
-        word: {line.study.iri for line in lines if line.decides and line.direction.iri.endswith("#" + direction)}
-        for direction, word in (("supporting", "for"), ("disputing", "against"))
-    }
-    studies = set[str]().union(*sides.values())
-    if len(studies) == 1:
-        return f"Based on 1 study ({' and '.join(word for word, found in sides.items() if found)})"
-    counts = ", ".join(f"{len(found)} {word}" for word, found in sides.items() if found)
-    return f"Based on {len(studies)} studies ({counts})" if studies else ""
-
-
-def lines_of_study(reader: Reader, study: str) -> list[EvidenceLine]:
-    """Returns a study's evidence on claims, the claims that it tests directly first."""
+def lines_of_study(reader: Reader, study: str) -> list[StudyLine]:
+    """Returns what a study says on propositions, those that it helps to decide first."""
     rows = reader.run("pages/study-lines", {"study": study})
-    refer = reader.references(rows, "direction", "directness", "claim", extra=[study])
-    direct = reader.vocabulary.term("direct")
+    refer = reader.references(rows, "direction", "directness", "proposition", "reason")
     lines = [
-        EvidenceLine(
+        StudyLine(
             found=group[0]["found"].value,
-            claim=refer[group[0]["claim"].value],
-            study=refer[study],
-            design=None,
-            year="",
+            proposition=refer[group[0]["proposition"].value],
             direction=refer[group[0]["direction"].value],
             directness=tuple(refer[iri] for iri in sorted({row["directness"].value for row in group})),
+            decides="decides" in group[0],
+            reasons=tuple(refer[iri] for iri in sorted({row["reason"].value for row in group if "reason" in row})),
         )
         for _, group in sorted(reader.grouped(rows, "line").items())
     ]
-    return sorted(lines, key=lambda line: (direct not in {near.iri for near in line.directness}, line.claim.label))
+    return sorted(lines, key=lambda line: (not line.decides, line.proposition.label))
 
 
 def flaws_of_claim(reader: Reader, claim: str) -> list[Flaw]:

@@ -1,4 +1,4 @@
-"""Why a statement holds: an inferred triple down to curated ones, and how the verdict of a claim came about.
+"""Why a statement holds: an inferred triple down to curated ones, and how an assessment came about.
 
 A rule is read back to front: its template gives the bindings, its pattern gives the premises, and these are explained
 in turn. Only rules that conclude one triple can be read so; all of ours do.
@@ -15,6 +15,8 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from kg.catalogue.catalogue import Value, with_prologue
+from kg.claims import narrative
+from kg.claims.claim_index import ClaimIndex
 from kg.errors import VitkError
 from kg.rdf.terms import Term
 from kg.reader.reader import Reader
@@ -70,19 +72,40 @@ def explain(reader: Reader, subject: str, predicate: str, value: Term) -> Explan
     return _Explainer(reader).explain((NamedNode(subject), NamedNode(predicate), value), ())
 
 
-def explain_in_words(reader: Reader, subject: str, predicate: str | None, value: str | None) -> list[str]:
-    """An explanation as indented lines; with a subject alone, the verdict of a claim.
+def explain_in_words(
+    reader: Reader, claim_index: ClaimIndex, subject: str, predicate: str | None, value: str | None
+) -> list[str]:
+    """An explanation as indented lines; with a subject alone, the assessment of a proposition or standing of a claim.
 
     Args:
+        reader: the release.
+        claim_index: its claims and propositions.
         subject, predicate, value: CURIEs or absolute IRIs; ``a`` is rdf:type.
 
     Raises:
         VitkError: a term that can't be read, or a statement that the graph does not hold.
     """
     if predicate is None or value is None:
-        return _explain_verdict(reader, _expand(reader, subject))
+        return _assessed(reader, claim_index, _expand(reader, subject))
     parts = [_expand(reader, part) for part in (subject, predicate, value)]
+    if reader.vocabulary.graph("assessments") in _graphs(reader, parts):
+        # What the assessment of propositions computed has no rule of its own; its steps are explained as a whole.
+        return _assessed(reader, claim_index, parts[0])
     return _lines(reader, explain(reader, parts[0], parts[1], NamedNode(parts[2])), 0)
+
+
+def _graphs(reader: Reader, parts: list[str]) -> set[str]:
+    subject, predicate, value = parts
+    rows = reader.run("pages/graphs-of", {"subject": subject, "property": predicate, "value": NamedNode(value)})
+    return {row["graph"].value for row in rows}
+
+
+def _assessed(reader: Reader, claim_index: ClaimIndex, iri: str) -> list[str]:
+    found = narrative.lines(reader, claim_index, iri)
+    if found is None:
+        name = reader.vocabulary.shorten(iri)
+        raise VitkError(f"{name} is not a proposition or a claim: give a property and a value to explain a statement.")
+    return found
 
 
 def _expand(reader: Reader, text: str) -> str:
@@ -106,26 +129,6 @@ def _lines(reader: Reader, explanation: Explanation, depth: int) -> list[str]:
     lines = [f"{'  ' * depth}{statement}  [{why}]"]
     for premise in explanation.premises:
         lines += _lines(reader, premise, depth + 1)
-    return lines
-
-
-def _explain_verdict(reader: Reader, claim: str) -> list[str]:
-    from kg.claims import evidence
-
-    rows = reader.run("pages/verdict-of", {"claim": claim})
-    if not rows:
-        raise VitkError(f"{reader.vocabulary.shorten(claim)} is not a claim with a verdict.")
-    bearing = evidence.lines_of_claim(reader, claim)
-    verdict = f"verdict: {rows[0]['label'].value}. {rows[0]['meaning'].value}"
-    if balance := evidence.balance(bearing):
-        verdict += f" {balance}."
-    lines = [rows[0]["claimLabel"].value, verdict]
-    for line in bearing:
-        directness = ", ".join(reference.label for reference in line.directness)
-        design = line.design.label if line.design else ""
-        decides = "decides" if line.decides else "shown only"
-        lines.append(f"  {line.direction.label} ({directness}; {design}; {decides}): {line.study.label}: {line.found}")
-        lines += [f"    a warning about this study was published: {notice.label}" for notice in line.notices]
     return lines
 
 

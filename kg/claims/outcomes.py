@@ -119,9 +119,9 @@ def _type_group(claim_index: ClaimIndex, entity_iri: str, claim_summaries: list[
 
 
 def _strength(claim_summary: ClaimSummary) -> tuple[bool, int]:
-    """Returns a sort key: claims tested directly first, and among them those tested by the strongest design."""
-    direct = [bearing.rank for bearing in claim_summary.bearings if bearing.is_direct and bearing.rank]
-    return not direct, min(direct, default=0)
+    """Returns a sort key: claims that studies decide first, and among them those of the strongest design."""
+    deciding = [bearing.rank for bearing in claim_summary.bearings if bearing.decides and bearing.rank]
+    return not deciding, min(deciding, default=0)
 
 
 def _are_divided(shown_claims: tuple[ClaimWithOpposition, ...]) -> bool:
@@ -141,7 +141,7 @@ def _outcome(claim_summary: ClaimSummary, entity_iri: str) -> Reference | None:
 
 def _same_matter(claim_index: ClaimIndex, claim_summary: ClaimSummary, other: ClaimSummary) -> bool:
     """Returns whether two claims relate the same substance, or a form of it, to the same entity in the same aspect."""
-    for role in ("object", "objectAspect", "model"):
+    for role in ("object", "objectAspect", "subjectAspect", "model"):
         if {entity.iri for entity in claim_summary.roles.get(role, ())} != {
             entity.iri for entity in other.roles.get(role, ())
         }:

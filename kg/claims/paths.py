@@ -24,7 +24,7 @@ RELATIONS = (
 class Step:
     """One step of a path; ``forward`` says whether the relation leads from ``start`` to ``end``.
 
-    ``claims`` state the relation, each with its verdict; without claims, curators stated it or a rule inferred
+    ``claims`` state the relation, each with its standing; without claims, curators stated it or a rule inferred
     it.
     """
 
@@ -105,12 +105,12 @@ def _described(
         for entity_iri, (here, relation, forward) in path:
             named |= {entity_iri, here, relation}
             claims |= reached[entity_iri][here, relation, forward]
-    verdicts = reader.run("pages/verdicts-of", {"claims": sorted(claims)}) if claims else []
-    verdict_of = {row["claim"].value: row["verdict"].value for row in verdicts}
-    refer = reader.references([], extra=named.union(claims, verdict_of.values()))
+    standings = reader.run("pages/standings-of", {"claims": sorted(claims)}) if claims else []
+    standing_of = {row["claim"].value: row["standing"].value for row in standings}
+    refer = reader.references([], extra=named.union(claims, standing_of.values()))
 
     def described(claim: str) -> tuple[Reference, Reference | None]:
-        return refer[claim], refer[verdict_of[claim]] if claim in verdict_of else None
+        return refer[claim], refer[standing_of[claim]] if claim in standing_of else None
 
     return [
         tuple(

@@ -16,6 +16,7 @@ from kg.claims.claim_index import ClaimIndex, ClaimSummary
 from kg.claims.outcomes import TypeGroup
 from kg.foods import composition
 from kg.foods.composition import ComponentAmount
+from kg.propositions.index import PropositionSummary
 from kg.reader import identifiers
 from kg.reader.entity import Entity, Reference
 from kg.reader.identifiers import Identifier
@@ -48,8 +49,23 @@ class EntityView:
 
     @property
     def as_claim(self) -> ClaimSummary | None:
-        """The entity itself where it is a claim, with its verdict, studies and flaws; no query."""
+        """The entity itself where it is a claim, with its standing, studies and flaws; no query."""
         return self.claim_index.summaries.get(self.iri)
+
+    @property
+    def propositions(self) -> list[PropositionSummary]:
+        """The propositions that name the entity, with their assessments, by type and wording; no query."""
+        return self.claim_index.propositions.about(self.iri)
+
+    @property
+    def as_proposition(self) -> PropositionSummary | None:
+        """The entity itself where it is a proposition, with its assessment; no query."""
+        return self.claim_index.propositions.get(self.iri)
+
+    @property
+    def expressing(self) -> list[ClaimSummary]:
+        """The claims that express the entity where it is a proposition, in reading order; no query."""
+        return self.claim_index.expressing(self.iri)
 
     def roles_in(self, claim_summary: ClaimSummary) -> list[Reference]:
         """The properties by which a claim names the entity; none for a section that only contains the claim."""

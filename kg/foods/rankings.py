@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kg import amounts
 from kg.catalogue.catalogue import Value
-from kg.foods import table_matches
+from kg.foods import table_matches, vitamin_forms
 from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
@@ -58,11 +58,11 @@ class FilledQuery:
 
 @dataclass(frozen=True)
 class SourceClaim:
-    """A claim of the article about a food: its amount in words or "", its verdict, and whether it has a flaw."""
+    """A claim of the article about a food: its amount in words or "", its standing, and whether it has a flaw."""
 
     claim: Reference
     amount: str
-    verdict: Reference | None
+    standing: Reference | None
     flawed: bool
 
 
@@ -140,7 +140,7 @@ def article_and_tables(reader: Reader) -> list[FoodComparison]:
         reader.run(name, {}) for name in ("pages/foods-of-the-source", "pages/tables-on-foods-of-the-source")
     )
     measured = reader.run("foods-by-form", {"form": reader.vocabulary.entity_iri("vitamin-k")})
-    refer = reader.references(claim_rows, "claim", "food", "verdict")
+    refer = reader.references(claim_rows, "claim", "food", "standing")
     claims = reader.grouped(claim_rows, "food")
     studies: defaultdict[str, list[FoodAmount]] = defaultdict(list)
     tables: defaultdict[str, list[FoodAmount]] = defaultdict(list)
@@ -174,19 +174,20 @@ def _source_claims(rows: list[Row], refer: dict[str, Reference]) -> tuple[Source
     by_claim: dict[str, SourceClaim] = {}
     for row in rows:
         amount = amounts.phrase({field: row[column].value for column, field in fields.items() if column in row})
-        verdict = refer[row["verdict"].value] if "verdict" in row else None
-        by_claim[row["claim"].value] = SourceClaim(refer[row["claim"].value], amount, verdict, "flaw" in row)
+        standing = refer[row["standing"].value] if "standing" in row else None
+        by_claim[row["claim"].value] = SourceClaim(refer[row["claim"].value], amount, standing, "flaw" in row)
     return tuple(by_claim.values())
 
 
 def _studied(reader: Reader, rows: list[Row]) -> list[FoodAmount]:
     refer = reader.references(rows, "food", "form", "measurement", "study")
     most = _most(rows)
+    ranges = {row["measurement"].value: vitamin_forms.range_of(row) for row in reader.run("pages/study-ranges", {})}
     return [
         FoodAmount(
             food=refer[row["food"].value],
             form=refer[row["form"].value],
-            micrograms=amounts.number(row["microgramsPer100Grams"].value),
+            micrograms=ranges.get(row["measurement"].value) or amounts.number(row["microgramsPer100Grams"].value),
             share=float(Decimal(row["microgramsPer100Grams"].value) / most),
             measurement=refer[row["measurement"].value],
             source=refer[row["study"].value],

@@ -12,7 +12,7 @@ class Format:
     """A format of RDF graphs, of query results, or of pages.
 
     ``name`` is the file suffix and the value of ``?format=``. Responses carry the first media type unless the client
-    requested another one of the list.
+    requested another one of the list. ``profile`` is the IRI of what a document conforms to beyond its media type.
     """
 
     name: str
@@ -20,6 +20,7 @@ class Format:
     media_types: tuple[str, ...]
     rdf: RdfFormat | None = None
     results: QueryResultsFormat | None = None
+    profile: str = ""
 
     @property
     def media_type(self) -> str:
@@ -61,6 +62,17 @@ TSV = Format("tsv", "TSV", ("text/tab-separated-values",), results=QueryResultsF
 # A description of an entity in prose, for people and language models.
 MARKDOWN = Format("md", "Markdown", ("text/markdown",))
 LINKSET = Format("linkset", "Linkset", ("application/linkset+json",))
+# Propositions in vocabularies of others, see ``kg.exports``. Their media types say too little to be negotiated.
+VA_SPEC = Format(
+    "va-spec",
+    "GA4GH VA-Spec",
+    ("application/json",),
+    profile="https://w3id.org/ga4gh/schema/va-spec/1.1.0/json/Statement",
+)
+BIOLINK = Format("biolink", "Biolink", ("application/json",), profile="https://w3id.org/biolink/vocab/Association")
+NANOPUB = Format(
+    "nanopub", "Nanopublication", ("application/trig",), profile="http://www.nanopub.org/nschema#Nanopublication"
+)
 
 # Media types of requests to a SPARQL endpoint (SPARQL 1.1 Protocol, 2.1 and 2.2).
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -69,5 +81,6 @@ UPDATE_TYPE = "application/sparql-update"
 
 GRAPH_FORMATS = (TURTLE, JSONLD, NTRIPLES, NQUADS, TRIG, RDFXML)
 RESULT_FORMATS = (JSON, XML, CSV, TSV)
-ALL_FORMATS = (HTML, *GRAPH_FORMATS, *RESULT_FORMATS, MARKDOWN)
+EXPORT_FORMATS = (VA_SPEC, BIOLINK, NANOPUB)
+ALL_FORMATS = (HTML, *GRAPH_FORMATS, *RESULT_FORMATS, MARKDOWN, *EXPORT_FORMATS)
 BY_NAME = {known.name: known for known in ALL_FORMATS}

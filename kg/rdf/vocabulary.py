@@ -40,7 +40,10 @@ SKOS_DEFINITION = OUTSIDE_PREFIXES["skos"] + "definition"
 DATA_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 DATA_LICENCE_NAME = "CC BY 4.0"
 
-GRAPHS = ("ontology", "entities", "claims", "evidence", "composition", "inferred", "metadata")
+GRAPHS = (
+    *("ontology", "entities", "propositions", "claims", "evidence", "composition"),
+    *("inferred", "assessments", "metadata"),
+)
 
 
 @dataclass(frozen=True)
