@@ -1,6 +1,7 @@
 """The API under ``/api/v1``: every query of the catalogue, and endpoints by topic.
 
-``operation`` defines what an operation is; ``queries``, ``entities`` and ``explanations`` declare the operations.
+``operation`` defines what an operation is; ``queries``, ``entities``, ``propositions`` and ``explanations`` declare
+the operations.
 ``routes`` and ``openapi`` derive the routes and the OpenAPI document from the same declarations. ``arguments`` reads
 requests, ``responses`` writes JSON, CSV, TSV and RDF, ``html`` the pages, ``snippets`` the code examples.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.catalogue.catalogue import Catalogue
-from server.api import entities, explanations
+from server.api import entities, explanations, propositions
 from server.api import queries as query_operations
 from server.api.operation import Operation
 
@@ -22,7 +23,8 @@ def operations(queries: Catalogue) -> Sequence[Operation]:
         entities.entities(queries),  # /entities
         entities.entity(),  # /entities/{id}
         *query_operations.endpoints(queries),  # /foods  /forms/compare  /conditions/{condition}/evidence  /interactions
-        #                                 /claims  /contradictions  /flaws  /intakes
+        #                                 /claims  /propositions  /contradictions  /flaws  /intakes
+        propositions.proposition(),  # /propositions/{id}
         explanations.path(),  # /path
         explanations.why(),  # /explain
         query_operations.index(queries),  # /queries

@@ -13,25 +13,20 @@ from kg.entities.view import EntityView
 from kg.index.search import MAX_CHARACTERS, Hit
 from kg.rdf.formats import TURTLE
 from kg.reader.entity import Reference, Relation
+from server.api import propositions
 from server.api.operation import Operation, Results, Slice, Values
+from server.api.schemas import CLAIM, PROPOSITION, REFERENCE, REFERENCES, STRING, array
 from server.core.references import optional_reference, reference
 from server.core.state import AppState
 from server.core.urls import Urls
 from server.linked_data.resources import unknown
 
 MAX_HITS = 100
-STRING = {"type": "string"}
 _HIT = {
     "type": "object",
     "properties": dict.fromkeys(("iri", "label", "type", "description", "matched", "url"), STRING),
     "required": ["iri", "label", "type", "url"],
 }
-REFERENCE = {
-    "type": "object",
-    "properties": {"iri": STRING, "label": STRING, "url": STRING},
-    "required": ["iri", "label", "url"],
-}
-_REFERENCES = {"type": "array", "items": REFERENCE}
 _STATED = {
     "type": "object",
     "properties": {"value": STRING, "label": STRING, "url": STRING, "inferred": {"type": "boolean"}, "type": STRING},
@@ -41,7 +36,7 @@ _ENTITY = {
     "type": "object",
     "properties": {
         **dict.fromkeys(("iri", "label", "description", "amount", "url", "rdf"), STRING),
-        "types": _REFERENCES,
+        "types": REFERENCES,
         "abbreviations": {"type": "array", "items": STRING},
         "synonyms": {"type": "array", "items": STRING},
         "relations": {
@@ -52,10 +47,11 @@ _ENTITY = {
                 "required": ["property", "values"],
             },
         },
-        "claims": {"type": "array", "items": {"type": "object"}},
+        "propositions": array(PROPOSITION),
+        "claims": array(CLAIM),
         "incoming": {"type": "array", "items": {"type": "object"}},
     },
-    "required": ["iri", "label", "types", "relations", "claims", "incoming", "url"],
+    "required": ["iri", "label", "types", "relations", "propositions", "claims", "incoming", "url"],
 }
 
 
@@ -117,7 +113,7 @@ def entity() -> Operation:
         id="getEntity",
         path="/entities/{id}",
         title="One entity",
-        summary="Its names, classes and relations, the claims about it, and what else refers to it.",
+        summary="Its names, classes and relations, the propositions and claims about it, and what else refers to it.",
         tags=("identifiers",),
         parameters=(identifier,),
         answer=_entity,
@@ -147,6 +143,7 @@ def _as_document(found: EntityView, urls: Urls) -> dict[str, Any]:
         "synonyms": list(entity.synonyms),
         "amount": entity.amount,
         "relations": [_relation(relation, urls) for relation in entity.relations],
+        "propositions": [propositions.summary_document(one, urls) for one in found.propositions],
         "claims": [_claim(claim_summary, found, urls) for claim_summary in found.claims],
         "incoming": [
             {
@@ -162,14 +159,15 @@ def _as_document(found: EntityView, urls: Urls) -> dict[str, Any]:
 
 
 def _claim(claim_summary: ClaimSummary, found: EntityView, urls: Urls) -> dict[str, Any]:
-    """A claim with the roles that the entity has in it; a corrected one has no hedge and no section."""
+    """A claim with the roles that the entity has in it; a corrected one has no hedge, section and proposition."""
     return {
         "claim": reference(claim_summary.claim, urls),
         "type": reference(claim_summary.type, urls),
         "roles": [reference(role, urls) for role in found.roles_in(claim_summary)],
         "hedge": optional_reference(claim_summary.hedge, urls),
         "section": optional_reference(claim_summary.section, urls),
-        "verdict": optional_reference(claim_summary.verdict, urls),
+        "proposition": propositions.summary_document(claim_summary.proposition, urls),
+        **propositions.how_it_stands(claim_summary, urls),
         "isFlawed": bool(claim_summary.flaws),
         "isCorrected": claim_summary.is_corrected,
     }

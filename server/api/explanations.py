@@ -1,4 +1,4 @@
-"""Operations that explain: paths between two entities, why a triple is in the graph, how a verdict was derived."""
+"""Operations that explain: paths between two entities, why a triple is in the graph, how an assessment was computed."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from kg.catalogue.query_header import Parameter
-from kg.claims import evidence, explain, paths
+from kg.claims import explain, paths
+from kg.claims.claim_index import ClaimIndex
 from kg.errors import VitkError
 from kg.reader.entity import Reference
 from kg.reader.query_parameters import FieldError
 from kg.reader.reader import Reader
-from server.api import arguments
-from server.api.entities import REFERENCE, STRING
+from server.api import arguments, propositions
 from server.api.operation import BASE, Operation, Results, Slice, Values
+from server.api.schemas import OPTIONAL_REFERENCE, PROPOSITION, REFERENCE, REFERENCES, STRING, array, record
 from server.core.references import optional_reference, reference
 from server.core.state import AppState
 from server.core.urls import Urls
@@ -29,14 +30,7 @@ _STEP = {
         "relation": REFERENCE,
         "to": REFERENCE,
         "isForward": {"type": "boolean"},
-        "claims": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"claim": REFERENCE, "verdict": {"anyOf": [REFERENCE, {"type": "null"}]}},
-                "required": ["claim", "verdict"],
-            },
-        },
+        "claims": array(record({"claim": REFERENCE, "standing": OPTIONAL_REFERENCE})),
         "explanation": {"type": "string", "description": "URL of the explanation of a relation without claims"},
         "words": STRING,
     },
@@ -56,12 +50,15 @@ _EXPLANATION = {
         "object": REFERENCE,
         "justification": {"type": "string", "enum": ["curation", "rule", "evidence"]},
         "graph": STRING,
-        "sources": {"type": "array", "items": REFERENCE},
+        "sources": REFERENCES,
         "rule": STRING,
         "axiom": STRING,
         "premises": {"type": "array", "items": {"type": "object"}},
         "words": STRING,
-        "lines": {"type": "array", "items": {"type": "object"}},
+        "proposition": PROPOSITION,
+        "standing": OPTIONAL_REFERENCE,
+        "restsOn": REFERENCES,
+        "lines": array(propositions.EVIDENCE),
     },
     "required": ["subject", "justification", "words"],
 }
@@ -74,7 +71,7 @@ def path() -> Operation:
         path="/path",
         title="Paths between two entities",
         summary="The shortest paths between two entities, at most five. Each step is a relation, or claims that state "
-        "one. A claim is what a source says, not a fact: see its verdict.",
+        "one. A claim is what a source says, not a fact: see its standing.",
         tags=("claims", "provenance"),
         parameters=(
             Parameter("from", "iri", "id:natto", classes=_ENTITY_PARAMETER),
@@ -112,8 +109,8 @@ def _path_as_json(found_path: tuple[paths.Step, ...], urls: Urls) -> dict[str, A
                 "to": reference(step.end, urls),
                 "isForward": step.forward,
                 "claims": [
-                    {"claim": reference(claim, urls), "verdict": optional_reference(verdict, urls)}
-                    for claim, verdict in step.claims
+                    {"claim": reference(claim, urls), "standing": optional_reference(standing, urls)}
+                    for claim, standing in step.claims
                 ],
                 "words": f"{first.label} {step.relation.label} {second.label}",
             }
@@ -122,13 +119,13 @@ def _path_as_json(found_path: tuple[paths.Step, ...], urls: Urls) -> dict[str, A
 
 
 def why() -> Operation:
-    """Declares the operation that explains a triple or the verdict on a claim."""
+    """Declares the operation that explains a triple, a proposition or a claim."""
     return Operation(
         id="explain",
         path="/explain",
-        title="Explain a triple or a verdict",
+        title="Explain a triple or an assessment",
         summary="Why a triple is in the graph: stated by curators, or derived by a rule from premises, which are "
-        "explained in turn. With a claim as s alone: how its verdict was derived.",
+        "explained in turn. With a proposition or a claim as s alone: how it was assessed.",
         tags=("inference", "provenance"),
         parameters=(
             Parameter("s", "iri", "id:osteocalcin"),
@@ -149,7 +146,7 @@ def _explain(current: AppState, values: Values, _: Slice) -> Results:
         raise arguments.problem([FieldError("o" if values["o"] is None else "p", "Give both p and o, or neither.")])
     try:
         if values["p"] is None:
-            return Results([_verdict(reader, subject, urls)], 1)
+            return Results([_assessment(reader, current.claim_index, subject, urls)], 1)
         why = explain.explain(reader, subject, str(values["p"]), NamedNode(str(values["o"])))
     except VitkError as error:
         raise Problem(404, "Nothing to explain", str(error)) from error
@@ -182,22 +179,20 @@ def _explanation(
     return document
 
 
-def _verdict(reader: Reader, claim: str, urls: Urls) -> dict[str, Any]:
-    words = explain.explain_in_words(reader, claim, None, None)
-    references = reader.references([], extra=[claim])
-    lines = [
-        {
-            "finding": line.found,
-            "study": reference(line.study, urls),
-            "direction": reference(line.direction, urls),
-            "directness": [reference(directness, urls) for directness in line.directness],
-            "decides": line.decides,
-        }
-        for line in evidence.lines_of_claim(reader, claim)
-    ]
-    return {
-        "subject": reference(references[claim], urls),
+def _assessment(reader: Reader, claim_index: ClaimIndex, iri: str, urls: Urls) -> dict[str, Any]:
+    """The assessment of a proposition, or of the proposition of a claim, whose standing comes with it."""
+    words = explain.explain_in_words(reader, claim_index, iri, None, None)
+    claim = claim_index.summaries.get(iri)
+    expressed = claim.proposition if claim else claim_index.propositions.get(iri)
+    assert expressed is not None
+    document: dict[str, Any] = {
+        "subject": reference(reader.references([], extra=[iri])[iri], urls),
         "justification": "evidence",
-        "words": words[1],
-        "lines": lines,
+        "words": "\n".join(words),
+        "proposition": propositions.summary_document(expressed, urls),
+        "lines": propositions.lines_of(reader, expressed.proposition.iri, urls),
     }
+    if claim is not None:
+        document["standing"] = optional_reference(claim.standing, urls)
+        document["restsOn"] = [reference(one, urls) for one in claim.rests_on]
+    return document

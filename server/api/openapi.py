@@ -175,8 +175,12 @@ def _schema(operation: Operation) -> dict[str, Any]:
     if operation.query is not None:
         columns = (*operation.query.columns, *operation.columns)
         cell = {"$ref": "#/components/schemas/Cell"}
-        units = {name: {"description": f"in {unit}"} for name, unit in operation.units.items() if unit}
-        properties = {name: {**cell, **units.get(name, {})} for name in columns}
+        notes: dict[str, dict[str, Any]] = {
+            name: {"description": f"in {unit}"} for name, unit in operation.units.items() if unit
+        }
+        for name, instead in operation.query.header.deprecated.items():
+            notes[name] = {"deprecated": True, "description": f"Deprecated: {instead}."}
+        properties = {name: {**cell, **notes.get(name, {})} for name in columns}
         result = {"type": "object", "properties": properties, "additionalProperties": False}
     response = {"$ref": "#/components/schemas/Response"}
     return {"allOf": [response, {"type": "object", "properties": {"results": {"type": "array", "items": result}}}]}
@@ -191,6 +195,8 @@ def _parameter(parameter: Parameter, in_path: bool) -> dict[str, Any]:
         "description": describe_parameter(parameter),
         "example": _typed(parameter, parameter.example),
     }
+    if parameter.deprecated:
+        parameter_object["deprecated"] = True
     return parameter_object
 
 
@@ -205,6 +211,8 @@ def describe_parameter(parameter: Parameter) -> str:
         parts.append("separated by commas")
     if parameter.description:
         parts.append(parameter.description)
+    if parameter.deprecated:
+        parts.append(f"deprecated: {parameter.deprecated}")
     return "; ".join(parts)
 
 

@@ -22,6 +22,7 @@ ENDPOINTS = (
     ("/conditions/{condition}/evidence", "listEvidenceOnCondition", "evidence-on-a-condition"),
     ("/interactions", "listInteractions", "interactions"),
     ("/claims", "listClaims", "claims"),
+    ("/propositions", "listPropositions", "propositions"),
     ("/contradictions", "listContradictions", "contradictions"),
     ("/flaws", "listFlaws", "flaws-and-corrections"),
     ("/intakes", "listReferenceIntakes", "reference-intakes"),

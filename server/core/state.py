@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from kg.claims import outcomes
 from kg.claims.claim_index import ClaimIndex
 from kg.engine.interface.base import Engine
+from kg.exports.source import ExportSource
 from kg.reader.class_tree import ClassTree
 from kg.reader.reader import Reader
 from kg.settings import Settings
@@ -47,6 +48,11 @@ class AppState:
     def claim_index(self) -> ClaimIndex:
         """The index of all claims of the release, built on first use."""
         return ClaimIndex(self.reader)
+
+    @cached_property
+    def export_source(self) -> ExportSource:
+        """What exports of propositions read, built on first use."""
+        return ExportSource(self.reader, self.claim_index.propositions)
 
     @cached_property
     def classes(self) -> ClassTree:

@@ -123,7 +123,7 @@ class Urls:
         return self._path("/picture/" + quote(self._vocabulary.shorten(iri)) + ".json")
 
     def explain(self, subject: str, predicate: str = "", value: str = "") -> str:
-        """Returns the URL that explains why a triple is in the graph, or how the verdict on a claim was derived.
+        """Returns the URL that explains why a triple is in the graph, or how the standing on a claim was derived.
 
         Args:
             subject: IRI of the subject, or of a claim.

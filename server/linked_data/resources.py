@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.exports import documents
 from kg.rdf.formats import GRAPH_FORMATS, MARKDOWN, RDFXML, Format
 from kg.rdf.vocabulary import DCTERMS_CITATION, DCTERMS_DESCRIPTION, DCTERMS_TITLE, Vocabulary
 from kg.reader.reader import Reader
@@ -25,6 +26,7 @@ class Resource:
         page: URL path of its page.
         stem: URL path of its data, without the suffix of a format.
         formats: available formats of its data.
+        exports: further documents of it in vocabularies of others; they have a suffix, but are never negotiated.
         about: IRI of the collection that it belongs to, or "".
         schema_type: schema.org type of its page.
     """
@@ -37,6 +39,12 @@ class Resource:
     formats: tuple[Format, ...] = GRAPH_FORMATS
     about: str = ""
     schema_type: str = "https://schema.org/AboutPage"
+    exports: tuple[Format, ...] = ()
+
+    @property
+    def documents(self) -> tuple[Format, ...]:
+        """All formats that are available: ``formats`` and ``exports``."""
+        return (*self.formats, *self.exports)
 
     def form(self, fmt: Format) -> str:
         """Returns the URL path of its data in a format."""
@@ -46,14 +54,17 @@ class Resource:
 def entity_resource(name: str, current: AppState) -> Resource:
     """Returns the entity with this local name, whether or not it exists."""
     vocabulary, urls = current.reader.vocabulary, current.urls
+    iri = vocabulary.entity_iri(name)
+    proposition = current.claim_index.propositions.get(iri)
     return Resource(
-        vocabulary.entity_iri(name),
+        iri,
         name,
         "pages/entity-data",
         urls.page(name),
         urls.data(name),
         ENTITY_FORMATS,
         dataset_iri(vocabulary),
+        exports=documents.formats(proposition) if proposition else (),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request
 
 from kg.entities import view
-from kg.rdf.formats import BY_NAME, HTML, LINKSET, MARKDOWN, Format
+from kg.exports import documents
+from kg.rdf.formats import BY_NAME, EXPORT_FORMATS, HTML, LINKSET, MARKDOWN, Format
 from server.core import conditional
 from server.core.state import AppState, app_state
 from server.http.negotiation import negotiate, not_acceptable
@@ -26,7 +27,7 @@ def identifier(name: str) -> Response:
 def identifier_as(name: str, suffix: str) -> Response:
     """As ``identifier``, for the document with this suffix."""
     resource = resources.entity_resource(name, app_state())
-    return _see(resource, of_suffix(suffix, (HTML, *resource.formats)))
+    return _see(resource, of_suffix(suffix, (HTML, *resource.documents)), suffix)
 
 
 @blueprint.get("/data/<name>")
@@ -59,7 +60,7 @@ def with_suffix(resource: Resource, suffix: str) -> Response:
     Raises:
         Problem: 404 for what is not there, and for a format that is unknown.
     """
-    return document(resource, of_suffix(suffix, (*resource.formats, LINKSET)))
+    return document(resource, of_suffix(suffix, (*resource.documents, LINKSET)))
 
 
 def term_unless_page(name: str) -> Response | None:
@@ -79,11 +80,12 @@ def moved(resource: Resource, current: AppState) -> Response | None:
     return response
 
 
-def _see(resource: Resource, chosen: Format) -> Response:
+def _see(resource: Resource, chosen: Format, suffix: str = "") -> Response:
     current = app_state()
     replacement = current.reader.replacements.get(resource.iri)
     if replacement is not None:
-        response = redirect(current.urls.identifier(replacement), 301)
+        requested = suffix or request.args.get("format", "")
+        response = redirect(current.urls.identifier(replacement) + (f".{requested}" if requested else ""), 301)
     elif not current.reader.exists(resource.iri):
         raise unknown(resource.name, current)
     else:
@@ -93,8 +95,16 @@ def _see(resource: Resource, chosen: Format) -> Response:
 
 
 def document(resource: Resource, chosen: Format, location: str = "", *, varies: bool = False) -> Response:
-    """The data of something in one form; ``location`` is its path where another one was asked for."""
+    """The data of something in one form; ``location`` is its path where another one was asked for.
+
+    The data of an entity that was replaced are at what replaces it, in the same form. A deprecated term still has its
+    own, since ontologies that use it need its definition.
+    """
     current = app_state()
+    if replacement := _replacing_entity(resource, current):
+        moved_to = redirect(replacement.form(chosen), 301)
+        assert isinstance(moved_to, Response)
+        return signposting.with_links(moved_to, signposting.iri_links(replacement), varies=varies)
     if fresh := conditional.not_modified(chosen.name):
         response = fresh
     elif not current.reader.exists(resource.iri):
@@ -107,11 +117,22 @@ def document(resource: Resource, chosen: Format, location: str = "", *, varies: 
     return signposting.with_links(response, links, location, varies=varies)
 
 
+def _replacing_entity(resource: Resource, current: AppState) -> Resource | None:
+    reader = current.reader
+    entities = reader.vocabulary.entities
+    replacement = reader.replacements.get(resource.iri, "") if resource.iri.startswith(entities) else ""
+    if not replacement.startswith(entities):
+        return None
+    return resources.entity_resource(replacement.removeprefix(entities), current)
+
+
 def _body(resource: Resource, chosen: Format, current: AppState) -> bytes:
     if chosen.name == LINKSET.name:
         return signposting.linkset(resource, current.urls)
     if chosen.name == MARKDOWN.name:
         return _markdown(resource, current)
+    if chosen in EXPORT_FORMATS:
+        return _export(resource, chosen, current)
     return current.reader.data(resource.iri, chosen, resource.query)
 
 
@@ -120,6 +141,13 @@ def _markdown(resource: Resource, current: AppState) -> bytes:
     if found is None:
         raise unknown(resource.name, current)
     return render_template("entity.md", view=found, resource=resource).encode()
+
+
+def _export(resource: Resource, chosen: Format, current: AppState) -> bytes:
+    found = documents.document(current.export_source, resource.iri, chosen)
+    if found is None:
+        raise unknown(resource.name, current)
+    return found
 
 
 def of_suffix(suffix: str, offered: tuple[Format, ...]) -> Format:

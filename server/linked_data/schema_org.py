@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from kg.claims.claim_index import ClaimSummary
 from kg.rdf.formats import BY_NAME
 from kg.rdf.vocabulary import DATA_LICENCE
 from kg.reader.entity import Entity, Reference
@@ -18,11 +20,20 @@ _TYPES = {
     "Protein": "Protein", "Enzyme": "Protein", "VitaminKForm": "MolecularEntity", "Menaquinone": "MolecularEntity",
     "Drug": "Drug", "Condition": "MedicalCondition", "Study": "MedicalStudy", "Dataset": "Dataset",
 }  # fmt: skip
+# Standings of claims that nobody reviewed: they have no schema:ClaimReview.
+_NOT_REVIEWED = ("notAssessedStanding", "tooVagueStanding")
 _EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
 
 
 def page(
-    resource: Resource, entity: Entity, above: list[Reference], reader: Reader, urls: Urls, *, is_term: bool
+    resource: Resource,
+    entity: Entity,
+    above: list[Reference],
+    reader: Reader,
+    urls: Urls,
+    *,
+    is_term: bool,
+    claims: Sequence[ClaimSummary] = (),
 ) -> dict[str, Any]:
     """Returns a ``schema:WebPage`` about an entity or an ontology term, as JSON-LD.
 
@@ -33,6 +44,7 @@ def page(
         reader: of the release.
         urls: of the request.
         is_term: whether it is an ontology term.
+        claims: of a claim the claim itself, of a proposition those that express it.
     """
     full = urls.full
     about: dict[str, Any] = {"@type": _type(entity, is_term), "@id": entity.iri, "name": entity.label}
@@ -42,6 +54,8 @@ def page(
     about |= {"alternateName": list(names)} if names else {}
     about |= {"sameAs": same} if same else {}
     about |= {"inDefinedTermSet": resource.about, "termCode": entity.name} if is_term else {}
+    about |= {"appearance": appearances} if (appearances := _appearances(claims, urls)) else {}
+    about |= {"review": review} if (review := _review(resource, about, claims, reader, urls)) else {}
     crumbs = [(urls.home(), "vitk"), *((urls.of(one.iri), one.label) for one in above), (resource.page, entity.label)]
     steps = [
         {"@type": "ListItem", "position": position, "name": name, "item": full(path)}
@@ -61,11 +75,48 @@ def page(
     }
 
 
+def _appearances(claims: Sequence[ClaimSummary], urls: Urls) -> list[dict[str, Any]]:
+    """The sections of the article that make the claims, each once."""
+    sections = dict.fromkeys(claim.section for claim in claims if claim.section)
+    return [
+        {"@type": "CreativeWork", "@id": one.iri, "name": one.label, "url": urls.full(urls.of(one.iri))}
+        for one in sections
+    ]
+
+
+def _review(
+    resource: Resource, about: dict[str, Any], claims: Sequence[ClaimSummary], reader: Reader, urls: Urls
+) -> dict[str, Any] | None:
+    """A ``schema:ClaimReview`` of a claim whose proposition is assessed.
+
+    Its rating is a word: standings are not an order, so ``ratingValue`` would be a number without a meaning.
+    """
+    claim = next((one for one in claims if one.claim.iri == resource.iri), None)
+    if claim is None or claim.standing is None or claim.proposition is None:
+        return None
+    if claim.standing.iri.rpartition("#")[2] in _NOT_REVIEWED:
+        return None
+    known = claim.proposition
+    return {
+        "@type": "ClaimReview",
+        "url": urls.full(resource.page),
+        "claimReviewed": claim.claim.label,
+        "itemReviewed": {name: about[name] for name in ("@type", "@id", "name", "appearance") if name in about},
+        "reviewRating": {
+            "@type": "Rating",
+            "alternateName": claim.standing.label,
+            "ratingExplanation": f"What is known of it: {known.words}. {known.proposition.label}",
+        },
+        "author": {"@type": "Organization", "name": "the vitk contributors", "url": urls.full(urls.home())},
+        "datePublished": reader.release.manifest.date,
+    }
+
+
 def _type(entity: Entity, is_term: bool) -> str:
     if is_term:
         return "DefinedTerm"
     classes = [one.iri.replace("/", "#").rpartition("#")[2] for one in entity.types]
-    is_claim = any(name.endswith("Claim") for name in classes)
+    is_claim = any(name.endswith(("Claim", "Proposition")) for name in classes)
     return next((_TYPES[name] for name in classes if name in _TYPES), "Claim" if is_claim else "Thing")
 
 

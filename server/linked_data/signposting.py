@@ -23,16 +23,19 @@ class Link:
         rel: the relation type (RFC 8288, 2.1).
         href: URL of the target.
         type: media type of the target, or "".
+        profile: IRI of what the target conforms to (RFC 6906), or "".
     """
 
     rel: str
     href: str
     type: str = ""
+    profile: str = ""
 
     def header(self) -> str:
         """Returns the link as a value of the Link header (RFC 8288, 3)."""
         media_type = f"; type={quote_header_value(self.type)}" if self.type else ""
-        return f'<{self.href}>; rel="{self.rel}"{media_type}'
+        profile = f'; profile="{self.profile}"' if self.profile else ""
+        return f'<{self.href}>; rel="{self.rel}"{media_type}{profile}'
 
 
 def page_links(resource: Resource, urls: Urls) -> list[Link]:
@@ -57,13 +60,13 @@ def iri_links(resource: Resource) -> list[Link]:
 def linkset(resource: Resource, urls: Urls) -> bytes:
     """Writes all links of all documents of a resource, with absolute URLs, as a JSON linkset (RFC 9264, 4.2)."""
     documents = {resource.page: page_links(resource, urls)}
-    documents |= {form: data_links(resource, form, urls) for form in map(resource.form, resource.formats)}
+    documents |= {form: data_links(resource, form, urls) for form in map(resource.form, resource.documents)}
     contexts = []
     for path, links in documents.items():
         relations: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
         for link in links:
-            target = {"href": urls.full(link.href)}
-            relations[link.rel].append(target | ({"type": link.type} if link.type else {}))
+            target = {"href": urls.full(link.href), "type": link.type, "profile": link.profile}
+            relations[link.rel].append({name: value for name, value in target.items() if value})
         contexts.append({"anchor": urls.full(path), **relations})
     return json.dumps({"linkset": contexts}, ensure_ascii=False, indent=1).encode()
 
@@ -102,4 +105,4 @@ def _linkset(resource: Resource) -> Link:
 
 
 def _alternates(resource: Resource, rel: str) -> list[Link]:
-    return [Link(rel, resource.form(fmt), fmt.media_type) for fmt in resource.formats]
+    return [Link(rel, resource.form(fmt), fmt.media_type, fmt.profile) for fmt in resource.documents]

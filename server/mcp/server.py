@@ -20,11 +20,11 @@ from server.mcp.schema_card import PITFALLS, pitfalls, write_card
 from server.mcp.tools import MOST_HITS, MOST_ROWS, Data, Tools
 
 INSTRUCTIONS = (
-    "vitk is a knowledge graph of vitamin K: forms, foods, proteins, conditions, doses, interactions, and claims with "
-    "the evidence for and against them. Read vitk://pitfalls first: amounts have a basis, vitamin K in USDA SR28 is K1 "
-    "only, missing is not zero, a claim is not a fact. Start with search or list_queries. Write your own SPARQL only "
-    "if no query of the catalogue fits; read schema_card before. Name the source of every number. vitk gives no "
-    "medical advice."
+    "vitk is a knowledge graph of vitamin K: forms, foods, proteins, conditions, doses, interactions, the claims of an "
+    "article, and the propositions that they express, each assessed by the evidence for and against it. Read "
+    "vitk://pitfalls first: amounts have a basis, vitamin K in USDA SR28 is K1 only, missing is not zero, a claim is "
+    "not a fact. Start with search or list_queries. Write your own SPARQL only if no query of the catalogue fits; read "
+    "schema_card before. Name the source of every number. vitk gives no medical advice."
 )
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 Rows = Annotated[int, Field(description=f"maximum number of rows, up to {MOST_ROWS}")]
@@ -57,7 +57,10 @@ def _add_tools(server: MCPServer[Any], tools: Tools, reader: Reader) -> None:
     def describe(
         entity: Annotated[str, Field(description="IRI, CURIE such as id:natto, or name")],
     ) -> Data:
-        """Returns names, relations and claims of an entity; for a food also amounts by source, and unknown ones."""
+        """Returns names, relations, propositions and claims of an entity; for a food also amounts, and unknown ones.
+
+        A proposition has its assessment, a claim the proposition that it expresses and its standing.
+        """
         return _reporting(lambda: tools.describe(entity))
 
     @server.tool(title="List the queries of the catalogue", annotations=READS)
@@ -88,13 +91,20 @@ def _add_tools(server: MCPServer[Any], tools: Tools, reader: Reader) -> None:
         """Runs your own query within limits of time, memory and size. Errors come with a hint."""
         return _reporting(lambda: tools.sparql(query, limit))
 
-    @server.tool(title="Explain a triple or a verdict", annotations=READS)
+    @server.tool(title="Explain a triple, an assessment or a standing", annotations=READS)
     def explain(
-        subject: Annotated[str, Field(description="a claim such as id:claim-f038-2, or the subject of a triple")],
-        predicate: Annotated[str, Field(description="property, such as vitk:needs; empty for a claim")] = "",
-        object: Annotated[str, Field(description="object of the triple; empty for a claim")] = "",  # noqa: A002
+        subject: Annotated[
+            str, Field(description="proposition or claim, such as id:claim-f038-2, or subject of a triple")
+        ],
+        predicate: Annotated[
+            str, Field(description="property, such as vitk:needs; empty to explain a subject alone")
+        ] = "",
+        object: Annotated[str, Field(description="object of the triple; empty to explain a subject alone")] = "",  # noqa: A002
     ) -> Data:
-        """Explains why a triple is in the graph, down to curated triples, or how the verdict on a claim was derived."""
+        """Explains why a triple is in the graph, how a proposition was assessed, or why a claim stands as it does.
+
+        An assessment names what decides, each step of certainty, what is set aside and why, and what would change it.
+        """
         return _reporting(lambda: tools.explain(subject, predicate, object))
 
     @server.tool(title="The schema in brief", annotations=READS)

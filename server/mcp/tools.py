@@ -13,13 +13,14 @@ from typing import Any
 from pyoxigraph import Literal
 
 from kg.catalogue.query_header import Parameter
-from kg.claims import explain
+from kg.claims import explain, narrative
 from kg.claims.claim_index import ClaimIndex, ClaimSummary
 from kg.engine.interface.base import Engine, QueryError, QueryRejectedError, QueryRequest, QuerySyntaxError
 from kg.engine.interface.messages import message_for
 from kg.entities import view
 from kg.entities.view import EntityView
 from kg.errors import VitkError
+from kg.propositions.index import PropositionSummary
 from kg.rdf.formats import TURTLE
 from kg.rdf.json_values import literal
 from kg.rdf.terms import Term
@@ -67,7 +68,9 @@ class Tools:
         return self._answer(count=len(found), results=found)
 
     def describe(self, entity_iri: str) -> Data:
-        """Describes one entity: names, relations, claims with hedge and verdict; of a food, what is known and unknown.
+        """Describes one entity: names, relations, propositions, claims; of a food, what is known and unknown.
+
+        A proposition comes with how it was assessed, a claim with its proposition and standing.
 
         Raises:
             VitkError: there is no such entity; names the nearest.
@@ -86,6 +89,9 @@ class Tools:
             names=[*entity.abbreviations, *entity.synonyms],
             amount=entity.amount,
             relations={relation.property.label: self._values(relation) for relation in entity.relations},
+            assessment=narrative.lines(self._reader, self._claim_index, iri) or [],
+            propositions=[self._proposition(summary) for summary in found.propositions[:MOST_CLAIMS]],
+            propositionsInAll=len(found.propositions),
             claims=[self._claim(claim_summary) for claim_summary in found.claims[:MOST_CLAIMS]],
             claimsInAll=len(found.claims),
             namedBy={named.property.label: named.count for named in found.backlinks},
@@ -165,29 +171,43 @@ class Tools:
         return self._answer(total=len(rows), columns=columns, rows=shown, **hint)
 
     def explain(self, subject: str, predicate: str, obj: str) -> Data:
-        """Why a statement holds, or how the verdict of a claim came about.
+        """Why a statement holds, how a proposition was assessed, or how the standing of a claim came about.
 
         Raises:
             VitkError: an unknown entity, with the nearest names, or a statement that is not in the graph.
         """
         if bool(predicate) != bool(obj):
-            raise VitkError("Give a claim alone as subject, or subject, predicate and object.")
+            raise VitkError("Give a proposition or claim alone as subject, or subject, predicate and object.")
         parts = [self._curie(self._resolved(_SUBJECT, subject))]
         if predicate:
             parts.append("a" if predicate == "a" else self._curie(self._resolved(_PREDICATE, predicate)))
             parts.append(self._curie(self._resolved(_OBJECT, obj)))
-        lines = explain.explain_in_words(self._reader, *[*parts, None, None][:3])  # type: ignore[arg-type]
+        lines = explain.explain_in_words(self._reader, self._claim_index, *[*parts, None, None][:3])  # type: ignore[arg-type]
         return self._answer(explanation="\n".join(lines))
 
     def _answer(self, **payload: Any) -> Data:
         return {"release": self._reader.release.id, **payload}
 
+    def _proposition(self, summary: PropositionSummary) -> Data:
+        return {
+            "id": self._curie(summary.proposition.iri),
+            "statement": summary.proposition.label,
+            "type": summary.type.label,
+            "assessment": summary.words,
+        }
+
     def _claim(self, claim_summary: ClaimSummary) -> Data:
+        expressed = claim_summary.proposition
         return {
             "id": self._curie(claim_summary.claim.iri),
             "statement": claim_summary.claim.label,
             "hedge": claim_summary.hedge.label if claim_summary.hedge else "",
-            "verdict": claim_summary.verdict.label if claim_summary.verdict else "",
+            "proposition": self._curie(expressed.proposition.iri) if expressed else "",
+            "polarity": claim_summary.polarity.label if claim_summary.polarity else "",
+            "fit": claim_summary.fit.label if claim_summary.fit else "",
+            "assessment": expressed.words if expressed else "",
+            "standing": claim_summary.standing.label if claim_summary.standing else "",
+            "restsOn": [self._curie(other.iri) for other in claim_summary.rests_on],
             "isFlawed": bool(claim_summary.flaws),
             "isCorrected": claim_summary.is_corrected,
         }

@@ -31,12 +31,15 @@ EXAMPLES = [
     "/forms/compare?forms=mk-4,mk-7",
     "/conditions/osteoporosis/evidence",
     "/interactions?with=warfarin",
-    "/claims?outcome=bone-fracture&verdict=contested",
+    "/claims?outcome=bone-fracture&standing=vitk:overstatedStanding",
+    "/propositions?about=bone-fracture&direction=vitk:mixed",
+    "/propositions/proposition-k2-lowers-fracture",
     "/contradictions",
     "/flaws",
     "/intakes?population=men",
     "/path?from=natto&to=osteocalcin",
     "/explain?s=osteocalcin&p=needs&o=vitamin-k",
+    "/explain?s=proposition-k2-lowers-fracture",
     "/queries?tag=foods",
     "/queries/foods-by-form?form=MK-7",
 ]
@@ -105,8 +108,13 @@ def test_foods_of_a_group_are_of_that_group(client: FlaskClient) -> None:
     [
         ("about=osteocalcin", 30, "claim-f001-1"),
         ("outcome=bone-fracture", 30, "claim-f002-1"),
-        ("outcome=bone-fracture&verdict=contested", 5, "claim-f002-1"),
-        ("direction=disputing", 120, "claim-f002-1"),
+        ("outcome=bone-fracture&standing=vitk:overstatedStanding", 12, "claim-f002-1"),
+        ("direction=disputing", 120, "claim-f050-1"),
+        ("direction=noDifference", 120, "claim-f002-1"),
+        ("proposition=proposition-k2-lowers-fracture", 3, "claim-f077-1"),
+        ("polarity=denies", 7, "claim-f150-2"),
+        ("standing=contradictedStanding", 20, "claim-f093-1"),
+        ("verdict=contested", 60, "claim-f002-1"),
         ("evidence=meta-analysis", 120, "claim-f002-1"),
         ("population=postmenopausal-women", 20, "claim-f034-1"),
         ("section=section-anticoagulants", 20, "claim-f159-1"),
@@ -126,7 +134,10 @@ def test_intakes_and_interactions_are_narrowed(client: FlaskClient) -> None:
     some = client.get(V1 + "/interactions?with=warfarin&limit=1000").get_json()["results"]
     assert 0 < len(some) < len(everything)
     for row in some:
-        assert "warfarin" in (row["precipitant"]["value"] + row["affected"]["value"])
+        named = {row[role]["value"].rpartition("/")[2] for role in ("precipitant", "affected")}
+        assert named & {"warfarin", "vitamin-k-antagonist", "anticoagulant", "medication"}
+    # It speaks of the group of drugs to which warfarin belongs.
+    assert "claim-f162-1" in {row["claim"]["value"].rpartition("/")[2] for row in some}
 
 
 def test_a_path_has_steps_that_follow_each_other_and_claims_on_the_way(client: FlaskClient) -> None:
@@ -136,7 +147,7 @@ def test_a_path_has_steps_that_follow_each_other_and_claims_on_the_way(client: F
         assert steps[0]["from"]["label"] == "natto"
         assert steps[-1]["to"]["label"] == "bone mineral density"
         assert all(before["to"] == after["from"] for before, after in pairwise(steps))
-        assert any(claim["verdict"] for step in steps for claim in step["claims"])
+        assert any(claim["standing"] for step in steps for claim in step["claims"])
         for step in steps:
             if not step["claims"]:
                 assert client.get(step["explanation"]).get_json()["results"][0]["justification"] in ("curation", "rule")
@@ -153,8 +164,13 @@ def test_an_explanation_goes_down_to_what_curators_wrote(client: FlaskClient) ->
         todo += one.get("premises", [])
         leaves += [] if one.get("premises") else [one]
     assert {leaf["justification"] for leaf in leaves} == {"curation"}
-    verdict = client.get(V1 + "/explain?s=claim-f034-1").get_json()["results"][0]
-    assert verdict["justification"] == "evidence" and any(line["decides"] for line in verdict["lines"])
+    standing = client.get(V1 + "/explain?s=claim-f034-1").get_json()["results"][0]
+    assert standing["justification"] == "evidence" and any(line["decides"] for line in standing["lines"])
+    assert standing["standing"]["label"] == "consistent"
+    proposition = client.get(V1 + "/explain?s=proposition-k2-90ug-slows-bone-loss").get_json()["results"][0]
+    assert proposition["proposition"]["iri"] == standing["proposition"]["iri"]
+    assert proposition["lines"] == standing["lines"]
+    assert "standing" not in proposition
     assert client.get(V1 + "/explain?s=natto&p=needs&o=warfarin").status_code == 404
     assert client.get(V1 + "/explain?s=natto&p=needs").get_json()["errors"][0]["field"] == "o"
 

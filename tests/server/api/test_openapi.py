@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -39,6 +40,23 @@ def document(client: FlaskClient) -> dict[str, object]:
 def test_the_document_is_valid(document: dict[str, object]) -> None:
     assert document["openapi"] == "3.1.0"
     assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+
+
+def test_what_is_deprecated_is_marked_and_says_what_to_use(client: FlaskClient) -> None:
+    paths = client.get("/openapi.json").get_json()["paths"]
+    claims = paths[BASE + "/claims"]["get"]
+    (parameter,) = [one for one in claims["parameters"] if one["name"] == "verdict"]
+    assert parameter["deprecated"] and "standing" in parameter["description"]
+    columns = results_schema(claims)["properties"]
+    assert {name for name, column in columns.items() if column.get("deprecated")} == {"verdict", "verdictName"}
+    of_entity = results_schema(paths[BASE + "/entities/{id}"]["get"])["properties"]["claims"]["items"]["properties"]
+    assert of_entity["verdict"]["deprecated"] and "deprecated" not in of_entity["standing"]
+
+
+def results_schema(operation: dict[str, Any]) -> dict[str, Any]:
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    items: dict[str, Any] = schema["allOf"][1]["properties"]["results"]["items"]
+    return items
 
 
 def test_the_document_and_the_routes_are_equal(client: FlaskClient, document: dict[str, object]) -> None:

@@ -192,10 +192,37 @@ def test_rdflib_gets_what_it_asks_for_at_an_iri_over_the_network(server: Running
 
 def test_markdown_describes_the_entity_in_words(client: FlaskClient) -> None:
     claim = client.get("/data/claim-f034-1.md").text
-    for words in ("# According to studies", "supported", "## Flaws", "## Studies", "no medical advice"):
+    for words in ("Standing: [consistent]", "slows bone loss", "## Studies", "no medical advice"):
         assert words in claim
     assert "isoprenoid" in client.get("/data/menaquinone-7", headers={"Accept": "text/markdown"}).text
     assert client.get("/ontology/Menaquinone.md").text.startswith("# menaquinone")
+
+
+def test_markdown_of_a_proposition_has_its_assessment_and_who_says_it(client: FlaskClient) -> None:
+    text = client.get("/data/proposition-k2-lowers-fracture.md").text
+    for words in ("computed from evidence lines: mixed, low certainty", "## Who says so", "reports disagreement"):
+        assert words in text
+    about = client.get("/data/bone-fracture.md").text
+    assert "## Propositions about it" in about and "Vitamin K2 lowers the risk of bone fracture." in about
+
+
+@pytest.mark.parametrize("suffix", ["", ".html", ".ttl", ".jsonld", ".nt", ".rdf", ".md"])
+def test_a_withdrawn_evidence_line_leads_to_the_line_that_replaces_it(client: FlaskClient, suffix: str) -> None:
+    old, new = "evidence-f002-1-inoue-2009", "line-k2-lowers-fracture--inoue-2009-vertebral-fractures"
+    response = client.get(f"/id/{old}{suffix}")
+    assert (response.status_code, response.headers["Location"]) == (301, f"/id/{new}{suffix}")
+    assert client.get(f"/id/{new}{suffix}").status_code == 303
+    folder = "page" if suffix in ("", ".html") else "data"
+    target = "" if folder == "page" else suffix
+    response = client.get(f"/{folder}/{old}{target}", headers={"Accept": BROWSER})
+    assert (response.status_code, response.headers["Location"]) == (301, f"/{folder}/{new}{target}")
+    assert client.get(response.headers["Location"]).status_code == 200
+
+
+def test_every_withdrawn_evidence_line_has_a_replacement_that_exists(reader: Reader) -> None:
+    withdrawn = {old: new for old, new in reader.replacements.items() if "/id/evidence-" in old}
+    assert len(withdrawn) == 682
+    assert [new for new in set(withdrawn.values()) if not reader.exists(new) or new in reader.replacements] == []
 
 
 def test_the_ontology_has_the_labels_of_blank_nodes_of_its_dump_in_every_process(
@@ -244,7 +271,11 @@ id:vitamin-k1 a vitk:VitaminKForm ; rdfs:label "vitamin K1, twice"@en ; dcterms:
     [
         ("/id/vitamin-k1", 301, "/id/phylloquinone"),
         ("/page/vitamin-k1", 301, "/page/phylloquinone"),
-        ("/data/vitamin-k1.ttl", 200, None),
+        ("/id/vitamin-k1.ttl", 301, "/id/phylloquinone.ttl"),
+        ("/id/vitamin-k1?format=md", 301, "/id/phylloquinone.md"),
+        ("/data/vitamin-k1.ttl", 301, "/data/phylloquinone.ttl"),
+        ("/data/vitamin-k1.jsonld", 301, "/data/phylloquinone.jsonld"),
+        ("/data/vitamin-k1.md", 301, "/data/phylloquinone.md"),
         ("/id/phylloquinone", 303, "/page/phylloquinone"),
     ],
 )

@@ -174,7 +174,7 @@ def test_sparql_is_answered(call: Callable[..., list[Any]]) -> None:
 
 
 def test_explanations_lead_to_sources(call: Callable[..., list[Any]]) -> None:
-    statement, verdict = map(
+    statement, standing = map(
         content_of,
         call(
             ("explain", {"subject": "osteocalcin", "predicate": "vitk:needs", "object": "vitamin K"}),
@@ -183,7 +183,31 @@ def test_explanations_lead_to_sources(call: Callable[..., list[Any]]) -> None:
     )
     assert "by rule" in statement["explanation"]
     assert "curated" in statement["explanation"]
-    assert "verdict: " in verdict["explanation"]
+    assert "standing: " in standing["explanation"]
+
+
+def test_claims_have_a_proposition_with_its_assessment_and_a_standing(call: Callable[..., list[Any]]) -> None:
+    form, proposition, explained = map(
+        content_of,
+        call(
+            ("describe", {"entity": "vitamin K2"}),
+            ("describe", {"entity": "id:proposition-k2-lowers-fracture"}),
+            ("explain", {"subject": "id:proposition-k2-lowers-fracture"}),
+        ),
+    )
+    claims = {claim["id"]: claim for claim in form["claims"]}
+    claim = claims["id:claim-f002-1"]
+    assert claim["proposition"] == "id:proposition-k2-lowers-fracture"
+    assert (claim["polarity"], claim["assessment"], claim["standing"]) == (
+        "affirms",
+        "mixed, low certainty",
+        "overstated",
+    )
+    assert any(claim["restsOn"] for claim in claims.values())
+    assert all(one["assessment"] and one["type"] for one in form["propositions"])
+    assert form["propositionsInAll"] >= len(form["propositions"])
+    assert proposition["assessment"] == explained["explanation"].splitlines()
+    assert any("notice" in line for line in proposition["assessment"])
 
 
 MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
@@ -205,7 +229,7 @@ MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("run_sparql", {"query": "{" * 20_000}, [""]),
     ("explain", {"subject": "natto", "predicate": "vitk:needs", "object": "vitamin-k"}, ["does not hold"]),
     ("explain", {"subject": "natto", "predicate": "vitk:needs"}, ["subject, predicate and object"]),
-    ("explain", {"subject": "natto"}, ["not a claim"]),
+    ("explain", {"subject": "natto"}, ["not a proposition or a claim"]),
     ("explain", {"subject": "a b<>"}, ["there is no entity"]),
     ("nothing", {}, ["nothing"]),
 ]

@@ -40,7 +40,7 @@ def test_completion_holds_every_class_and_property_of_the_ontology(completion: d
     classes = {row["class"].value for row in reader.run("pages/class-tree", {})}
     assert {reader.vocabulary.shorten(iri) for iri in classes} <= {entry["name"] for entry in completion["classes"]}
     subject = next(entry for entry in completion["properties"] if entry["name"] == "vitk:subject")
-    assert (subject["domain"], subject["range"]) == (["vitk:Claim"], ["vitk:Topic"])
+    assert (subject["domain"], subject["range"]) == (["vitk:Predication"], ["vitk:Topic"])
     assert subject["count"] > 300
     assert subject["definition"]
 
