@@ -14,7 +14,9 @@ from server.core.state import app_state
 from server.linked_data.resources import unknown
 from server.pages import faceted_list
 
-FACETS = ("type", "evidence", "form", "group", "table", "verdict")
+FACETS = ("type", "direction", "certainty", "evidence", "form", "group", "table", "standing")
+# Records of the computation, which stand on the pages of propositions.
+HIDDEN = ("Application", "Sensitivity")
 SORTS = {"name": "by name", "type": "by class"}
 
 
@@ -105,6 +107,8 @@ def _nodes(above: str, classes: Mapping[str, ClassSummary], below: Mapping[str, 
     totals = _totals()
     nodes = []
     for iri in below.get(above, ()):
+        if faceted_list.local_name(iri) in HIDDEN:
+            continue
         entry, subclasses = classes[iri], _nodes(iri, classes, below)
         total = max(entry.members, totals.get(iri, 0))
         if total or subclasses:

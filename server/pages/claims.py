@@ -1,4 +1,4 @@
-"""The page ``/claims``: the claims in the article, filtered by topic, verdict and more."""
+"""The page ``/claims``: the claims in the article, filtered by topic, standing and more."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from server.core.state import app_state
 from server.pages import faceted_list
 
 FACETS = (
-    *("about", "outcome", "effect", "direction", "verdict", "evidence", "population", "section"),
+    *("about", "outcome", "effect", "direction", "standing", "evidence", "population", "section"),
     *("hedge", "flaw"),
 )
 
@@ -30,7 +30,7 @@ def claims() -> Response:
     faceted_list.checked(listed, requested.page)
     shown = [hit.iri for hit in listed.hits]
     values_by_claim = {
-        facet: reader.listing.values_of(facet, shown) for facet in ("hedge", "verdict", "section", "direction", "flaw")
+        facet: reader.listing.values_of(facet, shown) for facet in ("hedge", "standing", "section", "direction", "flaw")
     }
     query = reader.catalogue["pages/claims-narrowed"]
 

@@ -13,6 +13,7 @@ from server.core import conditional
 from server.core.state import app_state
 from server.http.problems import Problem
 from server.linked_data.resources import unknown
+from server.pages.entity.page_types.propositions import line_of
 from server.pages.faceted_list import local_name
 
 
@@ -24,15 +25,6 @@ class ContradictionPair:
     one_section: str
     other: Reference
     other_section: str
-
-
-@dataclass(frozen=True)
-class ContestedClaim:
-    """A claim with the direct studies for and against it; each is a finding, the study and its design."""
-
-    claim: Reference
-    supporting: tuple[tuple[str, Reference, str], ...]
-    disputing: tuple[tuple[str, Reference, str], ...]
 
 
 @dataclass(frozen=True)
@@ -93,15 +85,20 @@ def contradictions() -> Response:
         )
         for row in reader.run("contradictions", {})
     ]
-    contested = [_contested(rows) for rows in reader.grouped(reader.run("contested-claims", {}), "claim").values()]
+    index = app_state().claim_index
+    mixed = [
+        line_of(index, summary)
+        for summary in index.propositions.summaries.values()
+        if summary.side == "mixed" and not summary.basis.iri.endswith("#tableRows")
+    ]
     named = [pair.one.iri for pair in pairs] + [pair.other.iri for pair in pairs]
     page = render_template(
         "contradictions.html",
         groups=_by_first(pairs),
         pairs=len(pairs),
-        contested=contested,
-        verdicts=reader.listing.values_of("verdict", named),
-        queries=[reader.catalogue["contradictions"], reader.catalogue["contested-claims"]],
+        mixed=mixed,
+        standings=reader.listing.values_of("standing", named),
+        queries=[reader.catalogue["contradictions"]],
     )
     return conditional.cacheable(make_response(page))
 
@@ -129,7 +126,7 @@ def flaws() -> Response:
         claims=len({claim.iri for report in shown for claim in report.claims}),
         kinds=kinds,
         chosen=chosen,
-        verdicts=reader.listing.values_of("verdict", sorted({row["claim"].value for row in rows})),
+        standings=reader.listing.values_of("standing", sorted({row["claim"].value for row in rows})),
         sections=reader.listing.values_of("section", sorted({row["claim"].value for row in rows})),
         queries=_queries("flaws-and-corrections", "kinds-of-flaw"),
     )
@@ -140,11 +137,16 @@ def _against(name: str) -> str:
     """The page with the evidence against one claim."""
     reader = app_state().reader
     iri = reader.vocabulary.entity_iri(name)
-    verdicts = reader.listing.values_of("verdict", [iri])
-    if not verdicts:
+    standings = reader.listing.values_of("standing", [iri])
+    if not standings:
         raise unknown(name, app_state())
     query = reader.catalogue["pages/against-a-claim"]
-    found: dict[str, list[tuple[Reference, Reference | None, str]]] = {"statement": [], "study": [], "flaw": []}
+    found: dict[str, list[tuple[Reference, Reference | None, str]]] = {
+        "statement": [],
+        "study": [],
+        "noDifference": [],
+        "flaw": [],
+    }
     for row in reader.run("pages/against-a-claim", {"claim": iri}):
         place = _reference(row, "place", "placeName") if "place" in row else None
         design = row["design"].value if "design" in row else ""
@@ -152,7 +154,8 @@ def _against(name: str) -> str:
     return render_template(
         "counter_evidence.html",
         claim=reader.references([], extra=[iri])[iri],
-        verdicts=verdicts[iri],
+        standings=standings[iri],
+        proposition=summary.proposition if (summary := app_state().claim_index.summaries.get(iri)) else None,
         found=found,
         query=replace(query, text=query.fill({"claim": iri})),
     )
@@ -181,16 +184,6 @@ def _by_first(pairs: list[ContradictionPair]) -> list[tuple[ContradictionPair, l
     for pair in pairs:
         groups.setdefault(pair.one.iri, []).append(pair)
     return [(group[0], group) for group in groups.values()]
-
-
-def _contested(rows: list[Row]) -> ContestedClaim:
-    sides: dict[str, list[tuple[str, Reference, str]]] = {"supporting": [], "disputing": []}
-    for row in rows:
-        line = (row["finding"].value, _reference(row, "study", "studyName"), row["designName"].value)
-        sides[row["directionName"].value].append(line)
-    return ContestedClaim(
-        _reference(rows[0], "claim", "statement"), tuple(sides["supporting"]), tuple(sides["disputing"])
-    )
 
 
 def _flaw_report(rows: list[Row]) -> FlawReport:

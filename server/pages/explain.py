@@ -1,4 +1,4 @@
-"""The page ``/explain``: why a triple is in the graph, down to curated triples, or how a verdict was derived."""
+"""The page ``/explain``: why a triple is in the graph, down to curated triples, or how an assessment was computed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Response, make_response, render_template, request
 from pyoxigraph import Literal, NamedNode
 
-from kg.claims import evidence, explain
+from kg.claims import explain, narrative
 from kg.errors import VitkError
 from kg.rdf.terms import Term
 from kg.reader.entity import LiteralValue, Reference
@@ -41,13 +41,13 @@ class Step:
 
 
 def explanation_page() -> Response:
-    """Renders the explanation of the triple ``?s=&p=&o=``, or of the verdict on a claim, given as ``s`` alone.
+    """Renders the explanation of the triple ``?s=&p=&o=``, or of a proposition or claim, given as ``s`` alone.
 
     Values are CURIEs or IRIs; a literal ``o`` is given by its text.
 
     Raises:
         Problem: 400 for missing or overlong parameters, 404 for a triple that is not in the graph or can't be derived,
-            and for a claim without a verdict.
+            and for what is neither a proposition nor a claim.
     """
     if fresh := conditional.not_modified():
         return fresh
@@ -55,7 +55,7 @@ def explanation_page() -> Response:
     subject, predicate, value = (_argument(reader, name) for name in ("s", "p", "o"))
     if not subject:
         raise Problem(400, "Incomplete link", 'This link is incomplete. Follow a "why?" link on a page instead.')
-    page = _triple(reader, subject, predicate, value) if predicate or value else _verdict(reader, subject)
+    page = _triple(reader, subject, predicate, value) if predicate or value else _assessed(reader, subject)
     return conditional.cacheable(make_response(page))
 
 
@@ -66,15 +66,18 @@ def _argument(reader: Reader, name: str) -> str:
     return reader.vocabulary.expand(text) if text else ""
 
 
-def _verdict(reader: Reader, claim: str) -> str:
-    rows = reader.run("pages/verdict-of", {"claim": claim}) if reader.exists(claim) else []
-    if not rows:
-        raise _not_derivable(f"{reader.vocabulary.shorten(claim)[:80]} is not a claim with a verdict.")
-    lines = evidence.lines_of_claim(reader, claim)
-    verdict = {"label": rows[0]["label"].value, "meaning": rows[0]["meaning"].value}
-    about = Reference(claim, rows[0]["claimLabel"].value)
-    balance = evidence.balance(lines)
-    return render_template("explain.html", verdict=verdict, about=about, lines=lines, balance=balance)
+def _assessed(reader: Reader, iri: str) -> str:
+    index = app_state().claim_index
+    sections = narrative.sections(reader, index, iri)
+    if sections is None:
+        raise _not_derivable(f"{reader.vocabulary.shorten(iri)[:80]} is not a proposition or a claim.")
+    claim = index.summaries.get(iri)
+    return render_template(
+        "explain.html",
+        about=Reference(iri, sections[0].title),
+        proposition=claim.proposition.proposition if claim and claim.proposition else None,
+        sections=sections,
+    )
 
 
 def _triple(reader: Reader, subject: str, predicate: str, value: str) -> str:

@@ -1,4 +1,4 @@
-"""The home page: a search box, four starting points, verdicts at a glance, and the classes to browse."""
+"""The home page: a search box, four starting points, standings at a glance, and the classes to browse."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from server.core import conditional
 from server.core.state import app_state
 from server.linked_data import schema_org
 from server.pages.faceted_list import local_name
-from server.pages.sections import VERDICTS
+from server.pages.sections import STANDINGS
 
-# The claim that shows newcomers how a claim is contradicted.
-CONTRADICTED = "claim-f002-1"
+# The proposition that shows newcomers how evidence is weighed.
+SHOWN = "proposition-k2-lowers-fracture"
+_WITHOUT_EVIDENCE = ("notSearched", "noneFound", "tooVague")
 STARTING_QUERIES = ("circulation-times", "proteins-that-need-vitamin-k", "evidence-by-condition")
 GROUPS = {
     "Vitamin K and other substances": ("VitaminKForm", "Metabolite", "Vitamin", "Mineral", "Drug", "Supplement"),
     "Body and health": ("Protein", "Process", "Condition", "Measure", "AnatomicalStructure", "Population"),
     "Foods": ("Food", "FoodGroup", "Organism", "ProductionProcess", "ReferenceIntake"),
-    "Studies": ("Study", "StudyResult", "EvidenceLine", "StudyDesign", "SearchRecord"),
+    "Claims and studies": ("Claim", "Proposition", "Study", "StudyResult", "StudyDesign", "SearchRecord"),
 }
 
 
@@ -48,17 +49,18 @@ def home() -> Response:
         ]
         for title, names in GROUPS.items()
     }
-    evidence_against = reader.catalogue["pages/against-a-claim"]
+    propositions = app_state().claim_index.propositions.summaries.values()
     page = render_template(
         "home.html",
         tiles=tiles,
         claims=sum(section.count for section in counts.claims),
-        verdicts=sorted(reader.run("pages/verdict-counts", {}), key=lambda row: _order(row["verdict"].value)),
+        standings=sorted(reader.run("pages/standing-counts", {}), key=lambda row: _order(row["standing"].value)),
         studies=classes[reader.vocabulary.term("Study")].members,
         foods=classes[reader.vocabulary.term("Food")].members,
         triples=counts.triples,
-        contradicted=CONTRADICTED,
-        against=evidence_against.fill({"claim": reader.vocabulary.entity_iri(CONTRADICTED)}),
+        shown=SHOWN,
+        propositions=len(propositions),
+        with_evidence=sum(summary.side not in _WITHOUT_EVIDENCE for summary in propositions),
         questions=[_filled(reader.catalogue[name]) for name in STARTING_QUERIES],
         local_name=local_name,
         structured=schema_org.dataset(reader, app_state().urls),
@@ -66,8 +68,8 @@ def home() -> Response:
     return conditional.cacheable(make_response(page))
 
 
-def _order(verdict: str) -> int:
-    return VERDICTS.index(local_name(verdict))
+def _order(standing: str) -> int:
+    return STANDINGS.index(local_name(standing))
 
 
 def _filled(query: Query) -> tuple[Query, str]:

@@ -26,7 +26,7 @@ def neighbourhood(curie: str) -> Response:
     reader, iri = current.reader, current.reader.vocabulary.expand(curie)
     if not iri.startswith((reader.vocabulary.entities, reader.vocabulary.terms)):
         raise unknown(curie, current)
-    found = view.load(reader, current.claim_index, iri)
+    found = view.load(reader, current.claim_index, iri, excluded=("verdict",))
     if found is None:
         raise unknown(curie, current)
     drawn = svg.lay_out_neighbourhood(found.entity, found.backlinks, current.claim_index)

@@ -15,7 +15,7 @@ from server.core.state import app_state
 from server.http.negotiation import negotiate
 from server.pages import faceted_list
 
-FACETS = ("type", "evidence", "form", "group", "table")
+FACETS = ("type", "direction", "evidence", "form", "group", "table")
 SUGGESTIONS = 8
 
 

@@ -1,4 +1,4 @@
-"""The page ``/sections``: the sections of the article in reading order, with the verdicts on their claims."""
+"""The page ``/sections``: the sections of the article in reading order, with the standings on their claims."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from server.core import conditional
 from server.core.state import app_state
 
 # In the order in which the bars show them.
-VERDICTS = ("supported", "contested", "notConfirmed", "refuted", "unsupported", "notAssessed")
+STANDINGS = (
+    *("consistentStanding", "thinlySupportedStanding", "overstatedStanding", "contradictedStanding"),
+    *("unverifiedStanding", "notAssessedStanding", "tooVagueStanding"),
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class SectionSummary:
         level: level of its heading, 0 for the top level.
         statements: number of statements counted in the text.
         claims: number of claims into which they were split.
-        verdicts: number of claims for each verdict, in the order of ``VERDICTS``.
+        standings: number of claims for each standing, in the order of ``STANDINGS``.
         flaws: number of flawed claims.
     """
 
@@ -34,7 +37,7 @@ class SectionSummary:
     level: int
     statements: int
     claims: int
-    verdicts: tuple[tuple[Reference, int], ...]
+    standings: tuple[tuple[Reference, int], ...]
     flaws: int
 
 
@@ -43,13 +46,13 @@ def section_list() -> Response:
     if fresh := conditional.not_modified():
         return fresh
     reader = app_state().reader
-    names = ("coverage-of-the-source", "pages/verdicts-by-section", "pages/flaws-by-section")
-    coverage, verdicts, flaw_rows = (reader.run(name, {}) for name in names)
-    order = [reader.vocabulary.term(name) for name in VERDICTS]
+    names = ("coverage-of-the-source", "pages/standings-by-section", "pages/flaws-by-section")
+    coverage, standings, flaw_rows = (reader.run(name, {}) for name in names)
+    order = [reader.vocabulary.term(name) for name in STANDINGS]
     references = reader.references(coverage, "section", extra=order)
     counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for row in verdicts:
-        counts[row["section"].value][row["verdict"].value] = int(row["claims"].value)
+    for row in standings:
+        counts[row["section"].value][row["standing"].value] = int(row["claims"].value)
     flawed = {row["section"].value: int(row["claims"].value) for row in flaw_rows}
     levels: dict[str, int] = {}
     sections = []
@@ -63,8 +66,8 @@ def section_list() -> Response:
                 level=levels[iri],
                 statements=int(row["statements"].value),
                 claims=int(row["claims"].value),
-                verdicts=tuple(
-                    (references[verdict], counts[iri][verdict]) for verdict in order if verdict in counts[iri]
+                standings=tuple(
+                    (references[standing], counts[iri][standing]) for standing in order if standing in counts[iri]
                 ),
                 flaws=flawed.get(iri, 0),
             )
@@ -73,7 +76,7 @@ def section_list() -> Response:
         "sections.html",
         sections=sections,
         most=max(section.claims for section in sections),
-        verdicts=[references[verdict] for verdict in order],
+        standings=[references[standing] for standing in order],
         queries=[reader.catalogue[name] for name in names],
     )
     return conditional.cacheable(make_response(page))

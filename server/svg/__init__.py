@@ -1,9 +1,19 @@
-"""Charts in SVG: the layout is computed here, templates write the markup."""
+"""Charts: the layout is computed here, templates write the markup."""
 
 from __future__ import annotations
 
 from server.svg.evidence_plot import EvidencePlot, plot_evidence
-from server.svg.forest_plot import Scale, scale_for
+from server.svg.forest_plot import ForestPlot, Scale, plot_effects, scale_for
 from server.svg.neighbourhood import Layout, Neighbourhood, lay_out_neighbourhood
 
-__all__ = ["EvidencePlot", "Layout", "Neighbourhood", "Scale", "lay_out_neighbourhood", "plot_evidence", "scale_for"]
+__all__ = [
+    "EvidencePlot",
+    "ForestPlot",
+    "Layout",
+    "Neighbourhood",
+    "Scale",
+    "lay_out_neighbourhood",
+    "plot_effects",
+    "plot_evidence",
+    "scale_for",
+]

@@ -1,113 +1,103 @@
-"""The evidence plot: a row for each study design, a dot for each study; columns for, mixed or against."""
+"""The evidence plot: a row for each study design, a mark for each study, a column for each side.
+
+Shapes say how a study counts, so that nothing depends on colour: a full disc is among the best evidence, a ring is a
+review, a small mark is set aside, a triangle stands for a study about which a warning was published. Columns say what
+it found.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.claims.evidence_summary import SIDES, DesignRow, StudyTally
+from kg.propositions.evidence_summary import EvidenceSummary, StudyMark
 from kg.reader.entity import Reference
-
-_STEP, _PER_LINE, _LABEL, _PAD = 26, 8, 210, 24
-_TITLES = ("for", "mixed or unclear", "against")
 
 
 @dataclass(frozen=True)
-class Dot:
+class Mark:
     """A study in the plot.
 
     Attributes:
         study: the study.
-        x: horizontal centre, in user units of the SVG.
-        y: vertical centre.
-        side: one of ``SIDES``.
-        is_direct: whether it tests a claim directly.
-        text: tooltip.
+        shape: ``disc``, ``ring`` or ``warning``.
+        is_small: whether it is set aside.
+        text: the study in words, for tooltip and screen readers.
     """
 
     study: Reference
-    x: int
-    y: int
-    side: str
-    is_direct: bool
+    shape: str
+    is_small: bool
     text: str
 
 
 @dataclass(frozen=True)
-class PlotRow:
-    """A study design in the plot.
+class PlotCell:
+    """The studies of one design on one side: name and title of the side, and the marks."""
 
-    Attributes:
-        design: the design.
-        y: top edge, in user units of the SVG.
-        height: height in the same units.
-        counts: number of studies on each side, in the order of ``SIDES``.
-    """
+    side: str
+    title: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class PlotRow:
+    """A study design with a cell for each side; ``is_observation`` as in ``evidence_summary.DesignRow``."""
 
     design: Reference
-    y: int
-    height: int
-    counts: tuple[int, ...]
-
-    @property
-    def text(self) -> str:
-        """The row in words, for screen readers."""
-        titled_counts = zip(self.counts, _TITLES, strict=True)
-        return f"{self.design.label}: " + ", ".join(f"{count} {title}" for count, title in titled_counts if count)
+    is_observation: bool
+    cells: tuple[PlotCell, ...]
 
 
 @dataclass(frozen=True)
 class EvidencePlot:
-    """The layout of the plot, in user units of the SVG.
+    """The plot of one proposition.
 
     Attributes:
-        width: total width.
-        height: total height.
-        columns: for each side its name, its title and its left edge.
-        bands: the rows.
-        dots: the studies of all rows.
+        summary: the evidence that it shows.
+        rows: the designs, the strongest first.
+        strip: the same without designs: a cell for each side that has studies.
     """
 
-    width: int
-    height: int
-    columns: tuple[tuple[str, str, int], ...]
-    bands: tuple[PlotRow, ...]
-    dots: tuple[Dot, ...]
+    summary: EvidenceSummary
+    rows: tuple[PlotRow, ...]
+    strip: tuple[PlotCell, ...]
+
+    @property
+    def is_observed_only(self) -> bool:
+        """Whether something is said to help or harm, and nothing but observations of people bears on it."""
+        return self.summary.is_observed_only
 
     @property
     def text(self) -> str:
-        """The plot in words, for screen readers."""
-        return "; ".join(band.text for band in self.bands)
+        """The strip in words."""
+        return ", ".join(f"{cell.title}: {len(cell.marks)}" for cell in self.strip)
 
 
-def plot_evidence(rows: list[DesignRow]) -> EvidencePlot | None:
-    """Lays the plot out, or returns ``None`` if there are no studies."""
-    if not rows:
+def plot_evidence(summary: EvidenceSummary | None) -> EvidencePlot | None:
+    """Returns the plot, or ``None`` if there are no studies."""
+    if summary is None:
         return None
-    dots_per_line = [max(5, min(_PER_LINE, max(len(row.sides[side]) for row in rows))) for side in SIDES]
-    starts, x = [], _LABEL
-    for columns in dots_per_line:
-        starts.append(x)
-        x += columns * _STEP + _PAD
-    dots: list[Dot] = []
-    bands = []
-    y = 30
-    for row in rows:
-        lines = max(
-            -(-len(row.sides[side]) // columns) or 1 for side, columns in zip(SIDES, dots_per_line, strict=True)
+    rows = tuple(
+        PlotRow(
+            row.design,
+            row.is_observation,
+            tuple(
+                PlotCell(name, title, tuple(_mark(mark, title, row.design) for mark in marks))
+                for (name, title), marks in zip(summary.sides, row.sides, strict=True)
+            ),
         )
-        for side, start, columns in zip(SIDES, starts, dots_per_line, strict=True):
-            for index, tally in enumerate(row.sides[side]):
-                line, column = divmod(index, columns)
-                centre = (start + column * _STEP + 13, y + line * _STEP + 17)
-                dots.append(Dot(tally.study, *centre, side, tally.is_direct, _tooltip(tally, side)))
-        height = lines * _STEP + 8
-        bands.append(PlotRow(row.design, y, height, tuple(len(row.sides[side]) for side in SIDES)))
-        y += height
-    columns_drawn = tuple((side, title, start) for side, title, start in zip(SIDES, _TITLES, starts, strict=True))
-    return EvidencePlot(x, y + 4, columns_drawn, tuple(bands), tuple(dots))
+        for row in summary.rows
+    )
+    strip = tuple(
+        PlotCell(name, title, tuple(mark for row in rows for mark in row.cells[place].marks))
+        for place, (name, title) in enumerate(summary.sides)
+    )
+    return EvidencePlot(summary, rows, tuple(cell for cell in strip if cell.marks))
 
 
-def _tooltip(tally: StudyTally, side: str) -> str:
-    directness = "direct" if tally.is_direct else "indirect"
-    claims = "1 claim" if tally.claims == 1 else f"{tally.claims} claims"
-    return f"{tally.study.label}: {_TITLES[SIDES.index(side)]}, {directness}, {claims}"
+def _mark(mark: StudyMark, title: str, design: Reference) -> Mark:
+    shape = "warning" if mark.notices else "ring" if mark.is_review else "disc"
+    parts = [f"{mark.study.label} ({design.label}): {title}", "best evidence" if mark.decides else "set aside"]
+    if mark.notices:
+        parts.append("a warning about this study was published")
+    return Mark(mark.study, shape, not mark.decides, ", ".join(parts))

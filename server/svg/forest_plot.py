@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kg.claims.study_results import EffectGroup
+
 WIDTH = 160
 _ENDS = 6
+_MARKS = tuple(Decimal(text) for text in ("0.1", "0.2", "0.5", "1", "2", "5", "10"))
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,19 @@ class Scale:
         share = math.log(clamped / self.low) / math.log(self.high / self.low)
         return round(_ENDS + share * (WIDTH - 2 * _ENDS), 1)
 
+    @property
+    def marks(self) -> tuple[Decimal, ...]:
+        """The values with a tick and a number."""
+        return tuple(mark for mark in _MARKS if self.low <= float(mark) <= self.high)
+
+
+@dataclass(frozen=True)
+class ForestPlot:
+    """Effects of one group with the scale that they share; ``None`` where they are not ratios."""
+
+    group: EffectGroup
+    scale: Scale | None
+
 
 def scale_for(values: Iterable[Decimal]) -> Scale | None:
     """Returns a scale that contains these ratios and 1, at most from 0.1 to 10, or ``None`` if there are no ratios."""
@@ -32,3 +48,13 @@ def scale_for(values: Iterable[Decimal]) -> Scale | None:
         return None
     low, high = min(*positive, 1 / 1.2), max(*positive, 1.2)
     return Scale(max(low, 0.1), min(high, 10))
+
+
+def plot_effects(groups: Iterable[EffectGroup]) -> list[ForestPlot]:
+    """Returns a plot of each group: every group has an axis of its own."""
+    return [ForestPlot(group, scale_for(_ends(group)) if group.is_ratio else None) for group in groups]
+
+
+def _ends(group: EffectGroup) -> list[Decimal]:
+    ends = (end for effect in group.effects for end in (effect.size, effect.low, effect.high))
+    return [end for end in ends if end is not None]

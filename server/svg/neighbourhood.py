@@ -23,7 +23,7 @@ _NARROW, _INDENT, _CENTRE_HEIGHT = 336, 36, 44
 # Relations that the page shows in tables of their own.
 _UNDRAWN = (
     *("hasMeasurement", "hasHouseholdMeasure", "hasOrigin", "derivationMethod", "inFoodGroup", "hasEvidenceLine"),
-    *("unit", "referenceUnit", "isDefinedBy", "correspondsTo", "hedge", "basis", "verdict", "#effect", "bearsOn"),
+    *("unit", "referenceUnit", "isDefinedBy", "correspondsTo", "hedge", "basis", "standing", "#effect", "bearsOn"),
 )
 
 

@@ -120,10 +120,10 @@ def _compare(ours: Peer, peer: Peer, target: Target, options: Options, *, on_dis
         results[1].append(load.rate(_requests(peer, target.theirs, "repeated"), target.clients, options.seconds))
     rates = [statistics.median(found) for found in results]
     ratio = rates[0] / rates[1]
-    verdict = "" if ratio >= least else f"   BELOW {least:g}"
+    standing = "" if ratio >= least else f"   BELOW {least:g}"
     print(
         f"{target.query:<16}{target.kind:<14}{target.clients} clients {rates[0]:10.1f}/s   "
-        f"{peer.name:<16}{target.theirs:<16}{rates[1]:10.1f}/s   x {ratio:8.2f}{verdict}",
+        f"{peer.name:<16}{target.theirs:<16}{rates[1]:10.1f}/s   x {ratio:8.2f}{standing}",
         flush=True,
     )
 

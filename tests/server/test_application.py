@@ -103,22 +103,26 @@ def test_the_page_of_an_interaction_tells_who_acts_on_what_how_seriously_and_wha
     assert "The interaction" not in client.get("/page/claim-f088-1").text
 
 
-def test_a_claim_page_tells_on_how_many_studies_the_verdict_rests(client: FlaskClient) -> None:
+def test_a_claim_page_says_what_decides_in_numbers(client: FlaskClient) -> None:
     for name, expected in {
-        "claim-f158-2": "Based on 1 study (against): ",
-        "claim-f061-1": "Based on 2 studies (2 against): ",
-        "claim-f002-1": "Based on 4 studies (2 for, 2 against): ",
-        "claim-f032-4": "Based on 1 study (for and against): ",
+        "claim-f158-2": "even the best does not suffice to decide. Best evidence: 1 study without a difference; 304 people.",
+        "claim-f002-1": "Decided by 1 study for, 1 for in part, 3 without a difference; 11,280 people.",
+        "claim-f163-1": "Nobody has searched for evidence yet",
     }.items():
         assert expected in client.get(f"/page/{name}").text
-    assert "Based on" not in client.get("/page/claim-f088-1").text
 
 
-def test_a_claim_page_marks_a_study_about_which_a_warning_was_published(client: FlaskClient) -> None:
-    page = client.get("/page/claim-f002-1").text
-    (row,) = [row for row in page.split("<tr>") if "warning published" in row]
-    assert "/page/study-cockayne-2006" in row
-    assert "/page/study-torgerson-2018" in row
+def test_a_study_about_which_a_warning_was_published_is_marked(client: FlaskClient) -> None:
+    (mark,) = re.findall(
+        r'<a class="dot" href="/page/study-cockayne-2006"[^>]*>', client.get("/page/claim-f002-1").text
+    )
+    assert "a warning about this study was published" in mark
+    page = client.get("/page/proposition-k2-lowers-fracture").text
+    rows = [row for row in page.split("<tr>") if "warning published" in row]
+    assert rows
+    for row in rows:
+        assert "/page/study-cockayne-2006" in row
+        assert "/page/study-torgerson-2018" in row
 
 
 def test_a_study_page_tells_doses_arms_deviations_and_bounds_of_p(client: FlaskClient) -> None:

@@ -38,7 +38,7 @@ BAD_NAMES: dict[str, str | bytes] = {
 }
 PARAMETERS = (
     *("query", "q", "kind", "page", "sort", "claims", "incoming", "a", "b", "s", "p", "o", "form"),
-    *("verdict", "limit", "cursor", "labels", "timeout", "example", "claim", "section", "population"),
+    *("standing", "limit", "cursor", "labels", "timeout", "example", "claim", "section", "population"),
 )
 
 

@@ -28,8 +28,8 @@ _COVERED_BY_EVERY_PAGE = tuple(
     "http://www.w3.org/2004/02/skos/core#" + name
     for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 )
-# Of a food of a table more than a hundred, which its page shows as amounts.
-_MEASURED = ("hasMeasurement", "hasHouseholdMeasure")
+# Of a food of a table more than a hundred, which its page shows as amounts; verdicts are deprecated.
+_NOT_SHOWN = ("hasMeasurement", "hasHouseholdMeasure", "verdict")
 # The catalogue queries behind every page; readers can open them in the query editor.
 _QUERIES = ("pages/entity-statements", "pages/outside", "pages/entity-incoming-counts")
 
@@ -61,7 +61,7 @@ def _respond(resource: Resource, *, is_term: bool = False) -> Response:
 
 
 def _page(current: AppState, resource: Resource, *, is_term: bool) -> Response:
-    found = view.load(current.reader, current.claim_index, resource.iri, resource.name, _MEASURED)
+    found = view.load(current.reader, current.claim_index, resource.iri, resource.name, _NOT_SHOWN)
     if found is None:
         raise unknown(resource.name, current)
     current.claim_index.warm()
@@ -119,6 +119,7 @@ def _common(
 ) -> TemplateContext:
     """What pages of all types show."""
     entity, reader, if_time = context.entity, context.reader, context.budget.run_if_time
+    own = context.view.as_claim
     covered = {reader.vocabulary.term(name) if ":" not in name else name for name in page_type.covered} | set(
         _COVERED_BY_EVERY_PAGE
     )
@@ -132,7 +133,15 @@ def _common(
         resource=context.resource,
         entity=entity,
         is_term=context.is_term,
-        structured=schema_org.page(context.resource, entity, crumbs, reader, context.urls, is_term=context.is_term),
+        structured=schema_org.page(
+            context.resource,
+            entity,
+            crumbs,
+            reader,
+            context.urls,
+            is_term=context.is_term,
+            claims=[own] if own else context.view.claim_index.expressing(context.iri),
+        ),
         short_names=short_names,
         other_names=[name for name in (*entity.abbreviations, *entity.synonyms) if normalise(name) not in shown],
         crumbs=crumbs,

@@ -22,7 +22,13 @@ from server.pages.entity.page_types.context import TemplateContext, TypeContext
 OF_ALL_TEMPLATES = {"urls", "release", "vocabulary", "text"}
 # An entity for every template, and for odd cases of some.
 ENTITIES = {
-    "entity.html": ("bone", "evidence-f001-1-azuma-2019", "flaw-a2-overstated", "result-abe-2002-anaemia"),
+    "entity.html": (
+        "bone",
+        "line-k2-lowers-fracture--mott-2019-clinical-fractures",
+        "sensitivity-k2-causes-side-effects-1",
+        "flaw-a2-overstated",
+        "result-abe-2002-anaemia",
+    ),
     "page_types/claim.html": ("claim-f034-1", "claim-f001-1", "corrected-a"),
     "page_types/condition.html": ("coronary-heart-disease", "numbness"),
     "page_types/drug.html": ("warfarin",),
@@ -32,12 +38,17 @@ ENTITIES = {
     "page_types/measure.html": ("bone-mineral-density",),
     "page_types/measurement.html": ("measurement-sr28-11457-430",),
     "page_types/population.html": ("adults",),
+    "page_types/proposition.html": (
+        "proposition-k2-lowers-fracture",
+        "proposition-natto-rich-in-k2",
+        "proposition-k2-causes-allergy",
+    ),
     "page_types/protein.html": ("osteocalcin",),
     "page_types/section.html": ("section-anticoagulants",),
     "page_types/study.html": ("study-knapen-2015",),
     "page_types/table_food.html": ("sr28-11457", "sr28-11457?components=all"),
 }
-TERMS = ("Food", "needs", "supported", "VitaminKForm?incoming=rdf:type&page=1")
+TERMS = ("Food", "needs", "overstatedStanding", "VitaminKForm?incoming=rdf:type&page=1")
 
 
 def names(context: type) -> set[str]:

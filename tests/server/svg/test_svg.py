@@ -10,14 +10,20 @@ from decimal import Decimal
 import pytest
 from flask.testing import FlaskClient
 
-from kg.claims import backlinks, evidence_summary
+from kg.claims import backlinks, study_results
 from kg.claims.claim_index import ClaimIndex
+from kg.propositions import evidence_summary
 from kg.reader.reader import Reader
 from server import svg as svg_package
 from server.svg.forest_plot import WIDTH
 
 NAMES = ["menaquinone-7", "vitamin-k2", "osteocalcin", "natto", "warfarin", "claim-f034-1", "bone", "osteoporosis"]
-CONDITIONS = ["osteoporosis", "coronary-heart-disease", "bone-fracture", "bone-mineral-density"]
+PROPOSITIONS = [
+    "k2-lowers-fracture",
+    "k2-causes-side-effects",
+    "k1-intake-associated-less-fracture",
+    "natto-rich-in-k2",
+]
 
 
 @pytest.fixture(scope="module")
@@ -78,34 +84,64 @@ def test_a_neighbourhood_is_readable_svg_with_links_and_words(client: FlaskClien
         assert label in (root.findtext("desc") or "")
 
 
-@pytest.mark.parametrize("name", CONDITIONS)
-def test_an_evidence_plot_counts_each_study_once_on_each_side(
+def plotted(reader: Reader, claim_index: ClaimIndex, name: str) -> svg_package.EvidencePlot:
+    summary = claim_index.propositions.get(reader.vocabulary.entity_iri(f"proposition-{name}"))
+    assert summary
+    found = claim_index.propositions.evidence[summary.proposition.iri]
+    plot = svg_package.plot_evidence(evidence_summary.summarise(summary, found))
+    assert plot
+    return plot
+
+
+@pytest.mark.parametrize("name", PROPOSITIONS)
+def test_an_evidence_plot_shows_each_study_of_a_design_once_on_each_side(
     client: FlaskClient, reader: Reader, claim_index: ClaimIndex, name: str
 ) -> None:
-    rows = evidence_summary.evidence_by_design(claim_index, reader.vocabulary.entity_iri(name))
-    picture = svg_package.plot_evidence(rows)
-    assert picture
-    expected = sum(len(sheaves) for row in rows for sheaves in row.sides.values())
-    assert len(picture.dots) == expected == sum(sum(band.counts) for band in picture.bands)
-    assert len({(dot.x, dot.y) for dot in picture.dots}) == expected
-    assert all(0 < dot.x < picture.width and 0 < dot.y < picture.height for dot in picture.dots)
-    page = client.get(f"/page/{name}").text
-    assert page.count('<circle class="dot ') == expected
-    assert picture.text in page.replace("&#39;", "'")
+    plot = plotted(reader, claim_index, name)
+    cells = [cell for row in plot.rows for cell in row.cells]
+    assert all(len({mark.study.iri for mark in cell.marks}) == len(cell.marks) for cell in cells)
+    page = client.get(f"/page/proposition-{name}").text
+    assert page.count('<a class="dot"') == sum(len(cell.marks) for cell in cells)
+    for cell in cells:
+        for mark in cell.marks:
+            assert mark.text in page.replace("&#39;", "'")
 
 
-def test_the_strongest_designs_come_first_in_an_evidence_plot(reader: Reader, claim_index: ClaimIndex) -> None:
-    ranks = [
-        row.rank
-        for row in evidence_summary.evidence_by_design(claim_index, reader.vocabulary.entity_iri("bone-fracture"))
-    ]
-    known = [rank for rank in ranks if rank is not None]
-    assert known == sorted(known)
-    assert ranks[: len(known)] == known
+def test_a_mark_differs_by_shape_and_words_and_not_by_colour_alone(
+    client: FlaskClient, reader: Reader, claim_index: ClaimIndex
+) -> None:
+    marks = {
+        (mark.shape, mark.is_small): mark.text
+        for row in plotted(reader, claim_index, "k2-lowers-fracture").rows
+        for cell in row.cells
+        for mark in cell.marks
+    }
+    assert "best evidence" in marks["disc", False]
+    assert "set aside" in marks["disc", True]
+    assert "set aside" in marks["ring", True]
+    assert "a warning about this study was published" in marks["warning", True]
+    page = client.get("/page/proposition-k2-lowers-fracture").text
+    for words in ("small: set aside", "ring: a review or guideline", "a warning about this study was published"):
+        assert words in page
 
 
 def test_without_studies_there_is_no_evidence_plot() -> None:
-    assert svg_package.plot_evidence([]) is None
+    assert svg_package.plot_evidence(None) is None
+
+
+@pytest.mark.parametrize("outcome", ["hip-fracture", "bone-fracture", "coronary-heart-disease", "type-2-diabetes"])
+def test_no_axis_is_shared_by_treatments_observations_and_markers(reader: Reader, outcome: str) -> None:
+    groups = study_results.of_outcome(reader, reader.vocabulary.entity_iri(outcome))
+    for plot in svg_package.plot_effects(groups):
+        assert len({effect.sort for effect in plot.group.effects}) == 1
+        assert len({effect.is_ratio for effect in plot.group.effects}) == 1
+        assert (plot.scale is not None) is plot.group.is_ratio
+
+
+def test_an_axis_has_numbers_and_one_among_them() -> None:
+    scale = svg_package.scale_for([Decimal("0.4"), Decimal("2.6")])
+    assert scale
+    assert [str(mark) for mark in scale.marks] == ["0.5", "1", "2"]
 
 
 @pytest.mark.parametrize(

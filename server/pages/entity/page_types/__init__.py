@@ -6,7 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.reader.entity import Entity
-from server.pages.entity.page_types import claims, conditions, foods, ontology_terms, studies, substances
+from server.pages.entity.page_types import (
+    claims,
+    conditions,
+    foods,
+    ontology_terms,
+    propositions,
+    studies,
+    substances,
+)
 from server.pages.entity.page_types.context import PageContext, TypeContext
 
 
@@ -32,6 +40,7 @@ def _nothing_more(_: PageContext) -> TypeContext:
 _PLAIN = PageType("entity.html", _nothing_more)
 _TERM = PageType("page_types/term.html", ontology_terms.term, ontology_terms.COVERED)
 _CLAIM = PageType("page_types/claim.html", claims.claim, claims.COVERED)
+_PROPOSITION = PageType("page_types/proposition.html", propositions.proposition, propositions.COVERED)
 _BY_CLASS = {
     "TableFood": PageType("page_types/table_food.html", foods.table_food, foods.COVERED_BY_TABLE_FOODS),
     "Food": PageType("page_types/food.html", foods.food, foods.COVERED),
@@ -53,7 +62,7 @@ _BY_CLASS = {
     "Study": PageType("page_types/study.html", studies.study, studies.COVERED),
 }
 
-PAGE_TYPES = (_PLAIN, _TERM, _CLAIM, *_BY_CLASS.values())
+PAGE_TYPES = (_PLAIN, _TERM, _CLAIM, _PROPOSITION, *_BY_CLASS.values())
 
 
 def page_type_for(entity: Entity, is_term: bool) -> PageType:
@@ -64,4 +73,6 @@ def page_type_for(entity: Entity, is_term: bool) -> PageType:
     found = next((_BY_CLASS[name] for name in _BY_CLASS if name in classes), None)
     if found:
         return found
+    if entity.related("predicate"):
+        return _PROPOSITION
     return _CLAIM if entity.related("effect") else _PLAIN

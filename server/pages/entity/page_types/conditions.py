@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from kg.claims import evidence_summary, study_results
-from kg.claims.study_results import ReferenceIntake, ReportedEffect
+from kg.claims import study_results
+from kg.claims.study_results import ReferenceIntake
+from kg.reader.entity import Reference
 from server import svg
+from server.pages.entity.page_types import propositions
 from server.pages.entity.page_types.context import PageContext, TypeContext
-from server.svg import EvidencePlot, Scale
+from server.pages.entity.page_types.propositions import PropositionLine
+from server.svg import ForestPlot
+
+# Directions of propositions on which there is evidence.
+_ASSESSED = ("for", "mixed", "against", "unclear")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConditionContext(TypeContext):
-    """The plot of the evidence for and against what is claimed, and the numbers that studies found, on a scale."""
+    """The propositions about a condition or measure, and the numbers that studies found.
 
-    evidence_plot: EvidencePlot | None
-    numbers: list[ReportedEffect]
-    scale: Scale | None
+    Attributes:
+        assessed: the propositions with evidence, those that it decides first.
+        unassessed: the others.
+        effects: effect sizes in groups that can be compared, each with an axis of its own.
+    """
+
+    assessed: list[PropositionLine]
+    unassessed: list[PropositionLine]
+    effects: list[ForestPlot]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,21 +42,22 @@ class PopulationContext(TypeContext):
 
 @dataclass(frozen=True, kw_only=True)
 class SectionContext(TypeContext):
-    """How many claims of a section have each verdict, by its label, the commonest first."""
+    """How many claims of a section have each standing, the commonest first."""
 
-    verdicts: list[tuple[str, int]]
+    standings: list[tuple[Reference, int]]
 
 
 def condition(context: PageContext) -> ConditionContext:
-    """The evidence for and against what is claimed, and the numbers that studies found."""
-    numbers = (
-        context.budget.run_if_time("numbers of studies", lambda: study_results.of_outcome(context.reader, context.iri))
-        or []
+    """The propositions about it, and the numbers that studies found."""
+    numbers = context.budget.run_if_time(
+        "numbers of studies", lambda: study_results.of_outcome(context.reader, context.iri)
     )
-    ratios = [number for number in numbers if number.is_ratio]
-    ends = (end for number in ratios for end in (number.size, number.low, number.high) if end is not None)
-    by_design = evidence_summary.evidence_by_design(context.view.claim_index, context.iri)
-    return ConditionContext(evidence_plot=svg.plot_evidence(by_design), numbers=numbers, scale=svg.scale_for(ends))
+    lines = propositions.lines_about(context.view.claim_index, context.iri)
+    return ConditionContext(
+        assessed=[line for line in lines if line.summary.side in _ASSESSED],
+        unassessed=[line for line in lines if line.summary.side not in _ASSESSED],
+        effects=svg.plot_effects(numbers or []),
+    )
 
 
 def population(context: PageContext) -> PopulationContext:
@@ -56,6 +69,8 @@ def population(context: PageContext) -> PopulationContext:
 
 
 def section(context: PageContext) -> SectionContext:
-    """The verdicts on the claims of a section."""
-    verdicts = Counter(one.verdict.label if one.verdict else "not assessed" for one in context.view.claims)
-    return SectionContext(verdicts=sorted(verdicts.items(), key=lambda pair: (-pair[1], pair[0])), is_section=True)
+    """The standings on the claims of a section."""
+    standings = Counter(one.standing for one in context.view.claims if one.standing)
+    return SectionContext(
+        standings=sorted(standings.items(), key=lambda pair: (-pair[1], pair[0].label)), is_section=True
+    )

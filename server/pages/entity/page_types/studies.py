@@ -5,19 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.claims import evidence
-from kg.claims.evidence import EvidenceLine, StudyResult
+from kg.claims.evidence import StudyLine, StudyResult
 from kg.rdf.vocabulary import BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE
+from kg.reader.entity import Reference
 from server.pages.entity.page_types.context import PageContext, TypeContext
 
-COVERED = ("design", "study", "hasResult", BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE)
+COVERED = (
+    "design",
+    "study",
+    "hasResult",
+    "withoutStudy",
+    "hasIntegrityNotice",
+    BIBO_DOI,
+    BIBO_PMID,
+    DCTERMS_CITATION,
+    DCTERMS_TITLE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StudyContext(TypeContext):
-    """What a study found, the claims on which it bears, and where it was published."""
+    """What a study found, the propositions on which it bears, where it was published, and what warns about it."""
 
+    notices: tuple[Reference, ...]
     results: list[StudyResult]
-    lines: list[EvidenceLine]
+    lines: list[StudyLine]
     titles: tuple[str, ...]
     citations: tuple[str, ...]
     dois: tuple[str, ...]
@@ -25,9 +37,10 @@ class StudyContext(TypeContext):
 
 
 def study(context: PageContext) -> StudyContext:
-    """What it found, and the claims on which it bears."""
+    """What it found, and the propositions on which it bears."""
     entity = context.entity
     return StudyContext(
+        notices=tuple(entity.linked(context.reader.vocabulary.term("hasIntegrityNotice"))),
         results=evidence.results_of_study(context.reader, context.iri),
         lines=evidence.lines_of_study(context.reader, context.iri),
         titles=entity.texts(DCTERMS_TITLE),
