@@ -74,7 +74,7 @@ def reader(release: Release) -> Reader:
 
 @pytest.fixture(scope="session")
 def client(reader: Reader) -> Iterator[FlaskClient]:
-    """A client of the application in this process, with real query workers that stop queries after two seconds."""
+    """A client of the application in this process, with real query workers that stop queries after five seconds."""
     from kg.engine.factory import engine_for
     from server.app import create_app
 
