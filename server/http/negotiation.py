@@ -15,6 +15,12 @@ from werkzeug.http import parse_accept_header
 from kg.rdf.formats import BY_NAME, Format
 from server.http.problems import Problem
 
+# Other names of formats, as clients of SPARQL endpoints send them.
+_ALIASES = {
+    "turtle": "ttl", "n3": "ttl", "json-ld": "jsonld", "ntriples": "nt", "n-triples": "nt", "nquads": "nq",
+    "n-quads": "nq", "rdf+xml": "rdf", "rdfxml": "rdf", "rdf/xml": "rdf", "xml": "rdf",
+}  # fmt: skip
+
 
 def acceptable(offered: Sequence[Format]) -> Format | None:
     """Returns the offered format that the request prefers, or ``None`` if it accepts none of them.
@@ -34,13 +40,21 @@ def best(offered: tuple[Format, ...], requested: str, accept: str | None) -> For
         accept: value of the Accept header, or ``None`` if there was none.
     """
     if requested:
-        return next((fmt for fmt in offered if fmt.name == requested), None)
+        return named(offered, requested)
     if accept is None or not accept.strip():
         return offered[0]
     by_type = {fmt.media_type: fmt for fmt in offered}
     by_type |= {other: fmt for fmt in offered for other in fmt.media_types[1:] if other not in by_type}
     media_type = _without_parameters(accept).best_match(list(by_type))
     return by_type[media_type].answering_as(media_type) if media_type else None
+
+
+def named(offered: Sequence[Format], requested: str) -> Format | None:
+    """Returns the offered format with this name, else the one with this alias or media type, else ``None``."""
+    by_name = {fmt.name: fmt for fmt in offered}
+    alias = _ALIASES.get(requested.lower(), "")
+    by_type = {media_type: fmt for fmt in offered for media_type in fmt.media_types}
+    return by_name.get(requested) or by_name.get(alias) or by_type.get(requested.lower())
 
 
 def _without_parameters(accept: str) -> MIMEAccept:

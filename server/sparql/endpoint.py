@@ -15,7 +15,7 @@ from kg.rdf.formats import GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS, TURTLE, Fo
 from server.core import conditional
 from server.core.state import AppState, app_state
 from server.http import headers
-from server.http.negotiation import best, negotiate, not_acceptable
+from server.http.negotiation import best, named, negotiate, not_acceptable
 from server.http.wsgi_types import REQUEST_START
 from server.sparql import editor_data, errors, protocol, service_description
 from server.sparql import page as query_page
@@ -27,6 +27,7 @@ PATH = "/sparql"
 # Key in the WSGI environment: the result that the fast path computed, or the error that it got.
 QUERY_RESULT = "vitk.query_result"
 _MAX_LINK_LENGTH = 2000
+_WITH_PAGE = (*RESULT_FORMATS, *GRAPH_FORMATS, HTML)
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,18 @@ class AcceptedFormats:
 
 @lru_cache(1024)
 def accepted_formats(fmt: str, accept: str | None) -> AcceptedFormats:
-    """Reads the accepted formats from the value of ``?format=`` and the Accept header (SPARQL 1.1 Protocol, 2.1.5)."""
-    page = best((JSON, TURTLE, HTML), fmt, accept)
-    is_page = page is not None and page.name == HTML.name
-    return AcceptedFormats(best(RESULT_FORMATS, fmt, accept), best(GRAPH_FORMATS, fmt, accept), is_page)
+    """Reads the accepted formats from the value of ``?format=`` and the Accept header (SPARQL 1.1 Protocol, 2.1.5).
+
+    The protocol does not define ``format``, and clients send names of their own beside a correct Accept. A value that
+    names no format in which this form of query can be answered is ignored.
+    """
+    results, graph, page = (_chosen(offered, fmt, accept) for offered in (RESULT_FORMATS, GRAPH_FORMATS, _WITH_PAGE))
+    is_data = bool(fmt) and named((*RESULT_FORMATS, *GRAPH_FORMATS), fmt) is not None
+    return AcceptedFormats(results, graph, not is_data and page is not None and page.name == HTML.name)
+
+
+def _chosen(offered: tuple[Format, ...], fmt: str, accept: str | None) -> Format | None:
+    return best(offered, fmt if named(offered, fmt) else "", accept)
 
 
 @blueprint.route(PATH, methods=protocol.METHODS)

@@ -114,3 +114,32 @@ def test_an_impossible_accept_is_406_and_lists_what_there_is(client: FlaskClient
     answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
     assert answer.status_code == 406
     assert answer.get_json()["available"]
+
+
+@pytest.mark.parametrize(
+    ("query", "sent", "accept", "media_type"),
+    [
+        # What SPARQLWrapper sends for its return formats.
+        (GRAPH, "xml", "application/sparql-results+xml, application/rdf+xml", "application/rdf+xml"),
+        (GRAPH, "turtle", "application/turtle, text/turtle", "text/turtle"),
+        (GRAPH, "n3", "application/turtle, text/turtle", "text/turtle"),
+        (GRAPH, "rdf+xml", "application/rdf+xml", "application/rdf+xml"),
+        (GRAPH, "json-ld", "application/ld+json, application/x-json+ld", "application/ld+json"),
+        (GRAPH, "json", "application/sparql-results+json, application/json, */*", "text/turtle"),
+        (NATTO, "xml", "application/sparql-results+xml", "application/sparql-results+xml"),
+        (NATTO, "turtle", "text/csv", "text/csv"),
+        (NATTO, "nonsense", "text/csv", "text/csv"),
+        (NATTO, "text/csv", "*/*", "text/csv"),
+        (NATTO, "ttl", "*/*", "application/sparql-results+json"),
+        ("", "turtle", "*/*", "text/turtle"),
+    ],
+)
+def test_formats_by_the_names_of_other_clients_do_not_stand_in_the_way_of_accept(
+    client: FlaskClient, query: str, sent: str, accept: str, media_type: str
+) -> None:
+    given = {"format": sent, "output": sent, "results": sent} | ({"query": query} if query else {})
+    for answer in (
+        client.get("/sparql", query_string=given if query else {"format": sent}, headers={"Accept": accept}),
+        *([client.post("/sparql", data=given, headers={"Accept": accept})] if query else []),
+    ):
+        assert (answer.status_code, answer.mimetype) == (200, media_type), answer.text
