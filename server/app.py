@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, make_response, redirect, request
+from werkzeug.routing import RequestRedirect
 
 from kg.engine.interface.base import Engine
 from kg.reader.compatibility import is_readable
@@ -13,21 +14,20 @@ from kg.release.release import Releases
 from kg.settings import Settings
 from server import api, diet, health, pages
 from server.api import routes
-from server.core import static_files
+from server.core import conditional, static_files
 from server.core.assets import Assets
 from server.core.metrics import Metrics
 from server.core.state import AppState, app_state, attach
 from server.core.urls import Urls
 from server.diet import openapi as diet_openapi
-from server.http import headers, problems
+from server.http import cors, headers, negotiation, problems, request_line
 from server.http.problems import Problem
 from server.linked_data import crawlers, dataset, ontology
 from server.linked_data import routes as linked_data_routes
 from server.middleware import request_body
 from server.sparql import endpoint
 
-# The host becomes part of links and of graphs that we write.
-_HOST = re.compile(r"[A-Za-z0-9._\-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
+_METHODS = "GET, HEAD, OPTIONS, POST, QUERY"
 
 
 def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metrics | None = None) -> Flask:
@@ -63,17 +63,18 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
     return app
 
 
-def _check() -> None:
-    """Reports errors found by the middleware, a bad Host header, and a pinned release that is not available.
+def _check() -> Response | None:
+    """Reports errors found by the middleware, a bad request line, and a pinned release that is not available.
 
-    A request that pins an available release never gets here: the router sends it to that release.
+    Answers requests that are about no resource: preflights and ``OPTIONS *``. A request that pins an available release
+    never gets here: the router sends it to that release.
     """
-    if found := request.environ.get(problems.EARLY_ERROR):
+    if found := request.environ.get(problems.EARLY_ERROR) or request_line.problem_in(request.environ):
         raise found
-    if request.environ["SERVER_PROTOCOL"] == "HTTP/1.1" and not _HOST.fullmatch(request.headers.get("Host", "")):
-        raise Problem(
-            400, "Invalid Host header", "Expected a host name with an optional port, such as example.org:8000."
-        )
+    if response := cors.preflight():
+        return response
+    if request_line.is_asterisk(request.environ):
+        return Response(status=200, headers={"Allow": _METHODS})
     pinned = request.args.get("release", "")
     serving = app_state().reader.release.id
     if pinned and pinned != serving:
@@ -83,9 +84,17 @@ def _check() -> None:
         why = "was built by an incompatible version of vitk" if pinned_release else "is not available any more"
         detail = f"Release {pinned[:40]!r} {why}. The current release is {serving}."
         raise Problem(410, "Release is gone", detail, release=serving)
+    return None
 
 
 def _finish(response: Response) -> Response:
+    if response.status_code == 308 and isinstance(request.routing_exception, RequestRedirect):
+        # Werkzeug merges slashes and redirects to the Host as it was sent, which behind a proxy is an internal one.
+        parts = urlsplit(request.routing_exception.new_url)
+        path = "/" + parts.path.lstrip("/")
+        target = f"{path}?{parts.query}" if parts.query else path
+        response = make_response(redirect(target, 308))
+    response = conditional.without_known(negotiation.with_vary(response))
     response.headers.extend(headers.common_headers(app_state().reader.release.id))
     return response
 

@@ -40,6 +40,7 @@ def application() -> Application:
     from server.middleware.cpu_affinity import CpuAffinity, CpuAffinityMiddleware
     from server.middleware.path_prefix import PathPrefixMiddleware
     from server.middleware.request_body import RequestBodyMiddleware
+    from server.middleware.request_line import RequestLineMiddleware
     from server.runtime.release_app import serve_release
     from server.runtime.release_router import ReleaseRouter
 
@@ -62,6 +63,7 @@ def application() -> Application:
     app = CpuAffinityMiddleware(app, affinity)
     # As many uploads as queries may wait for a worker.
     app = RequestBodyMiddleware(app, settings.query_queue + 1)
+    app = RequestLineMiddleware(app)
     if path := urlsplit(settings.public_url).path:
         app = PathPrefixMiddleware(app, path)
     return with_access_log(app) if settings.access_log else app

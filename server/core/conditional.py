@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 
 from flask import Response, request
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 import kg
 from server.core.state import app_state
-from server.http.headers import CACHE_REGION, REVALIDATE, etag_matches
+from server.http.headers import CACHE_REGION, REVALIDATE, etag_matches, matches_any
+from server.http.problems import Problem
 
 
 def etag(*parts: str) -> str:
@@ -50,6 +52,56 @@ def not_modified(*parts: str) -> Response | None:
     if etag_matches(request.environ, etag(*parts)):
         return with_etag(Response(status=304), *parts)
     return None
+
+
+def without_known(response: Response) -> Response:
+    """Returns a 304 in place of a response for which ``If-None-Match: *`` asked, and any other response unchanged."""
+    if response.status_code != 200 or not matches_any(request.environ):
+        return response
+    response.close()
+    known = [
+        (name, value)
+        for name, value in response.headers
+        if name != CACHE_REGION and (not name.startswith("Content-") or name == "Content-Location")
+    ]
+    return Response(status=304, headers=known)
+
+
+def of_file(response: Response, length: int) -> Response:
+    """Applies conditions and a range to the response of a file, in the order of RFC 9110, 13.2.2.
+
+    A request for several ranges gets the complete file, which RFC 9110, 14.2 allows.
+
+    Args:
+        response: the complete file, with a strong ETag and Last-Modified.
+        length: bytes of the file.
+
+    Raises:
+        Problem: 412 if the client asks for another version of the file.
+    """
+    tag, _ = response.get_etag()
+    assert tag is not None
+    unmodified_since, modified = request.if_unmodified_since, response.last_modified
+    if "If-Match" in request.headers:
+        is_other = not request.if_match.star_tag and not request.if_match.is_strong(tag)
+    else:
+        is_other = unmodified_since is not None and modified is not None and modified > unmodified_since
+    if is_other:
+        response.close()
+        detail = "The file has changed since you received a part of it. Download it from the start."
+        raise Problem(412, "Precondition failed", detail)
+    environ = {name: value for name, value in request.environ.items() if name != "HTTP_IF_MATCH"}
+    is_known = request.if_none_match.star_tag or request.if_none_match.contains_weak(tag)
+    if is_known or "," in environ.get("HTTP_RANGE", ""):
+        environ.pop("HTTP_RANGE", None)
+    if request.if_none_match.star_tag:
+        environ["HTTP_IF_NONE_MATCH"] = f'"{tag}"'
+    try:
+        response.make_conditional(environ, accept_ranges=True, complete_length=length)
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        raise
+    return response
 
 
 def with_etag(response: Response, *parts: str) -> Response:

@@ -8,6 +8,7 @@ from werkzeug.http import parse_etags
 
 from kg.engine.interface.base import QueryResult
 from kg.rdf.formats import Format
+from server.http.cors import ALLOW_ORIGIN, EXPOSE_HEADERS
 
 Headers = list[tuple[str, str]]
 
@@ -25,7 +26,8 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 def etag_matches(environ: dict[str, Any], validator: str) -> bool:
     """Reports whether If-None-Match lists this ETag, by weak comparison (RFC 9110, 13.1.2).
 
-    ``False`` for a POST, whose response is not a representation of its URL, and for ``*``, which names no response.
+    ``False`` for a POST, whose response is not a representation of its URL, and for ``*``: whether there is a
+    representation is known only when the response is, see ``matches_any``.
 
     Args:
         environ: WSGI environment of the request.
@@ -41,6 +43,11 @@ def etag_matches(environ: dict[str, Any], validator: str) -> bool:
     return listed.contains_weak(validator) and not listed.star_tag
 
 
+def matches_any(environ: dict[str, Any]) -> bool:
+    """Returns whether If-None-Match is ``*``: any current representation is answered by 304 (RFC 9110, 13.1.2)."""
+    return bool(environ.get("HTTP_IF_NONE_MATCH", "").strip() == "*" and environ["REQUEST_METHOD"] != "POST")
+
+
 def common_headers(release: str) -> Headers:
     """Returns the headers of every response.
 
@@ -51,9 +58,8 @@ def common_headers(release: str) -> Headers:
         ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "same-origin"),
-        ("Access-Control-Allow-Origin", "*"),
-        # Scripts of other origins may read every header; nothing here depends on credentials.
-        ("Access-Control-Expose-Headers", "*"),
+        ALLOW_ORIGIN,
+        EXPOSE_HEADERS,
         ("Vitk-Release", release),
     ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from flask import request
+from flask import Response, g, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
@@ -27,7 +27,15 @@ def acceptable(offered: Sequence[Format]) -> Format | None:
 
     ``?format=`` overrides Accept. A request with neither gets the first format.
     """
+    g.negotiated = True
     return best(tuple(offered), request.values.get("format", ""), request.headers.get("Accept"))
+
+
+def with_vary(response: Response) -> Response:
+    """Adds ``Vary: Accept`` if Accept decided about the response, be it the document, a 304 or an error."""
+    if "negotiated" in g and "accept" not in response.vary:
+        response.vary.add("Accept")
+    return response
 
 
 @lru_cache(1024)

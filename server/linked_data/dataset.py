@@ -28,10 +28,13 @@ _CLOSENESSES = ("exact", "close", "broad", "narrow", "related")
 @blueprint.get("/dataset")
 def dataset() -> Response:
     """Describes the dataset and its downloads, as a page or in VoID and DCAT."""
-    chosen = negotiate((HTML, *GRAPH_FORMATS))
+    resource = resources.dataset_resource(app_state())
+    chosen = negotiate((HTML, *GRAPH_FORMATS, LINKSET))
+    if chosen.name == LINKSET.name:
+        return routes.document(resource, chosen, resource.form(chosen), varies=True)
     if chosen.name != HTML.name:
         return _description(chosen, varies=True)
-    return _page(resources.dataset_resource(app_state()), "dataset.html", _all_quads)
+    return _page(resource, "dataset.html", _all_quads)
 
 
 @blueprint.get("/dataset.<suffix>")
@@ -56,7 +59,7 @@ def graph(name: str) -> Response:
         Problem: 404 if there is no such graph.
     """
     resource = _graph(name)
-    chosen = negotiate((HTML, *GRAPH_FORMATS))
+    chosen = negotiate((HTML, *GRAPH_FORMATS, LINKSET))
     if chosen.name != HTML.name:
         return routes.document(resource, chosen, resource.form(chosen), varies=True)
     reader = app_state().reader
@@ -87,8 +90,9 @@ def dump(name: str) -> Response:
         raise Problem(404, "No such file", detail)
     dump_info = next(dump for dump in dcat.dumps(release) if dump.name == name)
     response = send_file(
-        path, "application/gzip", as_attachment=True, download_name=name, conditional=True, etag=dump_info.sha256
+        path, "application/gzip", as_attachment=True, download_name=name, conditional=False, etag=dump_info.sha256
     )
+    response = conditional.of_file(response, dump_info.bytes)
     response.headers["Cache-Control"] = REVALIDATE
     links = [
         signposting.Link("describedby", app_state().urls.dataset()),

@@ -21,7 +21,9 @@ _NUMBER = "<string(maxlength=4):{}>"
 def ontology() -> Response:
     """Sends all terms with their definitions as a page, or the ontology as RDF, which is the default."""
     resource = resources.ontology_resource(app_state())
-    chosen = negotiate((*resource.formats, HTML))
+    chosen = negotiate((*resource.formats, HTML, LINKSET))
+    if chosen.name == LINKSET.name:
+        return routes.document(resource, chosen, resource.form(chosen), varies=True)
     if chosen.name != HTML.name:
         return _rdf(chosen, resource.form(chosen), varies=True)
     fresh = conditional.not_modified(HTML.name)

@@ -66,7 +66,7 @@ def with_suffix(resource: Resource, suffix: str) -> Response:
 def term_unless_page(name: str) -> Response | None:
     """The data of an ontology term, or ``None`` where the client likes its page best."""
     resource = resources.term_resource(name, app_state())
-    chosen = negotiate((HTML, *resource.formats))
+    chosen = negotiate((HTML, *resource.formats, LINKSET))
     return None if chosen.name == HTML.name else document(resource, chosen, resource.form(chosen), varies=True)
 
 

@@ -23,7 +23,8 @@ def send_uncached(
     headers = [pair for pair in headers if pair[0] != CACHE_REGION]
     is_compressible = _is_compressible(status, dict(headers))
     compresses = is_compressible and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    if is_compressible:
+    # A 304 varies as the response does that it stands for (RFC 9110, 15.4.5).
+    if is_compressible or status.startswith("304"):
         headers = vary_on_encoding(headers)
     if compresses:
         headers = [*(pair for pair in headers if pair[0] != "Content-Length"), ("Content-Encoding", "gzip")]

@@ -25,15 +25,16 @@ def search() -> Response:
     Raises:
         Problem: 400 for invalid parameters, 404 for a page after the last one.
     """
+    chosen = negotiate((HTML, CSV))
     if fresh := conditional.not_modified(request.headers.get("Accept", "")):
         return fresh
     requested = faceted_list.list_request(FACETS)
     reader, urls = app_state().reader, app_state().urls
-    if negotiate((HTML, CSV)) == CSV:
+    if chosen.name == CSV.name:
         everything = _listed(requested, 0, MAX_HITS)
         response = Response(_as_csv(everything.hits), content_type=CSV.content_type)
         response.headers["Content-Disposition"] = 'attachment; filename="vitk-search.csv"'
-        return _varying(response)
+        return _with_etag(response)
     listed = faceted_list.checked(_listed(requested, requested.start, faceted_list.SIZE), requested.page)
     page = render_template(
         "search.html",
@@ -47,7 +48,7 @@ def search() -> Response:
         nearest=reader.search.nearest(requested.text) if requested.text and not listed.total else [],
         most=MAX_HITS,
     )
-    return _varying(make_response(page))
+    return _with_etag(make_response(page))
 
 
 def suggest() -> Response:
@@ -87,6 +88,5 @@ def _as_csv(hits: tuple[Hit, ...]) -> str:
     return file.getvalue()
 
 
-def _varying(response: Response) -> Response:
-    response.headers.add("Vary", "Accept")
+def _with_etag(response: Response) -> Response:
     return conditional.with_etag(response, request.headers.get("Accept", ""))

@@ -199,10 +199,7 @@ def _vary(response: Response) -> Response:
 
 
 @blueprint.after_request
-def _allow_other_origins(response: Response) -> Response:
+def _name_accepted_types(response: Response) -> Response:
     if request.method == "OPTIONS":
         response.headers.update(protocol.ACCEPTED)
-        response.headers["Access-Control-Allow-Methods"] = ", ".join(("HEAD", "OPTIONS", *protocol.METHODS))
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
-        response.headers["Access-Control-Max-Age"] = "86400"
     return response

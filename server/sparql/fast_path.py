@@ -13,6 +13,7 @@ from kg.engine.interface.base import QueryError, QueryResult
 from server.core.state import AppState
 from server.core.urls import pinned
 from server.http import headers
+from server.http.problems import EARLY_ERROR
 from server.http.wsgi_types import Application, StartResponse
 from server.sparql import endpoint
 from server.sparql.protocol import SparqlRequest
@@ -74,6 +75,7 @@ class SparqlFastPath:
             environ["PATH_INFO"] != endpoint.PATH
             or environ["REQUEST_METHOD"] != "GET"
             or "HTTP_IF_NONE_MATCH" in environ
+            or EARLY_ERROR in environ
             or len(text) > _MAX_LENGTH
             or not text.isascii()
         ):

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from server.http.encoding import COMPRESSION_THRESHOLD, accepts_gzip, vary_on_encoding
-from server.http.headers import CACHE_REGION, Headers, etag_matches
+from server.http.headers import CACHE_REGION, Headers, etag_matches, matches_any
 from server.http.wsgi_types import StartResponse, close
 
 # Bytes that an entry takes besides its body: headers, key, Python objects.
 _OVERHEAD = 2 << 10
 _NOT_STORED = {"Content-Length", "Server-Timing", CACHE_REGION}
 # Of a 304 (RFC 9110, 15.4.5). A browser checks the origin of every response; all else it has with the stored one.
-_OF_NOT_MODIFIED = {"Access-Control-Allow-Origin", "Cache-Control", "ETag", "Vary", "Vitk-Release"}
+_OF_NOT_MODIFIED = {
+    *("Access-Control-Allow-Origin", "Cache-Control", "Content-Location", "ETag", "Vary", "Vitk-Release"),
+}
 HIT = [("Cache-Status", "vitk; hit")]
 
 
@@ -48,7 +50,7 @@ class CachedResponse:
         Args:
             extra: further headers of this one response; by default, that it is a cache hit (RFC 9211).
         """
-        if etag_matches(environ, self._etag):
+        if etag_matches(environ, self._etag) or matches_any(environ):
             start_response("304 NOT MODIFIED", [*self._not_modified, *extra])
             return []
         headers, body = self._headers, self._body

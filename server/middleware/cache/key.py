@@ -13,10 +13,12 @@ _MAX_BODY = 64 << 10
 
 def key_of(environ: dict[str, Any]) -> Key | None:
     """Returns method, URL, Accept and body of a request, or ``None`` if its response is never cached."""
+    if EARLY_ERROR in environ or "HTTP_CONTENT_ENCODING" in environ:
+        return None
     method, body = environ["REQUEST_METHOD"], ""
     if method in ("POST", "QUERY"):
         length = environ.get("CONTENT_LENGTH") or ""
-        if EARLY_ERROR in environ or not length.isdecimal() or int(length) > _MAX_BODY:
+        if not length.isdecimal() or int(length) > _MAX_BODY:
             return None
         content = environ["wsgi.input"].read(int(length))
         environ["wsgi.input"] = io.BytesIO(content)
