@@ -6,6 +6,8 @@ from typing import Any, BinaryIO, Protocol
 
 # Bytes up to which a result stays in memory.
 INLINE = 1 << 20
+# Bytes written to the file at a time.
+_SPILL = 1 << 16
 
 
 class NotSerialisableError(ValueError):
@@ -19,6 +21,10 @@ class Writable(Protocol):
         """Writes some bytes."""
 
 
+class OutputFileError(Exception):
+    """The file of the result cannot be written, usually because the disk is full."""
+
+
 class OutputLimitError(Exception):
     """The result has more bytes than allowed."""
 
@@ -28,13 +34,19 @@ class SpooledOutput:
 
     Args:
         limit: maximum size in bytes; beyond it ``write`` raises, which stops the engine.
-        file: an empty file; used only for results above ``INLINE`` bytes.
+        file: an empty file without a buffer of its own; used only for results above ``INLINE`` bytes. ``None`` where
+            none could be made.
+
+    Attributes:
+        is_full: whether the file could not be written, whatever the engine made of that error.
     """
 
-    def __init__(self, limit: int, file: BinaryIO) -> None:
+    is_full = False
+
+    def __init__(self, limit: int, file: BinaryIO | None) -> None:
         self._file, self._limit = file, limit
         self._pieces: list[bytes] = []
-        self.size = 0
+        self.size = self._buffered = 0
 
     @property
     def used_the_file(self) -> bool:
@@ -46,12 +58,16 @@ class SpooledOutput:
 
         Raises:
             OutputLimitError: the result exceeds the limit.
+            OutputFileError: the file cannot be written.
         """
         self.size += len(piece)
         if self.size > self._limit:
             raise OutputLimitError
         self._pieces.append(bytes(piece))
-        if self.used_the_file:
+        self._buffered += len(piece)
+        # The engine writes term by term, and each write to the file is a system call.
+        if self.used_the_file and self._buffered >= _SPILL:
+            self._buffered = 0
             self._spill()
         return len(piece)
 
@@ -59,14 +75,27 @@ class SpooledOutput:
         """Does nothing; the engine calls it, but the result is only delivered once it is complete."""
 
     def finish(self) -> bytes | BinaryIO:
-        """Returns the result as bytes or, if it is large, as the file, positioned at its start."""
+        """Returns the result as bytes or, if it is large, as the file, positioned at its start.
+
+        Raises:
+            OutputFileError: the file cannot be written.
+        """
         if not self.used_the_file:
             return b"".join(self._pieces)
         self._spill()
-        self._file.flush()
+        assert self._file is not None
         self._file.seek(0)
         return self._file
 
     def _spill(self) -> None:
-        self._file.writelines(self._pieces)
+        content = memoryview(b"".join(self._pieces))
         self._pieces.clear()
+        if self.is_full or self._file is None:
+            self.is_full = True
+            raise OutputFileError
+        try:
+            while content:
+                content = content[self._file.write(content) :]
+        except OSError as error:
+            self.is_full = True
+            raise OutputFileError from error

@@ -48,6 +48,8 @@ def graph(triples: Iterable[Triple], fmt: Format, output: Writable, prefixes: Ma
 class _XmlCharacterFilter:
     """Passes XML through and raises at characters that XML 1.0 (section 2.2) forbids.
 
+    A carriage return is written as a reference: parsers read a bare one as a line feed (section 2.11).
+
     Args:
         output: where the XML goes.
         instead: the format to suggest.
@@ -62,7 +64,8 @@ class _XmlCharacterFilter:
             raise NotSerialisableError(
                 f"XML cannot represent the character U+{code:04X}; request {self._instead} instead"
             )
-        return self._output.write(piece)
+        self._output.write(piece.replace(b"\r", b"&#xD;"))
+        return len(piece)
 
     def flush(self) -> None:
         """Does nothing; the library calls it."""

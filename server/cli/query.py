@@ -97,7 +97,7 @@ def _run(settings: Settings, release: Release, text: str, fmt: str, labels: str)
     engine = engine_for(replace(settings, query_workers=1, in_memory_quads=0), release)
     try:
         engine.wait_until_ready(START_TIMEOUT)
-        query_request = QueryRequest(text, results, graph, labels=labels)
+        query_request = QueryRequest(text, results, graph, labels=labels, base_iri=release.base_iri)
         answer = engine.run(query_request, time.monotonic() + settings.query_timeout)
     except FormatNotAvailableError as failure:
         names = ", ".join(known.name for known in formats_for(failure))

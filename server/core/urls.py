@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import lru_cache, partial
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import request
@@ -193,8 +194,8 @@ class Urls:
             given: names and values of the form fields, in order.
             fmt: name of a format; by default the page.
         """
-        pairs = [*given, ("format", fmt)] if fmt else given
-        return self._path("/diet" + ("?" + urlencode(pairs) if pairs else ""))
+        pairs = urlencode([*given, *([("format", fmt)] if fmt else [])])
+        return self._path(f"/diet?{pairs}" if pairs else "/diet")
 
     def sparql(self, query: str = "", fmt: str = "") -> str:
         """Returns the URL of the SPARQL endpoint, with a query and a format of the result if given."""
@@ -212,9 +213,9 @@ class Urls:
         """Returns the URL of the example queries of the editor, for a release."""
         return self._path("/sparql/examples.json" + self._parameters(release=release))
 
-    def sparql_endpoint(self) -> str:
-        """Returns the absolute public URL of the SPARQL endpoint."""
-        return (self._public_url or request.url_root.rstrip("/")) + "/sparql"
+    def sparql_endpoint(self, environ: Mapping[str, Any] | None = None) -> str:
+        """Returns the absolute public URL of the SPARQL endpoint; for this request by default."""
+        return self.root(environ) + "/sparql"
 
     def pinned(self, release: str) -> str:
         """Returns the permanent URL of this request, which names a release."""
@@ -244,9 +245,10 @@ class Urls:
         """Returns the URL of the OpenAPI document."""
         return self._path("/openapi.json")
 
-    def root(self) -> str:
+    def root(self, environ: Mapping[str, Any] | None = None) -> str:
         """Returns the absolute public URL of this server, without a trailing slash."""
-        return self._public_url or request.url_root.rstrip("/")
+        at = environ or request.environ
+        return self._public_url or f"{at['wsgi.url_scheme']}://{at['HTTP_HOST']}{quote(at.get('SCRIPT_NAME', ''))}"
 
     def static(self, name: str) -> str:
         """Returns the URL of a style sheet or image, with a hash of its content."""
@@ -261,8 +263,7 @@ class Urls:
         return (request.script_root if self._prefix is None else self._prefix) + path
 
     def _parameters(self, **values: str) -> str:
-        given = {name: value for name, value in values.items() if value}
-        return "?" + urlencode(given) if given else ""
+        return "?" + urlencode(given) if (given := {name: value for name, value in values.items() if value}) else ""
 
 
 def _local(vocabulary: Vocabulary, iri: str) -> str:

@@ -145,7 +145,8 @@ class Tools:
         size = _bounded("limit", limit, MOST_ROWS)
         try:
             answer = self._engine.run(
-                QueryRequest(query, "json", TURTLE.name), time.monotonic() + self._settings.query_timeout
+                QueryRequest(query, "json", TURTLE.name, base_iri=self._reader.release.base_iri),
+                time.monotonic() + self._settings.query_timeout,
             )
         except QueryError as failure:
             message = message_for(failure, self._settings, self._settings.query_timeout)

@@ -142,6 +142,7 @@ def evaluate(
         default_graphs=sparql_request.default_graphs,
         named_graphs=sparql_request.named_graphs,
         labels=sparql_request.labels,
+        base_iri=state.urls.sparql_endpoint(environ),
     )
     arrived = environ.get(REQUEST_START) or time.monotonic()
     outcome = "answered"

@@ -43,6 +43,8 @@ def _status(failure: base.QueryError) -> int:
             return 503
         case base.QueryTimeoutError():
             return 504
+        case base.DiskFullError():
+            return 507
         case _:
             return 500
 

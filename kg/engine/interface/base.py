@@ -53,6 +53,10 @@ class ResultTooLargeError(QueryError):
     """The result has more bytes than allowed."""
 
 
+class DiskFullError(QueryError):
+    """The result does not fit on the disk of the server."""
+
+
 class MemoryLimitError(QueryError):
     """The query needs more memory than allowed."""
 
@@ -99,6 +103,8 @@ class QueryRequest:
         default_graphs: graphs that override FROM.
         named_graphs: graphs that override FROM NAMED.
         labels: language of the label column that is added after each column of IRIs; empty for none.
+        base_iri: IRI against which relative IRIs are resolved (SPARQL 1.1 Protocol, 2.1.4 names the endpoint's URL);
+            empty for none, so that they are errors.
     """
 
     query: str
@@ -107,6 +113,7 @@ class QueryRequest:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     labels: str = ""
+    base_iri: str = ""
 
     def __post_init__(self) -> None:
         if self.query.startswith(_BYTE_ORDER_MARK):

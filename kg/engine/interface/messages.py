@@ -76,6 +76,9 @@ def _local(failure: base.QueryError, settings: Settings, timeout: float) -> Mess
         case base.MemoryLimitError():
             detail = f"The query needs more than {settings.query_memory_mib} MiB of memory and was stopped. {_NARROW}"
             return Message("Memory limit exceeded", detail)
+        case base.DiskFullError():
+            detail = f"The server has too little disk space for this result. {_NARROW}"
+            return Message("Disk full", detail)
         case base.QueueFullError():
             return Message("Server busy", "The query queue is full. Try again in a moment.")
         case _:

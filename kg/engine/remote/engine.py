@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from kg.engine.interface.base import (
+    DiskFullError,
     EngineStatus,
     FormatNotAvailableError,
     QueryError,
@@ -28,13 +30,15 @@ from kg.engine.interface.base import (
 from kg.engine.remote import client, integrity, release_watch
 from kg.engine.remote.connection import Endpoint
 from kg.rdf.formats import BY_NAME, JSON, Format
-from kg.rdf.output_buffer import NotSerialisableError, OutputLimitError, SpooledOutput
+from kg.rdf.output_buffer import NotSerialisableError, OutputFileError, OutputLimitError, SpooledOutput
 from kg.release.release import Release
 from kg.sparql import guard
 from kg.sparql.diagnosis import diagnose
-from kg.sparql.tokens import tokenize
+from kg.sparql.tokens import Token, tokenize
 
 _FORMS = {"SELECT": "results", "ASK": "results", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
+_SCHEME = re.compile("<[A-Za-z][A-Za-z0-9+.-]*:")
+_ON_FIRST_LINE = re.compile("error at 1:([0-9]+)")
 _POLL_SECONDS = 2.0
 _POLL_BYTES = 1 << 16
 
@@ -154,11 +158,15 @@ class RemoteEngine:
             self._admitted += admitted
 
     def _answer(self, request: QueryRequest, requested: Format, deadline: float) -> tuple[bytes | BinaryIO, int]:
-        files: list[BinaryIO] = [tempfile.TemporaryFile() for _ in range(2)]  # noqa: SIM115 - one may go out
+        files: list[BinaryIO] = []
         content: bytes | BinaryIO = b""
         try:
+            files += [_temporary_file(), _temporary_file()]
             output = self._written(request, requested, [SpooledOutput(self._result, file) for file in files], deadline)
             content = output.finish()
+        except OutputFileError:
+            raise DiskFullError from None
+        else:
             return content, output.size
         finally:
             for file in files:
@@ -194,16 +202,37 @@ class RemoteEngine:
 
     def _refused(self, request: QueryRequest, message: str) -> QueryError:
         if "error at" in message:
+            shift = len(_with_base(request)) - len(request.query)
+            message = _ON_FIRST_LINE.sub(lambda found: f"error at 1:{int(found.group(1)) - shift}", message)
             return QuerySyntaxError(diagnose(request.query, message, self._prefixes))
         return QueryRejectedError(f"The remote endpoint rejects the query: {message or 'status 400.'}")
 
 
+def _temporary_file() -> BinaryIO:
+    try:
+        return cast("BinaryIO", tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 - it may go out with the result
+    except OSError as error:
+        raise OutputFileError from error
+
+
 def _parameters(request: QueryRequest) -> list[tuple[str, str]]:
     return [
-        ("query", request.query),
+        ("query", _with_base(request)),
         *(("default-graph-uri", graph) for graph in request.default_graphs),
         *(("named-graph-uri", graph) for graph in request.named_graphs),
     ]
+
+
+def _with_base(request: QueryRequest) -> str:
+    """The query with the base IRI of this endpoint: that of the remote one would give other IRIs."""
+    is_needed = request.base_iri and any(_is_relative(token) for token in tokenize(request.query))
+    return f"BASE <{request.base_iri}> {request.query}" if is_needed else request.query
+
+
+def _is_relative(token: Token) -> bool:
+    # IRI() and URI() take relative IRIs as strings.
+    is_call = token.kind == "word" and token.text.upper() in ("IRI", "URI")
+    return is_call or (token.kind == "iri" and not _SCHEME.match(token.text))
 
 
 def _opened(output: SpooledOutput) -> BinaryIO:

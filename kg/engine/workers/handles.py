@@ -53,21 +53,29 @@ class WorkerHandle:
 
 
 class ZygoteHandle:
-    """The server's handle of the process that forks workers."""
+    """The server's handle of the process that forks workers.
+
+    Raises:
+        OSError: no process could be started.
+    """
 
     def __init__(self, configuration: dict[str, Any]) -> None:
         self._control, theirs = socket.socketpair()
         self._in_memory = bool(configuration["in_memory"])
         with theirs:
             command = [sys.executable, "-m", "kg.engine.workers.zygote", str(theirs.fileno())]
-            self._process = subprocess.Popen(
-                command,
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                # With the graph in memory, mimalloc gains little and takes more memory.
-                env=os.environ | ({} if self._in_memory else process.mimalloc_environment()),
-            )
+            try:
+                self._process = subprocess.Popen(
+                    command,
+                    pass_fds=(theirs.fileno(),),
+                    stdin=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    # With the graph in memory, mimalloc gains little and takes more memory.
+                    env=os.environ | ({} if self._in_memory else process.mimalloc_environment()),
+                )
+            except OSError:
+                self._control.close()
+                raise
         # Not in argv, which every user of the machine can read.
         # A zygote that is dead by now shows where its first message is awaited.
         with contextlib.suppress(OSError):

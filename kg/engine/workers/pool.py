@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kg.engine.interface.base import (
+    DiskFullError,
     EngineCrashError,
     EngineStatus,
     FormatNotAvailableError,
@@ -129,6 +130,8 @@ class WorkerPool:
                 raise FormatNotAvailableError(header["form"])
             case "too large":
                 raise ResultTooLargeError
+            case "disk full":
+                raise DiskFullError
             case "memory":
                 raise MemoryLimitError
             case "service failed":
@@ -176,13 +179,15 @@ class WorkerPool:
         """Starts workers that read from disk, so that queries are answered while the graph is loading."""
         while not self._wanted.empty():
             self._wanted.get()
-        interim = ZygoteHandle(self._configuration | {"in_memory": False})
+        interim: ZygoteHandle | None = None
         try:
+            interim = ZygoteHandle(self._configuration | {"in_memory": False})
             interim.wait_until_loaded()
             for _ in range(self._size):
                 self._queue.release(interim.fork())
         except (EOFError, OSError):
-            interim.end()
+            if interim is not None:
+                interim.end()
             for _ in range(self._size):
                 self._wanted.put(None)
             return None
@@ -190,16 +195,27 @@ class WorkerPool:
         return interim
 
     def _load_alongside(self, interim: ZygoteHandle) -> ZygoteHandle | None:
-        """Loads the graph, then replaces the workers that read from disk: idle ones now, others when they finish."""
-        zygote = ZygoteHandle(self._configuration)
-        try:
-            while not zygote.has_loaded(_SUPERVISION_INTERVAL):
-                self._refill(interim)
-                if self._closed.is_set():
-                    return zygote
-            zygote.wait_until_loaded()
-        except (EOFError, OSError):
-            zygote.end()
+        """Loads the graph, then replaces the workers that read from disk: idle ones now, others when they finish.
+
+        Returns ``None`` if the workers that read from disk cannot be replaced any more.
+        """
+        while (zygote := self._loading_zygote()) is not None:
+            try:
+                while not zygote.has_loaded(_SUPERVISION_INTERVAL):
+                    self._refill(interim)
+                    if self._closed.is_set():
+                        return zygote
+            except (EOFError, OSError):
+                zygote.end()
+                return None
+            try:
+                zygote.wait_until_loaded()
+            except (EOFError, OSError):
+                zygote.end()
+                self._closed.wait(_PAUSE_AFTER_A_FAILED_START)
+            else:
+                break
+        if zygote is None:
             return None
         self._loaded.set()
         replaced = 0
@@ -210,6 +226,15 @@ class WorkerPool:
         if replaced == self._size:
             interim.end()
         return zygote
+
+    def _loading_zygote(self) -> ZygoteHandle | None:
+        """Starts the zygote with the graph, however often that fails; ``None`` if the pool is closed meanwhile."""
+        while not self._closed.is_set():
+            try:
+                return ZygoteHandle(self._configuration)
+            except OSError:
+                self._closed.wait(_PAUSE_AFTER_A_FAILED_START)
+        return None
 
 
 def classify_crash(stderr: str) -> QueryError:

@@ -7,29 +7,32 @@ that it cannot open any file or socket during evaluation.
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn, cast
 
-from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, Store
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from kg.engine.workers import ipc, process
 from kg.engine.workers.label_columns import with_labels
 from kg.rdf import serialise
 from kg.rdf.formats import BY_NAME
-from kg.rdf.output_buffer import NotSerialisableError, OutputLimitError, SpooledOutput
+from kg.rdf.output_buffer import NotSerialisableError, OutputFileError, OutputLimitError, SpooledOutput
 from kg.sparql import guard, unknown_names
 from kg.sparql.diagnosis import diagnose
 
 # Added to the nice value: pages have priority over long queries.
 _NICENESS = 5
+_UNKNOWN_FUNCTION = re.compile(r"The custom function <([^>]*)> is not supported")
+_MAX_UNKNOWN_FUNCTIONS = 100
 # Bytes of a result that may have no rows.
 _MAY_BE_EMPTY = 400
 # In kB, the unit of ru_maxrss. A worker whose peak grew by more than this (64 MiB) exits after its query and is forked
@@ -78,7 +81,7 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
         while True:
             # Opened before evaluation, during which nothing can be opened; replaced when it was sent away with a
             # result.
-            with tempfile.TemporaryFile() as file:
+            with _temporary_file() as file:
                 used = False
                 while not used:
                     request, _, _ = ipc.receive(requests)
@@ -86,7 +89,9 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
                     output = SpooledOutput(limits.result, file)
                     with _without_file_descriptors() if sealed else nullcontext():
                         header = _evaluated(store, request, output, settings)
-                    content = output.finish() if header["outcome"] == "answer" else b""
+                    content: bytes | BinaryIO = b""
+                    if header["outcome"] == "answer":
+                        header, content = _finished(header, output)
                     body, files = (content, ()) if isinstance(content, bytes) else (b"", (content.fileno(),))
                     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resident > _GROWTH_BEFORE_REPLACEMENT
                     header |= {"length": output.size, "seconds": time.monotonic() - started, "last": grown}
@@ -96,6 +101,21 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
                     used = output.used_the_file
     except (EOFError, ConnectionError):
         os._exit(0)
+
+
+def _temporary_file() -> AbstractContextManager[BinaryIO | None]:
+    """A file without a name and without a buffer, whose closing writes nothing; ``None`` on a full disk."""
+    try:
+        return cast("AbstractContextManager[BinaryIO | None]", tempfile.TemporaryFile(buffering=0))
+    except OSError:
+        return nullcontext(None)
+
+
+def _finished(header: dict[str, Any], output: SpooledOutput) -> tuple[dict[str, Any], bytes | BinaryIO]:
+    try:
+        return header, output.finish()
+    except OutputFileError:
+        return {"outcome": "disk full"}, b""
 
 
 def _evaluated(
@@ -115,8 +135,10 @@ def evaluate(store: Store, request: dict[str, Any], output: SpooledOutput, setti
         traits = guard.check(request["query"], settings.limits.service_allowlist)
         default_graphs, named_graphs = request["default_graphs"], request["named_graphs"]
         override = bool(default_graphs or named_graphs)
-        answer = store.query(
+        answer = _query(
+            store,
             request["query"],
+            base_iri=request["base_iri"] or None,
             # The engine's union would override what a query says in FROM and FROM NAMED.
             use_default_graph_as_union=not (override or traits.has_dataset_clause),
             default_graph=[NamedNode(iri) for iri in default_graphs] if override else None,
@@ -132,7 +154,7 @@ def evaluate(store: Store, request: dict[str, Any], output: SpooledOutput, setti
             serialise.graph(answer, BY_NAME[name], output, settings.prefixes)
         else:
             serialise.rows(answer, BY_NAME[name], output)
-    except guard.GuardError as error:
+    except (guard.GuardError, NotSerialisableError) as error:
         return {"outcome": "refused", "message": str(error)}
     except SyntaxError as error:
         # Here and not in the server: reading a long query takes time and memory.
@@ -140,16 +162,40 @@ def evaluate(store: Store, request: dict[str, Any], output: SpooledOutput, setti
         return {"outcome": "syntax", "diagnosis": asdict(diagnosis)}
     except OutputLimitError:
         return {"outcome": "too large"}
-    except NotSerialisableError as error:
-        return {"outcome": "refused", "message": str(error)}
+    except OutputFileError:
+        return {"outcome": "disk full"}
     except (ValueError, RuntimeError, OSError) as error:
-        # If the query calls an endpoint, an error without a message of ours is that endpoint's.
-        is_service_failure = traits is not None and traits.calls_service and "is not supported" not in str(error)
-        return {"outcome": "service failed" if is_service_failure else "failed", "message": str(error)}
+        return _failure(error, traits)
     hint_text = ""
     if output.size < _MAY_BE_EMPTY and all(prefix in settings.prefixes for prefix in unknown_names.OURS):
         hint_text = unknown_names.hint(request["query"], store, settings.prefixes)
     return {"outcome": "answer", "format": name, "deterministic": traits.is_deterministic, "hint": hint_text}
+
+
+def _failure(error: Exception, traits: guard.QueryTraits | None) -> dict[str, Any]:
+    # If the query calls an endpoint, an error without a message of ours is that endpoint's.
+    is_service_failure = traits is not None and traits.calls_service and "is not supported" not in str(error)
+    return {"outcome": "service failed" if is_service_failure else "failed", "message": str(error)}
+
+
+def _query(store: Store, text: str, **options: Any) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """Evaluates a query in which calls of unknown functions are errors of their expressions (SPARQL 1.1, 17.6).
+
+    The engine names one unknown function at a time and evaluates nothing before it knows all.
+    """
+    functions: dict[NamedNode, Callable[..., None]] = {}
+    while True:
+        try:
+            return store.query(text, custom_functions=functions, **options)  # type: ignore[arg-type]
+        except RuntimeError as error:
+            unknown = _UNKNOWN_FUNCTION.search(str(error))
+            if unknown is None or len(functions) == _MAX_UNKNOWN_FUNCTIONS:
+                raise
+            functions[NamedNode(unknown.group(1))] = _no_value
+
+
+def _no_value(*_: object) -> None:
+    """Stands for any unknown function: an expression that calls it has no value."""
 
 
 @contextmanager

@@ -37,7 +37,6 @@ def engine_says(query: str) -> str:
             "SELECT * cannot be combined with GROUP BY",
             "List the grouped variables",
         ),
-        ("SELECT ?x {?x <relative> ?y}", "<relative>", "<relative> is relative", "BASE"),
         ("SELECT ?x {?x <bad iri> ?y}", "<bad iri>", "contains a space", "%20"),
         ("SELECT (1 AS ?x) (2 AS ?x) {}", "?x) {}", "SELECT names ?x twice", "a different name"),
         ("SELECT ?x ?x {?x ?p ?o}", "?x {", "SELECT names ?x twice", ""),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
+from rdflib import Graph
 
 from kg.reader.reader import Reader
 from tests.benchmarks.bombs import ENDLESS
@@ -91,6 +93,24 @@ def test_a_host_that_is_none_stands_in_no_link(client: FlaskClient, host: str) -
     assert (answer.status_code, answer.get_json()["title"]) == (400, "Invalid Host header")
     for good in ("example.org", "example.org:8000", "[::1]:8000", "127.0.0.1"):
         assert client.get("/sparql", headers={"Host": good}).status_code == 200
+
+
+def test_relative_iris_are_resolved_against_the_address_of_the_endpoint(client: FlaskClient) -> None:
+    query = "CONSTRUCT { <s> <p> <?q> } WHERE {}"
+    expected = "<http://example.org/s> <http://example.org/p> <http://example.org/sparql?q> .\n"
+    for answer in (
+        client.get("/sparql", query_string={"query": query, "format": "nt"}, headers={"Host": "example.org"}),
+        client.post("/sparql", data={"query": query, "format": "nt"}, headers={"Host": "example.org"}),
+    ):
+        assert answer.text == expected
+
+
+def test_a_carriage_return_survives_xml(client: FlaskClient) -> None:
+    rows = client.get("/sparql", query_string={"query": 'SELECT ("a\\r\\nb" AS ?x) {}', "format": "xml"})
+    (value,) = [element.text for element in ElementTree.fromstring(rows.data).iter() if element.tag.endswith("literal")]
+    graph = client.get("/sparql", query_string={"query": 'CONSTRUCT { <a:a> <a:b> "a\\r\\nb" } {}', "format": "rdf"})
+    (triple,) = Graph().parse(data=graph.data, format="xml")
+    assert value == str(triple[2]) == "a\r\nb"
 
 
 def test_a_form_is_decoded_once(client: FlaskClient) -> None:
