@@ -46,6 +46,9 @@ def application() -> Application:
 
     settings, metrics_folder, parent = settings_module.load({}), Path(os.environ[METRICS_FOLDER]), os.getppid()
     process.die_with_parent(parent, signal.SIGTERM)
+    # Ctrl-C reaches all processes of the terminal. Here it would make granian wait for idle connections; the supervising
+    # process ends this one by SIGTERM, which does not.
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     Finalize(None, _remove_metrics, (parent, metrics_folder), exitpriority=0)
     process.configure_malloc()
     affinity, metrics = CpuAffinity(), Metrics(metrics_folder)

@@ -210,7 +210,7 @@ class RemoteEngine:
 
 def _temporary_file() -> BinaryIO:
     try:
-        return cast("BinaryIO", tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 - it may go out with the result
+        return cast("BinaryIO", tempfile.TemporaryFile(buffering=0))
     except OSError as error:
         raise OutputFileError from error
 
