@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import sqlite3
+import zlib
 from pathlib import Path
+
+# Whatever reading a damaged or incomplete file of a release raises, in the standard library and in the engine.
+DAMAGE = (
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    sqlite3.Error,
+    zlib.error,
+)
 
 
 class VitkError(Exception):
     """An error whose message says in one sentence what to do; the command line shows it without a traceback."""
+
+
+class DamagedReleaseError(VitkError):
+    """A file of a release is missing or cannot be read."""
 
 
 class CuratedFileError(VitkError):

@@ -8,6 +8,7 @@ from flask import Flask, Response, make_response, redirect, request
 from werkzeug.routing import RequestRedirect
 
 from kg.engine.interface.base import Engine
+from kg.errors import DamagedReleaseError
 from kg.reader.compatibility import is_readable
 from kg.reader.reader import Reader
 from kg.release.release import Releases
@@ -78,8 +79,12 @@ def _check() -> Response | None:
     pinned = request.args.get("release", "")
     serving = app_state().reader.release.id
     if pinned and pinned != serving:
-        pinned_release = Releases(app_state().settings.data_dir).get(pinned)
-        if pinned_release is not None and is_readable(pinned_release):
+        try:
+            pinned_release = Releases(app_state().settings.data_dir).get(pinned)
+            is_coming = pinned_release is not None and is_readable(pinned_release)
+        except DamagedReleaseError as error:
+            raise problems.unreadable_release(error) from error
+        if is_coming:
             raise Problem(503, "Release is being opened", "Try again in a moment.", {"Retry-After": "1"})
         why = "was built by an incompatible version of vitk" if pinned_release else "is not available any more"
         detail = f"Release {pinned[:40]!r} {why}. The current release is {serving}."

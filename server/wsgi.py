@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 from dataclasses import replace
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kg import settings as settings_module
+from kg.errors import VitkError
 
 if TYPE_CHECKING:
     from kg.release.release import Release
@@ -30,7 +32,7 @@ def application() -> Application:
     """Builds the application of one serving process from the settings that ``vitk serve`` left in the environment.
 
     Raises:
-        VitkError: there is no release.
+        SystemExit: there is no release, or it cannot be read.
     """
     from kg.engine.factory import START_TIMEOUT
     from kg.engine.workers import process
@@ -46,8 +48,8 @@ def application() -> Application:
 
     settings, metrics_folder, parent = settings_module.load({}), Path(os.environ[METRICS_FOLDER]), os.getppid()
     process.die_with_parent(parent, signal.SIGTERM)
-    # Ctrl-C reaches all processes of the terminal. Here it would make granian wait for idle connections; the supervising
-    # process ends this one by SIGTERM, which does not.
+    # Ctrl-C reaches all processes of the terminal. Here it would make granian wait for idle connections; the
+    # supervising process ends this one by SIGTERM, which does not.
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     Finalize(None, _remove_metrics, (parent, metrics_folder), exitpriority=0)
     process.configure_malloc()
@@ -61,7 +63,11 @@ def application() -> Application:
         opened.engine.wait_until_ready(START_TIMEOUT)
         return opened
 
-    first = serve_release(settings, releases.require_current(), affinity, metrics)
+    try:
+        first = serve_release(settings, releases.require_current(), affinity, metrics)
+    except VitkError as error:
+        # The command line has checked the files; this is for damage inside them.
+        sys.exit(f"vitk: {error}")
     app: Application = ReleaseRouter(releases, first, open_ready, drain_timeout=2 * settings.query_timeout)
     app = CpuAffinityMiddleware(app, affinity)
     # As many uploads as queries may wait for a worker.

@@ -11,7 +11,8 @@ from pathlib import Path
 from kg.catalogue import catalogue
 from kg.catalogue.catalogue import Query
 from kg.catalogue.query_header import HeaderError
-from kg.errors import VitkError
+from kg.errors import DAMAGE, DamagedReleaseError, VitkError
+from kg.index.connection import IndexConnection
 from kg.rdf.vocabulary import Vocabulary
 from kg.release.release import Release
 
@@ -35,14 +36,30 @@ def check(release: Release) -> None:
         VitkError: it was built by an incompatible version of vitk, or is damaged.
     """
     vocabulary = Vocabulary(release.base_iri)
-    if lacking := [name for name in required() if not _offers(release.queries / f"{name}.rq", name, vocabulary)]:
+    for path in (release.store / "CURRENT", release.dump, release.search_index, release.completion):
+        if not path.is_file():
+            raise release.damaged(FileNotFoundError(f"there is no {path}"))
+    try:
+        index = IndexConnection(release.search_index)
+        index.execute("PRAGMA schema_version")
+        index.close()
+        lacking = [name for name in required() if not _offers(release.queries / f"{name}.rq", name, vocabulary)]
+    except DAMAGE as error:
+        raise release.damaged(error) from error
+    if lacking:
         raise release.incompatible(f": its catalogue has no {', '.join(lacking[:3])} as this version runs it")
 
 
 def is_readable(release: Release) -> bool:
-    """Whether a release can be read."""
+    """Whether this version of vitk can read a release.
+
+    Raises:
+        DamagedReleaseError: no version can.
+    """
     try:
         check(release)
+    except DamagedReleaseError:
+        raise
     except VitkError:
         return False
     return True

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kg.errors import VitkError
+from kg.errors import DamagedReleaseError, VitkError
 from kg.release.manifest import FORMAT_VERSION, Manifest
 
 RELEASES_TO_KEEP = 3
@@ -56,8 +56,8 @@ class Release:
             raise self.incompatible()
         try:
             return Manifest.from_json(self.document)
-        except (KeyError, TypeError) as error:
-            raise VitkError(
+        except (AttributeError, KeyError, TypeError) as error:
+            raise DamagedReleaseError(
                 f"Release {self.id} is damaged: {MANIFEST} lacks a part or has one too many ({error}); "
                 "remove its folder and run vitk build."
             ) from error
@@ -67,6 +67,12 @@ class Release:
         return VitkError(
             f"Release {self.id} was built by an incompatible version of vitk{why}; "
             "vitk build makes one that this version reads."
+        )
+
+    def damaged(self, error: Exception) -> DamagedReleaseError:
+        """The error for a release of which a file is missing or cannot be read."""
+        return DamagedReleaseError(
+            f"Release {self.id} can't be read: {error}. Remove {self.path}, then run vitk build."
         )
 
     @property
@@ -139,26 +145,32 @@ class Releases:
         """The release with this id, or ``None``; what can't be an id, such as a path, is none.
 
         Raises:
-            VitkError: its manifest is not JSON.
+            VitkError: its manifest cannot be read.
         """
         if not _ID.fullmatch(release_id):
             return None
         path = self.folder / release_id
         try:
-            document = json.loads((path / MANIFEST).read_text("utf-8"))
+            document = dict(json.loads((path / MANIFEST).read_text("utf-8")))
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except ValueError as error:
+        except (OSError, ValueError, TypeError) as error:
             message = f"{path / MANIFEST} can't be read: {error}. Remove its folder, then run vitk build."
-            raise VitkError(message) from error
+            raise DamagedReleaseError(message) from error
         return Release(path, document)
 
     def current(self) -> Release | None:
-        """The release that is served, or ``None`` where none was built yet."""
+        """The release that is served, or ``None`` where none was built yet.
+
+        Raises:
+            VitkError: the pointer or the manifest cannot be read.
+        """
         try:
             release_id = self.pointer.read_text("utf-8").strip()
         except FileNotFoundError:
             return None
+        except (OSError, ValueError) as error:
+            raise VitkError(f"{self.pointer} can't be read: {error}. Remove it, then run vitk build.") from error
         return self.get(release_id)
 
     def require_current(self) -> Release:
@@ -173,12 +185,19 @@ class Releases:
         return release
 
     def all(self) -> list[Release]:
-        """All releases, the newest first; those of other versions of vitk come last."""
+        """All releases, the newest first; those of other versions of vitk and damaged ones come last."""
         if not self.folder.is_dir():
             return []
-        found = [self.get(path.name) for path in self.folder.iterdir() if not path.name.startswith(".")]
+        found = [self._get_or_damaged(path) for path in self.folder.iterdir() if not path.name.startswith(".")]
         releases = [release for release in found if release is not None]
         return sorted(releases, key=lambda release: (release.built, release.id), reverse=True)
+
+    def _get_or_damaged(self, path: Path) -> Release | None:
+        # One damaged release must not keep the others from being listed, and itself from being removed in time.
+        try:
+            return self.get(path.name)
+        except VitkError:
+            return Release(path, {})
 
     def prune(self, keep: int = RELEASES_TO_KEEP) -> list[Release]:
         """Removes all but the newest releases; the one that is served stays. Returns those removed."""

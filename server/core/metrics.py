@@ -64,6 +64,9 @@ class Metrics:
         self._restarts = _CumulativeCounter(
             "vitk_query_worker_restarts", "Query workers replaced after a kill, a crash or growth.", own
         )
+        self._release_errors = Counter(
+            "vitk_release_errors", "Attempts to open a new release that failed; see the log.", registry=own
+        )
         self._hits = _CumulativeCounter("vitk_cache_hits", "Requests answered from the response cache.", own)
         self._misses = _CumulativeCounter("vitk_cache_misses", "Cacheable requests that the application answered.", own)
         self._workers = _sum("vitk_query_workers", "Query workers.", own)
@@ -89,6 +92,10 @@ class Metrics:
             counter = self._by_outcome[outcome] = self._queries.labels(outcome)
         counter.inc()
         self._seconds.observe(seconds)
+
+    def release_error(self) -> None:
+        """Counts one attempt to open a new release that failed."""
+        self._release_errors.inc()
 
     def observe(self, engine: EngineStatus, cache: CacheStats, *, from_memory: bool) -> None:
         """Updates the gauges and cumulative counters.

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
+Headers = list[tuple[str, str]]
 MEDIA_TYPE = "application/problem+json"
 # Key in the WSGI environment: a problem that middleware found, for the application to report.
 EARLY_ERROR = "vitk.early_error"
@@ -40,6 +41,24 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
             "detail": self.detail,
             **self.extensions,
         }
+
+
+def unreadable_release(error: Exception) -> Problem:
+    """Returns the problem for a pinned release that is there but cannot be read; ``error`` says why."""
+    return Problem(503, "Release cannot be read", str(error))
+
+
+def for_middleware(problem: Problem, headers: Headers) -> tuple[str, Headers, bytes]:
+    """Returns status, headers and body of a problem that middleware found after the application had responded.
+
+    Args:
+        problem: the problem.
+        headers: of the response that it replaces; those that every response has stay.
+    """
+    body = json.dumps(problem.document(), ensure_ascii=False).encode()
+    kept = [(name, value) for name, value in headers if name.startswith("Access-Control-") or name == "Vitk-Release"]
+    own = [("Content-Type", MEDIA_TYPE), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+    return f"{problem.status} {problem.title}", [*kept, *own], body
 
 
 def register(app: Flask) -> None:

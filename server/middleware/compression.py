@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
+from server.http import problems
 from server.http.encoding import COMPRESSION_THRESHOLD, accepts_gzip, vary_on_encoding
 from server.http.headers import CACHE_REGION, Headers
 from server.http.wsgi_types import StartResponse, close
@@ -14,6 +15,9 @@ from server.http.wsgi_types import StartResponse, close
 _CHUNK = 1 << 16
 _IN_MEMORY = 1 << 20
 _FAST_LEVEL = 1
+_DISK_FULL = problems.Problem(
+    507, "Disk full", "The server has too little disk space to compress this. Send Accept-Encoding: identity."
+)
 
 
 def send_uncached(
@@ -32,7 +36,12 @@ def send_uncached(
         close(content)
         content = []
     elif compresses:
-        file = _compressed(content)
+        try:
+            file = _compressed(content)
+        except OSError:
+            status, headers, body = problems.for_middleware(_DISK_FULL, headers)
+            start_response(status, headers)
+            return [body]
         headers.append(("Content-Length", str(file.tell())))
         content = _chunks(file)
     start_response(status, headers)

@@ -7,18 +7,25 @@ from __future__ import annotations
 
 import gc
 import re
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from kg.errors import DAMAGE, VitkError
+from kg.reader import compatibility
 from kg.reader.compatibility import is_readable
 from kg.release.release import Release, Releases
+from server.http import problems
+from server.http.problems import EARLY_ERROR
 from server.http.wsgi_types import StartResponse
 from server.runtime.release_app import ReleaseApp
 
 _POLL_INTERVAL = 1.0
+# Opening a release that cannot be read costs as much as opening one that can.
+_RETRY_INTERVAL = 3.0
 _PIN = re.compile(r"(?:^|&)release=([0-9a-f]{6,64})(?:&|$)")
 
 
@@ -66,7 +73,9 @@ class ReleaseRouter:
         # The pattern is slow on the long text that a query is.
         pin = _PIN.search(query_string) if "release=" in query_string else None
         # If the pinned release is not available, the application of the current one says why.
-        older = self._pinned_release(pin.group(1)) if pin and pin.group(1) != self._serving.release.id else None
+        older = (
+            self._pinned_or_report(pin.group(1), environ) if pin and pin.group(1) != self._serving.release.id else None
+        )
         with self._lock:
             serving = older or self._serving
             self._under_way[serving.release.id] += 1
@@ -77,6 +86,13 @@ class ReleaseRouter:
                 self._under_way[serving.release.id] -= 1
                 if not self._under_way[serving.release.id]:
                     self._changed.notify_all()
+
+    def _pinned_or_report(self, release_id: str, environ: dict[str, Any]) -> ReleaseApp | None:
+        try:
+            return self._pinned_release(release_id)
+        except VitkError as error:
+            environ[EARLY_ERROR] = problems.unreadable_release(error)
+            return None
 
     def _pinned_release(self, release_id: str) -> ReleaseApp | None:
         pinned = self._pinned
@@ -96,12 +112,26 @@ class ReleaseRouter:
         return opened
 
     def _poll_current_release(self) -> None:
+        reported = ""
         while True:
-            time.sleep(_POLL_INTERVAL)
-            self._serving.observe()
-            newest = self._releases.current()
-            if newest is not None and newest.id != self._serving.release.id and is_readable(newest):
-                self._switch(newest)
+            time.sleep(_POLL_INTERVAL if not reported else _RETRY_INTERVAL)
+            try:
+                self._serving.observe()
+                self._follow()
+            # This thread must outlive every damaged release: the next one may be in order.
+            except (VitkError, MemoryError, *DAMAGE) as error:
+                self._serving.count_release_error()
+                if str(error) != reported:
+                    reported = str(error)
+                    sys.stderr.write(f"vitk: release {self._serving.release.id} is still served: {reported}\n")
+            else:
+                reported = ""
+
+    def _follow(self) -> None:
+        newest = self._releases.current()
+        if newest is not None and newest.id != self._serving.release.id:
+            compatibility.check(newest)
+            self._switch(newest)
 
     def _switch(self, newest: Release) -> None:
         opened = self._open(newest, is_current=True)

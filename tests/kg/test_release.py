@@ -76,3 +76,33 @@ def test_releases_come_newest_first_and_those_of_other_formats_last(tmp_path: Pa
     stored(tmp_path, EXAMPLE.to_json(), "3")
     newer = replace(EXAMPLE, build=replace(EXAMPLE.build, started="2026-02-01T00:00:00+00:00"))
     assert [release.id for release in stored(tmp_path, newer.to_json(), "4").all()] == ["4", "3", "2"]
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"\x00" * 10], ids=["not UTF-8", "zeros"])
+def test_a_pointer_or_manifest_that_cannot_be_read_is_reported(tmp_path: Path, content: bytes) -> None:
+    releases = stored(tmp_path, EXAMPLE.to_json())
+    (releases.folder / EXAMPLE.id / MANIFEST).write_bytes(content)
+    with pytest.raises(VitkError, match=r"manifest\.json can't be read"):
+        releases.current()
+    releases.pointer.write_bytes(b"\xff")
+    with pytest.raises(VitkError, match=r"current can't be read"):
+        releases.current()
+    releases.pointer.unlink()
+    releases.pointer.mkdir()
+    with pytest.raises(VitkError, match=r"current can't be read"):
+        releases.current()
+
+
+@pytest.mark.parametrize("text", ["[]", "3", "null", '"text"'])
+def test_a_manifest_that_is_no_object_is_reported(tmp_path: Path, text: str) -> None:
+    releases = stored(tmp_path, text)
+    with pytest.raises(VitkError):
+        releases.require_current().manifest  # noqa: B018 - reading it raises
+
+
+def test_a_damaged_release_is_listed_last_and_does_not_keep_others_from_being_removed(tmp_path: Path) -> None:
+    stored(tmp_path, "{", "damaged")
+    for number in range(4):
+        releases = stored(tmp_path, EXAMPLE.to_json(), f"good{number}")
+    assert releases.all()[-1].id == "damaged"
+    assert "damaged" in {release.id for release in releases.prune()}
