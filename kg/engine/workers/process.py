@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
@@ -27,6 +28,19 @@ def die_with_parent(parent: int, by: signal.Signals) -> None:
     # The parent may have exited just before.
     if os.getppid() != parent:
         os.kill(os.getpid(), by)
+
+
+def end_with_caller() -> Callable[[], None]:
+    """Returns a ``preexec_fn`` for ``subprocess``: the new process is killed when the thread that started it ends."""
+    # Loaded here: between fork and exec, a process that has threads must do as little as possible.
+    prctl, parent = ctypes.CDLL(None, use_errno=True).prctl, os.getpid()
+
+    def prepare() -> None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return prepare
 
 
 def is_ending(pid: int) -> bool:
