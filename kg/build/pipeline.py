@@ -177,7 +177,8 @@ def _run(
         outcome[0] = f"{len(found.by_proposition):,} propositions, {len(found.standings):,} claims"
     with stage("describe") as outcome:
         counts, description = metadata.describe(store, catalogue, release_id, inputs)
-        filling.extend([*description, *linksets.describe(store, catalogue, curated)])
+        linked = linksets.describe(store, catalogue, curated)
+        filling.extend(metadata.with_totals([*description, *linked], store, vocabulary))
         blank_nodes.relabel(store, filling, blank | blank_nodes.blank_nodes_of(description))
         outcome[0] = f"{sum(count.count for count in counts.entities):,} entities of {len(counts.entities)} classes"
     with stage("index") as outcome, ThreadPoolExecutor(1) as beside:

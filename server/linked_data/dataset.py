@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, send_file
+from flask import Blueprint, Response, make_response, redirect, render_template, send_file
 
 from kg.rdf.formats import BY_NAME, GRAPH_FORMATS, HTML, JSONLD, LINKSET, Format
+from kg.rdf.iri import is_iri
 from kg.rdf.terms import Row
 from kg.rdf.vocabulary import DATA_LICENCE, DATA_LICENCE_NAME
 from server.core import conditional
@@ -43,6 +44,44 @@ def dataset_as(suffix: str) -> Response:
     if suffix == LINKSET.name:
         return routes.with_suffix(resources.dataset_resource(app_state()), suffix)
     return _description(routes.of_suffix(suffix, GRAPH_FORMATS))
+
+
+@blueprint.get("/dataset/<path:name>")
+def dataset_part(name: str) -> Response:
+    """Redirects (303) from what the description mentions, such as a linkset or the build, to the description.
+
+    Raises:
+        Problem: 404 if the description does not mention it.
+    """
+    dataset_resource = resources.dataset_resource(app_state())
+    iri = f"{dataset_resource.iri}/{name}"
+    if not (is_iri(iri) and app_state().reader.exists(iri)):
+        raise resources.unknown(f"dataset/{name}", app_state())
+    return _see(negotiate((HTML, *GRAPH_FORMATS)), dataset_resource)
+
+
+@blueprint.get("/code/<path:name>")
+def code(name: str) -> Response:
+    """Redirects (303) from a code of another database that has no IRI there to the first entity with this code.
+
+    Raises:
+        Problem: 404 if no entity has it.
+    """
+    current = app_state()
+    iri = f"{current.reader.vocabulary.base}code/{name}"
+    rows = current.reader.run("pages/outside-links", {})
+    start = current.reader.vocabulary.entities
+    found = sorted(
+        row["entity"].value for row in rows if row["outside"].value == iri and row["entity"].value.startswith(start)
+    )
+    if not found:
+        raise resources.unknown(f"code/{name}", current)
+    chosen = negotiate((HTML, *GRAPH_FORMATS))
+    return _see(chosen, resources.entity_resource(found[0].removeprefix(start), current))
+
+
+def _see(chosen: Format, resource: Resource) -> Response:
+    return make_response(redirect(resource.page if chosen.name == HTML.name else resource.form(chosen), 303))
 
 
 @blueprint.get("/.well-known/void")

@@ -11,6 +11,7 @@ from kg.catalogue.catalogue import Catalogue, Value
 from kg.rdf.vocabulary import DATA_LICENCE, OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 from kg.release.manifest import Count, Counts, Inputs
 
+_FOAF = "http://xmlns.com/foaf/0.1/"
 _XSD_INTEGER = NamedNode(OUTSIDE_PREFIXES["xsd"] + "integer")
 
 _DESCRIPTION = (
@@ -46,6 +47,23 @@ def describe(store: Store, catalogue: Catalogue, release_id: str, inputs: Inputs
     quads += _partitions(catalogue.vocabulary, "class", "entities", found.classes())
     quads += _partitions(catalogue.vocabulary, "property", "triples", found.properties())
     return counts, [*quads, *_provenance(catalogue.vocabulary, inputs)]
+
+
+def with_totals(quads: list[Quad], store: Store, vocabulary: Vocabulary) -> list[Quad]:
+    """Adds how many triples ``graph/metadata`` has, and all graphs together, these two statements included.
+
+    Args:
+        quads: all others of ``graph/metadata``.
+        store: all other graphs.
+        vocabulary: of the release.
+    """
+    graph, predicate = NamedNode(vocabulary.graph("metadata")), NamedNode(OUTSIDE_PREFIXES["void"] + "triples")
+    own = len(set(quads)) + 2
+    counts = {graph: own, NamedNode(vocabulary.base + "dataset"): len(store) + own}
+    totals = [
+        Quad(subject, predicate, Literal(str(count), datatype=_XSD_INTEGER), graph) for subject, count in counts.items()
+    ]
+    return [*quads, *totals]
 
 
 def _entities(store: Store, catalogue: Catalogue, found: Partitions) -> list[Count]:
@@ -133,12 +151,15 @@ def _dataset(counts: Counts, vocabulary: Vocabulary, release_id: str) -> list[Qu
     add(dataset, "dcterms:title", Literal("vitk, the vitamin K knowledge graph", language="en"))
     add(dataset, "dcterms:description", Literal(_DESCRIPTION, language="en"))
     add(dataset, "dcterms:license", NamedNode(DATA_LICENCE))
-    add(dataset, "dcterms:publisher", Literal("the vitk contributors"))
+    publisher = NamedNode(vocabulary.base + "dataset/publisher")
+    add(dataset, "dcterms:publisher", publisher)
+    add(publisher, "rdf:type", NamedNode(_FOAF + "Agent"))
+    quads.append(Quad(publisher, NamedNode(_FOAF + "name"), Literal("the vitk contributors"), graph))
+    add(publisher, "rdfs:label", Literal("the vitk contributors", language="en"))
     add(dataset, "dcterms:identifier", Literal(release_id))
     citation = f"The vitk contributors. vitk, the vitamin K knowledge graph. Release {release_id}."
     add(dataset, "dcterms:bibliographicCitation", Literal(citation, language="en"))
     add(dataset, "void:uriSpace", Literal(vocabulary.entities))
-    add(dataset, "void:triples", number(counts.triples))
     add(dataset, "void:exampleResource", NamedNode(vocabulary.entity_iri("menaquinone-7")))
     for count in counts.graphs:
         named = NamedNode(count.iri)
@@ -149,7 +170,8 @@ def _dataset(counts: Counts, vocabulary: Vocabulary, release_id: str) -> list[Qu
         add(named, "dcterms:description", Literal(_GRAPHS.get(name, _TABLE), language="en"))
         add(named, "void:triples", number(count.count))
     described = NamedNode(vocabulary.graph("metadata"))
-    # Without a count, which would change what it counts.
+    # Its count is added by ``with_totals``, since it counts itself.
+    add(dataset, "void:subset", described)
     add(described, "rdf:type", NamedNode(OUTSIDE_PREFIXES["void"] + "Dataset"))
     add(described, "rdfs:label", Literal("the graph metadata", language="en"))
     add(described, "dcterms:description", Literal(_GRAPHS["metadata"], language="en"))

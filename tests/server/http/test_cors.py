@@ -12,7 +12,7 @@ PATHS = (
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_preflight_allows_every_header_that_is_asked_for(client: FlaskClient, path: str) -> None:
+def test_a_preflight_allows_every_requested_header(client: FlaskClient, path: str) -> None:
     names = "accept,authorization,cache-control,content-type,if-none-match,x-requested-with"
     for method in ("GET", "POST", "QUERY"):
         sent = {

@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import IO, cast
 from xml.etree import ElementTree
 
+import pyshacl
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Quad, RdfFormat, Store, parse
 from rdflib import DCAT, DCTERMS, RDF, VOID, Graph, Literal, URIRef
 
 from kg.build import dumps
+from kg.catalogue.catalogue import with_prologue
 from kg.reader.reader import Reader
 from server.linked_data import crawlers
-from tests.support.paths import BASE
+from tests.support.paths import BASE, DATA
 
 DATASET = URIRef(BASE + "dataset")
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -35,7 +37,8 @@ def description(client: FlaskClient) -> Graph:
 def test_the_description_is_void_and_dcat_with_the_counts_of_the_release(description: Graph, reader: Reader) -> None:
     assert {VOID.Dataset, DCAT.Dataset} <= set(description.objects(DATASET, RDF.type))
     counts = reader.release.manifest.counts
-    assert description.value(DATASET, VOID.triples) == Literal(counts.triples)
+    metadata = description.value(URIRef(BASE + "graph/metadata"), VOID.triples)
+    assert description.value(DATASET, VOID.triples) == Literal(counts.triples + int(str(metadata)))
     for predicate in (DCTERMS.title, DCTERMS.description, DCTERMS.license, DCTERMS.modified, DCTERMS.publisher,
                      VOID.sparqlEndpoint, VOID.exampleResource, DCAT.landingPage):  # fmt: skip
         assert description.value(DATASET, predicate), predicate
@@ -43,6 +46,40 @@ def test_the_description_is_void_and_dcat_with_the_counts_of_the_release(descrip
     assert list(description.subject_objects(VOID.property))
     for graph in counts.graphs:
         assert description.value(URIRef(graph.iri), VOID.triples) == Literal(graph.count)
+
+
+def test_the_description_has_no_violation_of_dcat_ap(description: Graph) -> None:
+    # Of SEMIC, under CC BY 4.0: https://github.com/SEMICeu/DCAT-AP, releases/3.0.1/html/shacl/shapes.ttl
+    shapes = Graph().parse(DATA / "dcat-ap-3.0.1-shapes.ttl", format="turtle")
+    conforms, _, words = pyshacl.validate(description, shacl_graph=shapes, advanced=True)
+    assert conforms, words
+
+
+def test_every_iri_of_the_dataset_resolves(client: FlaskClient, reader: Reader) -> None:
+    mine = "FILTER(STRSTARTS(STR(?iri), STR(<{start}>)))"
+    found = {
+        start: [
+            row["iri"].value
+            for row in reader.select(
+                with_prologue(
+                    "SELECT DISTINCT ?iri { { ?iri ?p ?o } UNION { ?s ?p ?iri } FILTER(ISIRI(?iri)) "
+                    + mine.format(start=BASE + start)
+                    + " }",
+                    reader.vocabulary,
+                )
+            )
+        ]
+        for start in ("dataset", "code/", "graph/")
+    }
+    assert all(found.values())
+    for iri in sorted({iri for iris in found.values() for iri in iris}):
+        for accept, media_type in (("text/html", "text/html"), ("text/turtle", "text/turtle")):
+            answer = client.get("/" + iri.removeprefix(BASE), headers={"Accept": accept}, follow_redirects=True)
+            assert (answer.status_code, answer.mimetype) == (200, media_type), iri
+        if not iri.startswith(BASE + "graph/"):
+            assert iri in answer.text or iri.rpartition("/")[2] in answer.text, iri
+    for missing in ("/dataset/nothing", "/dataset/build/<script>", "/code/nothing/1"):
+        assert client.get(missing).status_code == 404
 
 
 def test_linksets_are_counted_truly(description: Graph, reader: Reader) -> None:

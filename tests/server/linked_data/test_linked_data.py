@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, Triple, parse
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Triple, parse
 from rdflib import Graph
 from werkzeug.http import parse_options_header
 
@@ -284,3 +284,25 @@ def test_what_was_replaced_leads_to_what_took_its_place(
 ) -> None:
     response = with_replaced.get(path)
     assert (response.status_code, response.headers.get("Location")) == (status, target)
+
+
+def test_the_document_of_a_term_has_all_that_the_endpoint_says_of_it(client: FlaskClient, reader: Reader) -> None:
+    stated = reader.triples(
+        f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o FILTER(ISIRI(?s) && !ISBLANK(?o)) FILTER(STRSTARTS(STR(?s), '{BASE}ontology#')) }}"
+    )
+    expected: dict[str, set[str]] = {}
+    for triple in stated:
+        expected.setdefault(triple.subject.value, set()).add(str(triple))  # type: ignore[union-attr]
+    names = [iri.partition("#")[2] for iri in sorted(expected)]
+    assert "contains" in names
+    for name in ["contains", "Effect", *names[::20]]:
+        document = parse(client.get(f"/ontology/{name}.nt").data, format=RdfFormat.N_TRIPLES)
+        assert {str(quad.triple) for quad in document} >= expected[f"{BASE}ontology#{name}"], name
+
+
+@pytest.mark.parametrize("path", ["/ontology", "/ontology/Food", "/graph/claims", "/dataset", "/data/natto"])
+def test_a_linkset_can_be_negotiated(client: FlaskClient, path: str) -> None:
+    by_accept = client.get(path, headers={"Accept": "application/linkset+json"})
+    assert (by_accept.status_code, by_accept.mimetype) == (200, "application/linkset+json")
+    assert by_accept.data == client.get(path + ".linkset").data
+    assert by_accept.headers["Content-Location"] == path + ".linkset"
