@@ -8,12 +8,14 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
 from kg.engine.interface.base import QueryRequest
+from kg.engine.remote import client as remote
 from kg.engine.remote.engine import RemoteEngine
 from kg.rdf import jsonld
 from kg.rdf.formats import RESULT_FORMATS
@@ -123,6 +125,27 @@ def test_a_type_that_is_not_that_of_the_body_is_reported(
     client = remote_client(endpoint.address)
     endpoint.behaviour = reply(body)
     assert ask(client)[0] == 502
+
+
+def test_relative_iris_have_the_base_of_this_endpoint_and_errors_their_place(
+    endpoint: MisbehavingEndpoint, remote_client: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    def record(_: object, parameters: list[tuple[str, str]], *rest: object) -> NoReturn:
+        sent.append(dict(parameters)["query"])
+        raise remote.RemoteRejectedError(f"error at 1:{len(sent[-1])}: expected something")
+
+    web = remote_client(endpoint.address)
+    assert ask(web)[0] == 200
+    monkeypatch.setattr(remote, "ask", record)
+    for query in ("CONSTRUCT { <s> ?p ?o } WHERE { ?s ?p ?o", "SELECT (URI('s') AS ?x) { ?s ?p ?o"):
+        problem = web.get("/sparql", query_string={"query": query}, headers={"Host": "h.example"}).get_json()
+        assert sent[-1] == f"BASE <http://h.example/sparql> {query}"
+        assert (problem["title"], problem["line"]) == ("Syntax error", 1)
+        assert problem["column"] <= len(query)
+    web.get("/sparql", query_string={"query": SELECT})
+    assert sent[-1] == SELECT
 
 
 def test_rows_in_xml_go_out_as_what_was_wanted(

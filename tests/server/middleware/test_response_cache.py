@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from werkzeug.test import Client, TestResponse
@@ -14,6 +16,7 @@ from kg.engine.interface.base import Engine, EngineStatus, QueryRequest, QueryRe
 from kg.rdf.output_buffer import INLINE
 from kg.reader.reader import Reader
 from kg.settings import Settings
+from server.middleware import compression
 from server.middleware.cache.middleware import ResponseCache
 from server.middleware.cache.regions import page_cache, query_cache
 from tests.support.session.applications import application
@@ -268,3 +271,28 @@ def test_responses_of_the_api_are_cached_by_the_same_rule(client: Client, path: 
     assert other.data != first.data
     assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
     assert [client.get("/api/v1/claims?limit=none").status_code for _ in range(2)] == [400, 400]
+
+
+def test_a_disk_that_is_full_while_a_response_is_compressed_is_507(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> object:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def large(_: dict[str, object], start_response: Callable[..., object]) -> list[bytes]:
+        headers = [("Content-Type", "text/csv"), ("Content-Length", "4000000"), ("Vitk-Release", "abc")]
+        start_response("200 OK", headers)
+        return [b"a,b\r\n" * 800_000]
+
+    monkeypatch.setattr(compression.tempfile, "SpooledTemporaryFile", full)
+    client = Client(ResponseCache(large, 1 << 20, 1, lambda _: True), use_cookies=False)
+    response = client.get("/sparql?query=x", headers={"Accept-Encoding": "gzip"})
+    assert (response.status_code, response.mimetype) == (507, "application/problem+json")
+    assert (response.headers["Vitk-Release"], response.headers["Cache-Control"]) == ("abc", "no-store")
+    assert client.get("/sparql?query=x").status_code == 200
+
+
+def test_a_body_with_a_content_coding_is_refused_though_the_same_bytes_are_cached(client: Client) -> None:
+    query = {"data": "ASK {}", "content_type": "application/sparql-query"}
+    for _ in range(2):
+        assert client.post("/sparql", **query).status_code == 200  # type: ignore[arg-type]
+        coded = client.post("/sparql", headers={"Content-Encoding": "gzip"}, **query)  # type: ignore[arg-type]
+        assert coded.status_code == 415
