@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
 from kg.engine.interface.base import QueryRequest
-from kg.engine.remote import client as remote
+from kg.engine.remote import client as remote_client_module
 from kg.engine.remote.engine import RemoteEngine
 from kg.rdf import jsonld
 from kg.rdf.formats import RESULT_FORMATS
@@ -134,11 +134,11 @@ def test_relative_iris_have_the_base_of_this_endpoint_and_errors_their_place(
 
     def record(_: object, parameters: list[tuple[str, str]], *rest: object) -> NoReturn:
         sent.append(dict(parameters)["query"])
-        raise remote.RemoteRejectedError(f"error at 1:{len(sent[-1])}: expected something")
+        raise remote_client_module.RemoteRejectedError(f"error at 1:{len(sent[-1])}: expected something")
 
     web = remote_client(endpoint.address)
     assert ask(web)[0] == 200
-    monkeypatch.setattr(remote, "ask", record)
+    monkeypatch.setattr(remote_client_module, "ask", record)
     for query in ("CONSTRUCT { <s> ?p ?o } WHERE { ?s ?p ?o", "SELECT (URI('s') AS ?x) { ?s ?p ?o"):
         problem = web.get("/sparql", query_string={"query": query}, headers={"Host": "h.example"}).get_json()
         assert sent[-1] == f"BASE <http://h.example/sparql> {query}"

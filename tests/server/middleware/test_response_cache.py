@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gzip
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 
@@ -16,7 +17,6 @@ from kg.engine.interface.base import Engine, EngineStatus, QueryRequest, QueryRe
 from kg.rdf.output_buffer import INLINE
 from kg.reader.reader import Reader
 from kg.settings import Settings
-from server.middleware import compression
 from server.middleware.cache.middleware import ResponseCache
 from server.middleware.cache.regions import page_cache, query_cache
 from tests.support.session.applications import application
@@ -282,7 +282,7 @@ def test_a_disk_that_is_full_while_a_response_is_compressed_is_507(monkeypatch: 
         start_response("200 OK", headers)
         return [b"a,b\r\n" * 800_000]
 
-    monkeypatch.setattr(compression.tempfile, "SpooledTemporaryFile", full)
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", full)
     client = Client(ResponseCache(large, 1 << 20, 1, lambda _: True), use_cookies=False)
     response = client.get("/sparql?query=x", headers={"Accept-Encoding": "gzip"})
     assert (response.status_code, response.mimetype) == (507, "application/problem+json")
@@ -293,6 +293,6 @@ def test_a_disk_that_is_full_while_a_response_is_compressed_is_507(monkeypatch: 
 def test_a_body_with_a_content_coding_is_refused_though_the_same_bytes_are_cached(client: Client) -> None:
     query = {"data": "ASK {}", "content_type": "application/sparql-query"}
     for _ in range(2):
-        assert client.post("/sparql", **query).status_code == 200  # type: ignore[arg-type]
-        coded = client.post("/sparql", headers={"Content-Encoding": "gzip"}, **query)  # type: ignore[arg-type]
+        assert client.post("/sparql", **query).status_code == 200
+        coded = client.post("/sparql", headers={"Content-Encoding": "gzip"}, **query)
         assert coded.status_code == 415
