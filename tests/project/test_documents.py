@@ -153,7 +153,7 @@ def test_limits_and_headers_of_operations_md_are_those_of_the_code() -> None:
     text = (ROOT / "server" / "OPERATIONS.md").read_text("utf-8")
     assert f"length of a query: {guard.MAX_CHARACTERS:,} characters" in text
     assert f"size of a request body: {request_body.MAX_BYTES >> 20} MiB" in text
-    assert f"nesting of brackets: {guard.MAX_DEPTH} " in text
+    assert f"nesting of brackets: {guard.MAX_DEPTH};" in text
     for header, value in HIT:
         assert f"`{header}: {value}`" in text
     assert f"`Cache-Control: {headers.REVALIDATE}`" in text

@@ -113,7 +113,7 @@ def test_foods_of_a_group_are_of_that_group(client: FlaskClient) -> None:
         ("direction=noDifference", 120, "claim-f002-1"),
         ("proposition=proposition-k2-lowers-fracture", 3, "claim-f077-1"),
         ("polarity=denies", 7, "claim-f150-2"),
-        ("standing=contradictedStanding", 20, "claim-f093-1"),
+        ("standing=contradictedStanding", 30, "claim-f093-1"),
         ("verdict=contested", 60, "claim-f002-1"),
         ("evidence=meta-analysis", 120, "claim-f002-1"),
         ("population=postmenopausal-women", 20, "claim-f034-1"),
