@@ -15,6 +15,7 @@ from kg.rdf.formats import GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS, TURTLE, Fo
 from server.core import conditional
 from server.core.state import AppState, app_state
 from server.http import headers
+from server.http.file_body import FileBody
 from server.http.negotiation import best, named, negotiate, not_acceptable
 from server.http.wsgi_types import REQUEST_START
 from server.sparql import editor_data, errors, protocol, service_description
@@ -177,9 +178,7 @@ def _response(result: base.QueryResult, accepted: AcceptedFormats, validator: st
         fields += bookmark_header(app_state().urls.pinned(app_state().reader.release.id))
     if isinstance(result.content, bytes):
         return Response(result.content, headers=fields)
-    response = Response(result.chunks(), headers=fields)
-    response.call_on_close(result.close)
-    return response
+    return Response(FileBody(result.content, result.length), headers=fields, direct_passthrough=True)
 
 
 def _description() -> Response:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 from collections.abc import Iterable
 from typing import Any
 
 from server.http.encoding import COMPRESSION_THRESHOLD, accepts_gzip, vary_on_encoding
+from server.http.file_body import IN_MEMORY, FileBody
 from server.http.headers import CACHE_REGION, Headers, etag_matches, matches_any
 from server.http.wsgi_types import StartResponse, close
 
-# Bytes that an entry takes besides its body: headers, key, Python objects.
+# Bytes that an entry takes besides body and headers: key, Python objects.
 _OVERHEAD = 2 << 10
+# Bytes of the objects of one header. Each form of an entry has a list of its own; the texts are shared.
+_HEADER = 250
 _NOT_STORED = {"Content-Length", "Server-Timing", CACHE_REGION}
 # Of a 304 (RFC 9110, 15.4.5). A browser checks the origin of every response; all else it has with the stored one.
 _OF_NOT_MODIFIED = {
     *("Access-Control-Allow-Origin", "Cache-Control", "Content-Location", "ETag", "Vary", "Vitk-Release"),
 }
+_Stored = list[bytes] | FileBody
 HIT = [("Cache-Status", "vitk; hit")]
 
 
@@ -41,10 +46,11 @@ class CachedResponse:
         self._etag = next(value for name, value in headers if name == "ETag").removeprefix("W/").strip('"')
         self._is_large = len(body) > COMPRESSION_THRESHOLD
         self._compressed = self._compress(body) if compressed_only and self._is_large else None
-        self._body = b"" if self._compressed else body
-        self.size = _OVERHEAD + (len(self._compressed[1]) if self._compressed else len(body) + len(body) // 4)
+        self._body: _Stored | None = None if self._compressed else _stored(body)
+        self.size = _OVERHEAD + sum(_HEADER + len(name) + len(value) for name, value in self._shared)
+        self.size += _length(self._compressed[1]) if self._compressed else len(body) + len(body) // 4
 
-    def respond(self, environ: dict[str, Any], start_response: StartResponse, extra: Headers = HIT) -> list[bytes]:
+    def respond(self, environ: dict[str, Any], start_response: StartResponse, extra: Headers = HIT) -> _Stored:
         """Answers a request, with 304 if the client has the response already.
 
         Args:
@@ -53,15 +59,30 @@ class CachedResponse:
         if etag_matches(environ, self._etag) or matches_any(environ):
             start_response("304 NOT MODIFIED", [*self._not_modified, *extra])
             return []
-        headers, body = self._headers, self._body
+        headers = self._headers
         if self._is_large and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-            self._compressed = self._compressed or self._compress(body)
-            headers, body = self._compressed
-        elif self._compressed and not body:
-            body = gzip.decompress(self._compressed[1])
+            headers, body = self._compressed = self._compressed or self._compress(b"".join(self._body or ()))
+        elif self._body is None and self._compressed:
+            body = [gzip.decompress(b"".join(self._compressed[1]))]
+        else:
+            body = self._body or []
         start_response("200 OK", [*headers, *extra])
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else body
 
-    def _compress(self, body: bytes) -> tuple[Headers, bytes]:
+    def _compress(self, body: bytes) -> tuple[Headers, _Stored]:
         compressed = gzip.compress(body, 5, mtime=0)
-        return [*self._shared, ("Content-Encoding", "gzip"), ("Content-Length", str(len(compressed)))], compressed
+        headers = [*self._shared, ("Content-Encoding", "gzip"), ("Content-Length", str(len(compressed)))]
+        return headers, _stored(compressed)
+
+
+def _stored(body: bytes) -> _Stored:
+    """A body as it is stored: a large one in a file, which all clients share however slowly they read it."""
+    if len(body) > IN_MEMORY:
+        # On a full disk it stays in memory.
+        with contextlib.suppress(OSError):
+            return FileBody.of(body, is_shared=True)
+    return [body]
+
+
+def _length(body: _Stored) -> int:
+    return body.length if isinstance(body, FileBody) else len(body[0])
