@@ -22,5 +22,5 @@ def anonymous_file(*, buffering: int = -1) -> BinaryIO:
     try:
         descriptor = os.open(tempfile.gettempdir(), os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError:
-        return tempfile.TemporaryFile(buffering=buffering)  # type: ignore[return-value]
+        return tempfile.TemporaryFile(buffering=buffering)
     return os.fdopen(descriptor, "w+b", buffering)

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 # A client that has data to fetch must take as many bytes a second, on average over as many seconds.
 MIN_RATE = 1 << 10
 PATIENCE = 60.0
-# struct tcp_info of Linux 4.1 and later: tcpi_bytes_acked.
+# struct tcp_info of Linux 4.1 and later: tcpi_state at its beginning, tcpi_bytes_acked.
+_ESTABLISHED = 1
 _BYTES_ACKED = 120
 _TCP_INFO_LENGTH = 128
 
@@ -67,12 +68,16 @@ class SlowConnections:
         information = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_LENGTH)
         if len(information) < _TCP_INFO_LENGTH:
             raise OSError(errno.EOPNOTSUPP, "the kernel does not count acknowledged bytes")
+        if information[0] != _ESTABLISHED:
+            return
         (acknowledged,) = struct.unpack_from("Q", information, _BYTES_ACKED)
         identity, now = os.fstat(connection.fileno()).st_ino, time.monotonic()
         before = self._progress.get(identity)
         if before is None or now - before.since > self._patience:
             if before is not None and acknowledged - before.acknowledged < self._min_rate * (now - before.since):
                 self.closed += 1
+                # granian closes it when it cannot send; the kernel then forgets what was not sent.
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 connection.shutdown(socket.SHUT_RDWR)
                 return
             before = _Progress(now, acknowledged)

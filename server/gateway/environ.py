@@ -6,8 +6,8 @@ import io
 import sys
 from typing import Any
 
-# Characters of an Accept header that are read; ranges beyond are ignored. Browsers send 150, the longest of the libraries
-# that we know 900, and weighing a range costs microseconds.
+# Characters of an Accept header that are read; ranges beyond are ignored. Browsers send 150, libraries up to 900, and
+# weighing a range takes microseconds.
 MAX_ACCEPT = 2 << 10
 _ACCEPT = "HTTP_ACCEPT"
 # Headers that most requests have: their names need not be computed. Clients choose names, so no cache grows with them.

@@ -72,6 +72,10 @@ class Gateway:
                     self._answer(upload.protocol, upload.environ)
                 finally:
                     upload.close()
+                    # Its traceback leads back here, and to granian's hold on a body that did not come: the connection
+                    # would stay until the next garbage collection.
+                    if problem := upload.environ.pop(EARLY_ERROR, None):
+                        problem.with_traceback(None)
 
         def finished_elsewhere(upload: Upload) -> None:
             problem = upload.environ.get(EARLY_ERROR)

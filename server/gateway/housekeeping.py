@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 from pathlib import Path
 
@@ -39,5 +38,5 @@ def _descriptors() -> dict[int, str]:
     for entry in Path("/proc/self/fd").iterdir():
         # It may have been closed since.
         with contextlib.suppress(FileNotFoundError):
-            found[int(entry.name)] = os.readlink(entry)
+            found[int(entry.name)] = str(entry.readlink())
     return found

@@ -23,7 +23,6 @@ _SMALL = 64 << 10
 _OVERHEAD = 8 << 10
 # A body in chunks of a few bytes costs more time than its length tells.
 _MAX_PIECES = 10_000
-_INCOMPLETE = "Incomplete request body"
 
 
 class Budget:
@@ -128,7 +127,7 @@ class Upload:
             except StopAsyncIteration:
                 self._end(self._problem_at_the_end())
                 return
-            self._end(Problem(400, _INCOMPLETE, "The body broke off. Send the request again."))
+            self._end(self._incomplete())
             return
         self._size += len(piece)
         self._pieces.append(bytes(piece))
@@ -144,10 +143,12 @@ class Upload:
             self._end(Problem(400, "Body in too many pieces", detail))
 
     def _problem_at_the_end(self) -> Problem | None:
-        if self._size >= self._announced:
-            return None
-        detail = f"Received {self._size:,} of the {self._announced:,} bytes in Content-Length. Send the request again."
-        return Problem(400, _INCOMPLETE, detail)
+        return None if self._size >= self._announced else self._incomplete()
+
+    def _incomplete(self) -> Problem:
+        expected = f"the {self._announced:,} bytes in Content-Length" if self._announced else "a body in chunks"
+        detail = f"Received {self._size:,} bytes of {expected}, then it broke off. Send the request again."
+        return Problem(400, "Incomplete request body", detail)
 
     def _reserve(self, size: int) -> None:
         with self._lock:

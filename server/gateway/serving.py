@@ -22,8 +22,8 @@ from granian.log import LogLevels
 from granian.server.common import WORKERS_METHODS
 from granian.server.mp import WorkerProcess
 
-# Connections of a serving process; more wait to be accepted. One that waits takes up to half a mebibyte while it is sent
-# a large response, and a few kibibytes otherwise.
+# Connections of a serving process; more wait to be accepted. One takes up to half a mebibyte while it is sent a large
+# response, and a few kibibytes otherwise.
 MAX_CONNECTIONS = 4096
 # Bytes of the head of a request, of which the URL is 64 KiB at most, and of a response that waits in memory.
 _MAX_BUFFER = 128 << 10
@@ -80,32 +80,32 @@ class _Scheduler(CallbackScheduler):
 
 
 @WorkerProcess.wrap_target  # type: ignore[untyped-decorator]
-def _serving_process(  # noqa: PLR0913 - granian's
+def _serving_process(
     worker_id: int,
     callback: Callable[[Any], None],
     sock: Any,
     ipc: Any,
-    loop: Any,
+    _loop: Any,
     runtime_mode: RuntimeModes,
     runtime_threads: int,
     runtime_blocking_threads: int,
     blocking_threads: int,
     idle_timeout: int,
     backpressure: int,
-    task_impl: Any,
+    _task_impl: Any,
     http_mode: Any,
     http1_settings: Any,
     http2_settings: Any,
     websockets: bool,
     static_path: Any,
-    log_access_format: Any,
+    _log_format: Any,
     ssl: Any,
-    scope_options: Any,
+    _scope_options: Any,
     metrics: Any,
 ) -> None:
     """Granian's ``_spawn_wsgi_worker`` for the RSGI interface."""
     stopped = threading.Event()
-    shutdown = set_sync_signals()
+    shutdown = set_sync_signals()  # type: ignore[no-untyped-call]
     shutdown.add_cb(stopped.set)
     worker: Any = RSGIWorker
     worker = worker(

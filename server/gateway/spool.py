@@ -1,13 +1,12 @@
 """Names for response bodies, under which granian opens and sends them; the bodies themselves are anonymous files.
 
-granian says neither when it has opened a file nor when it has sent it. A name is therefore removed some seconds after it
-was given, and /proc/self/fd tells which files are still being sent. A name is never used twice: a file that granian
-opens too late is a 404, never the response to somebody else.
+granian says neither when it has opened a file nor when it has sent it. A name is therefore removed some seconds after
+it was given, and /proc/self/fd tells which files are still being sent. A name is never used twice: a file that granian
+opens too late is a 404, never the response to another client.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import threading
@@ -79,8 +78,7 @@ class Spool:
         now = time.monotonic()
         while self._named and self._named[0][1] < now:
             name, _ = self._named.popleft()
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(name)
+            Path(name).unlink(missing_ok=True)
         fresh = {name for name, _ in list(self._named)}
         with self._lock:
             for name in [name for name in self._sizes if name not in fresh and f"{name} (deleted)" not in open_files]:

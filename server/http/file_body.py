@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -32,6 +33,9 @@ class FileBody:
         self.path = str(source) if isinstance(source, Path) else ""
         self.file = None if isinstance(source, Path) else source
         self.start, self.length, self.is_shared = start, length, is_shared
+        if self.file is not None:
+            # A shared file is closed with the last response that has it.
+            weakref.finalize(self, self.file.close)
 
     @classmethod
     def of(cls, content: bytes, *, is_shared: bool = False) -> FileBody:

@@ -6,13 +6,13 @@ Preferences are weighed by werkzeug's ``best_match``; this adds ``?format=`` and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from flask import Response, g, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from kg.rdf.formats import BY_NAME, Format
+from server.http.bounded_cache import bounded_cache
 from server.http.problems import Problem
 
 # Other names of formats, as clients of SPARQL endpoints send them.
@@ -20,6 +20,8 @@ _ALIASES = {
     "turtle": "ttl", "n3": "ttl", "json-ld": "jsonld", "ntriples": "nt", "n-triples": "nt", "nquads": "nq",
     "n-quads": "nq", "rdf+xml": "rdf", "rdfxml": "rdf", "rdf/xml": "rdf", "xml": "rdf",
 }  # fmt: skip
+# Of a format and an Accept header; browsers send 150.
+_CACHED_CHARACTERS = 1 << 10
 
 
 def acceptable(offered: Sequence[Format]) -> Format | None:
@@ -38,7 +40,7 @@ def with_vary(response: Response) -> Response:
     return response
 
 
-@lru_cache(1024)
+@bounded_cache(1024, _CACHED_CHARACTERS)
 def best(offered: tuple[Format, ...], requested: str, accept: str | None) -> Format | None:
     """Chooses a format as ``acceptable`` does.
 
