@@ -12,7 +12,7 @@ from typing import BinaryIO
 from kg.rdf.anonymous_file import anonymous_file
 
 # Bytes up to which a body is sent from memory: about what the HTTP server buffers of a file.
-IN_MEMORY = 256 << 10
+IN_MEMORY = 512 << 10
 _CHUNK = 1 << 16
 
 
