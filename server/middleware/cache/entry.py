@@ -13,9 +13,9 @@ from server.http.headers import CACHE_REGION, Headers, etag_matches, matches_any
 from server.http.wsgi_types import StartResponse, close
 
 # Bytes that an entry takes besides body and headers: key, Python objects.
-_OVERHEAD = 2 << 10
-# Bytes of the objects of one header. Each form of an entry has a list of its own; the texts are shared.
-_HEADER = 250
+_OVERHEAD = 3 << 9
+# Bytes of the objects of one header.
+_HEADER = 150
 _NOT_STORED = {"Content-Length", "Server-Timing", CACHE_REGION}
 # Of a 304 (RFC 9110, 15.4.5). A browser checks the origin of every response; all else it has with the stored one.
 _OF_NOT_MODIFIED = {
