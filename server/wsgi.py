@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 # A body must be complete within the time limit of a query, but has never less than these seconds.
 _MIN_BODY_TIMEOUT = 10.0
+# Seconds for which a connection may be idle, besides the time limit of a query.
+_IDLE = 60.0
 # The largest results that may be on their way to clients at once.
 _RESULTS_BEING_SENT = 16
 
@@ -89,7 +91,7 @@ def gateway() -> Gateway:
     spool_folder.mkdir()
     spool = Spool(spool_folder, _RESULTS_BEING_SENT * settings.query_result_mib << 20)
     uploads = Uploads(max(_MIN_BODY_TIMEOUT, settings.query_timeout))
-    housekeeping.start(uploads, spool, SlowConnections(settings.port))
+    housekeeping.start(uploads, spool, SlowConnections(settings.port, settings.query_timeout + _IDLE))
     return Gateway(app, uploads, spool, Budget())
 
 

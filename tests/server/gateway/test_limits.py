@@ -26,7 +26,8 @@ class Future:
     """As granian's: calls back when the piece has come."""
 
     def __init__(self) -> None:
-        self.is_cancelled, self.piece, self.callback = False, b"", lambda future: None
+        self.is_cancelled, self.piece = False, b""
+        self.callback: Callable[[Future], object] = lambda future: None
 
     def add_done_callback(self, callback: Callable[[Future], None]) -> None:
         self.callback = callback
@@ -189,7 +190,7 @@ def test_a_file_that_cannot_be_linked_is_copied(folder: Path, monkeypatch: pytes
 def test_a_connection_that_hardly_reads_is_closed_and_one_that_reads_is_not() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        look = SlowConnections(port, patience=0.2, min_rate=1_000_000)
+        look = SlowConnections(port, idle=60, patience=0.2, min_rate=1_000_000)
         clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(3)]
         served = [listener.accept()[0] for _ in clients]
         for connection in served:
@@ -217,6 +218,23 @@ def test_a_connection_that_hardly_reads_is_closed_and_one_that_reads_is_not() ->
         assert served[2].send(b"x") == 1
         for one in (*clients, *served):
             one.close()
+
+
+def test_an_idle_connection_is_closed_and_one_that_does_something_is_not() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        place = listener.getsockname()
+        look = SlowConnections(place[1], idle=0.3)
+        with socket.create_connection(place) as busy, socket.create_connection(place) as idle:
+            served = [listener.accept()[0] for _ in range(2)]
+            for _ in range(6):
+                time.sleep(0.1)
+                busy.send(b"x")
+                served[0].recv(1)
+                look.sweep({one.fileno(): "socket:[1]" for one in served})
+            assert look.closed == 1
+            assert idle.recv(1) == b""
+            for one in served:
+                one.close()
 
 
 class Scope:
