@@ -86,13 +86,21 @@ def gateway() -> Gateway:
         app = PathPrefixMiddleware(app, path)
     if settings.access_log:
         app = with_access_log(app)
-    # Removed with the metrics. On the file system of temporary files, where workers write their results.
-    spool_folder = metrics_folder / f"responses-{os.getpid()}"
-    spool_folder.mkdir()
-    spool = Spool(spool_folder, _RESULTS_BEING_SENT * settings.query_result_mib << 20)
+    spool = Spool(_spool_folder(metrics_folder), _RESULTS_BEING_SENT * settings.query_result_mib << 20)
     uploads = Uploads(max(_MIN_BODY_TIMEOUT, settings.query_timeout))
     housekeeping.start(uploads, spool, SlowConnections(settings.port, settings.query_timeout + _IDLE))
     return Gateway(app, uploads, spool, Budget())
+
+
+def _spool_folder(metrics_folder: Path) -> Path:
+    """Makes a folder for responses, on the file system where workers write their results; removed with the metrics."""
+    for folder in metrics_folder.glob("responses-*"):
+        # A process that was killed leaves its responses.
+        if not Path("/proc", folder.name.rpartition("-")[2]).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+    own = metrics_folder / f"responses-{os.getpid()}"
+    own.mkdir()
+    return own
 
 
 def _remove_metrics(parent: int, folder: Path) -> None:

@@ -20,8 +20,7 @@ from server.core.assets import Assets
 from server.http.bounded_cache import bounded_cache
 
 # The same links recur on every page; the limit prevents a page of a complete food table from filling the memory.
-_MAX_CACHED = 50_000
-_MAX_CACHED_LENGTH = 200
+_MAX_CACHED, _MAX_CACHED_LENGTH = 50_000, 200
 
 
 class Urls:
