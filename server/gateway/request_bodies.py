@@ -71,6 +71,8 @@ class Upload:
         self.protocol, self.environ, self.started = protocol, environ, time.monotonic()
         self._announced, self._budget, self._finished = announced, budget, finished
         self._pieces: list[bytes] = []
+        # In HTTP/2 the last piece may be. A body that breaks off looks the same, but nobody is there for the response.
+        self._may_be_empty = environ.get("SERVER_PROTOCOL") == "HTTP/2"
         self._size = self._reserved = 0
         self._body: Any = None
         self._waiting_for: Any = None
@@ -120,6 +122,9 @@ class Upload:
             self._receive()
 
     def _take(self, piece: bytes) -> None:
+        if not piece and self._may_be_empty:
+            self._may_be_empty = False
+            return
         if not piece:
             # Either the end, after which granian gives nothing, or an error, after which it gives another piece.
             try:

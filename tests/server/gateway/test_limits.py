@@ -71,10 +71,10 @@ class Protocol:
         self.send(b"")
 
 
-def upload(budget: Budget, announced: int = 0) -> tuple[Protocol, Upload, list[Upload]]:
+def upload(budget: Budget, announced: int = 0, version: str = "1.1") -> tuple[Protocol, Upload, list[Upload]]:
     finished: list[Upload] = []
     protocol = Protocol()
-    made = Upload(protocol, {}, announced, budget, finished.append)
+    made = Upload(protocol, {"SERVER_PROTOCOL": f"HTTP/{version}"}, announced, budget, finished.append)
     made.start()
     return protocol, made, finished
 
@@ -101,6 +101,11 @@ def test_a_body_is_complete_with_its_announced_length_or_at_its_end() -> None:
     # After an error granian gives further pieces.
     protocol.send(b"")
     assert status_of(finished) == 400
+    protocol, _, finished = upload(budget, version="2")
+    protocol.send(b"ASK {}")
+    protocol.send(b"")
+    protocol.end()
+    assert finished[0].environ[REQUEST_BODY] == b"ASK {}"
 
 
 def test_all_bodies_together_have_a_budget_of_which_large_ones_leave_half() -> None:
