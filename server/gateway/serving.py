@@ -8,9 +8,13 @@ granian are used that it does not document; ``tests/server/gateway`` tests them,
 
 from __future__ import annotations
 
+import contextlib
+import os
 import resource
+import socket
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from granian import Granian
@@ -27,6 +31,8 @@ from granian.server.mp import WorkerProcess
 MAX_CONNECTIONS = 4096
 # Bytes of the head of a request, of which the URL is 64 KiB at most, and of a response that waits in memory.
 _MAX_BUFFER = 128 << 10
+# Bytes of a connection in the kernel that are not sent yet.
+_MAX_UNSENT = 256 << 10
 # Descriptors besides those of connections, each of which may send a file.
 _OTHER_FILES = 256
 
@@ -128,11 +134,25 @@ def _serving_process(
     inline = _Inline()
     serve_requests = getattr(worker, WORKERS_METHODS[runtime_mode][(sock[0] or sock[1]).is_uds()])
     serve_requests(_Scheduler(inline, callback, None, None, None), inline, shutdown)
+    _limit_unsent_bytes()
     stopped.wait()
+
+
+def _limit_unsent_bytes() -> None:
+    """Has the kernel take few bytes of each connection that it cannot send yet; otherwise it takes up to 4 MiB.
+
+    What is on its way is not limited, so quick clients notice nothing. Connections inherit it from the socket that
+    accepts them, which granian does not give away.
+    """
+    for entry in list(Path("/proc/self/fd").iterdir()):
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(entry.name))) as found:
+            if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and found.family != socket.AF_UNIX:
+                found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _MAX_UNSENT)
 
 
 def _connections() -> int:
     """The number of connections for which there are enough descriptors, after the limit has been raised."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return max(64, min(MAX_CONNECTIONS, (hard - _OTHER_FILES) // 2))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = max(soft, min(hard, 2 * MAX_CONNECTIONS + _OTHER_FILES))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return max(64, min(MAX_CONNECTIONS, (files - _OTHER_FILES) // 2))

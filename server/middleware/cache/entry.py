@@ -38,17 +38,17 @@ class CachedResponse:
     """
 
     def __init__(self, headers: Headers, content: Iterable[bytes], *, compressed_only: bool = False) -> None:
-        body = b"".join(content)
-        close(content)
+        body = _taken_over(content)
+        length = _length(body)
         self._shared: Headers = vary_on_encoding([pair for pair in headers if pair[0] not in _NOT_STORED])
-        self._headers: Headers = [*self._shared, ("Content-Length", str(len(body)))]
+        self._headers: Headers = [*self._shared, ("Content-Length", str(length))]
         self._not_modified: Headers = [pair for pair in self._shared if pair[0] in _OF_NOT_MODIFIED]
         self._etag = next(value for name, value in headers if name == "ETag").removeprefix("W/").strip('"')
-        self._is_large = len(body) > COMPRESSION_THRESHOLD
+        self._is_large = length > COMPRESSION_THRESHOLD
         self._compressed = self._compress(body) if compressed_only and self._is_large else None
-        self._body: _Stored | None = None if self._compressed else _stored(body)
+        self._body: _Stored | None = None if self._compressed else body
         self.size = _OVERHEAD + sum(_HEADER + len(name) + len(value) for name, value in self._shared)
-        self.size += _length(self._compressed[1]) if self._compressed else len(body) + len(body) // 4
+        self.size += _length(self._compressed[1]) if self._compressed else length + length // 4
 
     def respond(self, environ: dict[str, Any], start_response: StartResponse, extra: Headers = HIT) -> _Stored:
         """Answers a request, with 304 if the client has the response already.
@@ -61,7 +61,7 @@ class CachedResponse:
             return []
         headers = self._headers
         if self._is_large and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-            headers, body = self._compressed = self._compressed or self._compress(b"".join(self._body or ()))
+            headers, body = self._compressed = self._compressed or self._compress(self._body or [])
         elif self._body is None and self._compressed:
             body = [gzip.decompress(b"".join(self._compressed[1]))]
         else:
@@ -69,10 +69,20 @@ class CachedResponse:
         start_response("200 OK", [*headers, *extra])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else body
 
-    def _compress(self, body: bytes) -> tuple[Headers, _Stored]:
-        compressed = gzip.compress(body, 5, mtime=0)
+    def _compress(self, body: _Stored) -> tuple[Headers, _Stored]:
+        compressed = gzip.compress(b"".join(body), 5, mtime=0)
         headers = [*self._shared, ("Content-Encoding", "gzip"), ("Content-Length", str(len(compressed)))]
         return headers, _stored(compressed)
+
+
+def _taken_over(content: Iterable[bytes]) -> _Stored:
+    """A body of the application as it is stored."""
+    if isinstance(content, FileBody) and content.file is not None:
+        content.is_shared = True
+        return content
+    body = b"".join(content)
+    close(content)
+    return _stored(body)
 
 
 def _stored(body: bytes) -> _Stored:
