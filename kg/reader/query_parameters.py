@@ -159,6 +159,10 @@ def _entity(reader: Reader, parameter: Parameter, text: str) -> str:
         if iri in kinds and (not wanted or kinds[iri] & wanted):
             return iri
     named = {hit.iri for hit in hits if not wanted or kinds.get(hit.iri, set()) & wanted}
+    if len(named) > 1:
+        # A label is stronger than a synonym or the title of a study.
+        labels = reader.references([], extra=named).values()
+        named = {one.iri for one in labels if _is_named(one.label, text)} or named
     if len(named) == 1:
         return named.pop()
     raise _no_such_entity(reader, parameter, text, next((iri for iri in valid if iri in kinds), None), named)

@@ -97,7 +97,7 @@ def test_an_example_leads_to_its_query_and_answer(client: FlaskClient) -> None:
 def test_the_page_states_the_limits_that_hold(client: FlaskClient) -> None:
     text = page(client, "/sparql").text
     settings = Settings()
-    assert "stopped after 2 s" in text
+    assert "stopped after 5 s" in text
     assert f"{settings.query_memory_mib:,} MiB" in text
     assert f"{settings.query_result_mib} MiB" in text
 
