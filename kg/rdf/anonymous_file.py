@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 
 def anonymous_file(*, buffering: int = -1) -> BinaryIO:
@@ -22,5 +22,5 @@ def anonymous_file(*, buffering: int = -1) -> BinaryIO:
     try:
         descriptor = os.open(tempfile.gettempdir(), os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError:
-        return tempfile.TemporaryFile(buffering=buffering)
+        return cast("BinaryIO", tempfile.TemporaryFile(buffering=buffering))
     return os.fdopen(descriptor, "w+b", buffering)

@@ -1,7 +1,6 @@
-"""Builds every URL of this server.
+"""Builds every URL of this server. Unless a method says "absolute", it returns a path that includes the path prefix.
 
-Links lead to local pages instead of IRIs, so that the site works even if the base IRI does not resolve. Unless a method
-says "absolute", it returns a URL path that includes the path prefix of the server.
+Links lead to local pages instead of IRIs, so that the site works even if the base IRI does not resolve.
 """
 
 from __future__ import annotations
@@ -71,7 +70,7 @@ class Urls:
 
     def data(self, name: str, fmt: Format | None = None) -> str:
         """Returns the URL of the data of an entity; without a format, the one that negotiates."""
-        return self._path(f"/data/{quote(name)}" + (f".{fmt.name}" if fmt else ""))
+        return self._path(f"/data/{quote(name)}{f'.{fmt.name}' if fmt else ''}")
 
     def graph(self, name: str) -> str:
         """Returns the URL of the page of a named graph."""

@@ -29,14 +29,15 @@ def environ_of(scope: Any) -> dict[str, Any]:
         scope: of granian's RSGI interface.
     """
     path, query = scope.path, scope.query_string
+    name, _, port = scope.server.rpartition(":")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         # WSGI has bytes as latin-1.
         "PATH_INFO": path if path.isascii() else path.encode("utf-8").decode("latin-1"),
         "QUERY_STRING": query if query.isascii() else query.encode("utf-8").decode("latin-1"),
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "0",
+        "SERVER_NAME": name.strip("[]"),
+        "SERVER_PORT": port,
         "SERVER_PROTOCOL": "HTTP/" + scope.http_version,
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,

@@ -77,14 +77,14 @@ class Gateway:
                     if problem := upload.environ.pop(EARLY_ERROR, None):
                         problem.with_traceback(None)
 
-        def finished_elsewhere(upload: Upload) -> None:
+        def finished_or_expired(upload: Upload) -> None:
             problem = upload.environ.get(EARLY_ERROR)
             if isinstance(problem, Problem) and problem.status == 408:
                 self._for_expired.submit(finished, upload)
             else:
                 finished(upload)
 
-        upload = Upload(watcher.proto, environ, announced, self._budget, finished_elsewhere)
+        upload = Upload(watcher.proto, environ, announced, self._budget, finished_or_expired)
         self._uploads.add(upload)
         upload.start()
 

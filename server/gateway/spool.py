@@ -1,7 +1,7 @@
 """Names for response bodies, under which granian opens and sends them; the bodies themselves are anonymous files.
 
 granian says neither when it has opened a file nor when it has sent it. A name is therefore removed some seconds after
-it was given, and /proc/self/fd tells which files are still being sent. A name is never used twice: a file that granian
+it was given, and /proc/self/fd shows which files are still being sent. A name is never used twice: a file that granian
 opens too late is a 404, never the response to another client.
 """
 

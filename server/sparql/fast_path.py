@@ -73,7 +73,6 @@ class SparqlFastPath:
         text = environ.get("QUERY_STRING", "")
         if (
             environ["PATH_INFO"] != endpoint.PATH
-            or EARLY_ERROR in environ
             or environ["REQUEST_METHOD"] != "GET"
             or "HTTP_IF_NONE_MATCH" in environ
             or EARLY_ERROR in environ

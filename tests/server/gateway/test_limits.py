@@ -244,6 +244,7 @@ def test_an_idle_connection_is_closed_and_one_that_does_something_is_not() -> No
 
 class Scope:
     method, path, query_string, http_version, scheme, authority = "GET", "/é", "a=1", "1.1", "http", None
+    server = "[::1]:8000"
 
     def __init__(self, *headers: tuple[str, str]) -> None:
         self.headers = dict(headers)
@@ -265,6 +266,7 @@ def test_an_environment_is_that_of_wsgi() -> None:
     environ = environ_of(Scope(("host", "example.org"), ("x-a", "1"), ("content-type", "text/plain")))
     assert environ["PATH_INFO"].encode("latin-1").decode() == "/é"
     assert (environ["HTTP_HOST"], environ["HTTP_X_A"], environ["CONTENT_TYPE"]) == ("example.org", "1", "text/plain")
+    assert (environ["SERVER_NAME"], environ["SERVER_PORT"]) == ("::1", "8000")
 
 
 def test_a_cache_takes_no_long_texts() -> None:

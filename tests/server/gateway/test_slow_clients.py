@@ -98,8 +98,8 @@ def test_a_slow_reader_of_a_dump_does_not_slow_others_down(
         assert seconds_of(lambda: answer_others(running)) < late
         # One of them becomes quick, and gets the file to its end.
         assert complete_body(connections[0]).endswith((release.download("vitk.nq.gz") or Path()).read_bytes()[-1000:])
-    asked = urllib.request.Request(running.address + path, headers={"Range": "bytes=10-19"})
-    with urllib.request.urlopen(asked, timeout=30) as part:
+    ranged = urllib.request.Request(running.address + path, headers={"Range": "bytes=10-19"})
+    with urllib.request.urlopen(ranged, timeout=30) as part:
         assert (part.status, part.read()) == (206, (release.download("vitk.nq.gz") or Path()).read_bytes()[10:20])
 
 
