@@ -141,7 +141,7 @@ def test_home_search_and_an_entity_page_work_without_javascript(browser: Browser
     watched.go("/")
     page.get_by_role("searchbox").fill("mk7")
     page.get_by_role("button", name="Search").click()
-    page.get_by_role("link", name="menaquinone-7", exact=True).first.click()
+    page.locator(".hits").get_by_role("link", name="menaquinone-7", exact=True).first.click()
     assert page.get_by_role("heading", level=1).inner_text().startswith("menaquinone-7")
     assert watched.complaints == []
 

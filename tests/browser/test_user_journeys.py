@@ -68,7 +68,7 @@ def test_downloads_that_as_csv(newcomer: Newcomer, tmp_path: Path) -> None:
     download.value.save_as(tmp_path / "against.csv")
     with (tmp_path / "against.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert {"statement", "study", "flaw"} == {row["sort"] for row in rows}
+    assert {"true", "false"} == {row["decides"] for row in rows}
 
 
 def test_opens_its_query_in_the_editor_and_changes_it(newcomer: Newcomer) -> None:

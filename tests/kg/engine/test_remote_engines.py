@@ -266,7 +266,7 @@ def test_a_release_is_pushed_and_answers_as_at_home(
     assert done.returncode == 0, done.stderr
     assert small_reader.release.id in done.stdout
     away = client_of(small_reader, peer.query, query_timeout=20.0)
-    assert away.get("/readyz").status_code == 200
+    wait_until(lambda: away.get("/readyz").status_code == 200)
     for fmt in RESULT_FORMATS:
         answers = [c.get("/sparql", query_string={"query": NATTO, "format": fmt.name}) for c in (patient_client, away)]
         assert [answer.status_code for answer in answers] == [200, 200], answers[1].text

@@ -64,6 +64,7 @@ class PropositionContext(TypeContext):
         certainty: how certainty was computed, a line for each step.
         changes: what would change the result, a line for each.
         speakers: the claims that express the proposition.
+        evidence_query: title and text of the query for all evidence that applies to it.
     """
 
     assessment: Assessment
@@ -80,6 +81,7 @@ class PropositionContext(TypeContext):
     certainty: list[str]
     changes: list[str]
     speakers: list[ClaimSummary]
+    evidence_query: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def proposition(context: PageContext) -> PropositionContext:
     assert found is not None
     level = found.summary.role("level")
     meaning = context.reader.entity(level.iri, "") if level else None
+    query = context.reader.catalogue["evidence-on-a-proposition"]
     return PropositionContext(
         assessment=found,
         sentence=narrative.sentence(found),
@@ -113,6 +116,7 @@ def proposition(context: PageContext) -> PropositionContext:
         certainty=narrative.certainty_lines(found),
         changes=[narrative.change_line(change) for change in found.changes],
         speakers=index.expressing(context.iri),
+        evidence_query=(query.title, query.fill({"proposition": context.iri})),
         is_delicate=found.summary.type.iri.rpartition("#")[2] in _DELICATE,
     )
 
