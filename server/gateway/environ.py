@@ -13,7 +13,8 @@ _ACCEPT = "HTTP_ACCEPT"
 # Headers that most requests have: their names need not be computed. Clients choose names, so no cache grows with them.
 _KNOWN = (
     "accept accept-encoding accept-language cache-control connection cookie host if-modified-since if-none-match "
-    "if-range origin range referer sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-user te user-agent "  # codespell:ignore te
+    "if-range origin range referer sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-user user-agent "
+    "te "  # codespell:ignore te
     "upgrade-insecure-requests x-forwarded-for x-forwarded-host x-forwarded-proto x-real-ip"
 )
 _KEYS = {name: "HTTP_" + name.upper().replace("-", "_") for name in _KNOWN.split()} | {
