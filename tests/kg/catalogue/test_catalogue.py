@@ -12,7 +12,7 @@ from pyoxigraph import Store
 from kg.build.check import catalogue_queries
 from kg.catalogue import query_header
 from kg.catalogue.catalogue import Catalogue, Query
-from kg.catalogue.query_header import TAGS, Chart, HeaderError
+from kg.catalogue.query_header import TAGS, Chart, HeaderError, Parameter
 from kg.errors import CuratedFileError, VitkError
 from kg.rdf.terms import Row
 from kg.rdf.vocabulary import Vocabulary
@@ -183,6 +183,15 @@ def test_examples_are_of_the_classes_that_their_parameters_name(reader: Reader, 
 def test_an_entity_may_be_given_by_iri_curie_or_name(reader: Reader, text: str) -> None:
     parameters = reader.catalogue["makers-of-a-form"].parameters
     assert query_parameters.parse_values(reader, parameters, {"form": text}) == {"form": f"{BASE}id/menaquinone-7"}
+
+
+def test_a_label_means_its_entity_though_it_is_the_title_of_a_study(reader: Reader) -> None:
+    titled = reader.search.find("vitamin K", 10)
+    assert {f"{BASE}id/vitamin-k", f"{BASE}id/study-lpi-vitamin-k"} <= {hit.iri for hit in titled}
+    parameters = (Parameter("entity", "iri", "id:osteocalcin"),)
+    assert query_parameters.parse_values(reader, parameters, {"entity": "vitamin K"}) == {
+        "entity": f"{BASE}id/vitamin-k"
+    }
 
 
 @pytest.mark.parametrize(
