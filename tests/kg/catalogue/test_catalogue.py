@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from kg.reader import query_parameters
 from kg.reader.query_parameters import InvalidParametersError
 from kg.reader.reader import Reader
 from tests.support.paths import BASE, ROOT
+from tests.support.query_names import sources, strings_of
 
 VOCABULARY = Vocabulary(BASE)
 TOP = "# title: What?\n# summary: That.\n"
@@ -216,12 +216,5 @@ def test_each_wrong_field_is_reported(reader: Reader, query: str, given: dict[st
 
 
 def test_every_query_of_the_pages_is_used_by_code() -> None:
-    sources = [path for folder in ("kg", "server") for path in (ROOT / folder).rglob("*.py")]
-    texts = {
-        node.value.removeprefix("pages/")
-        for path in sources
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
     queries = {path.stem for path in (ROOT / "kg" / "queries" / "pages").glob("*.rq")}
-    assert queries - texts == set()
+    assert queries - strings_of(sources()) == set()
