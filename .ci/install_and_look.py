@@ -26,12 +26,14 @@ with subprocess.Popen(
         assert line, said
         said += line
     address = re.findall(r"home +(\S+)", said)[0]
-    for _ in range(100):
+    page = ""
+    deadline = time.monotonic() + 60
+    while not page and time.monotonic() < deadline and server.poll() is None:
         try:
             page = urllib.request.urlopen(address + "page/menaquinone-7", timeout=10).read().decode()
-            break
         except OSError:
             time.sleep(0.1)
     server.terminate()
+assert page, f"{address} gave no page within a minute"
 assert "menaquinone-7" in page
 sys.stdout.write(said + f"{address}page/menaquinone-7: {len(page)} characters\n")

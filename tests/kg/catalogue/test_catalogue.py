@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from pyoxigraph import Store
 from kg.build.check import catalogue_queries
 from kg.catalogue import query_header
 from kg.catalogue.catalogue import Catalogue, Query
-from kg.catalogue.query_header import TAGS, Chart, HeaderError
+from kg.catalogue.query_header import TAGS, Chart, HeaderError, Parameter
 from kg.errors import CuratedFileError, VitkError
 from kg.rdf.terms import Row
 from kg.rdf.vocabulary import Vocabulary
@@ -20,6 +19,7 @@ from kg.reader import query_parameters
 from kg.reader.query_parameters import InvalidParametersError
 from kg.reader.reader import Reader
 from tests.support.paths import BASE, ROOT
+from tests.support.query_names import sources, strings_of
 
 VOCABULARY = Vocabulary(BASE)
 TOP = "# title: What?\n# summary: That.\n"
@@ -185,6 +185,15 @@ def test_an_entity_may_be_given_by_iri_curie_or_name(reader: Reader, text: str) 
     assert query_parameters.parse_values(reader, parameters, {"form": text}) == {"form": f"{BASE}id/menaquinone-7"}
 
 
+def test_a_label_means_its_entity_though_it_is_the_title_of_a_study(reader: Reader) -> None:
+    titled = reader.search.find("vitamin K", 10)
+    assert {f"{BASE}id/vitamin-k", f"{BASE}id/study-lpi-vitamin-k"} <= {hit.iri for hit in titled}
+    parameters = (Parameter("entity", "iri", "id:osteocalcin"),)
+    assert query_parameters.parse_values(reader, parameters, {"entity": "vitamin K"}) == {
+        "entity": f"{BASE}id/vitamin-k"
+    }
+
+
 @pytest.mark.parametrize(
     ("query", "given", "field", "said"),
     [
@@ -207,12 +216,5 @@ def test_each_wrong_field_is_reported(reader: Reader, query: str, given: dict[st
 
 
 def test_every_query_of_the_pages_is_used_by_code() -> None:
-    sources = [path for folder in ("kg", "server") for path in (ROOT / folder).rglob("*.py")]
-    texts = {
-        node.value.removeprefix("pages/")
-        for path in sources
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
     queries = {path.stem for path in (ROOT / "kg" / "queries" / "pages").glob("*.rq")}
-    assert queries - texts == set()
+    assert queries - strings_of(sources()) == set()
