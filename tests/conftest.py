@@ -78,7 +78,7 @@ def client(reader: Reader) -> Iterator[FlaskClient]:
     from kg.engine.factory import engine_for
     from server.app import create_app
 
-    settings = Settings(query_timeout=5.0, query_queue=4, page_budget_ms=60_000)
+    settings = Settings(query_timeout=5.0, page_budget_ms=60_000)
     engine = engine_for(settings, reader.release)
     assert engine.wait_until_ready(60)
     yield create_app(settings, reader, engine).test_client()

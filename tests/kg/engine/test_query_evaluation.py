@@ -34,7 +34,7 @@ def command(pid: int) -> str:
 @pytest.fixture(scope="module")
 def pool(small_release: Release) -> Iterator[WorkerPool]:
     limits = Limits(memory=300 << 20, result=4 << 20)
-    pool = WorkerPool(small_release, size=1, waiting=1, in_memory=False, limits=limits, prefixes={})
+    pool = WorkerPool(small_release, size=1, max_wait=5, max_waiting=1, in_memory=False, limits=limits, prefixes={})
     assert pool.wait_until_ready(60)
     yield pool
     pool.close()
@@ -107,7 +107,7 @@ def test_a_full_disk_fails_the_query_that_fills_it_and_no_other(
 ) -> None:
     # A limit on the size of files stands for a small disk: writes fail with an OSError too.
     limits = Limits(memory=300 << 20, result=64 << 20)
-    pool = WorkerPool(small_release, size=1, waiting=1, in_memory=False, limits=limits, prefixes={})
+    pool = WorkerPool(small_release, size=1, max_wait=5, max_waiting=1, in_memory=False, limits=limits, prefixes={})
     try:
         assert pool.wait_until_ready(60)
         zygotes = [pid for pid in family(os.getpid())[1:] if "kg.engine.workers.zygote" in command(pid)]
@@ -138,7 +138,7 @@ def test_a_zygote_that_cannot_be_started_is_tried_again(
 
     monkeypatch.setattr(subprocess, "Popen", popen)
     limits = Limits(memory=300 << 20, result=4 << 20)
-    pool = WorkerPool(small_release, size=1, waiting=1, in_memory=True, limits=limits, prefixes={})
+    pool = WorkerPool(small_release, size=1, max_wait=5, max_waiting=1, in_memory=True, limits=limits, prefixes={})
     try:
         assert pool.wait_until_warm(60)
         assert b"true" in ask_pool(pool, "ASK {}")

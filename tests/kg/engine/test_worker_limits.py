@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from kg.engine.interface.base import (
     EngineCrashError,
     MemoryLimitError,
+    QueryCancelledError,
     QueryError,
     QueryRequest,
     QuerySyntaxError,
@@ -24,14 +25,17 @@ from kg.engine.interface.base import (
     QueueFullError,
     ResultTooLargeError,
 )
+from kg.engine.interface.cancellation import Cancellation
 from kg.engine.workers.pool import WorkerPool
 from kg.engine.workers.worker import Limits
 from kg.release.release import Release
 from tests.benchmarks.bombs import ENDLESS, ask, family, memory_mib, throw
 from tests.support.processes import identify_all, survivors
 from tests.support.servers import Running
-from tests.support.waiting import becomes_true, lateness, wait_until
+from tests.support.waiting import becomes_true, lateness, seconds_of, wait_until
 
+# Of a server: two for quick queries, and two for long ones.
+WORKERS = 4
 CARTESIAN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 SORTED = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f"
 PAIRS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
@@ -41,7 +45,9 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 @pytest.fixture(params=[True, False], ids=["in memory", "on disk"])
 def pool(small_release: Release, request: pytest.FixtureRequest) -> Iterator[WorkerPool]:
     limits = Limits(memory=300 << 20, result=4 << 20)
-    pool = WorkerPool(small_release, size=2, waiting=1, in_memory=request.param, limits=limits, prefixes={})
+    pool = WorkerPool(
+        small_release, size=2, max_wait=5, max_waiting=1, in_memory=request.param, limits=limits, prefixes={}
+    )
     assert pool.wait_until_ready(60)
     yield pool
     pool.close()
@@ -77,7 +83,7 @@ def test_a_query_at_a_limit_fails_and_the_next_ones_are_answered(
 
 def test_workers_that_are_killed_while_the_graph_is_being_loaded_are_replaced_at_once(release: Release) -> None:
     limits = Limits(memory=300 << 20, result=4 << 20)
-    pool = WorkerPool(release, size=1, waiting=1, in_memory=True, limits=limits, prefixes={})
+    pool = WorkerPool(release, size=1, max_wait=5, max_waiting=1, in_memory=True, limits=limits, prefixes={})
     try:
         assert pool.wait_until_ready(60)
         # A worker is forked, beside the thread that loads the graph.
@@ -90,31 +96,84 @@ def test_workers_that_are_killed_while_the_graph_is_being_loaded_are_replaced_at
         pool.close()
 
 
-def test_the_time_runs_from_arrival_and_as_many_may_wait_as_is_set(pool: WorkerPool) -> None:
+def run_in_threads(pool: WorkerPool, seconds: list[float]) -> tuple[list[threading.Thread], list[type[QueryError]]]:
+    """Starts a long query with each of these time limits; the list gets what they raise."""
     outcomes: list[type[QueryError]] = []
 
-    def run(seconds: float) -> None:
+    def run(limit: float) -> None:
         try:
-            ask_pool(pool, CARTESIAN, seconds)
+            ask_pool(pool, CARTESIAN, limit)
         except QueryError as failure:
             outcomes.append(type(failure))
 
-    threads = [threading.Thread(target=run, args=(2.0,)) for _ in range(2)]
+    threads = [threading.Thread(target=run, args=(limit,)) for limit in seconds]
     for thread in threads:
         thread.start()
-    wait_until(lambda: pool.state().busy == 2)
-    waiting = threading.Thread(target=run, args=(0.5,))
-    waiting.start()
-    wait_until(lambda: pool.state().queue_length == 1)
-    with pytest.raises(QueueFullError):
-        ask_pool(pool, COUNT)
-    # It was rejected at once: whoever ran or waited before still does.
-    assert outcomes == []
-    waiting.join()
-    assert outcomes == [QueryTimeoutError]
+    return threads, outcomes
+
+
+def test_quick_queries_do_not_wait_for_long_ones_whose_time_runs_from_their_arrival(pool: WorkerPool) -> None:
+    late = lateness(lambda: ask_pool(pool, COUNT), quiet=1)
+    # Two run, and one waits for them.
+    threads, outcomes = run_in_threads(pool, [6.0, 6.0])
+    wait_until(lambda: pool.state().long == 2)
+    waiting, outcomes_of_waiting = run_in_threads(pool, [3.0])
+    wait_until(lambda: pool.state().queue_length == 1 and pool.state().busy == 2)
+    assert seconds_of(lambda: ask_pool(pool, COUNT)) < late
+    for thread in waiting:
+        thread.join()
+    assert (outcomes, outcomes_of_waiting) == ([], [QueryTimeoutError])
     for thread in threads:
         thread.join()
+    assert outcomes == [QueryTimeoutError] * 2
     assert ask_pool(pool, COUNT)
+
+
+def test_a_long_query_whose_turn_would_come_too_late_is_rejected(small_release: Release) -> None:
+    limits = Limits(memory=300 << 20, result=1 << 20)
+    pool = WorkerPool(small_release, size=1, max_wait=2, max_waiting=8, in_memory=False, limits=limits, prefixes={})
+    try:
+        # How long queries take is known from the first one.
+        for thread in run_in_threads(pool, [3.0])[0]:
+            thread.join()
+        threads, outcomes = run_in_threads(pool, [3.0])
+        wait_until(lambda: pool.state().long == 1)
+        with pytest.raises(QueueFullError) as rejection:
+            ask_pool(pool, CARTESIAN, 60)
+        assert 2 < rejection.value.wait < 4
+        # Quick ones are not rejected.
+        assert ask_pool(pool, COUNT)
+        assert outcomes == []
+        for thread in threads:
+            thread.join()
+    finally:
+        pool.close()
+
+
+@pytest.mark.parametrize("running", [0, 2], ids=["running", "waiting"])
+def test_a_cancelled_query_is_stopped_at_once(pool: WorkerPool, running: int) -> None:
+    threads, _ = run_in_threads(pool, [8.0] * running)
+    wait_until(lambda: pool.state().long == running)
+    watched: list[Callable[[], object]] = []
+    cancellation = Cancellation(lambda stop: watched.append(stop) or watched.clear)  # type: ignore[func-returns-value]
+    raised: list[type[QueryError]] = []
+
+    def run() -> None:
+        try:
+            pool.run(QueryRequest(CARTESIAN, "json", None), time.monotonic() + 30, cancellation)
+        except QueryError as failure:
+            raised.append(type(failure))
+
+    late = lateness(lambda: ask_pool(pool, COUNT), quiet=1)
+    thread = threading.Thread(target=run)
+    thread.start()
+    wait_until(lambda: watched and pool.state().busy + pool.state().queue_length == running + 1)
+    watched[0]()
+    thread.join(late)
+    assert raised == [QueryCancelledError]
+    assert (pool.state().busy, pool.state().queue_length, watched) == (running, 0, [])
+    for other in threads:
+        other.join()
 
 
 def test_a_killed_zygote_is_replaced(pool: WorkerPool) -> None:
@@ -129,7 +188,7 @@ def test_a_killed_zygote_is_replaced(pool: WorkerPool) -> None:
 
 def test_a_large_answer_is_whole_and_lies_in_a_file_that_has_no_name(small_release: Release) -> None:
     limits = Limits(memory=300 << 20, result=100 << 20)
-    pool = WorkerPool(small_release, size=1, waiting=1, in_memory=True, limits=limits, prefixes={})
+    pool = WorkerPool(small_release, size=1, max_wait=5, max_waiting=1, in_memory=True, limits=limits, prefixes={})
     answer = pool.run(QueryRequest(PAIRS + " LIMIT 100000", "csv", "nt"), time.monotonic() + 30)
     assert not isinstance(answer.content, bytes)
     assert os.fstat(answer.content.fileno()).st_nlink == 0
@@ -141,7 +200,7 @@ def test_a_large_answer_is_whole_and_lies_in_a_file_that_has_no_name(small_relea
 
 def test_workers_share_the_graph_and_differ_in_what_is_random(small_release: Release) -> None:
     limits = Limits(memory=300 << 20, result=1 << 20)
-    pool = WorkerPool(small_release, size=2, waiting=4, in_memory=True, limits=limits, prefixes={})
+    pool = WorkerPool(small_release, size=2, max_wait=5, max_waiting=4, in_memory=True, limits=limits, prefixes={})
     seen = set()
     for _ in range(2):
         for _ in range(2):
@@ -181,14 +240,14 @@ def bombarded(running: Running, seconds: float, limit: float, slowest_page: floa
     damage = throw(running.address, pid, seconds, limit)
     assert damage.wrong == []
     assert damage.answered >= 10
-    assert damage.most_memory_mib < before + 2 * 300 + 100
+    assert damage.most_memory_mib < before + WORKERS * 300 + 100
     pages = sorted(damage.pages)
     # No page waits until a query is stopped.
     assert pages[int(len(pages) * 0.99) - 1] < min(late, limit)
     assert ask(running.address, COUNT) == 200
     assert sum(map(memory_mib, family(pid))) < before + 200
     # Each idle worker may hold one; a worker that is ending, and a response that has just been sent, for a moment.
-    assert becomes_true(lambda: len(open_unnamed_files(pid)) <= 2, timeout=5), open_unnamed_files(pid)
+    assert becomes_true(lambda: len(open_unnamed_files(pid)) <= WORKERS, timeout=5), open_unnamed_files(pid)
     members = identify_all(family(pid))
     running.end(signal.SIGTERM)
     assert survivors(members) == []
@@ -222,7 +281,7 @@ def test_a_minute_of_bombs_does_no_damage(
 
 def test_what_reads_from_disk_has_the_quicker_allocator(small_release: Release) -> None:
     limits = Limits(memory=300 << 20, result=1 << 20)
-    pool = WorkerPool(small_release, size=1, waiting=1, in_memory=False, limits=limits, prefixes={})
+    pool = WorkerPool(small_release, size=1, max_wait=5, max_waiting=1, in_memory=False, limits=limits, prefixes={})
     try:
         assert ask_pool(pool, COUNT)
         zygote = newest_zygote()

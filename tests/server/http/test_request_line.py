@@ -62,7 +62,7 @@ def test_no_cache_answers_what_is_wrong() -> None:
         )
         return [b"x"]
 
-    app = RequestLineMiddleware(ResponseCache(application, 1 << 20, 1, lambda _: True))
+    app = RequestLineMiddleware(ResponseCache(application, 1 << 20, lambda _: True))
     for version in ("HTTP/1.1", "HTTP/2", "HTTP/1.1"):
         app(environ(SERVER_PROTOCOL=version, HTTP_HOST="a b"), lambda *_: None)
     assert calls == [True, True, True]
