@@ -20,7 +20,7 @@ Worker = TypeVar("Worker")
 
 # Seconds of a processor, and seconds in all, that a query may use in the quick lane. On a loaded machine a quick query
 # takes long and still uses little; one that waits for a disk or another endpoint uses little and holds a slot.
-QUANTUM, MAX_QUANTUM = 0.1, 1.0
+QUANTUM, MAX_QUANTUM = 0.05, 0.5
 # Weight of the newest query in the mean time of a lane.
 _WEIGHT = 0.1
 
@@ -95,6 +95,8 @@ class QueryQueue(Generic[Worker]):
             QueryCancelledError: the query was cancelled while it waited.
             TimeoutError: no worker was free before the deadline.
         """
+        if cancellation.is_set:
+            raise QueryCancelledError
         with self._lock:
             if self._idle and lane.running < lane.slots and not lane.waiting:
                 lane.running += 1

@@ -121,17 +121,21 @@ class WorkerPool:
         try:
             used = worker.cpu_seconds()
             worker.send(request.__dict__, deadline)
-            if lane is self._queue.quick:
-                if _responds_quickly(worker, used, min(deadline, started + MAX_QUANTUM)):
-                    response = worker.receive(deadline)
-                    usable = not response[0]["last"]
-                    return response
-                if not self._queue.promote():
-                    return None
-                lane, started = self._queue.long, time.monotonic()
-            worker.yield_to_others()
+            if worker.has_responded(min(QUANTUM, remaining(deadline))):
+                response = worker.receive(deadline)
+                usable = not response[0]["last"]
+                return response
             with cancellation.calling(worker.kill):
-                return worker.receive(deadline)
+                is_quick = lane is self._queue.quick
+                if is_quick and not _responds_quickly(worker, used, min(deadline, started + MAX_QUANTUM)):
+                    if not self._queue.promote():
+                        return None
+                    is_quick, lane, started = False, self._queue.long, time.monotonic()
+                if not is_quick:
+                    worker.yield_to_others()
+                response = worker.receive(deadline)
+                usable = is_quick and not response[0]["last"]
+                return response
         except TimeoutError:
             raise QueryTimeoutError from None
         except (EOFError, ConnectionError):
@@ -282,10 +286,10 @@ def _responds_quickly(worker: WorkerHandle, used: float, until: float) -> bool:
         used: seconds of a processor that it had used before.
         until: time at which waiting ends, on the clock of ``time.monotonic``.
     """
-    while not worker.has_responded(min(QUANTUM, remaining(until))):
-        if worker.cpu_seconds() - used >= QUANTUM or not remaining(until):
-            return False
-    return True
+    while worker.cpu_seconds() - used < QUANTUM and remaining(until):
+        if worker.has_responded(min(QUANTUM, remaining(until))):
+            return True
+    return False
 
 
 def classify_crash(stderr: str) -> QueryError:

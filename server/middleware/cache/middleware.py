@@ -11,6 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from server.core.metrics import CacheStats
@@ -23,6 +24,10 @@ from server.middleware.cache.key import Key, key_of
 # Requests that wait for the first response to an identical one, each in a thread; further ones do not wait.
 MAX_WAITING = 16
 _STORED = ("Cache-Status", "vitk; fwd=miss; stored")
+
+
+def _nothing() -> None:
+    """Is called when a client leaves that waits for an identical request: its own request then fails at once."""
 
 
 class _FirstRequest:
@@ -87,7 +92,8 @@ class ResponseCache:
             if first_request is None:
                 own = self._in_progress[key] = _FirstRequest()
         if first_request is not None:
-            self._wait_for(first_request)
+            with environ[CANCELLATION].calling(_nothing) if CANCELLATION in environ else nullcontext():
+                self._wait_for(first_request)
             if first_request.was_cancelled:
                 return self(environ, start_response)
             cached = self._find(key)
