@@ -1,5 +1,5 @@
-"""The interface of engines.
+"""What all engines share.
 
-``base`` has requests, results and errors, ``cancellation`` says that nobody waits for a result any more, and
-``messages`` puts errors into words.
+``base`` has their interface: requests, results and errors. Queries wait in a ``queue``, ``cancellation`` says that
+nobody waits for a result any more, and ``messages`` puts errors into words.
 """

@@ -27,7 +27,7 @@ from kg.engine.interface.base import (
     remaining,
 )
 from kg.engine.interface.cancellation import Cancellation
-from kg.engine.queue import QueryQueue
+from kg.engine.interface.queue import QueryQueue
 from kg.engine.remote import client, integrity, release_watch
 from kg.engine.remote.connection import Endpoint
 from kg.rdf.formats import BY_NAME, JSON, Format

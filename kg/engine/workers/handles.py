@@ -18,7 +18,7 @@ from kg.engine.workers import ipc, process
 
 Response = tuple[dict[str, Any], bytes, list[int]]
 # Nice value of workers whose query takes long; pages and quick queries have priority over them.
-_LOW_PRIORITY = 15
+_LOW_PRIORITY = 10
 
 
 class WorkerHandle:

@@ -27,7 +27,7 @@ from kg.engine.interface.base import (
     remaining,
 )
 from kg.engine.interface.cancellation import Cancellation
-from kg.engine.queue import MAX_QUANTUM, QUANTUM, Lane, QueryQueue
+from kg.engine.interface.queue import MAX_QUANTUM, QUANTUM, Lane, QueryQueue
 from kg.engine.workers.handles import Response, WorkerHandle, ZygoteHandle
 from kg.engine.workers.worker import Limits
 from kg.release.release import Release
@@ -117,13 +117,13 @@ class WorkerPool:
         """Runs a query in a lane; returns ``None`` if it takes too long for the quick one, and the long one is full."""
         worker = self._worker(lane, deadline, cancellation)
         started = time.monotonic()
-        usable = False
+        is_sound = is_quick = False
         try:
             used = worker.cpu_seconds()
             worker.send(request.__dict__, deadline)
             if worker.has_responded(min(QUANTUM, remaining(deadline))):
                 response = worker.receive(deadline)
-                usable = not response[0]["last"]
+                is_quick, is_sound = True, not response[0]["last"]
                 return response
             with cancellation.calling(worker.kill):
                 is_quick = lane is self._queue.quick
@@ -134,7 +134,7 @@ class WorkerPool:
                 if not is_quick:
                     worker.yield_to_others()
                 response = worker.receive(deadline)
-                usable = is_quick and not response[0]["last"]
+                is_sound = not response[0]["last"]
                 return response
         except TimeoutError:
             raise QueryTimeoutError from None
@@ -142,16 +142,19 @@ class WorkerPool:
             raise (QueryCancelledError() if cancellation.is_set else classify_crash(worker.stderr_tail())) from None
         finally:
             self._queue.end(lane, time.monotonic() - started)
-            if usable and (worker.in_memory or not self._loaded.is_set()):
+            if not is_sound:
+                # It died, or its query was stopped, or it has grown.
+                self._queue.count_restart()
+            if is_sound and is_quick and (worker.in_memory or not self._loaded.is_set()):
                 self._queue.release(worker)
             else:
-                # Its priority is low, or its query was stopped, or it has grown.
                 self._replace(worker)
 
     def _worker(self, lane: Lane[WorkerHandle], deadline: float, cancellation: Cancellation) -> WorkerHandle:
         try:
             while (worker := self._queue.acquire(lane, deadline, cancellation)).is_dead():
                 self._queue.end(lane, 0.0)
+                self._queue.count_restart()
                 self._replace(worker)
         except TimeoutError:
             raise (QueryTimeoutError if self._ready.is_set() else QueueFullError) from None
@@ -182,7 +185,6 @@ class WorkerPool:
 
     def _replace(self, worker: WorkerHandle) -> None:
         worker.end()
-        self._queue.count_restart()
         self._wanted.put(None)
 
     def _supervise(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from kg.engine.interface.base import QueryCancelledError, QueueFullError
 from kg.engine.interface.cancellation import Cancellation
-from kg.engine.queue import QueryQueue
+from kg.engine.interface.queue import QueryQueue
 from tests.support.waiting import wait_until
 
 
@@ -63,7 +63,7 @@ def test_one_who_comes_does_not_overtake_one_who_waits(threads: ThreadPoolExecut
 def test_a_lane_runs_as_many_as_it_has_slots_and_the_other_goes_on(threads: ThreadPoolExecutor) -> None:
     queue = queue_of(3)
     assert queue.acquire(queue.long, in_seconds(1), Cancellation()) == 2
-    held_up = waiting(queue, threads, is_long=True)
+    blocked = waiting(queue, threads, is_long=True)
     assert queue.acquire(queue.quick, in_seconds(1), Cancellation()) == 1
     assert vars(queue.state()) == {
         "workers": 2,
@@ -75,7 +75,7 @@ def test_a_lane_runs_as_many_as_it_has_slots_and_the_other_goes_on(threads: Thre
     }
     assert not queue.promote()
     queue.end(queue.long, 1.0)
-    assert held_up.result(5) == 0
+    assert blocked.result(5) == 0
 
 
 def test_a_promoted_query_makes_room_for_a_quick_one(threads: ThreadPoolExecutor) -> None:
