@@ -18,6 +18,7 @@ from kg.engine.workers.worker import Limits
 from kg.release.release import Release
 from tests.benchmarks.bombs import family
 from tests.support.processes import identify_all
+from tests.support.waiting import wait_until
 
 PAIRS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 
@@ -112,8 +113,9 @@ def test_a_full_disk_fails_the_query_that_fills_it_and_no_other(
         assert pool.wait_until_ready(60)
         zygotes = [pid for pid in family(os.getpid())[1:] if "kg.engine.workers.zygote" in command(pid)]
         zygote = max(identify_all(zygotes), key=lambda process: process.started).pid
-        worker = family(zygote)[-1]
-        resource.prlimit(worker, resource.RLIMIT_FSIZE, (2 << 20, 2 << 20))
+        wait_until(lambda: len(family(zygote)) == 3)
+        for worker in family(zygote)[1:]:
+            resource.prlimit(worker, resource.RLIMIT_FSIZE, (2 << 20, 2 << 20))
         with pytest.raises(DiskFullError):
             ask_pool(pool, PAIRS + " LIMIT 100000")
         for _ in range(3):
