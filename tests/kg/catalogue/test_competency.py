@@ -23,8 +23,8 @@ from kg.rdf.terms import Row
 from kg.rdf.vocabulary import Vocabulary
 from kg.reader.reader import Reader
 from kg.sparql.tokens import tokenize
+from tests.kg.catalogue.query_names import named_by_the_build_alone
 from tests.support.paths import BASE, DATA
-from tests.support.query_names import named_by_the_build_alone
 
 EXPECTED = DATA / "competency"
 CATALOGUE = Catalogue(Vocabulary(BASE))
