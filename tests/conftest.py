@@ -102,8 +102,14 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ru
 
 @pytest.fixture(scope="session")
 def server(serve: Callable[..., Running], release: Release, data_dir: Path) -> Running:
-    """One server on the shared release."""
+    """One server on the shared release, as it is by default: it loads the graph into memory, twice."""
     return serve("--no-build", data_dir=data_dir)
+
+
+@pytest.fixture(scope="session")
+def disk_server(serve: Callable[..., Running], release: Release, data_dir: Path) -> Running:
+    """One server on the shared release that answers from disk: for few requests that is sooner, and the answers are the same."""
+    return serve("--no-build", data_dir=data_dir, in_memory_quads=0)
 
 
 @pytest.fixture(scope="session")

@@ -96,8 +96,8 @@ def test_slashes_are_merged_without_naming_the_host(client: FlaskClient, path: s
         (b"get /healthz HTTP/1.1\r\nHost: a", 501),
     ],
 )
-def test_a_server_checks_what_arrives(server: Running, data_dir: Path, lines: bytes, status: int) -> None:
-    place = urllib.parse.urlsplit(server.address)
+def test_a_server_checks_what_arrives(disk_server: Running, data_dir: Path, lines: bytes, status: int) -> None:
+    place = urllib.parse.urlsplit(disk_server.address)
     with socket.create_connection((place.hostname or "", place.port or 0), timeout=30) as connection:
         connection.sendall(lines + b"\r\nConnection: close\r\n\r\n")
         received = b""
