@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import time
@@ -26,7 +25,7 @@ from kg.engine.workers.pool import WorkerPool
 from kg.engine.workers.worker import Limits
 from kg.release.release import Release
 from tests.benchmarks.bombs import ENDLESS, ask, family, memory_mib, throw
-from tests.support.processes import identify_all, survivors
+from tests.support.processes import children_of, command, identify_all, newest_zygote, survivors
 from tests.support.servers import Running
 from tests.support.waiting import becomes_true, lateness
 
@@ -136,13 +135,6 @@ def test_statuses_name_the_limit_and_how_to_narrow_the_query(client: FlaskClient
         assert words in answer.get_json()["detail"]
 
 
-def command(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return b""
-
-
 def read_page(running: Running) -> None:
     with urllib.request.urlopen(running.address + "/page/natto") as page:
         page.read()
@@ -228,18 +220,3 @@ def test_nothing_is_left_running_after_a_kill(
     running.end(signal.SIGTERM)
     assert survivors(known) == []
     assert list(tmp_path.iterdir()) == []
-
-
-def newest_zygote() -> int:
-    """The zygote that was started last; process ids start again from small numbers, so the largest is not the newest."""
-    zygotes = [pid for pid in children_of(os.getpid()) if b"kg.engine.workers.zygote" in command(pid)]
-    return max(identify_all(zygotes), key=lambda process: process.started).pid
-
-
-def children_of(pid: int) -> list[int]:
-    found: list[int] = []
-    for path in list(Path(f"/proc/{pid}/task").glob("*/children")):
-        # A thread may end while the threads are listed.
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            found += map(int, path.read_text().split())
-    return found
