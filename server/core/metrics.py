@@ -77,7 +77,7 @@ class Metrics:
         self._entries = _sum("vitk_cache_entries", "Responses in the response cache.", own)
         self._in_memory = Gauge(
             "vitk_store_in_memory",
-            "1 if the query workers of every serving process have the graph in memory.",
+            "Whether the query workers of every serving process have the graph in memory (1) or not (0).",
             multiprocess_mode="livemin",
             registry=own,
         )

@@ -19,7 +19,7 @@ from kg.engine.workers import ipc, process
 Response = tuple[dict[str, Any], bytes, list[int]]
 # Bytes of the graph of which a worker may have copies of its own: quads in memory contain a lock, so a worker writes to
 # each page that a query scans. Counted are minor page faults, and so also memory that it was given for other things.
-_DIVERGENCE = 64 << 20
+_DIVERGENCE = 32 << 20
 
 
 class WorkerHandle:
