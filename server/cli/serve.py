@@ -6,6 +6,7 @@ import math
 import os
 import socket
 import tempfile
+from dataclasses import replace
 
 import click
 
@@ -39,31 +40,24 @@ def serve(settings: Settings, no_build: bool) -> None:
         f"home    {address}/\nSPARQL  {address}/sparql\nAPI     {address}/api/v1/search?q=mk-7\nCtrl-C stops it."
     )
     with tempfile.TemporaryDirectory(prefix="vitk-metrics-") as metrics:
-        os.environ |= settings_module.environment_of(settings) | {METRICS_FOLDER: metrics}
+        environment = settings_module.environment_of(replace(settings, port=port))
+        os.environ |= environment | {METRICS_FOLDER: metrics}
         _run_server(settings, port)
 
 
 def _run_server(settings: Settings, port: int) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
     # Imported before granian forks, so that its processes share the code, and after METRICS_FOLDER is set.
     import server.runtime.release_app  # noqa: F401
+    from server.gateway import serving
 
-    Granian(
-        "server.wsgi:application",
-        address=settings.host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=settings.workers,
-        blocking_threads=settings.query_workers + 3 * settings.query_queue + _THREADS_BESIDE_QUERIES,
-        factory=True,
-        log_level=LogLevels.error,
-        respawn_failed_workers=True,
-        workers_kill_timeout=math.ceil(settings.query_timeout) + 5,
-        websockets=False,
-    ).serve()
+    serving.serve(
+        "server.wsgi:gateway",
+        settings.host,
+        port,
+        settings.workers,
+        threads=settings.query_workers + 3 * settings.query_queue + _THREADS_BESIDE_QUERIES,
+        kill_timeout=math.ceil(settings.query_timeout) + 5,
+    )
 
 
 def _ensure_release(settings: Settings) -> None:

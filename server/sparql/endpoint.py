@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -15,6 +14,8 @@ from kg.rdf.formats import GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS, TURTLE, Fo
 from server.core import conditional
 from server.core.state import AppState, app_state
 from server.http import headers
+from server.http.bounded_cache import bounded_cache
+from server.http.file_body import FileBody
 from server.http.negotiation import best, named, negotiate, not_acceptable
 from server.http.wsgi_types import REQUEST_START
 from server.sparql import editor_data, errors, protocol, service_description
@@ -61,7 +62,7 @@ class AcceptedFormats:
         raise ValueError(f"the result is in the format {result.format}, which was not requested")
 
 
-@lru_cache(1024)
+@bounded_cache(1024, 1 << 10)
 def accepted_formats(fmt: str, accept: str | None) -> AcceptedFormats:
     """Reads the accepted formats from the value of ``?format=`` and the Accept header (SPARQL 1.1 Protocol, 2.1.5).
 
@@ -177,9 +178,7 @@ def _response(result: base.QueryResult, accepted: AcceptedFormats, validator: st
         fields += bookmark_header(app_state().urls.pinned(app_state().reader.release.id))
     if isinstance(result.content, bytes):
         return Response(result.content, headers=fields)
-    response = Response(result.chunks(), headers=fields)
-    response.call_on_close(result.close)
-    return response
+    return Response(FileBody(result.content, result.length), headers=fields, direct_passthrough=True)
 
 
 def _description() -> Response:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import gzip
 import os
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 
@@ -17,6 +16,7 @@ from kg.engine.interface.base import Engine, EngineStatus, QueryRequest, QueryRe
 from kg.rdf.output_buffer import INLINE
 from kg.reader.reader import Reader
 from kg.settings import Settings
+from server.middleware import compression
 from server.middleware.cache.middleware import ResponseCache
 from server.middleware.cache.regions import page_cache, query_cache
 from tests.support.session.applications import application
@@ -282,7 +282,7 @@ def test_a_disk_that_is_full_while_a_response_is_compressed_is_507(monkeypatch: 
         start_response("200 OK", headers)
         return [b"a,b\r\n" * 800_000]
 
-    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", full)
+    monkeypatch.setattr(compression, "anonymous_file", full)
     client = Client(ResponseCache(large, 1 << 20, 1, lambda _: True), use_cookies=False)
     response = client.get("/sparql?query=x", headers={"Accept-Encoding": "gzip"})
     assert (response.status_code, response.mimetype) == (507, "application/problem+json")
