@@ -198,11 +198,12 @@ def _print_report(counts: Counts, console: Console) -> None:
 @with_settings("curated_dir", "base_iri")
 def check(settings: Settings, files: tuple[Path, ...], fix: bool) -> None:
     """Check curated FILES, which may lie outside the curated folder, and print each problem with its line number."""
-    from kg.build.check.canonical_order import canonical
+    from kg.build.check import canonical_order
     from kg.build.check.names_and_shapes import problems_of
 
     for path in files if fix else ():
-        path.write_text(canonical(path.read_text("utf-8")), "utf-8")
+        if path.suffix == ".ttl":
+            canonical_order.rewrite(path, settings.base_iri)
     problems = problems_of(list(files), settings.curated_dir, settings.base_iri)
     for problem in problems:
         click.echo(str(problem))

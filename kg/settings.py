@@ -16,6 +16,7 @@ from typing import Any
 
 import platformdirs
 
+from kg import text_files
 from kg.errors import VitkError
 
 ENVIRONMENT_PREFIX = "VITK_"
@@ -189,13 +190,13 @@ def _read_file(explicit: Path | None, environment: Mapping[str, str]) -> tuple[d
     named = explicit or (Path(environment[SETTINGS_FILE_VARIABLE]) if environment.get(SETTINGS_FILE_VARIABLE) else None)
     path = named or platformdirs.user_config_path("vitk") / "settings.toml"
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        content = tomllib.loads(text_files.with_plain_ends(text_files.decode(path.read_bytes(), path)))
     except FileNotFoundError as error:
         if named is None:
             return {}, path
         raise VitkError(f"{path}: there is no such settings file.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise VitkError(f"{path}: not a TOML file in UTF-8: {error}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise VitkError(f"{path}: not a TOML file: {error}.") from error
     except OSError as error:
         raise VitkError(f"{path}: the settings file cannot be read: {error.strerror}.") from error
     known = [row.name for row in table()]

@@ -146,7 +146,7 @@ def _run(
         release_folder.copy_inputs(curated, folder)
         catalogue = Catalogue(vocabulary)
         read = turtle.read(curated, vocabulary)
-        store.extend([*read.quads, *sssom.read(curated, vocabulary)])
+        store.extend([*read.quads, *sssom.read(curated, vocabulary, read.origins)])
         outcome[0] = f"{len(store):,} triples from {len(read.files)} files"
     with stage("infer") as outcome:
         starts = tuple(vocabulary.expand(start) for mapping in food_tables for start in mapping.starts())
@@ -158,7 +158,7 @@ def _run(
         outcome[0] = f"{added:,} triples by {len(rules.rules())} rules{proven}"
     with stage("check") as outcome:
         warnings = [*catalogue_queries.check(store, catalogue), *names_and_shapes.shapes(store, read)]
-        outcome[0] = f"{len(read.places):,} subjects, {len(warnings)} warnings"
+        outcome[0] = f"{len(read.origins):,} subjects, {len(warnings)} warnings"
     with stage("load") as outcome:
         # Rows of tables have none.
         blank = blank_nodes.blank_nodes_of(store)
