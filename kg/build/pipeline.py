@@ -152,13 +152,14 @@ def _run(
         starts = tuple(vocabulary.expand(start) for mapping in food_tables for start in mapping.starts())
         names_and_shapes.names(read, starts)
         added = rules.infer(store, vocabulary)
+        outcome[0] = f"{added:,} triples by {len(rules.rules())} rules"
+    with stage("check") as outcome:
+        warnings = [*catalogue_queries.check(store, catalogue), *names_and_shapes.shapes(store, read)]
+        # Reasoners presuppose what was checked: on anything else they fail without a file and line.
         if inputs.proof:
             _prove(store, read)
         proven = "; HermiT: consistent" if inputs.proof else ""
-        outcome[0] = f"{added:,} triples by {len(rules.rules())} rules{proven}"
-    with stage("check") as outcome:
-        warnings = [*catalogue_queries.check(store, catalogue), *names_and_shapes.shapes(store, read)]
-        outcome[0] = f"{len(read.origins):,} subjects, {len(warnings)} warnings"
+        outcome[0] = f"{len(read.origins):,} subjects, {len(warnings)} warnings{proven}"
     with stage("load") as outcome:
         # Rows of tables have none.
         blank = blank_nodes.blank_nodes_of(store)

@@ -18,6 +18,7 @@ from importlib import metadata
 from pathlib import Path
 
 import kg
+from kg import text_files
 from kg.build.check.names_and_shapes import SHAPES
 from kg.build.import_closure import import_closure
 from kg.build.infer import rules
@@ -88,6 +89,6 @@ def _tools(proof: bool) -> dict[str, str]:
 def _digest(paths: Sequence[Path], root: Path) -> str:
     digest = hashlib.sha256()
     for path in paths:
-        content = path.read_bytes()
+        content = text_files.read_bytes(path)
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()

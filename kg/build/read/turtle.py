@@ -33,7 +33,7 @@ class SourceLocation:
         """Returns the number of the first line that contains one of the words, tried in order."""
         for word in words:
             for offset, text in enumerate(self.lines):
-                if word and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
+                if word and re.search(rf"(?<![\w.-]){re.escape(word)}(?![\w-]|\.\w)", text):
                     return self.line + offset
         return None
 

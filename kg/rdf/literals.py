@@ -1,0 +1,46 @@
+"""What the engine can compute with: numbers outside its range are stored, but every comparison with them fails."""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal, InvalidOperation
+
+from pyoxigraph import Literal
+
+# The engine keeps a decimal as a whole number of 10⁻¹⁸, in 128 bits, and an integer in 64.
+_PLACES = 18
+_LARGEST_SCALED = 1 << 127
+_LARGEST_INTEGER = 1 << 63
+_MAX_LENGTH = 200
+_EXACT = Context(prec=2 * _MAX_LENGTH)
+
+
+def problem_of_decimal(text: str) -> str:
+    """Returns why a number in decimal notation cannot be computed with, or ""."""
+    if len(text) > _MAX_LENGTH:
+        return f"longer than {_MAX_LENGTH} characters"
+    try:
+        scaled = _EXACT.scaleb(Decimal(text, _EXACT), _PLACES)
+    except InvalidOperation:
+        return "not a number"
+    if not -_LARGEST_SCALED <= scaled < _LARGEST_SCALED:
+        return "too large to compute with"
+    if scaled != scaled.to_integral_value(context=_EXACT):
+        return f"more than {_PLACES} decimal places, too many to compute with; round it"
+    return ""
+
+
+def problem_of_integer(text: str) -> str:
+    """Returns why a whole number cannot be computed with, or ""."""
+    if len(text) > _MAX_LENGTH or not -_LARGEST_INTEGER <= int(text) < _LARGEST_INTEGER:
+        return "too large to compute with"
+    return ""
+
+
+def problem_of_language(tag: str) -> str:
+    """Returns why a text is not a language tag (BCP 47), or ""."""
+    try:
+        Literal("", language=tag)
+    except ValueError as error:
+        hint = f"; did you mean {tag.replace('_', '-')}?" if "_" in tag else ""
+        return f"{tag!r} is not a language tag such as en or de-CH{hint or f': {error}'}"
+    return ""
