@@ -70,6 +70,13 @@ def lines_of(text: str) -> list[str]:
     return _LINE_END.split(text)
 
 
+def line_with(text: str, word: str) -> int | None:
+    """Returns the number of the first line that contains a word; ``None`` if there is none."""
+    if not word:
+        return None
+    return next((number for number, line in enumerate(lines_of(text), 1) if word in line), None)
+
+
 def line_starts(text: str) -> list[int]:
     """Returns the offset at which each line starts."""
     return [0, *(match.end() for match in _LINE_END.finditer(text))]

@@ -19,7 +19,8 @@ from pyoxigraph import NamedNode, Store
 from kg.build import blank_nodes, dumps, release_folder
 from kg.build.assess import assess, triples
 from kg.build.assess.read_facts import read_contents, read_facts
-from kg.build.check import catalogue_queries, names_and_shapes
+from kg.build.check import catalogue_queries, mapping_names, names_and_shapes
+from kg.build.check.known_names import KnownNames
 from kg.build.describe import linksets, metadata
 from kg.build.index import backlink_counts, completion, food_ranking, search
 from kg.build.infer import rules
@@ -151,6 +152,7 @@ def _run(
     with stage("infer") as outcome:
         starts = tuple(vocabulary.expand(start) for mapping in food_tables for start in mapping.starts())
         names_and_shapes.names(read, starts)
+        mapping_names.check(food_tables, read)
         added = rules.infer(store, vocabulary)
         outcome[0] = f"{added:,} triples by {len(rules.rules())} rules"
     with stage("check") as outcome:
@@ -165,7 +167,7 @@ def _run(
         blank = blank_nodes.blank_nodes_of(store)
         all_rows = inputs.all_table_rows
         filling = _store_writer(store, folder / "store", is_small=not all_rows)
-        loader = Loader(filling, store, vocabulary, watcher.reading)
+        loader = Loader(filling, store, vocabulary, watcher.reading, KnownNames(read).entities)
         tables = tuple(loader.load(mapping, all_rows) for mapping in food_tables)
         store = filling.reopen_for_queries()
         release_folder.write_rejected(tables, folder)

@@ -19,9 +19,12 @@ def problem_of_decimal(text: str) -> str:
     if len(text) > _MAX_LENGTH:
         return f"longer than {_MAX_LENGTH} characters"
     try:
-        scaled = _EXACT.scaleb(Decimal(text, _EXACT), _PLACES)
+        number = Decimal(text)
     except InvalidOperation:
         return "not a number"
+    if not number.is_finite():
+        return "not a number that can be computed with"
+    scaled = _EXACT.scaleb(number, _PLACES)
     if not -_LARGEST_SCALED <= scaled < _LARGEST_SCALED:
         return "too large to compute with"
     if scaled != scaled.to_integral_value(context=_EXACT):

@@ -60,9 +60,10 @@ class KnownNames:
         """Returns why an IRI cannot be the type of an entity, or ""."""
         return "" if self._types.get(iri, set()) & _CLASSES else self._unknown(iri, "class", _CLASSES)
 
-    def problem_of_entity(self, iri: str) -> str:
-        """Returns why an IRI that starts like ours cannot be referred to, or ""."""
-        if not iri.startswith((self._vocabulary.terms, self._vocabulary.entities)) or iri in self.defined:
+    def problem_of_entity(self, iri: str, also: str = "") -> str:
+        """Returns why an IRI that starts like ours, or with ``also``, cannot be referred to, or ""."""
+        own = (self._vocabulary.terms, self._vocabulary.entities, *([also] if also else []))
+        if not iri.startswith(own) or iri in self.defined:
             return ""
         name = self._vocabulary.shorten(iri)
         return f"{name} is not defined under {self._vocabulary.base}{self.hint(name)}"
@@ -75,10 +76,6 @@ class KnownNames:
         if _DATATYPE in types and not isinstance(value, Literal):
             return f"the value of {name} is a text or number and not an entity"
         return ""
-
-    def takes_entities(self, iri: str) -> bool:
-        """Whether the values of a property are entities."""
-        return _OBJECT in self._types.get(iri, set())
 
     def datatype(self, iri: str) -> str:
         """Returns the IRI of the datatype of a property's values, or "" if they are entities or of any datatype."""

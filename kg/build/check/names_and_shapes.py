@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, QueryTriples, RdfFormat, Store
 from rdflib.namespace import RDF, SH
 
 from kg import amounts
-from kg.build.check import curated_triples
+from kg.build.check import curated_triples, mapping_names
 from kg.build.infer import rules
 from kg.build.load import mapping as table_mapping
 from kg.build.read import sssom
@@ -39,14 +39,15 @@ def problems_of(files: list[Path], curated: Path, base_iri: str) -> list[Curated
     checked = [path.resolve() for path in files]
     vocabulary = Vocabulary(base_iri)
     try:
-        for path in checked:
-            if path.suffix == ".toml":
-                table_mapping.read_mapping(path)
+        mappings = [table_mapping.read_mapping(path) for path in checked if path.suffix == ".toml"]
         turtle = [path for path in checked if path.suffix not in (".toml", ".tsv")]
         sources = source_files.read(curated, vocabulary, extra=turtle)
         for path in checked:
             _check_tsv(path, curated, sources)
-        starts = {start for mapping in table_mapping.load_mappings(curated) for start in mapping.starts()}
+        shipped = {mapping.path.resolve(): mapping for mapping in table_mapping.load_mappings(curated)}
+        known = [*(shipped | {mapping.path.resolve(): mapping for mapping in mappings}).values()]
+        starts = {start for mapping in known for start in mapping.starts()}
+        mapping_names.check(known, sources)
         names(sources, tuple(vocabulary.expand(start) for start in starts))
         store = Store()
         store.extend(sources.quads)

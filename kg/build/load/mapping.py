@@ -2,12 +2,14 @@
 
 A mapping is TOML. ``[[tables]]`` names a file, its key and its rows; ``[[tables.entities]]`` describes the entity of
 each row; ``[codes.NAME]`` translates codes into entities; the top-level ``[[entities]]`` describe the table itself.
-Keys that exist in CSV on the Web (key, required, language) have the same meaning. CONTRIBUTING.md shows an example.
+Keys that exist in CSV on the Web (key, required, language, delimiter, decimalChar) have the same meaning.
+CONTRIBUTING.md shows an example.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import re
 import tomllib
 from collections.abc import Mapping as Map
@@ -15,14 +17,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kg import text_files
 from kg.build.load import mapping_schema
 from kg.errors import CuratedFileError, CuratedProblem
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_COLUMN = re.compile(r"\{[^{}]*\}")
 # A value has exactly one of these keys, which names its origin.
 VALUE_KINDS = ("text", "number", "integer", "join", "entity", "code", "always")
 _VALUE_OPTIONS = {"language", "required", "in", "or", "otherwise", "when", "unless", "separator"}
+
+_TABLE_KEYS = ("file", "key", "rows", "when", "having", "by", "delimiter", "decimalChar", "entities")
+_SIGNS = {"delimiter": (",", ";", "\t", "|"), "decimalChar": (".", ",")}
 
 Condition = tuple[tuple[str, frozenset[str]], ...]
 
@@ -90,6 +97,8 @@ class Table:
     when: Condition = ()
     having: Condition = ()
     by: str = ""
+    delimiter: str = ","
+    decimal_char: str = "."
 
     def columns(self) -> list[str]:
         """Returns all columns that the file must have, sorted."""
@@ -126,6 +135,11 @@ def columns_of(template: str) -> list[str]:
     return _TEMPLATE.findall(template)
 
 
+def literals_of(template: str) -> list[str]:
+    """Returns what stands before, between and behind the columns of a template."""
+    return _COLUMN.split(template)
+
+
 def load_mappings(curated: Path) -> list[TableMapping]:
     """Reads the mappings in a folder of curated files.
 
@@ -147,16 +161,17 @@ def read_mapping(path: Path) -> TableMapping:
 class _Reader:
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._text = text_files.with_plain_ends(text_files.read_text(path))
         self._codes_used: set[str] = set()
         self._codes_last: set[str] = set()
 
     def read(self) -> TableMapping:
         try:
-            content = tomllib.loads(self._path.read_text("utf-8"))
-        except FileNotFoundError as error:
-            raise self._error("mapping", "there is no such mapping file") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise self._error("TOML syntax", str(error)) from error
+            content = tomllib.loads(self._text)
+        except tomllib.TOMLDecodeError as error:
+            line = re.search(r"at line (\d+)", str(error))
+            problem = CuratedProblem(self._path, int(line[1]) if line else None, "TOML syntax", str(error))
+            raise CuratedFileError([problem]) from error
         self._known("the mapping", content, {"name", "title", "entities", "tables", "codes"})
         name = self._needed("the mapping", content, "name")
         if not NAME.fullmatch(name):
@@ -180,7 +195,7 @@ class _Reader:
         )
 
     def _table(self, content: dict[str, Any]) -> Table:
-        self._known("a table", content, {"file", "key", "rows", "when", "having", "by", "entities"})
+        self._known("a table", content, set(_TABLE_KEYS))
         file = self._needed("a table", content, "file")
         self._own(file)
         return Table(
@@ -191,7 +206,15 @@ class _Reader:
             when=_condition(content.get("when", {})),
             having=_condition(content.get("having", {})),
             by=content.get("by", ""),
+            delimiter=self._sign(content, "delimiter", ","),
+            decimal_char=self._sign(content, "decimalChar", "."),
         )
+
+    def _sign(self, content: dict[str, Any], key: str, default: str) -> str:
+        sign = str(content.get(key, default))
+        if sign not in _SIGNS[key]:
+            raise self._error("mapping", f"{key} = {sign!r} must be one of {', '.join(map(repr, _SIGNS[key]))}")
+        return sign
 
     def _entity(self, content: dict[str, Any]) -> EntityMapping:
         self._known("an entity", content, {"about", "types", "properties", "of", "once", "when", "unless"})
@@ -228,6 +251,8 @@ class _Reader:
         self._codes_last.update(codes[-1:])
         self._named(predicate, *([content["entity"]] if "entity" in content else ()))
         self._named(*([content["otherwise"]] if "otherwise" in content else ()))
+        if problem := mapping_schema.problem_of_value(content):
+            raise self._error("mapping", f"{predicate}: {problem}")
         return Value(
             kind=kinds[0],
             source=content[kinds[0]],
@@ -250,10 +275,16 @@ class _Reader:
             raise self._error("mapping", f"codes.{name} must have exactly the keys file, key and value")
         self._own(content["file"])
         try:
-            with (self._path.parent / content["file"]).open(encoding="utf-8", newline="") as file:
-                return {row[content["key"]]: content["value"].format_map(row) for row in csv.DictReader(file)}
-        except (OSError, UnicodeDecodeError, KeyError, ValueError, csv.Error) as error:
-            raise self._error("mapping", f"codes.{name}: {content['file']} cannot be read: {error}") from error
+            text = text_files.read_text(self._path.parent / content["file"])
+            rows = csv.DictReader(io.StringIO(text, newline=""), restval="", strict=True)
+            pairs = [(row[content["key"]].strip(), content["value"].format_map(row).strip()) for row in rows]
+        except (KeyError, ValueError, AttributeError, IndexError, csv.Error) as error:
+            raise self._error("mapping", f"codes.{name}: {content['file']!r} cannot be read: {error}") from error
+        codes: dict[str, str] = {}
+        for code, value in pairs:
+            if code and codes.setdefault(code, value) != value:
+                raise self._error("mapping", f"codes.{name}: {content['file']!r} has the code {code!r} with two values")
+        return codes
 
     def _own(self, file: str) -> None:
         if ".." in Path(file).parts or Path(file).is_absolute() or Path(file).suffix == ".toml":
@@ -274,7 +305,10 @@ class _Reader:
                 raise self._error("mapping", problem)
 
     def _error(self, rule: str, message: str) -> CuratedFileError:
-        return CuratedFileError([CuratedProblem(self._path, None, rule, message)])
+        # TOML's reader gives no lines; what is wrong stands in quotation marks in the message.
+        quoted = re.search(r"'([^']+)'", message)
+        line = text_files.line_with(self._text, quoted[1]) if quoted else None
+        return CuratedFileError([CuratedProblem(self._path, line, rule, message)])
 
 
 def _condition(content: dict[str, str | list[str]]) -> Condition:

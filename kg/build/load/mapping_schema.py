@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kg.rdf.iri import is_iri
+from kg.rdf.literals import problem_of_decimal, problem_of_integer, problem_of_language
 from kg.rdf.vocabulary import Vocabulary
 
 _PREFIXES = Vocabulary("https://example.org/").prefixes
@@ -42,7 +43,7 @@ _WORDS = {
     "entity": "a string", "code": "a string", "join": "a list of strings",
     "always": "a string, a number, true or false", "language": "a string", "separator": "a string",
     "otherwise": "a string", "required": "true or false", "in": "a string or a list of strings", "or": "a table",
-    "key": "a list of strings", "value": "a string",
+    "key": "a list of strings", "value": "a string", "delimiter": "a string", "decimalChar": "a string",
 } | _CONDITIONS | _LISTS  # fmt: skip
 
 
@@ -65,3 +66,16 @@ def problem_of_name(curie: str) -> str | None:
     if not is_iri(start + local if start else f"{prefix}:{local}"):
         return f"{curie!r} does not form a valid IRI"
     return None
+
+
+def problem_of_value(content: dict[str, Any]) -> str:
+    """Returns the problem of the language tag or of the constant number of a value, or ""."""
+    if language := content.get("language"):
+        return problem_of_language(language)
+    constant = content.get("always")
+    if isinstance(constant, bool) or not isinstance(constant, int | float):
+        return ""
+    problem = problem_of_integer(str(constant)) if isinstance(constant, int) else problem_of_decimal(str(constant))
+    if not problem and constant < 0:
+        problem = "a negative amount"
+    return f"always = '{constant}' is {problem}" if problem else ""

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from decimal import Decimal
 from functools import lru_cache
-from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.build.load.csv_rows import CsvRow, RejectedRow, RowCounts, RowError, TableFile
-from kg.build.load.mapping import EntityMapping, TableMapping, Value, columns_of
+from kg.build.load.mapping import EntityMapping, TableMapping, Value, columns_of, literals_of
+from kg.build.load.row_checks import check_of
+from kg.build.load.subjects import SubjectCheck, Subjects
+from kg.rdf.iri import encoded_name
+from kg.rdf.literals import problem_of_decimal, problem_of_integer
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 
 # Size of the cache of serialised cells: amounts repeat, names do not, and the codes of a food are in adjacent rows.
 _CACHED_CELLS = 20_000
-_NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+# With an exponent, as spreadsheets write small numbers.
+_NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 _WHOLE = re.compile(r"[0-9]+")
 _XSD = OUTSIDE_PREFIXES["xsd"]
+_COMMA = '; if the comma is its decimal sign, add decimalChar = "," to the mapping'
 _DECIMAL, _INTEGER = NamedNode(_XSD + "decimal"), NamedNode(_XSD + "integer")
 
 Template = Callable[[CsvRow], str]
@@ -30,12 +36,20 @@ class RowTriples:
         mapping: the mapping of the table.
         vocabulary: makes absolute IRIs.
         reasoned: IRIs of the analytes to whose measurements rules apply.
+        foreign: IRIs of the entities that curated files describe, and rows cannot.
     """
 
-    def __init__(self, mapping: TableMapping, vocabulary: Vocabulary, reasoned: frozenset[str]) -> None:
+    def __init__(
+        self,
+        mapping: TableMapping,
+        vocabulary: Vocabulary,
+        reasoned: frozenset[str],
+        foreign: Collection[str] = frozenset(),
+    ) -> None:
         self._mapping, self._vocabulary = mapping, vocabulary
         self._reasoned = {str(NamedNode(iri)) for iri in reasoned}
         self._analyte = vocabulary.term("ofAnalyte")
+        self.subjects = Subjects(mapping, foreign, vocabulary.expand)
         self.for_rules: list[str] = []
         # The contributions of the current row, added only if the complete row is valid.
         self.for_rules_of_row: list[str] = []
@@ -56,6 +70,7 @@ class RowTriples:
         for line, row in file.rows(counted, all_rows):
             self.for_rules_of_row.clear()
             self.seen_by_row.clear()
+            self.subjects.start_row()
             try:
                 triples = "".join([entity(row) for entity in entities])
             except RowError as error:
@@ -63,6 +78,7 @@ class RowTriples:
                 counted.rejected.append(RejectedRow(file.path, line, str(error)))
             else:
                 self.for_rules += self.for_rules_of_row
+                self.subjects.end_row()
                 for seen, subject in self.seen_by_row:
                     seen.add(subject)
                 yield triples
@@ -92,7 +108,7 @@ class EntityCompiler:
         self._statements, self._file = statements, file
         self._parts: dict[str, Callable[[Value], Template]] = {
             "text": self._text,
-            "number": lambda value: self._literal(value, _decimal),
+            "number": lambda value: self._literal(value, self._decimal_of()),
             "integer": lambda value: self._literal(value, _whole_number),
             "join": self._join,
             "entity": self._entity,
@@ -110,6 +126,7 @@ class EntityCompiler:
         pointing = [(self._template(template), f" {NamedNode(iri(name))} ") for name, template in entity.of]
         applies, but = self._condition(entity.when), self._condition(entity.unless) if entity.unless else None
         seen: set[str] = set()
+        check = check_of(entity, iri, self._subject_check(entity))
         for_rules, is_for_rules = self._statements.for_rules_of_row, self._statements.is_for_rules
         seen_by_row = self._statements.seen_by_row
 
@@ -123,11 +140,14 @@ class EntityCompiler:
                 seen_by_row.append((seen, subject))
             lines = [subject + kind for kind in type_lines]
             matters = False
+            found: dict[str, str] = {}
             for predicate_iri, predicate, part in values:
                 value = part(row)
                 if value:
                     lines.append(f"{subject}{predicate}{value} .\n")
                     matters = matters or is_for_rules(predicate_iri, value)
+                    found[predicate_iri] = value
+            check(subject, found)
             lines += [f"{template(row)}{predicate}{subject} .\n" for template, predicate in pointing]
             triples = "".join(lines)
             if matters:
@@ -135,6 +155,12 @@ class EntityCompiler:
             return triples
 
         return entity_triples
+
+    def _subject_check(self, entity: EntityMapping) -> SubjectCheck | None:
+        if self._file is None:
+            return None
+        table = self._file.table
+        return self._statements.subjects.check_of(entity, table.file, table.key)
 
     def _position(self, column: str) -> int:
         assert self._file is not None, f"{column}: entities outside [[tables]] have no columns"
@@ -147,7 +173,7 @@ class EntityCompiler:
 
     def _template(self, template: str) -> Template:
         columns = [self._position(column) for column in columns_of(template)]
-        pieces = re.split(r"\{[^{}]*\}", template)
+        pieces = literals_of(template)
         iri = self._statements.iri
         if not columns:
             constant = str(NamedNode(iri(template)))
@@ -157,7 +183,7 @@ class EntityCompiler:
         def safe(cell: str) -> str:
             if not cell:
                 raise RowError(f"a cell of an IRI template is empty ({template})")
-            return quote(cell, safe="")
+            return encoded_name(cell)
 
         start, *rest = [str(NamedNode(iri(pieces[0]))).rstrip(">"), *pieces[1:]]
 
@@ -183,7 +209,7 @@ class EntityCompiler:
         position, language = self._position(value.source), value.language
 
         def text(row: CsvRow) -> str:
-            cell = row[position].strip()
+            cell = row[position]
             return _text(cell, language) if cell else ""
 
         return text
@@ -192,10 +218,14 @@ class EntityCompiler:
         positions = [self._position(column) for column in value.source]
 
         def join(row: CsvRow) -> str:
-            cells = [row[i].strip() for i in positions if row[i].strip()]
+            cells = [row[i] for i in positions if row[i]]
             return _text(value.separator.join(cells), value.language) if cells else ""
 
         return join
+
+    def _decimal_of(self) -> Callable[[str], str]:
+        sign = self._file.table.decimal_char if self._file else "."
+        return lambda cell: _decimal(cell, sign)
 
     def _literal(self, value: Value, serialise: Callable[[str], str]) -> Template:
         position, column = self._position(value.source), value.source
@@ -266,17 +296,28 @@ def _text(text: str, language: str) -> str:
     return str(Literal(text, language=language) if language else Literal(text))
 
 
-def _decimal(cell: str) -> str:
-    if not _NUMBER.fullmatch(cell):
-        raise ValueError("not a number")
-    if cell.startswith("-"):
+def _decimal(cell: str, sign: str = ".") -> str:
+    plain = cell if sign == "." else cell.replace(".", " ").replace(sign, ".")
+    if not _NUMBER.fullmatch(plain):
+        hint = (
+            '; if the comma is its decimal sign, add decimalChar = "," to the mapping'
+            if "," in cell and sign == "."
+            else ""
+        )
+        raise ValueError(f"not a number{hint}")
+    if plain.startswith("-"):
         raise ValueError("a negative amount")
-    return str(Literal(cell, datatype=_DECIMAL))
+    written = f"{Decimal(plain):f}" if "e" in plain.lower() else plain
+    if problem := problem_of_decimal(written):
+        raise ValueError(problem)
+    return str(Literal(written, datatype=_DECIMAL))
 
 
 def _whole_number(cell: str) -> str:
     if not _WHOLE.fullmatch(cell):
         raise ValueError("not a whole number")
+    if problem := problem_of_integer(cell):
+        raise ValueError(problem)
     return str(Literal(cell, datatype=_INTEGER))
 
 
@@ -286,5 +327,5 @@ def _constant(value: object, language: str) -> str:
     if isinstance(value, int):
         return str(Literal(str(value), datatype=_INTEGER))
     if isinstance(value, float):
-        return str(Literal(str(value), datatype=_DECIMAL))
+        return str(Literal(f"{Decimal(str(value)):f}", datatype=_DECIMAL))
     return _text(str(value), language)
