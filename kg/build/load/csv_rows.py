@@ -153,7 +153,7 @@ class TableFile:
         reader = csv.reader(stream, delimiter=self.table.delimiter, strict=True)
         try:
             for row in reader:
-                cells = [cell.strip() for cell in row]
+                cells = [*map(str.strip, row)]
                 if any(cells):
                     yield reader.line_num, cells
         except _BROKEN as error:
