@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
-from kg.build import blank_nodes, dumps, release_folder
+from kg.build import blank_nodes, data_lock, dumps, release_folder
 from kg.build.assess import assess, triples
 from kg.build.assess.read_facts import read_contents, read_facts
 from kg.build.check import catalogue_queries, mapping_names, names_and_shapes
@@ -80,25 +80,35 @@ def build(
         watcher: receives the progress.
         proof: whether HermiT proves that the curated graph is consistent; without it a build is seconds shorter.
         all_table_rows: also load the rows of tables that their mappings leave out (6 million triples for USDA SR28).
-        importing: a table that comes to those of the curated folder and those imported before, or replaces one.
+        importing: a staged table that comes to those of the curated folder and those imported before, or replaces one;
+            it is installed together with the release.
 
     Raises:
         VitkError: the data folder can't be written, or the disk is full.
         CuratedFileError: curated files that can't be read or break rules.
     """
-    food_tables = tables_of(curated, data_dir, importing)
-    inputs = inputs_of(curated, base_iri, proof=proof, mappings=food_tables, all_table_rows=all_table_rows)
-    new_id = release_id(inputs)
     releases = Releases(data_dir)
-    if (existing := releases.get(new_id)) and (serving := releases.current()) and serving.id == new_id:
-        return BuildResult(existing, is_new=False)
-    with release_folder.locked(data_dir):
+
+    def prepare() -> tuple[list[TableMapping], Inputs, str]:
+        food_tables = tables_of(curated, data_dir, importing)
+        inputs = inputs_of(curated, base_iri, proof=proof, mappings=food_tables, all_table_rows=all_table_rows)
+        return food_tables, inputs, release_id(inputs)
+
+    if importing is None:
+        _, _, new_id = prepare()
+        if (existing := releases.get(new_id)) and (serving := releases.current()) and serving.id == new_id:
+            return BuildResult(existing, is_new=False)
+    with data_lock.locked(data_dir):
+        # Another process may have imported or removed a table while this one waited.
+        imported_tables.recover(data_dir)
+        food_tables, inputs, new_id = prepare()
         if existing := releases.get(new_id):
-            release_folder.point_to(releases, new_id)
+            with imported_tables.installed(data_dir, importing):
+                release_folder.point_to(releases, new_id)
             return BuildResult(existing, is_new=False)
         vocabulary, listener = Vocabulary(base_iri), watcher or ProgressListener()
         with release_folder.making(releases, new_id) as folder:
-            return _run(inputs, new_id, releases, folder, curated, food_tables, vocabulary, listener)
+            return _run(inputs, new_id, releases, folder, curated, food_tables, vocabulary, listener, importing)
 
 
 def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = None) -> list[TableMapping]:
@@ -128,6 +138,7 @@ def _run(
     food_tables: list[TableMapping],
     vocabulary: Vocabulary,
     watcher: ProgressListener,
+    importing: TableMapping | None,
 ) -> BuildResult:
     done: list[StageReport] = []
     started = datetime.now(UTC)
@@ -204,7 +215,8 @@ def _run(
             dumps=tuple(dumped),
             build=BuildRun(started.isoformat(timespec="seconds"), tuple(done)),
         )
-        release_folder.publish(folder, releases, manifest)
+        with imported_tables.installed(releases.data_dir, importing):
+            release_folder.publish(folder, releases, manifest)
         outcome[0] = f"release {release_id}"
     del store, filling
     release = releases.get(release_id)

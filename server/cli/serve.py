@@ -24,8 +24,7 @@ _THREADS_BESIDE_QUERIES = 6
 @with_settings(*(row.name for row in settings_module.table()))
 def serve(settings: Settings, no_build: bool) -> None:
     """Serve the graph; builds it first if there is no release of the current source files."""
-    from rich.console import Console
-
+    from kg.console import ReportConsole
     from kg.reader import compatibility
     from kg.release.release import Releases
 
@@ -35,7 +34,7 @@ def serve(settings: Settings, no_build: bool) -> None:
     # Fails here and not in each serving process, one after the other.
     compatibility.check(Releases(settings.data_dir).require_current())
     address = settings.public_url or f"http://{_in_url(settings.host)}:{port}"
-    Console(highlight=False).print(
+    ReportConsole().print_line(
         f"home    {address}/\nSPARQL  {address}/sparql\nAPI     {address}/api/v1/search?q=mk-7\nCtrl-C stops it."
     )
     with tempfile.TemporaryDirectory(prefix="vitk-metrics-") as metrics:
@@ -67,13 +66,12 @@ def _run_server(settings: Settings, port: int) -> None:
 
 
 def _ensure_release(settings: Settings) -> None:
-    from rich.console import Console
-
+    from kg.console import ReportConsole
     from kg.release.release import Releases
 
     current = Releases(settings.data_dir).current()
     if current is None or current.id != _id_of_present_inputs(settings):
-        build_with_progress(settings, Console(highlight=False), report=False)
+        build_with_progress(settings, ReportConsole(), report=False)
 
 
 def _id_of_present_inputs(settings: Settings) -> str:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import gc
 import re
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from kg import log
 from kg.errors import DAMAGE, VitkError
 from kg.reader import compatibility
 from kg.reader.compatibility import is_readable
@@ -123,7 +123,7 @@ class ReleaseRouter:
                 self._serving.count_release_error()
                 if str(error) != reported:
                     reported = str(error)
-                    sys.stderr.write(f"vitk: release {self._serving.release.id} is still served: {reported}\n")
+                    log.write_line(f"vitk: release {self._serving.release.id} is still served: {reported}")
             else:
                 reported = ""
 
