@@ -276,8 +276,9 @@ class _Reader:
         self._own(content["file"])
         try:
             text = text_files.read_text(self._path.parent / content["file"])
-            rows = csv.DictReader(io.StringIO(text, newline=""), restval="", strict=True)
-            pairs = [(row[content["key"]].strip(), content["value"].format_map(row).strip()) for row in rows]
+            rows = csv.DictReader(io.StringIO(text, newline=""), restkey="", restval="", strict=True)
+            cells = [{name.strip(): cell.strip() for name, cell in row.items() if name} for row in rows]
+            pairs = [(row[content["key"]], content["value"].format_map(row)) for row in cells]
         except (KeyError, ValueError, AttributeError, IndexError, csv.Error) as error:
             raise self._error("mapping", f"codes.{name}: {content['file']!r} cannot be read: {error}") from error
         codes: dict[str, str] = {}
