@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -24,6 +25,9 @@ class ReportConsole(Console):
 
     def __init__(self) -> None:
         super().__init__(markup=False, highlight=False, emoji=False)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # What its encoding lacks is written as escapes.
+            sys.stdout.reconfigure(errors="backslashreplace")
 
     def print_line(self, text: str) -> None:
         """Prints a line, however long, as it is."""
@@ -33,8 +37,6 @@ class ReportConsole(Console):
         """Prints as ``Console`` does; where that fails, nothing more is printed."""
         try:
             super().print(*objects, **options)
-        except UnicodeEncodeError:
-            self._print_in_ascii(objects, options)
         except (OSError, ValueError):
             self.on_broken_pipe()
 
@@ -46,10 +48,3 @@ class ReportConsole(Console):
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, sys.stdout.fileno())
             os.close(nowhere)
-
-    def _print_in_ascii(self, objects: tuple[Any, ...], options: dict[str, Any]) -> None:
-        """Prints to an encoding that lacks a character: everything outside of ASCII is written as escapes."""
-        with self.capture() as captured:
-            super().print(*objects, **options)
-        text = captured.get().encode("ascii", "backslashreplace").decode("ascii")
-        super().print(Text(text), soft_wrap=True, end="")
