@@ -135,10 +135,14 @@ def test_a_table_whose_release_is_not_published_is_not_registered(tmp_path: Path
     data, former = tmp_path / "data", tmp_path / "data" / "tables" / "one"
     former.mkdir(parents=True)
     (former / "table.csv").write_text("code,name\n1,A\n", "utf-8")
-    with stage(data, "one", "B") as importing, pytest.raises(OSError, match="No space left"):
+
+    def fail(importing: TableMapping) -> None:
         with imported_tables.installed(data, importing):
             assert (former / "table.csv").read_text("utf-8").endswith("1,B\n")
             raise OSError(28, "No space left on device")
+
+    with stage(data, "one", "B") as importing, pytest.raises(OSError, match="No space left"):
+        fail(importing)
     assert [path.name for path in (data / "tables").iterdir()] == ["one"]
     assert (former / "table.csv").read_text("utf-8").endswith("1,A\n")
 
