@@ -195,7 +195,8 @@ def _read_file(explicit: Path | None, environment: Mapping[str, str]) -> tuple[d
         if named is None:
             return {}, path
         raise VitkError(f"{path}: there is no such settings file.") from error
-    except tomllib.TOMLDecodeError as error:
+    # Beside its own errors, the reader raises those of long numbers and deep nesting.
+    except (ValueError, RecursionError) as error:
         raise VitkError(f"{path}: not a TOML file: {error}.") from error
     except OSError as error:
         raise VitkError(f"{path}: the settings file cannot be read: {error.strerror}.") from error

@@ -118,15 +118,23 @@ def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = No
         CuratedFileError: a mapping that can't be read, or an imported table with the name of a curated one or a graph.
     """
     shipped = table_mapping.load_mappings(curated)
-    taken = {*GRAPHS, *(mapping.name for mapping in shipped)}
+    taken = set(GRAPHS)
+    for mapping in shipped:
+        if mapping.name in taken:
+            raise _taken(mapping)
+        taken.add(mapping.name)
     imported = {mapping.name: mapping for mapping in imported_tables.imported_mappings(data_dir)}
     if importing:
         imported[importing.name] = importing
-    for name in imported:
-        if name in taken:
-            message = f"the name {name!r} is taken; choose another"
-            raise CuratedFileError([CuratedProblem(imported[name].path, None, "mapping", message)])
+    for mapping in imported.values():
+        if mapping.name in taken:
+            raise _taken(mapping)
     return [*shipped, *imported.values()]
+
+
+def _taken(mapping: TableMapping) -> CuratedFileError:
+    message = f"the name {mapping.name!r} is taken; choose another"
+    return CuratedFileError([CuratedProblem(mapping.path, None, "mapping", message)])
 
 
 def _run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Context, Decimal, InvalidOperation
 
 from pyoxigraph import Literal
@@ -11,6 +12,8 @@ _PLACES = 18
 _LARGEST_SCALED = 1 << 127
 _LARGEST_INTEGER = 1 << 63
 _MAX_LENGTH = 200
+# Characters outside of XML 1.0, section 2.2; RDF/XML and SPARQL results in XML have no escapes for them.
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _EXACT = Context(prec=2 * _MAX_LENGTH)
 
 
@@ -37,6 +40,12 @@ def problem_of_integer(text: str) -> str:
     if len(text) > _MAX_LENGTH or not -_LARGEST_INTEGER <= int(text) < _LARGEST_INTEGER:
         return "too large to compute with"
     return ""
+
+
+def problem_of_text(text: str) -> str:
+    """Returns why a text cannot be written in every format, or ""."""
+    found = _NOT_IN_XML.search(text)
+    return f"has a character that XML cannot contain (U+{ord(found.group()):04X})" if found else ""
 
 
 def problem_of_language(tag: str) -> str:

@@ -67,12 +67,11 @@ def rewrite(path: Path, base_iri: str) -> None:
     """
     content = text_files.read_bytes(path)
     text = text_files.decode(content, path)
-    ordered = canonical(text)
     try:
         before = _meaning(text, base_iri)
     except SyntaxError:
         return
-    if ordered == text:
+    if (ordered := canonical(text)) == text:
         return
     try:
         is_equal = _meaning(ordered, base_iri) == before

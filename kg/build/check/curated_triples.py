@@ -14,6 +14,7 @@ from kg.build.check.known_names import KnownNames
 from kg.build.read.turtle import ParsedSources
 from kg.errors import CuratedProblem
 from kg.rdf.iri import problem_of_local_name
+from kg.rdf.literals import problem_of_text
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE
 
 # Literals that the engine cannot read as what their datatype says, and those of a datatype that vitk does not use.
@@ -77,7 +78,11 @@ class _TripleChecker:
             yield from self._curated(quad, words)
         elif isinstance(quad.object, NamedNode) and (problem := self._known.problem_of_entity(quad.object.value)):
             yield _NAMES, problem, (self._vocabulary.shorten(quad.object.value),)
-        if isinstance(quad.object, Literal) and quad.object in self._malformed:
+        if not isinstance(quad.object, Literal):
+            return
+        if problem := problem_of_text(quad.object.value):
+            yield _VALUES, f"the value of {words[0]} {problem}", words
+        elif quad.object in self._malformed:
             datatype, written = self._vocabulary.shorten(quad.object.datatype.value), quad.object.value
             yield _VALUES, f"{written!r} cannot be computed with as {datatype}; correct it", (written, *words)
 

@@ -14,6 +14,7 @@ from kg import text_files
 from kg.amounts import UNIT_SYMBOLS
 from kg.build.check.known_names import KnownNames
 from kg.build.load.mapping import EntityMapping, TableMapping, Value, columns_of, literals_of
+from kg.build.load.row_checks import AMOUNT_FIELDS
 from kg.build.read.turtle import ParsedSources
 from kg.errors import CuratedFileError, CuratedProblem
 from kg.rdf.iri import encoded_name
@@ -21,6 +22,7 @@ from kg.rdf.vocabulary import OUTSIDE_PREFIXES, Vocabulary
 
 _XSD = OUTSIDE_PREFIXES["xsd"]
 _ENTITY, _LABEL = "id:", "rdfs:label"
+_SINGLE = (_LABEL, *(f"vitk:{name}" for name in AMOUNT_FIELDS))
 # The kinds of values that are entities, and what each other kind is as a literal.
 _ENTITY_KINDS = ("entity", "code")
 _DATATYPES = {
@@ -74,6 +76,8 @@ class _Checker:
                 yield problem, name
         for name, value in entity.properties:
             yield from self._property(name, value)
+        for name in _stated_twice(entity):
+            yield f"{name} has two values in each row; give conditions (when, unless) or languages", name
         own = {each.about for each in _entities(mapping)}
         for name, template in entity.of:
             if problem := self._known.problem_of_property(self._vocabulary.expand(name)):
@@ -151,6 +155,12 @@ def _entities(mapping: TableMapping) -> list[EntityMapping]:
 
 def _start(entity: EntityMapping) -> str:
     return literals_of(entity.about)[0]
+
+
+def _stated_twice(entity: EntityMapping) -> list[str]:
+    """The properties with one value for an entity, or one in each language, that get several."""
+    stated = [(name, value.language) for name, value in entity.properties if not value.when and not value.unless]
+    return sorted({name for name, language in stated if name in _SINGLE and stated.count((name, language)) > 1})
 
 
 def _overlap(one: str, other: str) -> bool:

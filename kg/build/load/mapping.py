@@ -168,7 +168,8 @@ class _Reader:
     def read(self) -> TableMapping:
         try:
             content = tomllib.loads(self._text)
-        except tomllib.TOMLDecodeError as error:
+        # Beside its own errors, the reader raises those of long numbers and deep nesting.
+        except (ValueError, RecursionError) as error:
             line = re.search(r"at line (\d+)", str(error))
             problem = CuratedProblem(self._path, int(line[1]) if line else None, "TOML syntax", str(error))
             raise CuratedFileError([problem]) from error
@@ -198,6 +199,8 @@ class _Reader:
         self._known("a table", content, set(_TABLE_KEYS))
         file = self._needed("a table", content, "file")
         self._own(file)
+        if "having" in content and "by" not in content:
+            raise self._error("mapping", "'having' needs by = 'column': which rows belong together?")
         return Table(
             file=file,
             key=tuple(self._needed("a table", content, "key")),
@@ -306,9 +309,9 @@ class _Reader:
                 raise self._error("mapping", problem)
 
     def _error(self, rule: str, message: str) -> CuratedFileError:
-        # TOML's reader gives no lines; what is wrong stands in quotation marks in the message.
-        quoted = re.search(r"'([^']+)'", message)
-        line = text_files.line_with(self._text, quoted[1]) if quoted else None
+        # TOML's reader gives no lines; what is wrong is quoted in the message, or its first word.
+        word = re.search(r"'([^']+)'", message) or re.match(r"(\S+?):? ", message)
+        line = text_files.line_with(self._text, word[1]) if word else None
         return CuratedFileError([CuratedProblem(self._path, line, rule, message)])
 
 

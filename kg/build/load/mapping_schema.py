@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kg.rdf.iri import is_iri
-from kg.rdf.literals import problem_of_decimal, problem_of_integer, problem_of_language
+from kg.rdf.literals import problem_of_decimal, problem_of_integer, problem_of_language, problem_of_text
 from kg.rdf.vocabulary import Vocabulary
 
 _PREFIXES = Vocabulary("https://example.org/").prefixes
@@ -69,13 +69,16 @@ def problem_of_name(curie: str) -> str | None:
 
 
 def problem_of_value(content: dict[str, Any]) -> str:
-    """Returns the problem of the language tag or of the constant number of a value, or ""."""
-    if language := content.get("language"):
-        return problem_of_language(language)
+    """Returns the problem of the language tag, the codes or the constant of a value, or ""."""
+    if problem := problem_of_language(content.get("language") or "en"):
+        return problem
+    if "code" in content and not content.get("in"):
+        return "a code needs the codes that translate it: in = …"
+    if isinstance(content.get("always"), str):
+        return problem_of_text(content["always"])
     constant = content.get("always")
     if isinstance(constant, bool) or not isinstance(constant, int | float):
         return ""
     problem = problem_of_integer(str(constant)) if isinstance(constant, int) else problem_of_decimal(str(constant))
-    if not problem and constant < 0:
-        problem = "a negative amount"
+    problem = problem or ("a negative amount" if constant < 0 else "")
     return f"always = '{constant}' is {problem}" if problem else ""

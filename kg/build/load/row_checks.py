@@ -12,7 +12,7 @@ from kg.build.load.subjects import SubjectCheck
 
 _CACHED = 20_000
 _LABEL, _MEASUREMENT = "rdfs:label", "vitk:Measurement"
-_FIELDS = ("minimumAmount", "maximumAmount", "unit", "referenceAmount", "referenceUnit")
+AMOUNT_FIELDS = ("minimumAmount", "maximumAmount", "unit", "referenceAmount", "referenceUnit")
 
 # Checks the subject of a row and its values by the IRI of their property, all in N-Triples; raises RowError.
 EntityCheck = Callable[[str, Mapping[str, str]], None]
@@ -26,7 +26,7 @@ def check_of(entity: EntityMapping, expand: Callable[[str], str], check_subject:
     """
     properties = {name for name, _ in entity.properties}
     label = expand(_LABEL) if entity.types and _LABEL in properties else ""
-    fields = {name: expand(f"vitk:{name}") for name in _FIELDS if f"vitk:{name}" in properties}
+    fields = {name: expand(f"vitk:{name}") for name in AMOUNT_FIELDS if f"vitk:{name}" in properties}
     has_amounts = any(name.endswith("Amount") for name in fields)
     is_measurement = _MEASUREMENT in entity.types
 

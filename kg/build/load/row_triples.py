@@ -14,7 +14,7 @@ from kg.build.load.mapping import EntityMapping, TableMapping, Value, columns_of
 from kg.build.load.row_checks import check_of
 from kg.build.load.subjects import SubjectCheck, Subjects
 from kg.rdf.iri import encoded_name
-from kg.rdf.literals import problem_of_decimal, problem_of_integer
+from kg.rdf.literals import problem_of_decimal, problem_of_integer, problem_of_text
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 
 # Size of the cache of serialised cells: amounts repeat, names do not, and the codes of a food are in adjacent rows.
@@ -210,7 +210,7 @@ class EntityCompiler:
 
         def text(row: CsvRow) -> str:
             cell = row[position]
-            return _text(cell, language) if cell else ""
+            return _cell_text(cell, language) if cell else ""
 
         return text
 
@@ -219,7 +219,7 @@ class EntityCompiler:
 
         def join(row: CsvRow) -> str:
             cells = [row[i] for i in positions if row[i]]
-            return _text(value.separator.join(cells), value.language) if cells else ""
+            return _cell_text(value.separator.join(cells), value.language) if cells else ""
 
         return join
 
@@ -290,6 +290,12 @@ def _required(part: Template, predicate: str) -> Template:
         return value
 
     return needed
+
+
+def _cell_text(text: str, language: str) -> str:
+    if problem := problem_of_text(text):
+        raise RowError(f"a cell {problem}")
+    return _text(text, language)
 
 
 def _text(text: str, language: str) -> str:

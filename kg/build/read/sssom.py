@@ -17,6 +17,7 @@ from kg.errors import CuratedFileError, CuratedProblem
 from kg.rdf import identifier_patterns
 from kg.rdf.identifier_patterns import IdentifierPattern
 from kg.rdf.iri import is_iri
+from kg.rdf.literals import problem_of_text
 from kg.rdf.vocabulary import DCTERMS_IDENTIFIER, OUTSIDE_PREFIXES, Vocabulary
 from kg.release.release import IDENTIFIER_PATTERNS
 from kg.tsv_files import read_tsv
@@ -138,6 +139,8 @@ class _RowReader:
             return None
         subject, predicate = self._subject(row["subject_id"]), self._predicate(row["predicate_id"])
         identifier, outside = self._identifier(row["object_id"])
+        if problem := problem_of_text(row.get("object_label", "")):
+            raise _RowError(f"object_label {problem}")
         triple = _Triple(subject, predicate, outside, identifier, self._is_negated(row.get("predicate_modifier", "")))
         self._check_contradictions(triple)
         return triple

@@ -57,6 +57,7 @@ MISTAKES = {
     "no name": (f"<id/> {FOOD} .", 1, "is a step in a path"),
     "two full stops as a name": (f"id:%2E%2E {FOOD} .", 1, "write id:.."),
     "an entity outside of id:": (f"<things/z> {FOOD} .", 1, "<things/z> is not an entity"),
+    "a control character": (f'id:z {FOOD} ;\n    vitk:footnote "a\x0bb" .', 4, "the value of vitk:footnote has a character that XML cannot contain (U+000B)"),
     "a triple about a triple": (f"id:z {FOOD} ;\n    vitk:isMadeFrom <<( id:z a vitk:Food )>> .", 4, "triples about triples"),
 }  # fmt: skip
 
@@ -106,11 +107,11 @@ def test_an_unusual_file_is_read(case: str, curated: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_are_counted_by_line_ends_alone(end: str, curated: Path, tmp_path: Path) -> None:
     path = tmp_path / "mine.ttl"
-    described = FOOD.replace("A food.", "A\u2028 \x0b \x0c \x85 food.")
-    text = f"{HEAD}id:y {described} .\n\nid:z a vitk:Foood .\n"
+    described = FOOD.replace("A food.", "A\u2028 \x85 food.") + "; # \x0b \x0c"
+    text = f"{HEAD}id:y {described}\n    .\n\nid:z a vitk:Foood .\n"
     path.write_bytes(text.replace("\n", end).encode())
     (problem,) = problems_of([path], curated, BASE)
-    assert problem.line == FIRST + 4
+    assert problem.line == FIRST + 5
 
 
 def test_hidden_files_of_editors_are_left_out(curated: Path) -> None:

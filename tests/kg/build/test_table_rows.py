@@ -119,6 +119,7 @@ REJECTED = {
     "not a number": ("x,X,,NaN,1,µg,100,g", "min: 'NaN' is not a number"),
     "a decimal comma": ('x,X,,"1,5",2,µg,100,g', 'add decimalChar = "," to the mapping'),
     "a second row after trimming": ("a ,Kale,,1,1,µg,100,g", "duplicate key: code a"),
+    "a control character": ("x,X\x0cY,,5,5,µg,100,g", "a cell has a character that XML cannot contain (U+000C)"),
     "more cells than columns": ("x,X,,5,5,µg,100,g,more", "9 cells, but the header has 8"),
 }  # fmt: skip
 
