@@ -90,7 +90,13 @@ class ParsedSources:
         for place in places:
             if line := place.line_of(words):
                 return place.path, line
-        return (places[0].path, places[0].line) if places else (self.origins.get(subject, self.files[0]), None)
+        if places:
+            return places[0].path, places[0].line
+        if subject not in self.origins:
+            return self.files[0], None
+        # A blank node at the start of a statement.
+        path = self.origins[subject]
+        return path, SourceLocation(path, 1, tuple(text_files.lines_of(self.texts[path]))).line_of(words)
 
 
 def files_of(curated: Path) -> Iterator[tuple[str, Path]]:
@@ -159,7 +165,7 @@ def _places(path: Path, text: str, base: str) -> Iterator[tuple[str, SourceLocat
 def _declare(statement: Statement, base: str, prefixes: dict[str, str]) -> str:
     """Records a prefix; returns the base that holds from here on."""
     _, *words = [token.text for token in statement.tokens if token.kind in ("at", "word", "name", "iri")]
-    iri = urljoin(base, words[-1].strip("<>")) if words else base
+    iri = _resolve(words[-1], base) if words else base
     if len(words) == 2:
         prefixes[words[0].removesuffix(":")] = iri
         return base
@@ -168,8 +174,14 @@ def _declare(statement: Statement, base: str, prefixes: dict[str, str]) -> str:
 
 def _iri(token: str, base: str, prefixes: dict[str, str]) -> str | None:
     if token.startswith("<"):
-        return urljoin(base, token.strip("<>"))
+        return _resolve(token, base)
     prefix, colon, local = token.partition(":")
     if not colon or prefix not in prefixes:
         return None
     return prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+
+
+def _resolve(token: str, base: str) -> str:
+    reference = token.strip("<>")
+    # The standard library drops an empty fragment, which ends the IRI of a namespace.
+    return urljoin(base, reference) + ("#" if reference.endswith("#") and reference != "#" else "")

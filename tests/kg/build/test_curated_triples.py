@@ -58,6 +58,8 @@ MISTAKES = {
     "two full stops as a name": (f"id:%2E%2E {FOOD} .", 1, "write id:.."),
     "an entity outside of id:": (f"<things/z> {FOOD} .", 1, "<things/z> is not an entity"),
     "a control character": (f'id:z {FOOD} ;\n    vitk:footnote "a\x0bb" .', 4, "the value of vitk:footnote has a character that XML cannot contain (U+000B)"),
+    "a term of the ontology": (f"vitk:Nope {FOOD} .", 1, "<ontology#Nope> is not an entity"),
+    "a blank node": (f"id:z {FOOD} .\n\n[] a vitk:Foood .", 5, "vitk:Foood is not a class"),
     "a triple about a triple": (f"id:z {FOOD} ;\n    vitk:isMadeFrom <<( id:z a vitk:Food )>> .", 4, "triples about triples"),
 }  # fmt: skip
 
