@@ -107,6 +107,7 @@ class _TripleChecker:
 
     def _subject(self, quad: Quad) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         if not isinstance(quad.subject, NamedNode):
+            yield _NAMES, "a blank node, to which nothing can link; give it a name (id:name)", ("[", "(")
             return
         iri, base, entities = quad.subject.value, self._vocabulary.base, self._vocabulary.entities
         if iri.startswith(entities):

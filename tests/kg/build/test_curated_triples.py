@@ -60,6 +60,8 @@ MISTAKES = {
     "a control character": (f'id:z {FOOD} ;\n    vitk:footnote "a\x0bb" .', 4, "the value of vitk:footnote has a character that XML cannot contain (U+000B)"),
     "a term of the ontology": (f"vitk:Nope {FOOD} .", 1, "<ontology#Nope> is not an entity"),
     "a blank node": (f"id:z {FOOD} .\n\n[] a vitk:Foood .", 5, "vitk:Foood is not a class"),
+    "an entity without a name": (f"id:z {FOOD} ;\n    vitk:isMadeFrom [ a vitk:Food ] .", 4, "a blank node, to which nothing can link"),
+    "a collection": (f"id:z {FOOD} ;\n    vitk:isMadeFrom ( id:phylloquinone ) .", 4, "a blank node, to which nothing can link"),
     "a triple about a triple": (f"id:z {FOOD} ;\n    vitk:isMadeFrom <<( id:z a vitk:Food )>> .", 4, "triples about triples"),
 }  # fmt: skip
 
