@@ -1,1 +1,4 @@
-"""Stage *read*: ``turtle`` reads curated files with line numbers, ``sssom`` mappings to other databases."""
+"""Stage *read*: ``turtle`` reads curated files, ``sssom`` mappings to other databases.
+
+``turtle_tokens`` says where things are in the text of a file.
+"""
