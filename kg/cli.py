@@ -17,9 +17,9 @@ from kg.settings import Settings
 if TYPE_CHECKING:
     from kg.build.load.loader import LoadReport
     from kg.build.load.mapping import TableMapping
-    from kg.console import ReportConsole
     from kg.release.manifest import Counts, StageReport
     from kg.release.release import Release
+    from kg.reports.console import ReportConsole
 
 _MAX_REJECTED_SHOWN = 20
 
@@ -85,7 +85,7 @@ def commands() -> None:
 @with_settings("data_dir", "base_iri", "curated_dir", "all_table_rows")
 def build(settings: Settings, no_proof: bool) -> None:
     """Build a release from the curated files and make it current; does nothing if no input has changed."""
-    from kg.console import ReportConsole
+    from kg.reports.console import ReportConsole
 
     build_with_progress(settings, ReportConsole(), report=True, proof=not no_proof)
 
@@ -98,7 +98,7 @@ def build(settings: Settings, no_proof: bool) -> None:
 def import_table(settings: Settings, mapping: Path, table: Path, no_proof: bool) -> None:
     """Import a food composition TABLE (CSV, plain or gzipped) as MAPPING declares, and build a release with it."""
     from kg.build.load import imported_tables
-    from kg.console import ReportConsole
+    from kg.reports.console import ReportConsole
 
     with imported_tables.stage_import(settings.data_dir, mapping, table) as importing:
         build_with_progress(settings, ReportConsole(), report=False, proof=not no_proof, importing=importing)

@@ -17,8 +17,8 @@ from typing import Any
 
 import platformdirs
 
-from kg import text_files
 from kg.errors import VitkError
+from kg.files import text_files
 
 ENVIRONMENT_PREFIX = "VITK_"
 SETTINGS_FILE_VARIABLE = ENVIRONMENT_PREFIX + "SETTINGS"

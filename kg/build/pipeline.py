@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
-from kg.build import blank_nodes, data_lock, dumps, release_folder
+from kg.build import blank_nodes, dumps, release_folder
 from kg.build.assess import assess, triples
 from kg.build.assess.read_facts import read_contents, read_facts
 from kg.build.check import catalogue_queries, mapping_names, names_and_shapes
@@ -24,7 +24,7 @@ from kg.build.check.known_names import KnownNames
 from kg.build.describe import linksets, metadata
 from kg.build.index import backlink_counts, completion, food_ranking, search
 from kg.build.infer import rules
-from kg.build.load import imported_tables, store_writer
+from kg.build.load import data_lock, imported_tables, store_writer
 from kg.build.load import mapping as table_mapping
 from kg.build.load.loader import Loader, LoadReport
 from kg.build.load.mapping import TableMapping

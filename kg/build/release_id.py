@@ -18,13 +18,13 @@ from importlib import metadata
 from pathlib import Path
 
 import kg
-from kg import text_files
 from kg.build.check.names_and_shapes import SHAPES
 from kg.build.import_closure import import_closure
 from kg.build.infer import rules
 from kg.build.load.mapping import TableMapping
 from kg.build.read import sssom, turtle
 from kg.catalogue import catalogue
+from kg.files import text_files
 from kg.release.manifest import FORMAT_VERSION, Inputs
 
 _BUILD = "kg.build.pipeline"

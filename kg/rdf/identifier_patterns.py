@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import CuratedFileError, CuratedProblem
+from kg.files.tsv_files import read_tsv
 from kg.rdf.iri import is_iri
 from kg.rdf.vocabulary import Vocabulary
-from kg.tsv_files import read_tsv
 
 _REQUIRED = ("prefix", "iri_start", "pattern")
 

@@ -25,9 +25,9 @@ _THREADS_BESIDE_QUERIES = 6
 @with_settings(*(row.name for row in settings_module.table()))
 def serve(settings: Settings, no_build: bool) -> None:
     """Serve the graph; builds it first if there is no release of the current source files."""
-    from kg.console import ReportConsole
     from kg.reader import compatibility
     from kg.release.release import Releases
+    from kg.reports.console import ReportConsole
 
     port = _free_port(settings)
     if not no_build:
@@ -68,8 +68,8 @@ def threads(settings: Settings) -> int:
 
 
 def _ensure_release(settings: Settings) -> None:
-    from kg.console import ReportConsole
     from kg.release.release import Releases
+    from kg.reports.console import ReportConsole
 
     current = Releases(settings.data_dir).current()
     if current is None or current.id != _id_of_present_inputs(settings):

@@ -99,9 +99,7 @@ class Urls:
 
     def full(self, path: str) -> str:
         """Returns the absolute public URL for a path of ours; an absolute URL unchanged."""
-        if not path.startswith("/"):
-            return path
-        return self.root() + path.removeprefix(request.script_root)
+        return self.root() + path.removeprefix(request.script_root) if path.startswith("/") else path
 
     def term(self, name: str) -> str:
         """Returns the URL of the page of an ontology term."""

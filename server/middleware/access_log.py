@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from kg import log
 from kg.rdf.formats import FORM_TYPE, QUERY_TYPE
+from kg.reports import log
 from server.http.headers import Headers
 from server.http.request_body import REQUEST_BODY
 from server.http.wsgi_types import Application, StartResponse

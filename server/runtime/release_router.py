@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from kg import log
 from kg.errors import DAMAGE, VitkError
 from kg.reader import compatibility
 from kg.reader.compatibility import is_readable
 from kg.release.release import Release, Releases
+from kg.reports import log
 from server.http import problems
 from server.http.problems import EARLY_ERROR
 from server.http.wsgi_types import StartResponse

@@ -18,10 +18,10 @@ from pathlib import Path
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 
-from kg import text_files
 from kg.build.read.turtle import ONTOLOGY_FOLDER
 from kg.build.read.turtle_tokens import Statement, Token, statements, tokens
 from kg.errors import VitkError
+from kg.files import text_files
 from kg.rdf.vocabulary import RDF_TYPE
 
 _FIRST = (

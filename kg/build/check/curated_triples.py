@@ -60,7 +60,7 @@ def problems(sources: ParsedSources, of_tables: tuple[str, ...] = ()) -> list[Cu
 
 
 class _TripleChecker:
-    """Tells what is wrong with a triple: the rule, a message, and the words by which its line is found."""
+    """Finds what is wrong with a triple: the rule, a message, and the words by which its line is found."""
 
     def __init__(self, sources: ParsedSources, of_tables: tuple[str, ...]) -> None:
         self._vocabulary, self._of_tables = sources.vocabulary, of_tables

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from kg import text_files
 from kg.amounts import UNIT_SYMBOLS
 from kg.build.check.known_names import KnownNames
-from kg.build.load.mapping import EntityMapping, TableMapping, Value, columns_of, literals_of
+from kg.build.load.mapping import EntityMapping, TableMapping, Value
 from kg.build.load.row_checks import AMOUNT_FIELDS
+from kg.build.load.templates import columns_of, literals_of
 from kg.build.read.turtle import ParsedSources
 from kg.errors import CuratedFileError, CuratedProblem
+from kg.files import text_files
 from kg.rdf.iri import encoded_name
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, Vocabulary
 

@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from kg import text_files
 from kg.build.load.mapping import Condition, Table
 from kg.errors import CuratedFileError, CuratedProblem
+from kg.files import text_files
 
 CsvRow = list[str]
 _LONGEST_CELL = 1 << 24

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kg.build.data_lock import locked
 from kg.build.load import mapping as table_mapping
+from kg.build.load.data_lock import locked
 from kg.build.load.mapping import TableMapping
 from kg.errors import CuratedFileError, VitkError
 

@@ -8,8 +8,6 @@ CONTRIBUTING.md shows an example.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import tomllib
 from collections.abc import Mapping as Map
@@ -17,19 +15,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kg import text_files
 from kg.build.load import mapping_schema
+from kg.build.load.code_lists import read_codes
+from kg.build.load.mapping_schema import condition_of
+from kg.build.load.templates import columns_of
 from kg.errors import CuratedFileError, CuratedProblem
+from kg.files import text_files
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_TEMPLATE = re.compile(r"\{([^{}]*)\}")
-_COLUMN = re.compile(r"\{[^{}]*\}")
 # A value has exactly one of these keys, which names its origin.
 VALUE_KINDS = ("text", "number", "integer", "join", "entity", "code", "always")
 _VALUE_OPTIONS = {"language", "required", "in", "or", "otherwise", "when", "unless", "separator"}
 
 _TABLE_KEYS = ("file", "key", "rows", "when", "having", "by", "delimiter", "decimalChar", "entities")
-_SIGNS = {"delimiter": (",", ";", "\t", "|"), "decimalChar": (".", ",")}
 
 Condition = tuple[tuple[str, frozenset[str]], ...]
 
@@ -130,16 +128,6 @@ class TableMapping:
         return tuple(sorted({about.partition("{")[0] for about in abouts}))
 
 
-def columns_of(template: str) -> list[str]:
-    """Returns the columns named in braces in a template."""
-    return _TEMPLATE.findall(template)
-
-
-def literals_of(template: str) -> list[str]:
-    """Returns what stands before, between and behind the columns of a template."""
-    return _COLUMN.split(template)
-
-
 def load_mappings(curated: Path) -> list[TableMapping]:
     """Reads the mappings in a folder of curated files.
 
@@ -206,18 +194,12 @@ class _Reader:
             key=tuple(self._needed("a table", content, "key")),
             entities=tuple(self._entity(entity) for entity in content.get("entities", [])),
             rows=content.get("rows"),
-            when=_condition(content.get("when", {})),
-            having=_condition(content.get("having", {})),
+            when=condition_of(content.get("when", {})),
+            having=condition_of(content.get("having", {})),
             by=content.get("by", ""),
-            delimiter=self._sign(content, "delimiter", ","),
-            decimal_char=self._sign(content, "decimalChar", "."),
+            delimiter=content.get("delimiter", ","),
+            decimal_char=content.get("decimalChar", "."),
         )
-
-    def _sign(self, content: dict[str, Any], key: str, default: str) -> str:
-        sign = str(content.get(key, default))
-        if sign not in _SIGNS[key]:
-            raise self._error("mapping", f"{key} = {sign!r} must be one of {', '.join(map(repr, _SIGNS[key]))}")
-        return sign
 
     def _entity(self, content: dict[str, Any]) -> EntityMapping:
         self._known("an entity", content, {"about", "types", "properties", "of", "once", "when", "unless"})
@@ -238,8 +220,8 @@ class _Reader:
             properties=tuple(properties),
             of=tuple(content.get("of", {}).items()),
             once=content.get("once", False),
-            when=_condition(content.get("when", {})),
-            unless=_condition(content.get("unless", {})),
+            when=condition_of(content.get("when", {})),
+            unless=condition_of(content.get("unless", {})),
         )
 
     def _value(self, predicate: str, content: Any) -> Value:
@@ -265,8 +247,8 @@ class _Reader:
             codes=tuple(codes),
             alternative=self._value(predicate, content["or"]) if "or" in content else None,
             otherwise=content.get("otherwise", ""),
-            when=_condition(content.get("when", {})),
-            unless=_condition(content.get("unless", {})),
+            when=condition_of(content.get("when", {})),
+            unless=condition_of(content.get("unless", {})),
         )
 
     def _codes(self, name: str, content: dict[str, str]) -> dict[str, str]:
@@ -278,17 +260,9 @@ class _Reader:
             raise self._error("mapping", f"codes.{name} must have exactly the keys file, key and value")
         self._own(content["file"])
         try:
-            text = text_files.read_text(self._path.parent / content["file"])
-            rows = csv.DictReader(io.StringIO(text, newline=""), restkey="", restval="", strict=True)
-            cells = [{name.strip(): cell.strip() for name, cell in row.items() if name} for row in rows]
-            pairs = [(row[content["key"]], content["value"].format_map(row)) for row in cells]
-        except (KeyError, ValueError, AttributeError, IndexError, csv.Error) as error:
-            raise self._error("mapping", f"codes.{name}: {content['file']!r} cannot be read: {error}") from error
-        codes: dict[str, str] = {}
-        for code, value in pairs:
-            if code and codes.setdefault(code, value) != value:
-                raise self._error("mapping", f"codes.{name}: {content['file']!r} has the code {code!r} with two values")
-        return codes
+            return read_codes(self._path.parent / content["file"], content["key"], content["value"])
+        except ValueError as error:
+            raise self._error("mapping", f"codes.{name}: {error}") from error
 
     def _own(self, file: str) -> None:
         if ".." in Path(file).parts or Path(file).is_absolute() or Path(file).suffix == ".toml":
@@ -313,10 +287,3 @@ class _Reader:
         word = re.search(r"'([^']+)'", message) or re.match(r"(\S+?):? ", message)
         line = text_files.line_with(self._text, word[1]) if word else None
         return CuratedFileError([CuratedProblem(self._path, line, rule, message)])
-
-
-def _condition(content: dict[str, str | list[str]]) -> Condition:
-    """Returns columns with their allowed values; ``"*"`` stands for any value that is not empty."""
-    return tuple(
-        (column, frozenset([values] if isinstance(values, str) else values)) for column, values in content.items()
-    )

@@ -20,6 +20,8 @@ def _texts(value: Any) -> bool:
 
 _KINDS: dict[str, Callable[[Any], bool]] = {
     "a string": lambda value: isinstance(value, str),
+    "a comma, semicolon, tab or bar": lambda value: value in (",", ";", "\t", "|"),
+    "a point or comma": lambda value: value in (".", ","),
     "a list of strings": lambda value: bool(value) and _texts(value),
     "a string or a list of strings": lambda value: isinstance(value, str) or _texts(value),
     "a whole number": lambda value: type(value) is int,
@@ -43,7 +45,8 @@ _WORDS = {
     "entity": "a string", "code": "a string", "join": "a list of strings",
     "always": "a string, a number, true or false", "language": "a string", "separator": "a string",
     "otherwise": "a string", "required": "true or false", "in": "a string or a list of strings", "or": "a table",
-    "key": "a list of strings", "value": "a string", "delimiter": "a string", "decimalChar": "a string",
+    "key": "a list of strings", "value": "a string", "delimiter": "a comma, semicolon, tab or bar",
+    "decimalChar": "a point or comma",
 } | _CONDITIONS | _LISTS  # fmt: skip
 
 
@@ -82,3 +85,10 @@ def problem_of_value(content: dict[str, Any]) -> str:
     problem = problem_of_integer(str(constant)) if isinstance(constant, int) else problem_of_decimal(str(constant))
     problem = problem or ("a negative amount" if constant < 0 else "")
     return f"always = '{constant}' is {problem}" if problem else ""
+
+
+def condition_of(content: dict[str, str | list[str]]) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Returns columns with their allowed values; ``"*"`` stands for any value that is not empty."""
+    return tuple(
+        (column, frozenset([values] if isinstance(values, str) else values)) for column, values in content.items()
+    )

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator
-from decimal import Decimal
 from functools import lru_cache
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
+from kg.build.load import cells
 from kg.build.load.csv_rows import CsvRow, RejectedRow, RowCounts, RowError, TableFile
-from kg.build.load.mapping import EntityMapping, TableMapping, Value, columns_of, literals_of
+from kg.build.load.mapping import EntityMapping, TableMapping, Value
 from kg.build.load.row_checks import check_of
 from kg.build.load.subjects import SubjectCheck, Subjects
+from kg.build.load.templates import columns_of, literals_of
 from kg.rdf.iri import encoded_name
-from kg.rdf.literals import problem_of_decimal, problem_of_integer, problem_of_text
-from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
+from kg.rdf.vocabulary import RDF_TYPE, Vocabulary
 
 # Size of the cache of serialised cells: amounts repeat, names do not, and the codes of a food are in adjacent rows.
 _CACHED_CELLS = 20_000
-# With an exponent, as spreadsheets write small numbers.
-_NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
-_WHOLE = re.compile(r"[0-9]+")
-_XSD = OUTSIDE_PREFIXES["xsd"]
-_COMMA = '; if the comma is its decimal sign, add decimalChar = "," to the mapping'
-_DECIMAL, _INTEGER = NamedNode(_XSD + "decimal"), NamedNode(_XSD + "integer")
-
 Template = Callable[[CsvRow], str]
 
 
@@ -109,7 +101,7 @@ class EntityCompiler:
         self._parts: dict[str, Callable[[Value], Template]] = {
             "text": self._text,
             "number": lambda value: self._literal(value, self._decimal_of()),
-            "integer": lambda value: self._literal(value, _whole_number),
+            "integer": lambda value: self._literal(value, cells.whole_number),
             "join": self._join,
             "entity": self._entity,
             "code": self._code,
@@ -210,7 +202,7 @@ class EntityCompiler:
 
         def text(row: CsvRow) -> str:
             cell = row[position]
-            return _cell_text(cell, language) if cell else ""
+            return cells.cell_text(cell, language) if cell else ""
 
         return text
 
@@ -218,14 +210,14 @@ class EntityCompiler:
         positions = [self._position(column) for column in value.source]
 
         def join(row: CsvRow) -> str:
-            cells = [row[i] for i in positions if row[i]]
-            return _cell_text(value.separator.join(cells), value.language) if cells else ""
+            found = [row[i] for i in positions if row[i]]
+            return cells.cell_text(value.separator.join(found), value.language) if found else ""
 
         return join
 
     def _decimal_of(self) -> Callable[[str], str]:
         sign = self._file.table.decimal_char if self._file else "."
-        return lambda cell: _decimal(cell, sign)
+        return lambda cell: cells.decimal(cell, sign)
 
     def _literal(self, value: Value, serialise: Callable[[str], str]) -> Template:
         position, column = self._position(value.source), value.source
@@ -278,7 +270,7 @@ class EntityCompiler:
 
 
 def _always(value: Value) -> Template:
-    constant = _constant(value.source, value.language)
+    constant = cells.constant(value.source, value.language)
     return lambda _: constant
 
 
@@ -290,48 +282,3 @@ def _required(part: Template, predicate: str) -> Template:
         return value
 
     return needed
-
-
-def _cell_text(text: str, language: str) -> str:
-    if problem := problem_of_text(text):
-        raise RowError(f"a cell {problem}")
-    return _text(text, language)
-
-
-def _text(text: str, language: str) -> str:
-    return str(Literal(text, language=language) if language else Literal(text))
-
-
-def _decimal(cell: str, sign: str = ".") -> str:
-    plain = cell if sign == "." else cell.replace(".", " ").replace(sign, ".")
-    if not _NUMBER.fullmatch(plain):
-        hint = (
-            '; if the comma is its decimal sign, add decimalChar = "," to the mapping'
-            if "," in cell and sign == "."
-            else ""
-        )
-        raise ValueError(f"not a number{hint}")
-    if plain.startswith("-"):
-        raise ValueError("a negative amount")
-    written = f"{Decimal(plain):f}" if "e" in plain.lower() else plain
-    if problem := problem_of_decimal(written):
-        raise ValueError(problem)
-    return str(Literal(written, datatype=_DECIMAL))
-
-
-def _whole_number(cell: str) -> str:
-    if not _WHOLE.fullmatch(cell):
-        raise ValueError("not a whole number")
-    if problem := problem_of_integer(cell):
-        raise ValueError(problem)
-    return str(Literal(cell, datatype=_INTEGER))
-
-
-def _constant(value: object, language: str) -> str:
-    if isinstance(value, bool):
-        return str(Literal("true" if value else "false", datatype=NamedNode(_XSD + "boolean")))
-    if isinstance(value, int):
-        return str(Literal(str(value), datatype=_INTEGER))
-    if isinstance(value, float):
-        return str(Literal(f"{Decimal(str(value)):f}", datatype=_DECIMAL))
-    return _text(str(value), language)

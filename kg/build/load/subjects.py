@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
 from kg.build.load.csv_rows import RowError
-from kg.build.load.mapping import EntityMapping, TableMapping, columns_of, literals_of
+from kg.build.load.mapping import EntityMapping, TableMapping
+from kg.build.load.templates import columns_of, literals_of
 
 # In a temporary file, so that memory use does not grow with the table.
 _ON_DISK = ""

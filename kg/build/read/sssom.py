@@ -14,13 +14,13 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.errors import CuratedFileError, CuratedProblem
+from kg.files.tsv_files import read_tsv
 from kg.rdf import identifier_patterns
 from kg.rdf.identifier_patterns import IdentifierPattern
 from kg.rdf.iri import is_iri
 from kg.rdf.literals import problem_of_text
 from kg.rdf.vocabulary import DCTERMS_IDENTIFIER, OUTSIDE_PREFIXES, Vocabulary
 from kg.release.release import IDENTIFIER_PATTERNS
-from kg.tsv_files import read_tsv
 
 MAPPINGS, PATTERNS = "mappings.sssom.tsv", IDENTIFIER_PATTERNS
 SKOS = OUTSIDE_PREFIXES["skos"]

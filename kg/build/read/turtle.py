@@ -12,9 +12,9 @@ from urllib.parse import urljoin
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
-from kg import text_files
 from kg.build.read.turtle_tokens import Statement, statements
 from kg.errors import CuratedFileError, CuratedProblem, VitkError
+from kg.files import text_files
 from kg.rdf.vocabulary import Vocabulary
 
 ONTOLOGY_FOLDER = Path(__file__).parents[3] / "ontology"

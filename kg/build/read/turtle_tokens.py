@@ -1,6 +1,6 @@
 """Splits Turtle into tokens and statements, so that nothing inside a string, an IRI or a comment is taken for syntax.
 
-The parser is pyoxigraph; this only says where things are in the text.
+The parser is pyoxigraph; this only says where in the text its parts are.
 """
 
 from __future__ import annotations

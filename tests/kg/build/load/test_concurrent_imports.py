@@ -118,13 +118,13 @@ def test_of_two_imports_of_one_name_the_later_counts(curated: Path, tmp_path: Pa
 
 def test_a_table_is_forgotten_after_the_import_under_way(curated: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    is_asked = threading.Event()
+    has_started = threading.Event()
 
     def forget() -> None:
-        is_asked.set()
+        has_started.set()
         imported_tables.remove(data, "one")
 
-    meanwhile = Meanwhile(forget, is_asked.is_set)
+    meanwhile = Meanwhile(forget, has_started.is_set)
     bring(curated, data, "one", "A", meanwhile)
     meanwhile.finish()
     assert names(data) == []

@@ -14,8 +14,8 @@ from kg.build.check.canonical_order import canonical
 from kg.build.read.turtle_tokens import tokens
 from kg.cli import commands
 from kg.errors import CuratedFileError, VitkError
+from tests.kg.build.check.random_turtle import RandomTurtle
 from tests.support.paths import BASE
-from tests.support.random_turtle import RandomTurtle
 
 HEAD = """@prefix id: <id/> .
 @prefix vitk: <ontology#> .

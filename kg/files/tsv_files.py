@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
-from kg import text_files
 from kg.errors import CuratedFileError, CuratedProblem
+from kg.files import text_files
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ MISTAKES = {
     "infinity": ("always = 100.0", "always = inf", 33, "not a number that can be computed with"),
     "a negative amount": ("always = 100.0", "always = -100.0", 33, "a negative amount"),
     "too small a number": ("always = 100.0", "always = 1e-30", 33, "more than 18 decimal places"),
-    "a delimiter that is none": ('key = ["code"]', 'key = ["code"]\ndelimiter = ";;"', 16, "must be one of"),
+    "a delimiter that is none": ('key = ["code"]', 'key = ["code"]\ndelimiter = ";;"', 16, "must be a comma, semicolon, tab or bar"),
     "a code without codes": (', in = "units"', "", 32, "a code needs the codes that translate it"),
     "two labels in one language": ('{ text = "name", language = "en" }', '[{ text = "name", language = "en" }, { text = "long", language = "en" }]', 11, "rdfs:label has two values"),
     "groups by nothing": ('key = ["code"]', 'key = ["code"]\nhaving = { k1 = "*" }', 16, "'having' needs by"),

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kg import log
 from kg.cli import commands
-from kg.console import ReportConsole
+from kg.reports import log
+from kg.reports.console import ReportConsole
 from tests.support import minimal_curated
 
 MAPPING = """name = "mine"
