@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pyoxigraph import NamedNode
 
-from kg.build.load import cells
+from kg.build.load import literals
 from kg.build.load.csv_rows import CsvRow, RejectedRow, RowCounts, RowError, TableFile
 from kg.build.load.mapping import EntityMapping, TableMapping, Value
 from kg.build.load.row_checks import check_of
@@ -101,7 +101,7 @@ class EntityCompiler:
         self._parts: dict[str, Callable[[Value], Template]] = {
             "text": self._text,
             "number": lambda value: self._literal(value, self._decimal_of()),
-            "integer": lambda value: self._literal(value, cells.whole_number),
+            "integer": lambda value: self._literal(value, literals.whole_number),
             "join": self._join,
             "entity": self._entity,
             "code": self._code,
@@ -202,7 +202,7 @@ class EntityCompiler:
 
         def text(row: CsvRow) -> str:
             cell = row[position]
-            return cells.cell_text(cell, language) if cell else ""
+            return literals.text(cell, language) if cell else ""
 
         return text
 
@@ -210,14 +210,14 @@ class EntityCompiler:
         positions = [self._position(column) for column in value.source]
 
         def join(row: CsvRow) -> str:
-            found = [row[i] for i in positions if row[i]]
-            return cells.cell_text(value.separator.join(found), value.language) if found else ""
+            cells = [row[i] for i in positions if row[i]]
+            return literals.text(value.separator.join(cells), value.language) if cells else ""
 
         return join
 
     def _decimal_of(self) -> Callable[[str], str]:
         sign = self._file.table.decimal_char if self._file else "."
-        return lambda cell: cells.decimal(cell, sign)
+        return lambda cell: literals.decimal(cell, sign)
 
     def _literal(self, value: Value, serialise: Callable[[str], str]) -> Template:
         position, column = self._position(value.source), value.source
@@ -270,7 +270,7 @@ class EntityCompiler:
 
 
 def _always(value: Value) -> Template:
-    constant = cells.constant(value.source, value.language)
+    constant = literals.constant(value.source, value.language)
     return lambda _: constant
 
 

@@ -19,20 +19,15 @@ _DECIMAL, _INTEGER = NamedNode(_XSD + "decimal"), NamedNode(_XSD + "integer")
 _COMMA = '; if the comma is its decimal sign, add decimalChar = "," to the mapping'
 
 
-def cell_text(text: str, language: str) -> str:
+def text(value: str, language: str) -> str:
     """Returns the text of cells as a literal, with a language tag unless that is "".
 
     Raises:
         RowError: not every format can contain the text.
     """
-    if problem := problem_of_text(text):
+    if problem := problem_of_text(value):
         raise RowError(f"a cell {problem}")
-    return text_literal(text, language)
-
-
-def text_literal(text: str, language: str) -> str:
-    """Returns a text as a literal, with a language tag unless that is ""."""
-    return str(Literal(text, language=language) if language else Literal(text))
+    return str(Literal(value, language=language) if language else Literal(value))
 
 
 def decimal(cell: str, sign: str = ".") -> str:
@@ -73,4 +68,4 @@ def constant(value: object, language: str) -> str:
         return str(Literal(str(value), datatype=_INTEGER))
     if isinstance(value, float):
         return str(Literal(f"{Decimal(str(value)):f}", datatype=_DECIMAL))
-    return text_literal(str(value), language)
+    return text(str(value), language)
