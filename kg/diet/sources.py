@@ -23,6 +23,8 @@ class AmountState(StrEnum):
 
     GIVEN = "given"
     BELOW_DETECTION = "belowDetection"
+    BELOW_QUANTIFICATION = "belowQuantification"
+    TRACE = "trace"
     ASSUMED_ZERO = "assumedZero"
     ZERO_BY_ANALYSIS = "zeroByAnalysis"
     ZERO_OF_OTHER_ORIGIN = "zeroOfOtherOrigin"
@@ -33,6 +35,8 @@ class ExclusionReason(StrEnum):
 
     NEAREST_FOOD = "nearestFood"
     OTHER_BASIS = "otherBasis"
+    NO_NUMBER = "noNumber"
+    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class SourcedAmount:
 
     Below the detection limit, ``low`` is 0 and ``high`` the limit. ``measured_food`` is the food that was measured,
     ``match`` its closeness to the requested food (``None``: the same food). ``outside`` is the reason why the amount
-    does not count; one that was not reported by mass has ``low`` and ``high`` 0.
+    does not count; one that was not reported by mass, or without a number, has ``low`` and ``high`` 0.
     """
 
     form: Reference
@@ -166,7 +170,7 @@ def _contained(reader: Reader, foods: Sequence[str]) -> dict[str, dict[str, str 
 
 
 def _amount(row: Row, match: str | None, table: str | None, refer: Mapping[str, Reference]) -> SourcedAmount:
-    high = Fraction(row["high"].value)
+    high = Fraction(row["high"].value) if "high" in row else None
     below = "isBelowDetection" in row and row["isBelowDetection"].value == "true"
     low = Fraction(0) if below or "low" not in row else Fraction(row["low"].value)
     factor = _IN_MICROGRAMS.get(row["unit"].value)
@@ -175,6 +179,10 @@ def _amount(row: Row, match: str | None, table: str | None, refer: Mapping[str, 
         outside, scale = ExclusionReason.OTHER_BASIS, Fraction(0)
     else:
         scale = factor * 100 / Fraction(row["per"].value)
+        if high is None:
+            outside = ExclusionReason.NO_NUMBER
+        elif "supersededBy" in row:
+            outside = ExclusionReason.SUPERSEDED
     origin = row["origin"].value if "origin" in row else ""
     return SourcedAmount(
         form=refer[row["component"].value],
@@ -183,16 +191,18 @@ def _amount(row: Row, match: str | None, table: str | None, refer: Mapping[str, 
         match=refer[match] if match else None,
         measurement=refer[row["measurement"].value],
         origin=refer[origin] if origin else None,
-        state=_state(high, below, origin),
+        state=_state(row, high, below, origin),
         low=low * scale,
-        high=high * scale,
+        high=(high or 0) * scale,
         outside=outside,
     )
 
 
-def _state(high: Fraction, below: bool, origin: str) -> AmountState:
+def _state(row: Row, high: Fraction | None, below: bool, origin: str) -> AmountState:
     if below:
         return AmountState.BELOW_DETECTION
+    if high is None:
+        return AmountState.TRACE if "isTrace" in row else AmountState.BELOW_QUANTIFICATION
     if high > 0:
         return AmountState.GIVEN
     if origin.endswith("#assumedZero"):

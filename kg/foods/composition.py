@@ -12,6 +12,9 @@ from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
+# Columns with other amounts to which an amount is related.
+_RELATED = ("supersededBy", "repeats")
+
 
 @dataclass(frozen=True)
 class ComponentAmount:
@@ -19,7 +22,9 @@ class ComponentAmount:
 
     ``words`` has value and unit, per 100 g edible portion; ``origin`` says how the source determined it. ``spread`` has
     the lowest and the highest single value, ``food`` the food as a table defines it, ``match`` its closeness to the
-    requested food. ``micrograms`` is the value in µg per 100 g, ``None`` if only a bound is known.
+    requested food. ``micrograms`` is the value in µg per 100 g, ``None`` if only a bound is known. ``is_measurement``
+    is false for what a table calculated, borrowed or assumed; ``superseded_by`` is the later amount of the same
+    publisher, ``repeats`` the equal amount of a table from which the table borrows.
     """
 
     component: Reference
@@ -35,6 +40,14 @@ class ComponentAmount:
     food: Reference | None = None
     match: Reference | None = None
     micrograms: Decimal | None = None
+    is_measurement: bool = True
+    superseded_by: Reference | None = None
+    repeats: Reference | None = None
+
+    @property
+    def is_independent(self) -> bool:
+        """Whether the amount counts as an independent measurement of the food."""
+        return self.is_measurement and self.superseded_by is None and self.repeats is None
 
 
 @dataclass(frozen=True)
@@ -60,14 +73,14 @@ def components(reader: Reader, food: str) -> list[tuple[str, str]]:
 def of_table_food(reader: Reader, measurements: list[str]) -> list[ComponentAmount]:
     """Returns the amounts of some measurements of a table food, per 100 g; forms of vitamin K first."""
     rows = reader.run("pages/table-amounts", {"measurements": measurements}) if measurements else []
-    refer = reader.references(rows, "analyte", "origin", "measurement", "imputedFrom")
+    refer = reader.references(rows, "analyte", "origin", "measurement", "imputedFrom", *_RELATED)
     found = [
         ComponentAmount(
             component=refer[row["analyte"].value],
             words=_words(row, "from", "to", row["unit"].value),
             measurement=refer[row["measurement"].value],
             origin=refer[row["origin"].value],
-            is_zero=Decimal(row["to"].value) == 0,
+            is_zero=_is_zero(row, "to"),
             points=_text(row, "dataPoints"),
             spread=amounts.phrase({"minimumAmount": row["lowest"].value, "maximumAmount": row["highest"].value})
             if "lowest" in row and "highest" in row
@@ -75,6 +88,9 @@ def of_table_food(reader: Reader, measurements: list[str]) -> list[ComponentAmou
             method=_text(row, "methodName"),
             donor=refer[row["imputedFrom"].value] if "imputedFrom" in row else None,
             micrograms=_in_micrograms(row),
+            is_measurement=_text(row, "isMeasurement") != "false",
+            superseded_by=refer[row["supersededBy"].value] if "supersededBy" in row else None,
+            repeats=refer[row["repeats"].value] if "repeats" in row else None,
         )
         for row in rows
     ]
@@ -144,7 +160,7 @@ def side_by_side(reader: Reader, food: str) -> list[ComponentAmount]:
     studied = reader.run("pages/food-in-studies", {"food": food})
     tabled = reader.run("a-food-in-all-tables", {"food": food})
     refer = reader.references(
-        [*studied, *tabled], "form", "measurement", "study", "table", "origin", "tableFood", "match"
+        [*studied, *tabled], "form", "measurement", "study", "table", "origin", "tableFood", "match", *_RELATED
     )
     found = [_studied(row, refer) for row in studied]
     found += [
@@ -154,10 +170,13 @@ def side_by_side(reader: Reader, food: str) -> list[ComponentAmount]:
             measurement=refer[row["measurement"].value],
             source=refer[row["table"].value],
             origin=refer[row["origin"].value],
-            is_zero=Decimal(row["atMost"].value) == 0,
+            is_zero=_is_zero(row, "atMost"),
             food=refer[row["tableFood"].value],
             match=None if table_matches.is_exact(reader.vocabulary, row["match"].value) else refer[row["match"].value],
             micrograms=_decimal(row, "microgramsPer100Grams"),
+            is_measurement=_text(row, "isMeasurement") == "true",
+            superseded_by=refer[row["supersededBy"].value] if "supersededBy" in row else None,
+            repeats=refer[row["repeats"].value] if "repeats" in row else None,
         )
         for row in tabled
     ]
@@ -186,12 +205,13 @@ def _studied(row: Row, refer: dict[str, Reference]) -> ComponentAmount:
 
 
 def _words(row: Row, low: str, high: str, unit: str) -> str:
-    fields = {"maximumAmount": row[high].value, "unit": unit}
-    if low in row:
-        fields["minimumAmount"] = row[low].value
-    if "isBelowDetection" in row:
-        fields["isBelowDetection"] = row["isBelowDetection"].value
-    return amounts.phrase(fields)
+    columns = {"minimumAmount": low, "maximumAmount": high} | {mark: mark for mark in amounts.WITHOUT_NUMBER}
+    fields = {name: row[column].value for name, column in columns.items() if column in row}
+    return amounts.phrase({**fields, "unit": unit})
+
+
+def _is_zero(row: Row, high: str) -> bool:
+    return high in row and Decimal(row[high].value) == 0
 
 
 def _decimal(row: Row, column: str) -> Decimal | None:

@@ -23,7 +23,7 @@ _QUALIFIERS = (
     *("objectAspect", "comparator", "outcome", "concernsNutrient", "destination", "awayFrom", "location"),
     *("jurisdiction", "extent", "level", "minimumAmount", "maximumAmount", "referenceAmount", "perPortion"),
 )
-# Rows whose value nobody measured in this food decide nothing.
+# Only independent measurements decide: not what a table calculated, borrowed or assumed, nor what was superseded.
 _CONTENTS = """
 SELECT ?food ?row ?analyte ?low ?high ?unit ?reference ?below ?nearest {
   { ?food vitk:hasExactTableFood|vitk:hasNarrowerTableFood ?row . ?row vitk:hasMeasurement ?m BIND(false AS ?nearest) }
@@ -35,8 +35,9 @@ SELECT ?food ?row ?analyte ?low ?high ?unit ?reference ?below ?nearest {
   OPTIONAL { ?m vitk:minimumAmount ?low }
   OPTIONAL { ?m vitk:maximumAmount ?high }
   BIND(EXISTS { ?m vitk:isBelowDetection true } || EXISTS { ?m vitk:isDetectionLimit true } AS ?below)
-  FILTER NOT EXISTS { ?m vitk:hasOrigin ?origin
-    FILTER(?origin IN (vitk:assumedZero, vitk:imputed, vitk:calculatedFromRecipe, vitk:otherImputation)) }
+  FILTER NOT EXISTS { ?m vitk:hasOrigin/vitk:countsAsMeasurement false }
+  FILTER NOT EXISTS { ?newer vitk:supersedes ?m }
+  FILTER NOT EXISTS { ?m vitk:repeats ?lent }
 }
 """
 

@@ -105,8 +105,11 @@ class EntityCompiler:
         about, iri = self._template(entity.about), self._statements.iri
         type_lines = [f" <{RDF_TYPE}> {NamedNode(iri(kind))} .\n" for kind in entity.types]
         values = [
-            (iri(name), f" {NamedNode(iri(name))} ", self._value(name, value)) for name, value in entity.properties
+            (iri(name), f" {NamedNode(iri(name))} ", self._value(name, value))
+            for name, value in entity.properties
+            if not value.split
         ]
+        listed = [(f" {NamedNode(iri(name))} ", self._codes(value)) for name, value in entity.properties if value.split]
         pointing = [(self._template(template), f" {NamedNode(iri(name))} ") for name, template in entity.of]
         applies, but = self._condition(entity.when), self._condition(entity.unless) if entity.unless else None
         seen: set[str] = set()
@@ -128,6 +131,7 @@ class EntityCompiler:
                 if value:
                     lines.append(f"{subject}{predicate}{value} .\n")
                     matters = matters or is_for_rules(predicate_iri, value)
+            lines += [f"{subject}{predicate}{value} .\n" for predicate, several in listed for value in several(row)]
             lines += [f"{template(row)}{predicate}{subject} .\n" for template, predicate in pointing]
             triples = "".join(lines)
             if matters:
@@ -223,14 +227,9 @@ class EntityCompiler:
         return entity
 
     def _code(self, value: Value) -> Template:
-        position, statements = self._position(value.source), self._statements
+        position, known = self._position(value.source), self._known(value)
         alternative = self._value("", value.alternative) if value.alternative else None
         otherwise = self._template(value.otherwise) if value.otherwise else None
-
-        @lru_cache(_CACHED_CELLS)
-        def known(cell: str) -> str:
-            entity = statements.code(value.codes, cell)
-            return str(NamedNode(statements.iri(entity))) if entity else ""
 
         def code(row: CsvRow) -> str:
             cell = row[position]
@@ -242,9 +241,41 @@ class EntityCompiler:
                 return otherwise(row)
             if not cell:
                 return ""
-            raise RowError(f"{value.source}: {cell!r} is not in the codes {', '.join(value.codes)}")
+            raise _unknown_code(value, cell)
 
         return code
+
+    def _codes(self, value: Value) -> Callable[[CsvRow], list[str]]:
+        """Returns the function for a property with a value for each code in a cell."""
+        position, known = self._position(value.source), self._known(value)
+        applies, but = self._condition(value.when), self._condition(value.unless) if value.unless else None
+
+        def codes(row: CsvRow) -> list[str]:
+            if not row[position] or not applies(row) or (but and but(row)):
+                return []
+            # Codes that stand for one entity give it once.
+            found = dict.fromkeys((cell, known(cell)) for cell in row[position].split(value.split))
+            for cell, entity in found:
+                if not entity:
+                    raise _unknown_code(value, cell)
+            return [*dict.fromkeys(entity for _, entity in found)]
+
+        return codes
+
+    def _known(self, value: Value) -> Callable[[str], str]:
+        """Returns the function from a code to its entity; "" for an unknown one."""
+        statements = self._statements
+
+        @lru_cache(_CACHED_CELLS)
+        def known(cell: str) -> str:
+            entity = statements.code(value.codes, cell)
+            return str(NamedNode(statements.iri(entity))) if entity else ""
+
+        return known
+
+
+def _unknown_code(value: Value, cell: str) -> RowError:
+    return RowError(f"{value.source}: {cell!r} is not in the codes {', '.join(value.codes)}")
 
 
 def _always(value: Value) -> Template:

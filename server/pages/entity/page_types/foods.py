@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,7 +20,7 @@ COVERED_BY_TABLE_FOODS = COVERED
 COVERED_BY_MEASUREMENTS = (
     *("minimumAmount", "maximumAmount", "unit", "referenceAmount", "referenceUnit", "isApproximate", "ofAnalyte"),
     *("microgramsPer100Grams", "hasOrigin", "citesPublication", "derivationMethod", "imputedFrom", "citesStudy"),
-    *("numberOfDataPoints", DCTERMS_SOURCE, "hasMeasurement"),
+    *("numberOfDataPoints", DCTERMS_SOURCE, "hasMeasurement", "supersedes", "repeats"),
 )
 
 
@@ -31,11 +32,13 @@ class FoodContext(TypeContext):
         beside: the amounts per 100 g, side by side.
         beside_portions: the household measures, each with the table food that gives it.
         most: the largest amount, in µg per 100 g.
+        independence: how many independent measurements there are of each form, in words.
     """
 
     beside: list[ComponentAmount]
     beside_portions: list[tuple[Portion, Reference]]
     most: Decimal
+    independence: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +76,9 @@ def food(context: PageContext) -> FoodContext:
     portions = context.budget.run_if_time(
         "household measures", lambda: composition.portions_beside(context.reader, context.iri, beside)
     )
-    return FoodContext(beside=beside, beside_portions=portions or [], most=_most(beside))
+    return FoodContext(
+        beside=beside, beside_portions=portions or [], most=_most(beside), independence=_independence(beside)
+    )
 
 
 def table_food(context: PageContext) -> TableFoodContext:
@@ -97,6 +102,17 @@ def measurement(context: PageContext) -> MeasurementContext:
     """Where one number comes from."""
     measured = measurements.measurement_details(context.reader, context.iri)
     return MeasurementContext(measured=measured, hide_amount=measured is not None)
+
+
+def _independence(amounts: list[ComponentAmount]) -> str:
+    """Says how many independent measurements there are of each form."""
+    counts = Counter(amount.component.label for amount in amounts if amount.is_independent)
+    silent = {amount.component.label for amount in amounts} - counts.keys()
+    named = [f"{label} {count}" for label, count in sorted([*counts.items(), *((label, 0) for label in silent)])]
+    return (
+        f"Independent measurements: {', '.join(named)}. Amounts that a table calculated, borrowed or assumed, that were "
+        "superseded, or that equal those of a table from which it borrows are shown but not counted."
+    )
 
 
 def _most(amounts: list[ComponentAmount]) -> Decimal:
