@@ -30,7 +30,8 @@ class MeasurementDetails:
 
 _FIELDS = {
     "low": "minimumAmount", "high": "maximumAmount", "unit": "unit", "per": "referenceAmount",
-    "perUnit": "referenceUnit", "below": "isBelowDetection", "belowQuantification": "isBelowQuantification", "isTrace": "isTrace",
+    "perUnit": "referenceUnit", "below": "isBelowDetection", "isTrace": "isTrace",
+    "belowQuantification": "isBelowQuantification",
 }  # fmt: skip
 
 

@@ -234,7 +234,7 @@ def _minimum(form: str) -> int:
 
 def _covered(reader: Reader) -> list[Row]:
     """Returns the forms of vitamin K that tables cover, as rows of table and form."""
-    known = reader.forms_of_vitamin_k()
+    known = reader.quantities_of_vitamin_k()
     rows = reader.run("what-the-food-tables-cover", {})
     return [{"table": row["table"], "form": row["component"]} for row in rows if row["component"].value in known]
 

@@ -187,6 +187,14 @@ class Reader:
         """Returns the IRIs of vitamin K and its forms."""
         return self._forms_of_vitamin_k
 
+    def quantities_of_vitamin_k(self) -> frozenset[str]:
+        """Returns the IRIs of vitamin K, its forms, and sums of these: whatever tables give as vitamin K."""
+        return self._quantities_of_vitamin_k
+
+    @cached_property
+    def _quantities_of_vitamin_k(self) -> frozenset[str]:
+        return self._forms_of_vitamin_k | {row["sum"].value for row in self.run("pages/sums-of-forms", {})}
+
     @cached_property
     def _forms_of_vitamin_k(self) -> frozenset[str]:
         vitamin = self.vocabulary.entity_iri("vitamin-k")

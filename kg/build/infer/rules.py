@@ -94,7 +94,7 @@ class TableReasoner:
         self._texts = [with_prologue(path.read_text("utf-8"), vocabulary) for path in rules_for_tables()]
         self._rows = NamedNode(vocabulary.graph("rows"))
         forms = curated.query(
-            with_prologue("SELECT ?form { ?form vitk:isFormOf* id:vitamin-k }", vocabulary),
+            with_prologue("SELECT ?form { ?form vitk:isFormOf*|vitk:isSumWithin id:vitamin-k }", vocabulary),
             use_default_graph_as_union=True,
         )
         assert isinstance(forms, QuerySolutions)

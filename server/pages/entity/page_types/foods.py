@@ -84,7 +84,7 @@ def food(context: PageContext) -> FoodContext:
 def table_food(context: PageContext) -> TableFoodContext:
     """What a table gives of one of its foods."""
     reader, components, table = context.reader, context.view.components, context.view.table
-    forms = reader.forms_of_vitamin_k()
+    forms = reader.quantities_of_vitamin_k()
     shown = components if context.wants_all_components else components[:MAX_COMPONENTS]
     amounts = composition.of_table_food(reader, [measurement for _, measurement in shown])
     return TableFoodContext(
@@ -110,8 +110,8 @@ def _independence(amounts: list[ComponentAmount]) -> str:
     silent = {amount.component.label for amount in amounts} - counts.keys()
     named = [f"{label} {count}" for label, count in sorted([*counts.items(), *((label, 0) for label in silent)])]
     return (
-        f"Independent measurements: {', '.join(named)}. Amounts that a table calculated, borrowed or assumed, that were "
-        "superseded, or that equal those of a table from which it borrows are shown but not counted."
+        f"Independent measurements: {', '.join(named)}. Amounts that a table calculated, borrowed or assumed, that "
+        "were superseded, or that equal those of a table from which it borrows are shown but not counted."
     )
 
 
