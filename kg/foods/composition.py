@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypedDict
 
 from kg import amounts
 from kg.foods import table_matches
 from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
-
-# Columns with other amounts to which an amount is related.
-_RELATED = ("supersededBy", "repeats")
 
 
 @dataclass(frozen=True)
@@ -22,9 +20,10 @@ class ComponentAmount:
 
     ``words`` has value and unit, per 100 g edible portion; ``origin`` says how the source determined it. ``spread`` has
     the lowest and the highest single value, ``food`` the food as a table defines it, ``match`` its closeness to the
-    requested food. ``micrograms`` is the value in µg per 100 g, ``None`` if only a bound is known. ``is_measurement``
+    requested food. ``micrograms`` is the value in µg per 100 g, ``None`` if only a bound is known; of a range it is the
+    lower end, and ``up_to`` the upper one. ``is_measurement``
     is false for what a table calculated, borrowed or assumed; ``superseded_by`` is the later amount of the same
-    publisher, ``repeats`` the equal amount of a table from which the table borrows.
+    publisher, and ``is_repeated`` says that the amount equals that of a table from which the table borrows.
     """
 
     component: Reference
@@ -40,14 +39,15 @@ class ComponentAmount:
     food: Reference | None = None
     match: Reference | None = None
     micrograms: Decimal | None = None
+    up_to: Decimal | None = None
     is_measurement: bool = True
     superseded_by: Reference | None = None
-    repeats: Reference | None = None
+    is_repeated: bool = False
 
     @property
     def is_independent(self) -> bool:
         """Whether the amount counts as an independent measurement of the food."""
-        return self.is_measurement and self.superseded_by is None and self.repeats is None
+        return self.is_measurement and self.superseded_by is None and not self.is_repeated
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def components(reader: Reader, food: str) -> list[tuple[str, str]]:
 def of_table_food(reader: Reader, measurements: list[str]) -> list[ComponentAmount]:
     """Returns the amounts of some measurements of a table food, per 100 g; forms of vitamin K first."""
     rows = reader.run("pages/table-amounts", {"measurements": measurements}) if measurements else []
-    refer = reader.references(rows, "analyte", "origin", "measurement", "imputedFrom", *_RELATED)
+    refer = reader.references(rows, "analyte", "origin", "measurement", "imputedFrom", "supersededBy")
     found = [
         ComponentAmount(
             component=refer[row["analyte"].value],
@@ -87,10 +87,10 @@ def of_table_food(reader: Reader, measurements: list[str]) -> list[ComponentAmou
             else "",
             method=_text(row, "methodName"),
             donor=refer[row["imputedFrom"].value] if "imputedFrom" in row else None,
-            micrograms=_in_micrograms(row),
+            **_in_micrograms(row),
             is_measurement=_text(row, "isMeasurement") != "false",
             superseded_by=refer[row["supersededBy"].value] if "supersededBy" in row else None,
-            repeats=refer[row["repeats"].value] if "repeats" in row else None,
+            is_repeated=_text(row, "isRepeated") == "true",
         )
         for row in rows
     ]
@@ -144,7 +144,7 @@ def portions_beside(reader: Reader, food: str, beside: list[ComponentAmount]) ->
     for row in rows:
         grams = Decimal(row["grams"].value)
         contents = tuple(
-            (amount.component, f"{_rounded((amount.micrograms or Decimal(0)) * grams / 100)}", amount.source)
+            (amount.component, _in_portion(amount, grams), amount.source)
             for amount in exact
             if amount.food is None or amount.food.iri == row["row"].value
         )
@@ -160,7 +160,7 @@ def side_by_side(reader: Reader, food: str) -> list[ComponentAmount]:
     studied = reader.run("pages/food-in-studies", {"food": food})
     tabled = reader.run("a-food-in-all-tables", {"food": food})
     refer = reader.references(
-        [*studied, *tabled], "form", "measurement", "study", "table", "origin", "tableFood", "match", *_RELATED
+        [*studied, *tabled], "form", "measurement", "study", "table", "origin", "tableFood", "match", "supersededBy"
     )
     found = [_studied(row, refer) for row in studied]
     found += [
@@ -176,7 +176,7 @@ def side_by_side(reader: Reader, food: str) -> list[ComponentAmount]:
             micrograms=_decimal(row, "microgramsPer100Grams"),
             is_measurement=_text(row, "isMeasurement") == "true",
             superseded_by=refer[row["supersededBy"].value] if "supersededBy" in row else None,
-            repeats=refer[row["repeats"].value] if "repeats" in row else None,
+            is_repeated=_text(row, "isRepeated") == "true",
         )
         for row in tabled
     ]
@@ -184,7 +184,6 @@ def side_by_side(reader: Reader, food: str) -> list[ComponentAmount]:
 
 
 def _studied(row: Row, refer: dict[str, Reference]) -> ComponentAmount:
-    micrograms = row.get("micrograms")
     fields = {"maximumAmount": row["high"].value, "unit": row["unit"].value}
     fields |= {"referenceAmount": row["per"].value, "referenceUnit": row["perUnit"].value}
     if "low" in row:
@@ -193,7 +192,8 @@ def _studied(row: Row, refer: dict[str, Reference]) -> ComponentAmount:
     as_100_grams = row["per"].value in ("100", "100.0") and row["perUnit"].value.endswith("/GM")
     words = printed.partition(" per 100 g")[0]
     if not as_100_grams:
-        words = f"{_rounded(Decimal(micrograms.value))} µg ({printed})" if micrograms else printed
+        ends = [_rounded(Decimal(row[column].value)) for column in ("micrograms", "upTo") if column in row]
+        words = f"{'–'.join(ends)} µg ({printed})" if ends else printed
     return ComponentAmount(
         component=refer[row["form"].value],
         words=words,
@@ -201,6 +201,7 @@ def _studied(row: Row, refer: dict[str, Reference]) -> ComponentAmount:
         source=refer[row["study"].value],
         is_zero=Decimal(row["high"].value) == 0,
         micrograms=_decimal(row, "micrograms"),
+        up_to=_decimal(row, "upTo"),
     )
 
 
@@ -218,11 +219,23 @@ def _decimal(row: Row, column: str) -> Decimal | None:
     return Decimal(row[column].value) if column in row else None
 
 
-def _in_micrograms(row: Row) -> Decimal | None:
+class _Ends(TypedDict):
+    micrograms: Decimal | None
+    up_to: Decimal | None
+
+
+def _in_micrograms(row: Row) -> _Ends:
     """Returns the amount of a table row in µg per 100 g; ``None`` for a bound or another unit."""
-    if row["unit"].value != amounts.MICROGRAM or "from" not in row:
-        return None
-    return (Decimal(row["from"].value) + Decimal(row["to"].value)) / 2
+    if row["unit"].value != amounts.MICROGRAM or "from" not in row or "to" not in row:
+        return {"micrograms": None, "up_to": None}
+    low, high = Decimal(row["from"].value), Decimal(row["to"].value)
+    return {"micrograms": low, "up_to": high if high > low else None}
+
+
+def _in_portion(amount: ComponentAmount, grams: Decimal) -> str:
+    """Returns the µg in a portion, as a number or a range."""
+    ends = [end for end in (amount.micrograms, amount.up_to) if end is not None]
+    return "–".join(_rounded(end * grams / 100) for end in ends)
 
 
 def _text(row: Row, column: str) -> str:

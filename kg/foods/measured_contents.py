@@ -27,6 +27,5 @@ def of_food(reader: Reader, food: str, substance: str) -> list[MeasuredContent]:
             is_nearest="match" in row and row["match"].value.endswith("#hasNearestTableFood"),
         )
         for row in rows
-        if Decimal(row["micrograms"].value) >= 0
     }
-    return sorted(found.values(), key=lambda one: (one.is_nearest, -one.content.micrograms, one.content.food.label))
+    return sorted(found.values(), key=lambda one: (one.is_nearest, -one.content.least, one.content.food.label))

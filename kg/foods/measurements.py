@@ -52,7 +52,7 @@ def measurement_details(reader: Reader, measurement: str) -> MeasurementDetails 
         food=refer[row["food"].value],
         component=refer[row["component"].value],
         words=amounts.phrase({name: row[column].value for column, name in _FIELDS.items() if column in row}),
-        micrograms=amounts.number(row["micrograms"].value) if "micrograms" in row else "",
+        micrograms="–".join(amounts.number(row[column].value) for column in ("micrograms", "upTo") if column in row),
         origin=one("origin"),
         method=one("method"),
         donor=one("donor"),

@@ -193,7 +193,7 @@ class Reader:
 
     @cached_property
     def _quantities_of_vitamin_k(self) -> frozenset[str]:
-        return self._forms_of_vitamin_k | {row["sum"].value for row in self.run("pages/sums-of-forms", {})}
+        return self._forms_of_vitamin_k | {row["sum"].value for row in self.run("sums-of-forms", {})}
 
     @cached_property
     def _forms_of_vitamin_k(self) -> frozenset[str]:

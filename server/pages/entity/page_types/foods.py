@@ -19,7 +19,16 @@ COVERED = ("hasMeasurement", "hasHouseholdMeasure", "correspondsTo", *table_matc
 COVERED_BY_TABLE_FOODS = COVERED
 COVERED_BY_MEASUREMENTS = (
     *("minimumAmount", "maximumAmount", "unit", "referenceAmount", "referenceUnit", "isApproximate", "ofAnalyte"),
-    *("microgramsPer100Grams", "hasOrigin", "citesPublication", "derivationMethod", "imputedFrom", "citesStudy"),
+    *(
+        "microgramsPer100Grams",
+        "lowestMicrogramsPer100Grams",
+        "highestMicrogramsPer100Grams",
+        "hasOrigin",
+        "citesPublication",
+        "derivationMethod",
+        "imputedFrom",
+        "citesStudy",
+    ),
     *("numberOfDataPoints", DCTERMS_SOURCE, "hasMeasurement", "supersedes", "repeats"),
 )
 
@@ -117,4 +126,4 @@ def _independence(amounts: list[ComponentAmount]) -> str:
 
 def _most(amounts: list[ComponentAmount]) -> Decimal:
     """The largest amount, to which the bars are drawn."""
-    return max((amount.micrograms for amount in amounts if amount.micrograms is not None), default=Decimal(0))
+    return max((amount.up_to or amount.micrograms or Decimal(0) for amount in amounts), default=Decimal(0))
