@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from kg.foods.vitamin_forms import FoodContent, content_of
 from kg.reader.reader import Reader

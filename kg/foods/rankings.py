@@ -24,9 +24,9 @@ class FoodAmount:
     """The amount of a form in a food, in µg per 100 g.
 
     ``micrograms`` is a number or a range. ``share`` is the fraction of the largest amount in the same list, from 0 to
-    1; of a range, ``share_from`` is that of the lower end and ``share`` that of the upper end. ``known`` says how the source
-    determined it, ``printed`` is the value as a study printed it, ``match`` the closeness of a table food to the
-    article's food.
+    1; of a range, ``share_from`` is that of the lower end and ``share`` that of the upper end. ``known`` says how
+    the source determined it, ``printed`` is the value as a study printed it, ``match`` the closeness of a table food to
+    the article's food.
     """
 
     food: Reference

@@ -23,8 +23,8 @@ class Content:
     """The content of one row in one food, in µg per 100 g; ``high`` is ``None`` where only a floor is known.
 
     A row of one menaquinone is a floor of vitamin K2: it can show that a level is reached, never that it is missed.
-    ``low`` is ``None`` where the value lies below a detection limit, which is then ``high``. ``lender`` names the tables
-    among which the row's own borrows and lends; it is "" where its table analysed the food, or a study did.
+    ``low`` is ``None`` where the value lies below a detection limit, which is then ``high``. ``lender`` names
+    the tables among which the row's own borrows and lends; it is "" where its table analysed the food, or a study did.
     """
 
     food: str

@@ -107,7 +107,9 @@ def test_sums_are_those_of_the_raw_table_to_the_digit(
 def test_sources_that_differ_make_a_range_and_stand_side_by_side(client: FlaskClient) -> None:
     ciqual = next(row for row in rows(CIQUAL / "vitamin_k.csv.gz") if row["alim_code"] == "20059")
     sr28 = next(row for row in rows(SR28 / "values.csv.gz") if (row["ndb_no"], row["nutr_no"]) == ("11457", "430"))
-    ends = sorted((Decimal(ciqual["k1_ug_per_100g"]), Decimal(sr28["value"])))
+    bls = next(row for row in rows(BLS / "vitamin_k.csv.gz") if row["bls_code"] == "G211100")
+    given = sorted((Decimal(ciqual["k1_ug_per_100g"]), Decimal(sr28["value"]), Decimal(bls["k1_ug_per_100g"])))
+    ends = given[0], given[-1]
     assert ends[0] < ends[1]
     day = post(client, items=[{"food": "id:raw-spinach", "amount": 50}])["results"][0]
     known = total(day, "phylloquinone")["known"]
@@ -144,7 +146,13 @@ def test_unknown_assumed_zero_zero_by_analysis_and_below_detection_are_four_valu
     names = [f"sr28-{assumed}", f"sr28-{analysed}", f"ciqual-{below['alim_code']}"]
     day = post(client, items=[{"food": name, "amount": 100} for name in names])["results"][0]
     states = [
-        next(one for one in item["forms"] if one["group"] == "vitaminK1")["sources"][0]["state"]
+        next(
+            source["state"]
+            for form_amounts in item["forms"]
+            if form_amounts["group"] == "vitaminK1"
+            for source in form_amounts["sources"]
+            if source["measuredFood"]["iri"] == item["food"]["iri"]
+        )
         for item in day["items"]
     ]
     assert states == ["assumedZero", "zeroByAnalysis", "belowDetection"]
