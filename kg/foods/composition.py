@@ -24,6 +24,7 @@ class ComponentAmount:
     lower end, and ``up_to`` the upper one. ``is_measurement``
     is false for what a table calculated, borrowed or assumed; ``superseded_by`` is the later amount of the same
     publisher, and ``is_repeated`` says that the amount equals that of a table from which the table borrows.
+    ``note`` is a remark of the table, ``samples`` has single laboratory results, the lowest first.
     """
 
     component: Reference
@@ -43,6 +44,8 @@ class ComponentAmount:
     is_measurement: bool = True
     superseded_by: Reference | None = None
     is_repeated: bool = False
+    note: str = ""
+    samples: tuple[str, ...] = ()
 
     @property
     def is_independent(self) -> bool:
@@ -86,6 +89,8 @@ def of_table_food(reader: Reader, measurements: list[str]) -> list[ComponentAmou
             if "lowest" in row and "highest" in row
             else "",
             method=_text(row, "methodName"),
+            note=_text(row, "note"),
+            samples=tuple(map(amounts.number, sorted(_text(row, "samples").split(), key=Decimal))),
             donor=refer[row["imputedFrom"].value] if "imputedFrom" in row else None,
             **_in_micrograms(row),
             is_measurement=_text(row, "isMeasurement") != "false",
@@ -111,11 +116,12 @@ def not_given(reader: Reader, food: str, given: Iterable[str]) -> list[Reference
     return sorted(reader.references([], extra=missing).values(), key=lambda form: form.label)
 
 
-def covers_vitamin_k2(reader: Reader, table: str) -> bool:
-    """Returns whether the table gives amounts of total vitamin K2, not only of some of its forms."""
-    k2 = reader.vocabulary.entity_iri("vitamin-k2")
+def knows_mk4_alone(reader: Reader, table: str) -> bool:
+    """Returns whether the table gives amounts of K1 and MK-4, but of no other menaquinone and no total vitamin K2."""
     rows = reader.run("what-the-food-tables-cover", {})
-    return any(row["table"].value == table and row["component"].value == k2 for row in rows)
+    covered = {row["component"].value for row in rows if row["table"].value == table}
+    named = {reader.vocabulary.entity_iri(name) for name in ("phylloquinone", "menaquinone-4")}
+    return named <= covered and reader.vocabulary.entity_iri("vitamin-k2") not in covered
 
 
 def portions(reader: Reader, food: str) -> list[Portion]:

@@ -226,7 +226,9 @@ def test_foods_of_tables_are_significant_sources_by_the_same_threshold(reader: R
     expected |= {
         f"fdc-{row['fdc_id']}"
         for row in raw("fdc-foundation-2024", "values.csv")
-        if row["current"] == "yes" and row["nutrient_nbr"] == "428" and Decimal(row["amount_ug_per_100g"]) >= Decimal("11.25")
+        if row["current"] == "yes"
+        and row["nutrient_nbr"] == "428"
+        and Decimal(row["amount_ug_per_100g"]) >= Decimal("11.25")
     }
     expected |= {
         f"sr-legacy-{row['ndb_number']}"

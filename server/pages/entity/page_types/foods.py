@@ -60,7 +60,7 @@ class TableFoodContext(TypeContext):
         forms: IRIs of the forms of vitamin K.
         most: the largest amount of a form of vitamin K, in µg per 100 g.
         missing: forms of vitamin K of which the table gives no amount.
-        covers_menaquinones: whether the table gives amounts of vitamin K2.
+        knows_mk4_alone: whether the table gives amounts of MK-4, and of no other menaquinone and no total.
     """
 
     amounts: list[ComponentAmount]
@@ -68,7 +68,7 @@ class TableFoodContext(TypeContext):
     forms: frozenset[str]
     most: Decimal
     missing: list[Reference]
-    covers_menaquinones: bool
+    knows_mk4_alone: bool
     portions: list[Portion]
 
 
@@ -102,7 +102,7 @@ def table_food(context: PageContext) -> TableFoodContext:
         forms=forms,
         most=_most([amount for amount in amounts if amount.component.iri in forms]),
         missing=context.view.unknown_forms,
-        covers_menaquinones=table is not None and composition.covers_vitamin_k2(reader, table.iri),
+        knows_mk4_alone=table is not None and composition.knows_mk4_alone(reader, table.iri),
         portions=composition.portions(reader, context.iri),
     )
 
