@@ -226,9 +226,6 @@ def _certainty(proposition: Proposition, direction: Assessed, deciding: int, *, 
 
 
 def _are_discordant(proposition: Proposition, contents: Iterable[Content]) -> bool:
-    # That there is some is not in question where tables differ on how much.
-    if proposition.level == "anyLevel":
-        return False
     by_food: defaultdict[str, list[float]] = defaultdict(list)
     for content in contents:
         if content.analyte == proposition.object and content.low:
