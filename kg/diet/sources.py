@@ -125,7 +125,7 @@ def foods_of(reader: Reader, foods: Sequence[str]) -> dict[str, Food]:
     refer = reader.references([*rows, *tables], "food", "measurement", "component", "origin", "study", "table")
     matches = {match for links in matches_of.values() for match in links.values() if match}
     refer |= reader.references([], extra=matches | set(everything))
-    forms = reader.forms_of_vitamin_k()
+    forms = reader.forms_of_vitamin_k
     table_of = {row["food"].value: row["table"].value for row in tables}
     covered = {(row["food"].value, row["component"].value) for row in tables if row["component"].value in forms}
     rows_by_food = reader.grouped([row for row in rows if row["component"].value in forms], "food")

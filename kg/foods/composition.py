@@ -67,7 +67,7 @@ class Portion:
 
 def components(reader: Reader, food: str) -> list[tuple[str, str]]:
     """Returns the components of a food that a table gives, each with its measurement; forms of vitamin K first."""
-    forms = reader.quantities_of_vitamin_k()
+    forms = reader.quantities_of_vitamin_k
     rows = reader.run("pages/food-components", {"food": food})
     pairs = [(row["component"].value, row["measurement"].value) for row in rows]
     return sorted(pairs, key=lambda pair: pair[0] not in forms)
@@ -99,7 +99,7 @@ def of_table_food(reader: Reader, measurements: list[str]) -> list[ComponentAmou
         )
         for row in rows
     ]
-    forms = reader.quantities_of_vitamin_k()
+    forms = reader.quantities_of_vitamin_k
     return sorted(found, key=lambda amount: (amount.component.iri not in forms, amount.component.label.casefold()))
 
 

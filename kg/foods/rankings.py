@@ -14,7 +14,7 @@ from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
-FOODS_SHOWN = 40
+FOODS_SHOWN = 30
 # In µg per 100 g. More foods than are shown contain this much of the commoner forms, so the queries stay fast.
 _MINIMUM = {"phylloquinone": 250, "menaquinone-4": 10, "dihydrophylloquinone": 10}
 
@@ -234,7 +234,7 @@ def _minimum(form: str) -> int:
 
 def _covered(reader: Reader) -> list[Row]:
     """Returns the forms of vitamin K that tables cover, as rows of table and form."""
-    known = reader.quantities_of_vitamin_k()
+    known = reader.quantities_of_vitamin_k
     rows = reader.run("what-the-food-tables-cover", {})
     return [{"table": row["table"], "form": row["component"]} for row in rows if row["component"].value in known]
 

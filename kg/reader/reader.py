@@ -183,24 +183,17 @@ class Reader:
         """Returns the triples of all graphs together, serialised."""
         return self._engine.construct(self.catalogue["pages/dataset"].fill({}), fmt, self.vocabulary.prefixes)
 
-    def forms_of_vitamin_k(self) -> frozenset[str]:
-        """Returns the IRIs of vitamin K and its forms."""
-        return self._forms_of_vitamin_k
-
+    @cached_property
     def quantities_of_vitamin_k(self) -> frozenset[str]:
-        """Returns the IRIs of vitamin K, its forms, and sums of these: whatever tables give as vitamin K."""
-        return self._quantities_of_vitamin_k
+        """The IRIs of vitamin K, its forms, and sums of these: whatever tables give as vitamin K."""
+        return self.forms_of_vitamin_k | {row["sum"].value for row in self.run("sums-of-forms", {})}
 
     @cached_property
-    def _quantities_of_vitamin_k(self) -> frozenset[str]:
-        return self._forms_of_vitamin_k | {row["sum"].value for row in self.run("sums-of-forms", {})}
-
-    @cached_property
-    def _forms_of_vitamin_k(self) -> frozenset[str]:
+    def forms_of_vitamin_k(self) -> frozenset[str]:
+        """The IRIs of vitamin K and its forms."""
         vitamin = self.vocabulary.entity_iri("vitamin-k")
-        return frozenset(
-            {vitamin, *(row["form"].value for row in self.run("forms-of-a-vitamin", {"vitamin": vitamin}))}
-        )
+        rows = self.run("forms-of-a-vitamin", {"vitamin": vitamin})
+        return frozenset({vitamin, *(row["form"].value for row in rows)})
 
     def claim_types(self) -> set[str]:
         """Returns the IRIs of the classes of claims."""

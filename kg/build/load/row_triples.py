@@ -7,18 +7,15 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
+from kg.build.load import literals
 from kg.build.load.csv_rows import CsvRow, RejectedRow, RowCounts, RowError, TableFile
 from kg.build.load.mapping import EntityMapping, TableMapping, Value, columns_of
-from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
+from kg.rdf.vocabulary import RDF_TYPE, Vocabulary
 
 # Size of the cache of serialised cells: amounts repeat, names do not, and the codes of a food are in adjacent rows.
 _CACHED_CELLS = 20_000
-_NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
-_WHOLE = re.compile(r"[0-9]+")
-_XSD = OUTSIDE_PREFIXES["xsd"]
-_DECIMAL, _INTEGER = NamedNode(_XSD + "decimal"), NamedNode(_XSD + "integer")
 
 Template = Callable[[CsvRow], str]
 
@@ -92,8 +89,8 @@ class EntityCompiler:
         self._statements, self._file = statements, file
         self._parts: dict[str, Callable[[Value], Template]] = {
             "text": self._text,
-            "number": lambda value: self._literal(value, _decimal),
-            "integer": lambda value: self._literal(value, _whole_number),
+            "number": lambda value: self._literal(value, literals.decimal),
+            "integer": lambda value: self._literal(value, literals.whole_number),
             "join": self._join,
             "entity": self._entity,
             "code": self._code,
@@ -188,7 +185,7 @@ class EntityCompiler:
 
         def text(row: CsvRow) -> str:
             cell = row[position].strip()
-            return _text(cell, language) if cell else ""
+            return literals.text(cell, language) if cell else ""
 
         return text
 
@@ -197,7 +194,7 @@ class EntityCompiler:
 
         def join(row: CsvRow) -> str:
             cells = [row[i].strip() for i in positions if row[i].strip()]
-            return _text(value.separator.join(cells), value.language) if cells else ""
+            return literals.text(value.separator.join(cells), value.language) if cells else ""
 
         return join
 
@@ -279,7 +276,7 @@ def _unknown_code(value: Value, cell: str) -> RowError:
 
 
 def _always(value: Value) -> Template:
-    constant = _constant(value.source, value.language)
+    constant = literals.constant(value.source, value.language)
     return lambda _: constant
 
 
@@ -291,31 +288,3 @@ def _required(part: Template, predicate: str) -> Template:
         return value
 
     return needed
-
-
-def _text(text: str, language: str) -> str:
-    return str(Literal(text, language=language) if language else Literal(text))
-
-
-def _decimal(cell: str) -> str:
-    if not _NUMBER.fullmatch(cell):
-        raise ValueError("not a number")
-    if cell.startswith("-"):
-        raise ValueError("a negative amount")
-    return str(Literal(cell, datatype=_DECIMAL))
-
-
-def _whole_number(cell: str) -> str:
-    if not _WHOLE.fullmatch(cell):
-        raise ValueError("not a whole number")
-    return str(Literal(cell, datatype=_INTEGER))
-
-
-def _constant(value: object, language: str) -> str:
-    if isinstance(value, bool):
-        return str(Literal("true" if value else "false", datatype=NamedNode(_XSD + "boolean")))
-    if isinstance(value, int):
-        return str(Literal(str(value), datatype=_INTEGER))
-    if isinstance(value, float):
-        return str(Literal(str(value), datatype=_DECIMAL))
-    return _text(str(value), language)

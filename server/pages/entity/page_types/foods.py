@@ -93,7 +93,7 @@ def food(context: PageContext) -> FoodContext:
 def table_food(context: PageContext) -> TableFoodContext:
     """What a table gives of one of its foods."""
     reader, components, table = context.reader, context.view.components, context.view.table
-    forms = reader.quantities_of_vitamin_k()
+    forms = reader.quantities_of_vitamin_k
     shown = components if context.wants_all_components else components[:MAX_COMPONENTS]
     amounts = composition.of_table_food(reader, [measurement for _, measurement in shown])
     return TableFoodContext(
