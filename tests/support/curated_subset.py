@@ -39,11 +39,13 @@ def cut(curated: Path) -> Path:
 
 def _cut(path: Path) -> None:
     with _open(path) as file:
-        header, *rows = csv.reader(file)
-    column = next((column for column in FOODS if column in header), None)
-    if column is None:
-        return
-    foods, position = FOODS[column], header.index(column)
+        header = next(csv.reader(file))
+        column = next((column for column in FOODS if column in header), None)
+        if column is None:
+            return
+        foods, position = FOODS[column], header.index(column)
+        # A food is one of a few, so most lines need no parser; the parser decides on the others.
+        rows = list(csv.reader(line for line in file if any(food in line for food in foods)))
     text = path.with_name(path.name + ".cut")
     with text.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
