@@ -16,7 +16,6 @@ from kg.engine.embedded.engine import Beside, EmbeddedEngine
 from kg.index import food_ranking
 from kg.index.backlink_counts import BacklinkCounts
 from kg.index.facets import FacetIndex
-from kg.index.food_ranking import FoodRanking
 from kg.index.search import Search
 from kg.rdf import identifier_patterns
 from kg.rdf.formats import JSONLD, NTRIPLES, TURTLE, Format
@@ -53,7 +52,7 @@ class Reader:
         self.search = Search(release.search_index)
         self.backlink_counts = BacklinkCounts(release.search_index)
         self.listing = FacetIndex(release.search_index, self.search)
-        self._ranking = FoodRanking(release.search_index)
+        self._ranking = food_ranking.FoodRanking(release.search_index)
         self._engine = EmbeddedEngine.open(release.store, beside)
         self._labels = Labels(self._engine, self.catalogue)
 
