@@ -167,6 +167,21 @@ def test_unknown_assumed_zero_zero_by_analysis_and_below_detection_are_four_valu
     assert len(mk7["unknownFor"]) == 3
 
 
+def test_a_superseded_amount_is_shown_and_not_counted(client: FlaskClient) -> None:
+    day = post(client, items=[{"food": "raw-kale", "amount": 100}])["results"][0]
+    (k1,) = [one for one in day["items"][0]["forms"] if one["group"] == "vitaminK1"]
+    reasons = {source["per100Grams"]["minimum"]: source["notCountedBecause"] for source in k1["sources"]}
+    assert (reasons[704.8], reasons[389.6], reasons[390]) == ("superseded", "superseded", None)
+
+
+def test_an_amount_without_a_number_is_shown_in_words_and_not_counted(client: FlaskClient) -> None:
+    day = post(client, items=[{"food": "bls-N110000", "amount": 100}])["results"][0]
+    (k1,) = [one for one in day["items"][0]["forms"] if one["group"] == "vitaminK1"]
+    (source,) = k1["sources"]
+    assert (source["state"], source["notCountedBecause"], source["per100Grams"]) == ("trace", "noNumber", None)
+    assert k1["isUnknown"]
+
+
 def test_the_nearest_food_of_a_table_is_shown_and_not_counted(client: FlaskClient) -> None:
     day = post(client, items=[{"food": "ghee", "amount": 10}])["results"][0]
     sources = [source for form_amounts in day["items"][0]["forms"] for source in form_amounts["sources"]]

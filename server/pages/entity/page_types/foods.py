@@ -117,7 +117,8 @@ def _independence(amounts: list[ComponentAmount]) -> str:
     """Says how many independent measurements there are of each form."""
     counts = Counter(amount.component.label for amount in amounts if amount.is_independent)
     silent = {amount.component.label for amount in amounts} - counts.keys()
-    named = [f"{label} {count}" for label, count in sorted([*counts.items(), *((label, 0) for label in silent)])]
+    named = [f"{count} of {label}" for label, count in sorted(counts.items())]
+    named += [f"none of {label}" for label in sorted(silent)]
     return (
         f"Independent measurements: {', '.join(named)}. Amounts that a table calculated, borrowed or assumed, that "
         "were superseded, or that equal those of a table from which it borrows are shown but not counted."
