@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -132,8 +132,9 @@ def foods_of(reader: Reader, foods: Sequence[str]) -> dict[str, Food]:
     reported = {(row["food"].value, row["component"].value) for row in rows}
     result = {}
     for food, links in matches_of.items():
+        present = {row["measurement"].value for iri in links for row in rows_by_food.get(iri, [])}
         amounts = [
-            _amount(row, match, table_of.get(iri), refer)
+            _amount(row, match, table_of.get(iri), refer, present)
             for iri, match in links.items()
             for row in rows_by_food.get(iri, [])
             if "study" in row or iri in table_of
@@ -169,7 +170,9 @@ def _contained(reader: Reader, foods: Sequence[str]) -> dict[str, dict[str, str 
     return matches_of
 
 
-def _amount(row: Row, match: str | None, table: str | None, refer: Mapping[str, Reference]) -> SourcedAmount:
+def _amount(
+    row: Row, match: str | None, table: str | None, refer: Mapping[str, Reference], present: Set[str]
+) -> SourcedAmount:
     high = Fraction(row["high"].value) if "high" in row else None
     below = "isBelowDetection" in row and row["isBelowDetection"].value == "true"
     low = Fraction(0) if below or "low" not in row else Fraction(row["low"].value)
@@ -181,7 +184,8 @@ def _amount(row: Row, match: str | None, table: str | None, refer: Mapping[str, 
         scale = factor * 100 / Fraction(row["per"].value)
         if high is None:
             outside = ExclusionReason.NO_NUMBER
-        elif "supersededBy" in row:
+        elif "supersededBy" in row and row["supersededBy"].value in present:
+            # Without the later amount, the former one is the best that is known.
             outside = ExclusionReason.SUPERSEDED
     origin = row["origin"].value if "origin" in row else ""
     return SourcedAmount(
