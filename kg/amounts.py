@@ -27,6 +27,13 @@ UNIT_SYMBOLS = {
     "http://qudt.org/vocab/unit/NanoGM-PER-MilliL": "ng/ml",
 }
 
+# Amounts that a source gives in words, by the local name of the property that says so.
+WITHOUT_NUMBER = {
+    "isTrace": "traces",
+    "isBelowDetection": "below detection",
+    "isBelowQuantification": "below quantification",
+}
+
 
 def number(text: str) -> str:
     """Formats a decimal without trailing zeros and with thousands separators: ``15000.0`` → ``15,000``."""
@@ -66,7 +73,7 @@ def phrase(fields: Mapping[str, str]) -> str:
     """
     low, high = fields.get("minimumAmount"), fields.get("maximumAmount")
     if low is None and high is None:
-        return ""
+        return next((words for mark, words in WITHOUT_NUMBER.items() if fields.get(mark) == "true"), "")
     if low is None:
         amount = f"{'less than' if fields.get('isBelowDetection') == 'true' else 'up to'} {number(high or '')}"
     elif high is None:

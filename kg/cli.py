@@ -181,6 +181,7 @@ def _print_report(counts: Counts, console: ReportConsole) -> None:
         "triples by graph": counts.graphs,
         "entities by class": counts.entities,
         "claims by section": counts.claims,
+        "amounts of vitamin K in food tables by origin": counts.origins,
     }
     for title, rows in parts.items():
         table = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)

@@ -189,6 +189,7 @@ def _run(
         loader = Loader(filling, store, vocabulary, watcher.reading, KnownNames(read).entities)
         tables = tuple(loader.load(mapping, all_rows) for mapping in food_tables)
         store = filling.reopen_for_queries()
+        filling.extend(rules.infer_over_tables(store, vocabulary))
         release_folder.write_rejected(tables, folder)
         names_and_shapes.references(store, read, starts)
         outcome[0] = f"{sum(table.rows for table in tables):,} rows of {len(tables)} food tables"

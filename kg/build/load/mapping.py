@@ -25,7 +25,7 @@ from kg.files import text_files
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # A value has exactly one of these keys, which names its origin.
 VALUE_KINDS = ("text", "number", "integer", "join", "entity", "code", "always")
-_VALUE_OPTIONS = {"language", "required", "in", "or", "otherwise", "when", "unless", "separator"}
+_VALUE_OPTIONS = {"language", "required", "in", "or", "otherwise", "when", "unless", "separator", "split"}
 
 _TABLE_KEYS = ("file", "key", "rows", "when", "having", "by", "delimiter", "decimalChar", "entities")
 
@@ -34,7 +34,10 @@ Condition = tuple[tuple[str, frozenset[str]], ...]
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a property: its kind, its origin, and its conditions."""
+    """One value of a property: its kind, its origin, and its conditions.
+
+    With ``split``, a cell of codes has several, separated by that text, and the property has a value for each.
+    """
 
     kind: str
     source: Any
@@ -46,6 +49,7 @@ class Value:
     otherwise: str = ""
     when: Condition = ()
     unless: Condition = ()
+    split: str = ""
 
     def columns(self) -> list[str]:
         """Returns the columns from which the value is read."""
@@ -231,6 +235,8 @@ class _Reader:
         if len(kinds) != 1:
             raise self._error("mapping", f"{predicate} needs exactly one of {', '.join(VALUE_KINDS)}")
         self._known(predicate, content, {*kinds, *_VALUE_OPTIONS})
+        if "split" in content and (kinds != ["code"] or content.keys() & {"or", "otherwise", "required"}):
+            raise self._error("mapping", f"{predicate}: split applies to code only, without or, otherwise or required")
         codes = [content["in"]] if isinstance(content.get("in"), str) else content.get("in", [])
         self._codes_used.update(codes)
         self._codes_last.update(codes[-1:])
@@ -249,6 +255,7 @@ class _Reader:
             otherwise=content.get("otherwise", ""),
             when=condition_of(content.get("when", {})),
             unless=condition_of(content.get("unless", {})),
+            split=content.get("split", ""),
         )
 
     def _codes(self, name: str, content: dict[str, str]) -> dict[str, str]:

@@ -43,7 +43,7 @@ _WORDS = {
     "about": "a string", "rows": "a whole number", "types": "a list of strings", "of": "a table of strings",
     "once": "true or false", "properties": "a table", "text": "a string", "number": "a string", "integer": "a string",
     "entity": "a string", "code": "a string", "join": "a list of strings",
-    "always": "a string, a number, true or false", "language": "a string", "separator": "a string",
+    "always": "a string, a number, true or false", "language": "a string", "separator": "a string", "split": "a string",
     "otherwise": "a string", "required": "true or false", "in": "a string or a list of strings", "or": "a table",
     "key": "a list of strings", "value": "a string", "delimiter": "a comma, semicolon, tab or bar",
     "decimalChar": "a point or comma",
