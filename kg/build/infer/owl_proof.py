@@ -28,6 +28,9 @@ from kg.rdf.vocabulary import RDF_TYPE, Vocabulary
 # Claims are excluded: realising them takes minutes and proves nothing that their shapes do not check.
 PROVEN_GRAPHS = ("ontology", "entities", "composition")
 
+# Properties whose values rules compute and class definitions need.
+COMPUTED = ("microgramsPer100Grams", "lowestMicrogramsPer100Grams")
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -75,11 +78,12 @@ def _is_number(quad: Quad) -> bool:
 
 
 def _triples(store: Store, vocabulary: Vocabulary) -> list[Triple]:
-    computed = NamedNode(vocabulary.term("microgramsPer100Grams"))
+    computed = [NamedNode(vocabulary.term(name)) for name in COMPUTED]
     quads: list[Quad] = []
     for graph in PROVEN_GRAPHS:
         quads += store.quads_for_pattern(None, None, None, NamedNode(vocabulary.graph(graph)))
-    quads += store.quads_for_pattern(None, computed, None, NamedNode(vocabulary.graph("inferred")))
+    for predicate in computed:
+        quads += store.quads_for_pattern(None, predicate, None, NamedNode(vocabulary.graph("inferred")))
     return [quad.triple for quad in quads]
 
 
