@@ -171,7 +171,7 @@ def test_a_superseded_amount_is_shown_and_not_counted(client: FlaskClient) -> No
     day = post(client, items=[{"food": "raw-kale", "amount": 100}])["results"][0]
     (k1,) = [one for one in day["items"][0]["forms"] if one["group"] == "vitaminK1"]
     reasons = {
-        source["per100Grams"]["minimum"]: source["notCountedBecause"]
+        float(source["per100Grams"]["minimum"]): source["notCountedBecause"]
         for source in k1["sources"]
         if source["per100Grams"]
     }
