@@ -10,7 +10,7 @@ from typing import TextIO
 
 # Among them: butter and its donors, spinach, natto and miso, cereals with marks of fortification, spices with footnotes.
 SR28 = {"01001", "01002", "01003", "01009", "01145", "02009", "02030", "08001", "08012", "11457", "16108", "16112",
-        "16113", "16114", "16109", "01211", "11233"}  # fmt: skip
+        "16113", "16114", "16109", "01211", "11233", "11234"}  # fmt: skip
 CIQUAL = {"16400", "22002", "25936", "40120", "12729", "20059"}
 # Spinach, Gouda, chicken breast, bread below detection, drinking water with traces; raw kale; natto and spinach.
 BLS = {"G211100", "M402600", "V416100", "B314000", "N110000", "E112100"}

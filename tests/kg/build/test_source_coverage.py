@@ -44,8 +44,7 @@ def test_no_two_claims_and_no_two_entities_of_one_kind_have_the_same_label(reade
         reader,
         """SELECT ?thing ?kind ?label { ?thing a ?kind ; rdfs:label ?label . ?kind a owl:Class
              FILTER(STRSTARTS(STR(?thing), STR(id:))) FILTER NOT EXISTS { GRAPH ?table { ?thing rdfs:label ?label }
-             FILTER(?table IN (%s)) } }"""
-        % ", ".join(f"graph:{name}" for name in TABLES),
+             FILTER(?table IN (GRAPHS)) } }""".replace("GRAPHS", ", ".join(f"graph:{name}" for name in TABLES)),
     )
     # The same finding may bear on several propositions, and a claim may have the words of its proposition.
     shared = {"EvidenceLine", "Assertion", "Predication", "AmountBearer"}

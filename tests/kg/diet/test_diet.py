@@ -170,7 +170,11 @@ def test_unknown_assumed_zero_zero_by_analysis_and_below_detection_are_four_valu
 def test_a_superseded_amount_is_shown_and_not_counted(client: FlaskClient) -> None:
     day = post(client, items=[{"food": "raw-kale", "amount": 100}])["results"][0]
     (k1,) = [one for one in day["items"][0]["forms"] if one["group"] == "vitaminK1"]
-    reasons = {source["per100Grams"]["minimum"]: source["notCountedBecause"] for source in k1["sources"]}
+    reasons = {
+        float(source["per100Grams"]["minimum"]): source["notCountedBecause"]
+        for source in k1["sources"]
+        if source["per100Grams"]
+    }
     assert (reasons[704.8], reasons[389.6], reasons[390]) == ("superseded", "superseded", None)
 
 
