@@ -34,9 +34,8 @@ def _pip(lent: dict[str, str]) -> str:
         [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=True
     ).stdout
     # Lines such as global.cert='/etc/ssl/ca.crt'; variables of the environment have the section ":env:", and come last.
-    options = {name: value for name, value in re.findall(r"^[\w:]+\.([\w-]+)='(.*)'$", listed, re.MULTILINE)}
-    lines = [f"{name} = {_lend_paths(value, lent)}" for name, value in options.items()]
-    return "\n".join(["[global]", *lines, ""])
+    options = dict(re.findall(r"^[\w:]+\.([\w-]+)='(.*)'$", listed, re.MULTILINE))
+    return "[global]\n" + _file(options, lent)
 
 
 def _npm(lent: dict[str, str]) -> str:
@@ -46,15 +45,21 @@ def _npm(lent: dict[str, str]) -> str:
             asked = subprocess.run([npm, "config", "get", name], capture_output=True, text=True, check=True)
             value = asked.stdout.strip()
             options[name] = value if value != "null" else options.get(name, "")
-    return "".join(f"{name} = {_lend_paths(value, lent)}\n" for name, value in options.items() if value)
+    return _file(options, lent)
 
 
-def _lend_paths(value: str, lent: dict[str, str]) -> str:
-    """The value with the paths that its files and folders have in the container."""
-    words = value.replace("\\n", " ").split()
-    for position, word in enumerate(words):
-        path = word.removeprefix("file://")
-        if path.startswith("/") and Path(path).exists():
-            target = lent.setdefault(path, f"{_MOUNTS}/{len(lent)}")
-            words[position] = word.replace(path, target)
+def _file(options: dict[str, str], lent: dict[str, str]) -> str:
+    values = {name: _in_container(value, lent) for name, value in options.items()}
+    return "".join(f"{name} = {value}\n" for name, value in values.items() if value)
+
+
+def _in_container(value: str, lent: dict[str, str]) -> str:
+    """The value with files where the container has them, and without folders: packages in those are in an index too."""
+    words = []
+    for word in value.replace("\\n", " ").split():
+        path = Path(word.removeprefix("file://"))
+        if path.is_absolute() and path.is_file():
+            words.append(lent.setdefault(str(path), f"{_MOUNTS}/{len(lent)}"))
+        elif not path.is_absolute():
+            words.append(word)
     return " ".join(words)
