@@ -14,7 +14,7 @@ from tests.support import minimal_curated
 from tests.support.committed import committed_files
 from tests.support.container import running
 from tests.support.container.images import Image, Storage, storage
-from tests.support.container.running import Container, container
+from tests.support.container.running import LENT, Container, container
 from tests.support.paths import ROOT
 from tests.support.waiting import wait_until
 
@@ -43,8 +43,7 @@ def image(images: Storage) -> Image:
 
 @pytest.fixture
 def curated(tmp_path: Path) -> Path:
-    """A few entities, in a folder that the user of the container may read."""
-    tmp_path.chmod(0o755)
+    """A few entities, so that a build takes seconds."""
     return minimal_curated.write(tmp_path / "curated")
 
 
@@ -85,7 +84,7 @@ def test_the_service_has_a_read_only_root_one_volume_and_no_capability() -> None
 def test_the_first_start_builds_a_release_and_the_second_serves_it(image: Image, curated: Path, tmp_path: Path) -> None:
     service = running.service("vitk")
     volume = tmp_path / "releases"
-    with container(image, service, volume, lent=curated, VITK_CURATED_DIR=str(curated)) as served:
+    with container(image, service, volume, lent=curated, VITK_CURATED_DIR=LENT) as served:
         served.wait_until_healthy(START)
         built = release(served)
         assert "HermiT: consistent" in served.output()
@@ -97,7 +96,7 @@ def test_the_first_start_builds_a_release_and_the_second_serves_it(image: Image,
         assert served.run("sh", "-c", "grep CapBnd /proc/1/status; id -u").stdout.split()[1:] == ["0" * 16, "10001"]
         assert served.stop(STOP) == 0
     (volume.with_suffix(".log")).write_bytes(b"")
-    with container(image, service, volume, lent=curated, VITK_CURATED_DIR=str(curated)) as served:
+    with container(image, service, volume, lent=curated, VITK_CURATED_DIR=LENT) as served:
         served.wait_until_healthy(START)
         assert release(served) == built
         assert "publish" not in served.output()
@@ -117,7 +116,7 @@ def test_queries_of_users_run_on_the_virtuoso_after_a_push(
     store = "http://127.0.0.1:8890/sparql"
     with container(images.build("virtuoso"), running.service("virtuoso"), tmp_path / "store") as virtuoso:
         virtuoso.wait_until_healthy(START)
-        given = {"VITK_CURATED_DIR": str(curated), "VITK_REMOTE_ENDPOINT": store}
+        given = {"VITK_CURATED_DIR": LENT, "VITK_REMOTE_ENDPOINT": store}
         volume = tmp_path / "releases"
         with container(image, running.service("vitk"), volume, lent=curated, network_of=virtuoso, **given) as served:
             served.wait_until_healthy(START)

@@ -42,8 +42,8 @@ def _npm(lent: dict[str, str]) -> str:
     options = {"cafile": os.environ.get("NODE_EXTRA_CA_CERTS", "")}
     if npm := shutil.which("npm"):
         for name in ("cafile", "registry"):
-            asked = subprocess.run([npm, "config", "get", name], capture_output=True, text=True, check=True)
-            value = asked.stdout.strip()
+            printed = subprocess.run([npm, "config", "get", name], capture_output=True, text=True, check=True)
+            value = printed.stdout.strip()
             options[name] = value if value != "null" else options.get(name, "")
     return _file(options, lent)
 

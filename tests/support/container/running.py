@@ -24,6 +24,7 @@ from tests.support.container.images import Image
 from tests.support.paths import ROOT
 from tests.support.waiting import wait_until
 
+LENT = "/srv"
 # What this module obeys, and what does not concern the inside of a container.
 _OBEYED = {"environment", "volumes", "tmpfs", "read_only", "cap_drop", "security_opt"}
 _OUTSIDE = {"image", "build", "ports", "profiles", "restart", "stop_grace_period"}
@@ -116,7 +117,7 @@ def container(
         image: what to run.
         options: a service of ``compose.yaml``.
         volume: the folder of its one volume; it is given to the user of the image, as engines do with a new volume.
-        lent: a folder that it may read at the same path.
+        lent: a folder that it may read as ``LENT``.
         network_of: a container whose network it shares; by default it has one of its own.
         environment: variables beside those of the image and of the service.
     """
@@ -129,10 +130,10 @@ def container(
     variables |= {"HOME": target} | _environment(options) | environment
     user = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", "--pdeathsig=keep", *_given_up(options)]
     reading, writing = os.pipe()
-    bwrap = ["bwrap", *_view(image, options, volume, target), f"--json-status-fd={writing}", "--as-pid-1"]
+    bwrap = ["bwrap", *_view(image, options, volume, target), "--json-status-fd", str(writing), "--as-pid-1"]
     bwrap += ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--clearenv"]
     if lent:
-        bwrap += ["--ro-bind", str(lent), str(lent)]
+        bwrap += ["--ro-bind", str(lent), LENT]
     for name, value in variables.items():
         bwrap += ["--setenv", name, value]
     # setpriv needs these capabilities to give them up.
@@ -154,14 +155,14 @@ def container(
     os.close(writing)
     with os.fdopen(reading) as status:
         started = status.readline()
-        assert started, log.read_text("utf-8")
-        pid = json.loads(started)["child-pid"]
+        assert started or process.wait(30) is None, log.read_text("utf-8")
+        running = Container(process, json.loads(started)["child-pid"], image, user, variables, log)
         try:
-            yield Container(process, pid, image, user, variables, log)
+            yield running
         finally:
             if process.poll() is None:
                 # All processes of the container end with its first one.
-                os.kill(pid, signal.SIGKILL)
+                os.kill(running.pid, signal.SIGKILL)
             process.wait(30)
 
 
