@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -26,8 +25,8 @@ from tests.support.waiting import wait_until
 
 LENT = "/srv"
 # What this module obeys, and what does not concern the inside of a container.
-_OBEYED = {"environment", "volumes", "tmpfs", "read_only", "cap_drop", "security_opt"}
-_OUTSIDE = {"image", "build", "ports", "profiles", "restart", "stop_grace_period"}
+_OBEYED = {"volumes", "tmpfs", "read_only", "cap_drop", "security_opt"}
+_OUTSIDE = {"image", "build", "environment", "ports", "profiles", "restart", "stop_grace_period"}
 _FETCH = "import sys, urllib.request as r; sys.stdout.buffer.write(r.urlopen(sys.argv[1], timeout=60).read())"
 
 
@@ -119,7 +118,7 @@ def container(
         volume: the folder of its one volume; it is given to the user of the image, as engines do with a new volume.
         lent: a folder that it may read as ``LENT``.
         network_of: a container whose network it shares; by default it has one of its own.
-        environment: variables beside those of the image and of the service.
+        environment: variables beside those of the image.
     """
     assert options.keys() <= _OBEYED | _OUTSIDE
     uid, gid = image.ids(image.config["User"])
@@ -127,7 +126,7 @@ def container(
     os.chown(volume, uid, gid)
     (target,) = [mount.partition(":")[2] for mount in options["volumes"]]
     variables = dict(entry.split("=", 1) for entry in image.config["Env"])
-    variables |= {"HOME": target} | _environment(options) | environment
+    variables |= {"HOME": target} | environment
     user = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", "--pdeathsig=keep", *_given_up(options)]
     reading, writing = os.pipe()
     bwrap = ["bwrap", *_view(image, options, volume, target), "--json-status-fd", str(writing), "--as-pid-1"]
@@ -178,9 +177,3 @@ def _given_up(options: dict[str, Any]) -> list[str]:
     """Options of setpriv: what the processes of a service may not do."""
     assert (options["cap_drop"], options["security_opt"]) == (["ALL"], ["no-new-privileges:true"])
     return ["--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"]
-
-
-def _environment(options: dict[str, Any]) -> dict[str, str]:
-    """The variables of a service, those of the host being unset: ``${NAME:-default}`` stands for the default."""
-    given: dict[str, str] = options.get("environment", {})
-    return {name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value) for name, value in given.items()}
