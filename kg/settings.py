@@ -108,9 +108,9 @@ class Settings:
     )
     query_result_mib: int = _setting(256, _whole_number(1, 4096), "Size limit of one SPARQL result, in MiB.")
     in_memory_quads: int = _setting(
-        5_000_000,
+        3_000_000,
         _whole_number(0, 1 << 40),
-        "Largest graph, in quads, that is loaded into memory; larger ones are queried on disk.",
+        "Largest graph, in quads, that query workers load into memory; larger ones are queried on disk.",
     )
     cache_mib: int = _setting(64, _whole_number(0, 1 << 20), "Size of the response cache, in MiB.")
     page_budget_ms: int = _setting(

@@ -66,10 +66,7 @@ def small_data_dir(small_release: Release) -> Path:
 
 @pytest.fixture(scope="session")
 def reader(release: Release) -> Reader:
-    """From memory, as a server answers once it is settled; tests/server/runtime/test_warmup.py compares it with one from disk."""
-    reader = Reader(release)
-    reader.move_to_memory()
-    return reader
+    return Reader(release)
 
 
 @pytest.fixture(scope="session")

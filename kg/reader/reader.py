@@ -11,7 +11,6 @@ from pyoxigraph import NamedNode, Triple, parse, serialize
 
 from kg import amounts
 from kg.catalogue.catalogue import Catalogue, Query, Value
-from kg.engine.embedded import loader
 from kg.engine.embedded.engine import Beside, EmbeddedEngine
 from kg.index import food_ranking
 from kg.index.backlink_counts import BacklinkCounts
@@ -61,23 +60,6 @@ class Reader:
         """Reads what every page needs, so that the first requests do not wait for it."""
         self._labels.warm()
         _ = self.replacements
-
-    def move_to_memory(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
-        """Loads the graph into memory, where queries are several times faster; until then they run from disk.
-
-        Raises:
-            LoadCancelledError: ``is_wanted`` returned false; queries go on running from disk.
-        """
-        self._engine.move_to_memory(loader.load(self.release.dump, is_wanted))
-
-    def leave_memory(self) -> None:
-        """Switches back to disk and frees the memory at once."""
-        self._engine.leave_memory()
-
-    @property
-    def is_in_memory(self) -> bool:
-        """Whether queries currently run on the graph in memory."""
-        return self._engine.is_in_memory
 
     def run(self, query: str, parameters: Mapping[str, Value]) -> list[Row]:
         """Returns the rows of a catalogue query."""

@@ -75,9 +75,9 @@ class Metrics:
         self._queue_length = _sum("vitk_query_queue_length", "Queries waiting for a worker.", own)
         self._bytes = _sum("vitk_cache_bytes", "Size of the response cache.", own)
         self._entries = _sum("vitk_cache_entries", "Responses in the response cache.", own)
-        self._from_memory = Gauge(
+        self._in_memory = Gauge(
             "vitk_store_in_memory",
-            "1 if the pages and the API of every serving process read the graph from memory.",
+            "Whether the query workers of every serving process have the graph in memory (1) or not (0).",
             multiprocess_mode="livemin",
             registry=own,
         )
@@ -98,13 +98,12 @@ class Metrics:
         """Counts one attempt to open a new release that failed."""
         self._release_errors.inc()
 
-    def observe(self, engine: EngineStatus, cache: CacheStats, *, from_memory: bool) -> None:
+    def observe(self, engine: EngineStatus, cache: CacheStats) -> None:
         """Updates the gauges and cumulative counters.
 
         Args:
             engine: current status of the query engine.
             cache: current statistics of the response cache.
-            from_memory: whether pages and API of this process read the graph from memory.
         """
         self._restarts.update(engine.restarts)
         self._hits.update(cache.hits)
@@ -115,7 +114,7 @@ class Metrics:
         self._queue_length.set(engine.queue_length)
         self._bytes.set(cache.bytes)
         self._entries.set(cache.entries)
-        self._from_memory.set(from_memory)
+        self._in_memory.set(engine.in_memory)
 
     def text(self) -> bytes:
         """Returns all metrics in Prometheus's text format, with the latest values of each live process."""

@@ -73,8 +73,8 @@ class AppState:
         outcomes.warm(self.claim_index)
 
     def observe(self) -> None:
-        """Updates the metrics from the engine, the cache and the reader."""
-        self.metrics.observe(self.engine.state(), self.cache_stats(), from_memory=self.reader.is_in_memory)
+        """Updates the metrics from the engine and the cache."""
+        self.metrics.observe(self.engine.state(), self.cache_stats())
 
 
 def attach(app: Flask, state: AppState) -> None:

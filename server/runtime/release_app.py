@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from kg.engine.factory import engine_for, fits_in_memory
+from kg.engine.factory import engine_for
 from kg.engine.interface.base import Engine
 from kg.errors import DAMAGE
 from kg.reader.reader import Reader
@@ -31,7 +31,7 @@ class ReleaseApp:
     engine: Engine
     app: Flask
     cache: ResponseCache
-    loading: BackgroundWarmup
+    warmup: BackgroundWarmup
 
     def observe(self) -> None:
         """Updates the metrics of engine and cache."""
@@ -43,7 +43,7 @@ class ReleaseApp:
 
     def close(self) -> None:
         """Stops warm-up and engine; running queries fail."""
-        self.loading.stop()
+        self.warmup.stop()
         self.engine.close()
 
 
@@ -67,5 +67,5 @@ def serve_release(settings: Settings, release: Release, processors: CpuAffinity,
     pages = page_cache(app, limit // 4)
     cache = query_cache(SparqlFastPath(pages, state_of(app)), limit * 3 // 4)
     state_of(app).cache_stats = lambda: cache.stats() + pages.stats()
-    loading = BackgroundWarmup(app.jinja_env, reader, engine, to_memory=fits_in_memory(settings, release))
-    return ReleaseApp(release, engine, app, cache, loading)
+    warmup = BackgroundWarmup(app.jinja_env, engine)
+    return ReleaseApp(release, engine, app, cache, warmup)

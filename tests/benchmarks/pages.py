@@ -16,7 +16,7 @@ from pathlib import Path
 
 from werkzeug.test import Client
 
-from kg.engine.factory import engine_for, fits_in_memory
+from kg.engine.factory import engine_for
 from kg.reader.reader import Reader
 from kg.release.release import Releases
 from kg.settings import load
@@ -88,8 +88,6 @@ def main() -> None:
     assert release is not None, f"no release in {folder}: run vitk build"
     reader, settings = Reader(release), replace(load({}), page_budget_ms=60_000)
     app = create_app(settings, reader, engine_for(settings, reader.release))
-    if fits_in_memory(settings, release):
-        reader.move_to_memory()
     state_of(app).warm()
     assert state_of(app).engine.wait_until_ready(120)
     freeze_gc()

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
 
-from kg.engine.factory import engine_for, fits_in_memory
+from kg.engine.factory import engine_for
 from kg.reader.reader import Reader
 from kg.release.release import Release, Releases
 from kg.settings import load
@@ -35,8 +35,6 @@ def main() -> None:
     release = Releases(settings.data_dir).current()
     assert release is not None, "There is no release; run vitk build first."
     reader = Reader(release)
-    if fits_in_memory(settings, release):
-        reader.move_to_memory()
     rows = list(csv.DictReader(SIXTY.read_text("utf-8").splitlines(), delimiter="\t"))
     first = sum(_first(reader, row["query"]) == row["finds"] for row in rows)
     print(f"{first} of {len(rows)} searches find their entity first; {_entities(release):,} things in the index")

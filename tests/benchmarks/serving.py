@@ -42,10 +42,10 @@ def serving(data_dir: Path) -> Iterator[int]:
 
 
 def settle(port: int, data_dir: Path) -> None:
-    """Waits until the server answers from memory, where its release belongs there."""
+    """Waits until query workers have the release in memory, where it belongs there."""
     release = Releases(data_dir).current()
     assert release is not None
-    while fits_in_memory(settings.load({}), release) and b"vitk_store_in_memory 1" not in _read(port, "/metrics"):
+    while fits_in_memory(settings.load({}), release) and b"vitk_store_in_memory 1.0" not in _read(port, "/metrics"):
         time.sleep(0.1)
 
 

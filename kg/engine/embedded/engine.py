@@ -33,26 +33,13 @@ class EmbeddedEngine:
     """
 
     def __init__(self, store: Store, beside: Beside = nullcontext) -> None:
-        self._store = self._first = store
+        self._store = store
         self._beside = beside
 
     @classmethod
     def open(cls, path: Path, beside: Beside = nullcontext) -> EmbeddedEngine:
         """Opens the store of a release read-only."""
         return cls(Store.read_only(str(path)), beside)
-
-    def move_to_memory(self, store: Store) -> None:
-        """Switches to a store in memory that contains the same graph; running queries finish on the old one."""
-        self._store = store
-
-    def leave_memory(self) -> None:
-        """Switches back to the store on disk and releases the one in memory."""
-        self._store = self._first
-
-    @property
-    def is_in_memory(self) -> bool:
-        """Whether queries currently run on the store in memory."""
-        return self._store is not self._first
 
     def select(self, query: str) -> list[Row]:
         """Returns the rows of a SELECT; a row contains only the variables that are bound."""

@@ -165,8 +165,8 @@ class QueryResult:
 class EngineStatus:
     """The state of an engine, for operators.
 
-    ``busy`` workers evaluate a query, ``long`` ones of them one that takes long. ``trouble`` says in a sentence why the
-    engine cannot answer, if that is known.
+    ``busy`` workers evaluate a query, ``long`` ones of them one that takes long. ``in_memory`` says whether they have
+    the graph in memory, ``trouble`` in a sentence why the engine cannot answer, if that is known.
     """
 
     workers: int
@@ -174,6 +174,7 @@ class EngineStatus:
     long: int
     queue_length: int
     restarts: int
+    in_memory: bool = False
     trouble: str = ""
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Generic, TypeVar
 
@@ -71,7 +72,7 @@ class _Waiter(Generic[Worker]):
 
 
 class QueryQueue(Generic[Worker]):
-    """The idle workers of a pool, the last used first, and two lanes of queries.
+    """The idle workers of a pool, preferred ones and then the last used first, and two lanes of queries.
 
     Args:
         slots: number of queries that may run at once in the quick lane.
@@ -84,6 +85,7 @@ class QueryQueue(Generic[Worker]):
         self.quick, self.long = Lane[Worker](slots), Lane[Worker](long_slots)
         self._max_wait, self._max_waiting = max_wait, max_waiting
         self._idle: list[Worker] = []
+        self._preferred: list[Worker] = []
         self._replaced = 0
         self._lock = threading.Lock()
 
@@ -98,9 +100,9 @@ class QueryQueue(Generic[Worker]):
         if cancellation.is_set:
             raise QueryCancelledError
         with self._lock:
-            if self._idle and lane.running < lane.slots and not lane.waiting:
+            if lane.running < lane.slots and not lane.waiting and (worker := self._pop()) is not None:
                 lane.running += 1
-                return self._idle.pop()
+                return worker
             self._check_wait(lane, deadline)
             waiter = _Waiter[Worker]()
             lane.waiting.append(waiter)
@@ -136,16 +138,23 @@ class QueryQueue(Generic[Worker]):
             lane.ended(seconds)
             self._dispatch()
 
-    def release(self, worker: Worker) -> None:
+    def release(self, worker: Worker, *, is_preferred: bool = False) -> None:
         """Returns a worker to the pool."""
         with self._lock:
-            self._idle.append(worker)
+            (self._preferred if is_preferred else self._idle).append(worker)
             self._dispatch()
 
     def pop(self) -> Worker | None:
         """Takes an idle worker out of the pool, to be ended; ``None`` if there is none."""
         with self._lock:
-            return self._idle.pop() if self._idle else None
+            return self._pop()
+
+    def withdraw(self, is_unwanted: Callable[[Worker], bool]) -> list[Worker]:
+        """Takes the preferred workers that are unwanted out of the pool, to be ended."""
+        with self._lock:
+            unwanted = [worker for worker in self._preferred if is_unwanted(worker)]
+            self._preferred = [worker for worker in self._preferred if worker not in unwanted]
+            return unwanted
 
     def count_restart(self) -> None:
         """Records that a worker was replaced."""
@@ -173,8 +182,12 @@ class QueryQueue(Generic[Worker]):
     def _dispatch(self) -> None:
         """Gives idle workers to queries that wait."""
         for lane in (self.quick, self.long):
-            while self._idle and lane.waiting and lane.running < lane.slots:
+            while lane.waiting and lane.running < lane.slots and (worker := self._pop()) is not None:
                 lane.running += 1
                 waiter = lane.waiting.popleft()
-                waiter.worker = self._idle.pop()
+                waiter.worker = worker
                 waiter.wake()
+
+    def _pop(self) -> Worker | None:
+        workers = self._preferred or self._idle
+        return workers.pop() if workers else None

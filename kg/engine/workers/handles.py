@@ -17,16 +17,25 @@ from kg.engine.interface.base import remaining
 from kg.engine.workers import ipc, process
 
 Response = tuple[dict[str, Any], bytes, list[int]]
-# Nice value of workers whose query takes long; pages and quick queries have priority over them.
-_LOW_PRIORITY = 10
+# Bytes of the graph of which a worker may have copies of its own: quads in memory contain a lock, so a worker writes to
+# each page that a query scans. Counted are minor page faults, and so also memory that it was given for other things.
+_DIVERGENCE = 32 << 20
 
 
 class WorkerHandle:
-    """The server's handle of one worker."""
+    """The server's handle of one worker.
+
+    Attributes:
+        in_memory: whether it has the graph in memory.
+        has_diverged: whether it has its own copies of much of the graph.
+        idle_since: when it was last given back to the pool, on the clock of ``time.monotonic``.
+    """
 
     def __init__(self, requests: socket.socket, errors: int, pid: int, process: int, in_memory: bool) -> None:
         self._requests, self._errors, self._pid, self._process = requests, errors, pid, process
         self.in_memory = in_memory
+        self.has_diverged = False
+        self.idle_since = time.monotonic()
         self._end = select.poll()
         self._end.register(process, select.POLLIN)
         self._response = select.poll()
@@ -53,7 +62,9 @@ class WorkerHandle:
             TimeoutError: no complete response by the deadline.
             EOFError, ConnectionError: the worker died.
         """
-        return ipc.receive(self._requests, deadline)
+        response = ipc.receive(self._requests, deadline)
+        self.has_diverged = self.in_memory and response[0]["copied"] > _DIVERGENCE
+        return response
 
     def cpu_seconds(self) -> float:
         """Returns the seconds for which the worker has run on a processor; infinity if it has died."""
@@ -62,12 +73,6 @@ class WorkerHandle:
             return time.clock_gettime(~self._pid << 3 | 2)
         except OSError:
             return math.inf
-
-    def yield_to_others(self) -> None:
-        """Gives the worker a lower priority, for good: only root can raise one."""
-        # It may have died.
-        with contextlib.suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, self._pid, _LOW_PRIORITY)
 
     def kill(self) -> None:
         """Kills the worker; whoever waits for its response gets an ``EOFError``."""

@@ -36,8 +36,7 @@ _MAX_UNKNOWN_FUNCTIONS = 100
 # Bytes of a result that may have no rows.
 _MAY_BE_EMPTY = 400
 # In kB, the unit of ru_maxrss. A worker whose peak grew by more than this (64 MiB) exits after its query and is forked
-# anew: quads in memory contain a lock, so each page of the graph that a query scans becomes a private copy, which would
-# otherwise stay with the worker.
+# anew, since the engine keeps memory for later. Pages of the graph that it shared before do not count here.
 _GROWTH_BEFORE_REPLACEMENT = 64 << 10
 
 
@@ -76,7 +75,7 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
     # The limit counts from here: memory of the release itself is shared and not the query's.
     data = process.data_bytes() + limits.memory
     resource.setrlimit(resource.RLIMIT_DATA, (data, data))
-    resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    forked = resource.getrusage(resource.RUSAGE_SELF)
     try:
         while True:
             # Opened before evaluation, during which nothing can be opened; replaced when it was sent away with a
@@ -93,8 +92,11 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
                     if header["outcome"] == "answer":
                         header, content = _finished(header, output)
                     body, files = (content, ()) if isinstance(content, bytes) else (b"", (content.fileno(),))
-                    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resident > _GROWTH_BEFORE_REPLACEMENT
-                    header |= {"length": output.size, "seconds": time.monotonic() - started, "last": grown}
+                    usage = resource.getrusage(resource.RUSAGE_SELF)
+                    grown = usage.ru_maxrss - forked.ru_maxrss > _GROWTH_BEFORE_REPLACEMENT
+                    copied = (usage.ru_minflt - forked.ru_minflt) * resource.getpagesize()
+                    header |= {"length": output.size, "seconds": time.monotonic() - started}
+                    header |= {"last": grown, "copied": copied}
                     ipc.send(requests, header, body, files)
                     if grown:
                         os._exit(0)

@@ -67,7 +67,7 @@ def test_treatments_observations_and_markers_stand_in_groups_of_their_own(reader
     sizes = {group.title: [str(effect.size) for effect in group.effects] for group in groups}
     assert sizes["Trials: what came of a treatment"] == ["0.23"]
     assert sizes["Observation: what a marker in the blood goes together with"] == ["2.6", "3.1", "5.9"]
-    assert [group.title.partition(":")[0] for group in groups] == ["Trials", "Observation"]
+    assert [group.title.partition(":")[0] for group in groups] == ["Trials", "Observation", "Observation"]
 
 
 def test_numbers_of_a_study_under_notice_carry_the_notice(reader: Reader) -> None:

@@ -71,6 +71,7 @@ def test_a_lane_runs_as_many_as_it_has_slots_and_the_other_goes_on(threads: Thre
         "long": 1,
         "queue_length": 1,
         "restarts": 0,
+        "in_memory": False,
         "trouble": "",
     }
     assert not queue.promote()

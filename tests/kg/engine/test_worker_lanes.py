@@ -95,27 +95,51 @@ def test_a_long_query_whose_turn_would_come_too_late_is_rejected(small_release: 
         pool.close()
 
 
+class Client:
+    """Runs a long query in a thread until it leaves.
+
+    Attributes:
+        is_watched: whether the engine watches if the client leaves.
+        raised: what the query raised.
+    """
+
+    def __init__(self, pool: WorkerPool) -> None:
+        self._stops: list[Callable[[], object]] = []
+        self.raised: list[type[QueryError]] = []
+        self._thread = threading.Thread(target=self._run, args=(pool, Cancellation(self._watch)))
+        self._thread.start()
+
+    @property
+    def is_watched(self) -> bool:
+        return bool(self._stops)
+
+    def leave(self) -> None:
+        """Leaves, and waits until the engine has noticed."""
+        self._stops[0]()
+        self._thread.join()
+
+    def _watch(self, stop: Callable[[], object]) -> Callable[[], object]:
+        self._stops.append(stop)
+        return self._stops.clear
+
+    def _run(self, pool: WorkerPool, cancellation: Cancellation) -> None:
+        try:
+            pool.run(QueryRequest(CARTESIAN, "json", None), time.monotonic() + 120, cancellation)
+        except QueryError as failure:
+            self.raised.append(type(failure))
+
+
 @pytest.mark.parametrize("running", [0, 2], ids=["running", "waiting"])
 def test_a_cancelled_query_is_stopped_at_once(pool: WorkerPool, running: int) -> None:
-    threads, _ = run_in_threads(pool, [8.0] * running)
-    wait_until(lambda: pool.state().long == running)
-    watched: list[Callable[[], object]] = []
-    cancellation = Cancellation(lambda stop: watched.append(stop) or watched.clear)  # type: ignore[func-returns-value]
-    raised: list[type[QueryError]] = []
-
-    def run() -> None:
-        try:
-            pool.run(QueryRequest(CARTESIAN, "json", None), time.monotonic() + 30, cancellation)
-        except QueryError as failure:
-            raised.append(type(failure))
-
     late = lateness(lambda: ask_pool(pool, COUNT), quiet=1)
-    thread = threading.Thread(target=run)
-    thread.start()
-    wait_until(lambda: watched and pool.state().busy + pool.state().queue_length == running + 1)
-    watched[0]()
-    thread.join(late)
-    assert raised == [QueryCancelledError]
-    assert (pool.state().busy, pool.state().queue_length, watched) == (running, 0, [])
-    for other in threads:
-        other.join()
+    others = [Client(pool) for _ in range(running)]
+    wait_until(lambda: pool.state().long == running)
+    client = Client(pool)
+    wait_until(lambda: (pool.state().long, pool.state().queue_length) == ((2, 1) if running else (1, 0)))
+    wait_until(lambda: client.is_watched)
+    assert seconds_of(client.leave) < late
+    assert (client.raised, client.is_watched) == ([QueryCancelledError], False)
+    assert (pool.state().busy, pool.state().queue_length) == (running, 0)
+    for other in others:
+        other.leave()
+    assert pool.state().busy == 0
