@@ -50,7 +50,6 @@ class Storage:
         for program, package in PROGRAMS.items():
             assert shutil.which(program), f"{program} is missing: apt-get install {package}"
         self._folder = folder
-        self._make_base()
 
     def build(self, target: str) -> Image:
         """Builds a stage of the ``Containerfile``.
@@ -75,7 +74,8 @@ class Storage:
         subprocess.run(["umount", str(self._folder / "images" / "overlay")], check=False, capture_output=True)
         shutil.rmtree(self._folder)
 
-    def _make_base(self) -> None:
+    def make_base(self) -> None:
+        """Makes the image on which all others are built."""
         container = self._buildah("from", "scratch")
         root = self._buildah("mount", container)
         left_out = [f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in _LEFT_OUT]
@@ -92,8 +92,11 @@ class Storage:
 def storage(folder: Path) -> Iterator[Storage]:
     """A storage in a new folder; it is removed in the end."""
     made = Storage(folder)
-    yield made
-    made.remove()
+    try:
+        made.make_base()
+        yield made
+    finally:
+        made.remove()
 
 
 def _run(*command: str) -> str:
