@@ -12,6 +12,7 @@ UNIT_SYMBOLS = {
     MICROGRAM: "µg",
     MILLIGRAM: "mg",
     "http://qudt.org/vocab/unit/GM": "g",
+    "http://qudt.org/vocab/unit/MilliM": "mm",
     "http://qudt.org/vocab/unit/IU": "IU",
     "http://qudt.org/vocab/unit/KiloCAL": "kcal",
     "http://qudt.org/vocab/unit/KiloJ": "kJ",

@@ -69,7 +69,7 @@ def gateway() -> Gateway:
 
     def open_ready(release: Release, *, is_current: bool) -> ReleaseApp:
         # A pinned older release is read from disk by one worker.
-        modest = replace(settings, query_workers=1, query_queue=0, in_memory_quads=0, cache_mib=4)
+        modest = replace(settings, query_workers=1, in_memory_quads=0, cache_mib=4)
         opened = serve_release(settings if is_current else modest, release, affinity, metrics)
         opened.engine.wait_until_ready(START_TIMEOUT)
         return opened

@@ -16,7 +16,7 @@ from kg.errors import VitkError
 from kg.settings import Settings
 from server.wsgi import METRICS_FOLDER
 
-# Threads left for pages and the API while every other thread waits for a query.
+# Threads left for pages and the API while every other thread runs or waits for a query.
 _THREADS_BESIDE_QUERIES = 6
 
 
@@ -55,9 +55,17 @@ def _run_server(settings: Settings, port: int) -> None:
         settings.host,
         port,
         settings.workers,
-        threads=settings.query_workers + 3 * settings.query_queue + _THREADS_BESIDE_QUERIES,
+        threads=threads(settings),
         kill_timeout=math.ceil(settings.query_timeout) + 5,
     )
+
+
+def threads(settings: Settings) -> int:
+    """The number of threads of a serving process: each query that runs or waits holds one."""
+    from kg.engine.factory import MAX_WAITING
+    from server.middleware.cache import middleware
+
+    return 2 * settings.query_workers + MAX_WAITING + 2 * middleware.MAX_WAITING + _THREADS_BESIDE_QUERIES
 
 
 def _ensure_release(settings: Settings) -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import errno
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
+from kg.engine.interface.cancellation import Cancellation
 from kg.rdf.anonymous_file import anonymous_file
 from server.gateway.environ import environ_of
 from server.gateway.request_bodies import Budget, Upload, Uploads
@@ -21,7 +23,7 @@ from server.http.file_body import IN_MEMORY, FileBody
 from server.http.headers import Headers
 from server.http.problems import EARLY_ERROR, Problem
 from server.http.request_body import MAX_BYTES, METHODS_WITHOUT_BODY, attach
-from server.http.wsgi_types import REQUEST_START, Application, close
+from server.http.wsgi_types import CANCELLATION, REQUEST_START, Application, close
 
 # Threads that answer requests whose body did not come. They have their own, since no thread of granian is at hand.
 _THREADS_FOR_EXPIRED = 2
@@ -90,6 +92,7 @@ class Gateway:
 
     def _answer(self, protocol: Any, environ: dict[str, Any]) -> None:
         content: Iterable[bytes] = []
+        environ[CANCELLATION] = Cancellation(partial(_watch, protocol))
         try:
             status, headers, content = self._call(environ)
             body = _complete(content)
@@ -109,6 +112,21 @@ class Gateway:
         captured: list[Any] = []
         content = self._application(environ, lambda status, headers, *_: captured.extend((status, headers)))
         return int(captured[0][:3]), captured[1], content
+
+
+def _watch(protocol: Any, left: Callable[[], object]) -> Callable[[], object]:
+    """Watches whether the client leaves.
+
+    Args:
+        protocol: granian's, of the request.
+        left: is called in a thread of granian when the connection is closed, or the client closes its side of it.
+
+    Returns:
+        The function that ends watching.
+    """
+    future = protocol.client_disconnect()
+    future.add_done_callback(lambda future: None if future.cancelled() else left())
+    return cast("Callable[[], object]", future.cancel)
 
 
 def _complete(content: Iterable[bytes]) -> bytes | FileBody:

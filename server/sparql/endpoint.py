@@ -17,7 +17,7 @@ from server.http import headers
 from server.http.bounded_cache import bounded_cache
 from server.http.file_body import FileBody
 from server.http.negotiation import best, named, negotiate, not_acceptable
-from server.http.wsgi_types import REQUEST_START
+from server.http.wsgi_types import CANCELLATION, REQUEST_START
 from server.sparql import editor_data, errors, protocol, service_description
 from server.sparql import page as query_page
 
@@ -131,7 +131,8 @@ def evaluate(
         state: of the application.
         sparql_request: the query and its parameters.
         accepted: formats for the result.
-        environ: WSGI environment of the request; its time of arrival starts the time limit.
+        environ: WSGI environment of the request; its time of arrival starts the time limit, and the query is stopped
+            when its client leaves.
 
     Raises:
         QueryError: the query has no result.
@@ -148,7 +149,7 @@ def evaluate(
     arrived = environ.get(REQUEST_START) or time.monotonic()
     outcome = "answered"
     try:
-        return state.engine.run(query_request, arrived + sparql_request.timeout)
+        return state.engine.run(query_request, arrived + sparql_request.timeout, environ.get(CANCELLATION))
     except base.QueryError as failure:
         outcome = errors.metric_label(failure)
         raise

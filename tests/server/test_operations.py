@@ -52,7 +52,7 @@ def test_readiness_and_figures(client: FlaskClient) -> None:
     for outcome in ("answered", "query_syntax", "query_timeout"):
         assert float(figures[f'vitk_queries_total{{outcome="{outcome}"}}']) >= 1
     assert figures['vitk_query_duration_seconds_bucket{le="+Inf"}'] == figures["vitk_query_duration_seconds_count"]
-    assert float(figures["vitk_query_workers"]) == 2
+    assert float(figures["vitk_query_workers"]) == 4
     assert float(figures["vitk_query_worker_restarts_total"]) >= 1
     assert {
         "vitk_query_queue_length",
@@ -127,10 +127,10 @@ def test_whichever_process_answers_figures_are_of_all_that_live(
     assert {ask(running.address, f"ASK {{}} #{number}") for number in range(sent)} == {200}
     serving = [pid for pid in family(running.process.pid)[1:] if len(family(pid)) > 1 and len(threads_of(pid)) > 4]
     assert len(serving) == 2
-    wait_until(lambda: figures_of(running).get("vitk_query_workers") == 4)
+    wait_until(lambda: figures_of(running).get("vitk_query_workers") == 8)
     for seen in (figures_of(running) for _ in range(8)):
         assert seen['vitk_queries_total{outcome="answered"}'] == seen["vitk_query_duration_seconds_count"] == sent
-        assert seen["vitk_query_workers"] == 4
+        assert seen["vitk_query_workers"] == 8
     killed = identify_all(serving[:1])
     os.kill(serving[0], signal.SIGKILL)
     assert survivors(killed) == []

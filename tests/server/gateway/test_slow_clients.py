@@ -15,11 +15,12 @@ import pytest
 
 from kg.release.release import Release
 from kg.settings import Settings
+from server.cli.serve import threads
 from tests.support.servers import Running
 from tests.support.waiting import lateness, seconds_of
 
-# More than the threads of a server: 2 + 3 · 16 + 6.
-SLOW = 100
+# More than the threads of a server.
+SLOW = 150
 # Rows of a result that is not cached; half of them are cached in a file, a tenth in memory.
 LARGE = 8_000
 OTHERS = ("/healthz", "/page/natto", "/sparql?query=ASK%7B%7D")
@@ -182,5 +183,4 @@ def resident(running: Running) -> int:
 
 
 def test_threads_are_fewer_than_slow_clients() -> None:
-    settings = Settings()
-    assert settings.query_workers + 3 * settings.query_queue + 6 < SLOW
+    assert threads(Settings()) < SLOW
