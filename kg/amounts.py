@@ -8,10 +8,12 @@ from fractions import Fraction
 
 MICROGRAM = "http://qudt.org/vocab/unit/MicroGM"
 MILLIGRAM = "http://qudt.org/vocab/unit/MilliGM"
+GRAM = "http://qudt.org/vocab/unit/GM"
+MICROGRAMS_OF = {MICROGRAM: 1, MILLIGRAM: 1_000, GRAM: 1_000_000}
 UNIT_SYMBOLS = {
     MICROGRAM: "µg",
     MILLIGRAM: "mg",
-    "http://qudt.org/vocab/unit/GM": "g",
+    GRAM: "g",
     "http://qudt.org/vocab/unit/MilliM": "mm",
     "http://qudt.org/vocab/unit/IU": "IU",
     "http://qudt.org/vocab/unit/KiloCAL": "kcal",
@@ -24,6 +26,13 @@ UNIT_SYMBOLS = {
     "http://qudt.org/vocab/unit/PicoMOL-PER-L": "pmol/l",
     "http://qudt.org/vocab/unit/MilliMOL-PER-L": "mmol/l",
     "http://qudt.org/vocab/unit/NanoGM-PER-MilliL": "ng/ml",
+}
+
+# Amounts that a source gives in words, by the local name of the property that says so.
+WITHOUT_NUMBER = {
+    "isTrace": "traces",
+    "isBelowDetection": "below detection",
+    "isBelowQuantification": "below quantification",
 }
 
 
@@ -65,7 +74,7 @@ def phrase(fields: Mapping[str, str]) -> str:
     """
     low, high = fields.get("minimumAmount"), fields.get("maximumAmount")
     if low is None and high is None:
-        return ""
+        return next((words for mark, words in WITHOUT_NUMBER.items() if fields.get(mark) == "true"), "")
     if low is None:
         amount = f"{'less than' if fields.get('isBelowDetection') == 'true' else 'up to'} {number(high or '')}"
     elif high is None:
@@ -86,3 +95,27 @@ def phrase(fields: Mapping[str, str]) -> str:
     if fields.get("isDivided") == "true":
         words.append("in several servings")
     return " ".join(word for word in words if word)
+
+
+def problem_of(fields: Mapping[str, str]) -> str:
+    """Returns why an amount cannot be true, whatever is measured, or "".
+
+    Args:
+        fields: values by the local names of the ontology's amount properties, as for ``phrase``; numbers are decimals.
+    """
+    low, high, reference = fields.get("minimumAmount"), fields.get("maximumAmount"), fields.get("referenceAmount")
+    if low is not None and high is not None and Decimal(low) > Decimal(high):
+        return f"the minimum {low} is above the maximum {high}"
+    if reference is not None and Decimal(reference) <= 0:
+        return f"the reference amount {reference} is not above zero"
+    return problem_of_share(fields)
+
+
+def problem_of_share(fields: Mapping[str, str]) -> str:
+    """Returns that an amount is more than the amount of food that contains it, or ""; fields as for ``problem_of``."""
+    unit, of = MICROGRAMS_OF.get(fields.get("unit", "")), MICROGRAMS_OF.get(fields.get("referenceUnit", ""))
+    amounts = [Decimal(fields[name]) for name in ("minimumAmount", "maximumAmount") if name in fields]
+    reference = Decimal(fields.get("referenceAmount", "0"))
+    if not amounts or reference <= 0 or not unit or not of or max(amounts) * unit <= reference * of:
+        return ""
+    return f"{phrase(fields)} is more than the food itself weighs; are both units right?"

@@ -15,12 +15,11 @@ from kg.errors import VitkError
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from kg.build.load.loader import LoadReport
     from kg.build.load.mapping import TableMapping
     from kg.release.manifest import Counts, StageReport
     from kg.release.release import Release
+    from kg.reports.console import ReportConsole
 
 _MAX_REJECTED_SHOWN = 20
 
@@ -86,9 +85,9 @@ def commands() -> None:
 @with_settings("data_dir", "base_iri", "curated_dir", "all_table_rows")
 def build(settings: Settings, no_proof: bool) -> None:
     """Build a release from the curated files and make it current; does nothing if no input has changed."""
-    from rich.console import Console
+    from kg.reports.console import ReportConsole
 
-    build_with_progress(settings, Console(highlight=False), report=True, proof=not no_proof)
+    build_with_progress(settings, ReportConsole(), report=True, proof=not no_proof)
 
 
 @commands.command("import")
@@ -98,12 +97,11 @@ def build(settings: Settings, no_proof: bool) -> None:
 @with_settings("data_dir", "base_iri", "curated_dir", "all_table_rows")
 def import_table(settings: Settings, mapping: Path, table: Path, no_proof: bool) -> None:
     """Import a food composition TABLE (CSV, plain or gzipped) as MAPPING declares, and build a release with it."""
-    from rich.console import Console
-
     from kg.build.load import imported_tables
+    from kg.reports.console import ReportConsole
 
     with imported_tables.stage_import(settings.data_dir, mapping, table) as importing:
-        build_with_progress(settings, Console(highlight=False), report=False, proof=not no_proof, importing=importing)
+        build_with_progress(settings, ReportConsole(), report=False, proof=not no_proof, importing=importing)
 
 
 @commands.command()
@@ -118,25 +116,28 @@ def forget(settings: Settings, name: str) -> None:
 
 
 def build_with_progress(
-    settings: Settings, console: Console, report: bool, proof: bool = True, importing: TableMapping | None = None
+    settings: Settings, console: ReportConsole, report: bool, proof: bool = True, importing: TableMapping | None = None
 ) -> None:
     """Builds a release and prints a line for each stage; with ``report``, also the contents of the release."""
     # Imported here so that other commands need not load rdflib, pyshacl and the rest of the build.
+    from rich.text import Text
+
     from kg.build import pipeline
 
     status = console.status("")
 
     class ConsoleProgress(pipeline.ProgressListener):
         def started(self, stage: str) -> None:
-            status.update(f"{stage} …")
-            status.start()
+            status.update(Text(f"{stage} …"))
+            if console.is_terminal:
+                status.start()
 
         def reading(self, file: str, rows: int) -> None:
-            status.update(f"load … {file}: {rows:,} rows")
+            status.update(Text(f"load … {file}: {rows:,} rows"))
 
         def done(self, progress: StageReport) -> None:
             status.stop()
-            console.print(f"{progress.stage:<10}{progress.outcome:<56}{progress.seconds:>6.1f} s")
+            console.print_line(f"{progress.stage:<10}{progress.outcome:<56}{progress.seconds:>6.1f} s")
 
     try:
         built = pipeline.build(
@@ -151,35 +152,36 @@ def build_with_progress(
     finally:
         status.stop()
     for warning in built.warnings:
-        console.print(f"warning: {warning}")
+        console.print_line(f"warning: {warning}")
     if not built.is_new:
-        console.print(f"Nothing to do: release {built.release.id} was built from exactly these inputs.")
+        console.print_line(f"Nothing to do: release {built.release.id} was built from exactly these inputs.")
         return
     if importing:
         _print_table(next(table for table in built.tables if table.name == importing.name), console)
     if report:
         _print_report(built.release.manifest.counts, console)
     if rejected := sum(len(table.rejected) for table in built.tables):
-        console.print(f"{rejected:,} table rows were rejected: {built.release.rejected}")
+        console.print_line(f"{rejected:,} table rows were rejected: {built.release.rejected}")
 
 
-def _print_table(table: LoadReport, console: Console) -> None:
+def _print_table(table: LoadReport, console: ReportConsole) -> None:
     for counted in table.files:
-        console.print(
+        console.print_line(
             f"{counted.path.name}: {counted.read:,} rows read, {counted.taken:,} taken, "
             f"{counted.left_out:,} left out by the mapping, {len(counted.rejected):,} rejected"
         )
         for row in counted.rejected[:_MAX_REJECTED_SHOWN]:
-            console.print(f"  line {row.line}: {row.reason}")
+            console.print_line(f"  line {row.line}: {row.reason}")
 
 
-def _print_report(counts: Counts, console: Console) -> None:
+def _print_report(counts: Counts, console: ReportConsole) -> None:
     from rich.table import Table
 
     parts = {
         "triples by graph": counts.graphs,
         "entities by class": counts.entities,
         "claims by section": counts.claims,
+        "amounts of vitamin K in food tables by origin": counts.origins,
     }
     for title, rows in parts.items():
         table = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
@@ -198,11 +200,12 @@ def _print_report(counts: Counts, console: Console) -> None:
 @with_settings("curated_dir", "base_iri")
 def check(settings: Settings, files: tuple[Path, ...], fix: bool) -> None:
     """Check curated FILES, which may lie outside the curated folder, and print each problem with its line number."""
-    from kg.build.check.canonical_order import canonical
+    from kg.build.check import canonical_order
     from kg.build.check.names_and_shapes import problems_of
 
     for path in files if fix else ():
-        path.write_text(canonical(path.read_text("utf-8")), "utf-8")
+        if path.suffix == ".ttl":
+            canonical_order.rewrite(path, settings.base_iri)
     problems = problems_of(list(files), settings.curated_dir, settings.base_iri)
     for problem in problems:
         click.echo(str(problem))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -17,6 +18,7 @@ from typing import Any
 import platformdirs
 
 from kg.errors import VitkError
+from kg.files import text_files
 
 ENVIRONMENT_PREFIX = "VITK_"
 SETTINGS_FILE_VARIABLE = ENVIRONMENT_PREFIX + "SETTINGS"
@@ -151,14 +153,14 @@ def load(
         VitkError: a value is invalid or a key unknown; the message names its origin.
     """
     _check_names(environment)
-    from_file, path = _read_file(settings_file, environment)
+    from_file = _read_file(settings_file, environment)
     values: dict[str, Any] = {}
     for row in table():
         variable = ENVIRONMENT_PREFIX + row.name.upper()
         candidates = (
             (flags.get(row.name), f"--{row.name.replace('_', '-')}"),
             (environment.get(variable), f"the environment variable {variable}"),
-            (from_file.get(row.name), f"{path}: {row.name}"),
+            from_file.get(row.name, (None, "")),
         )
         for text, origin in candidates:
             if text is None:
@@ -189,17 +191,21 @@ def _as_text(value: Any) -> str:
     return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _read_file(explicit: Path | None, environment: Mapping[str, str]) -> tuple[dict[str, str], Path]:
+def _read_file(explicit: Path | None, environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """The values in the settings file by name, each with its place in the file."""
     named = explicit or (Path(environment[SETTINGS_FILE_VARIABLE]) if environment.get(SETTINGS_FILE_VARIABLE) else None)
     path = named or platformdirs.user_config_path("vitk") / "settings.toml"
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        text = text_files.with_plain_ends(text_files.decode(path.read_bytes(), path))
+        content = tomllib.loads(text)
     except FileNotFoundError as error:
         if named is None:
-            return {}, path
+            return {}
         raise VitkError(f"{path}: there is no such settings file.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise VitkError(f"{path}: not a TOML file in UTF-8: {error}.") from error
+    # Beside its own errors, the reader raises those of long numbers and deep nesting.
+    except (ValueError, RecursionError) as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise VitkError(f"{path}{f':{line[1]}' if line else ''}: not a TOML file: {error}.") from error
     except OSError as error:
         raise VitkError(f"{path}: the settings file cannot be read: {error.strerror}.") from error
     known = [row.name for row in table()]
@@ -207,5 +213,10 @@ def _read_file(explicit: Path | None, environment: Mapping[str, str]) -> tuple[d
         if key not in known:
             near = difflib.get_close_matches(key, known, 1)
             hint = f"; did you mean {near[0]}?" if near else f"; known keys: {', '.join(known)}."
-            raise VitkError(f"{path}: unknown key {key!r}{hint}")
-    return {key: str(value) for key, value in content.items()}, path
+            raise VitkError(f"{_place(path, text, key)}: unknown key {key!r}{hint}")
+    return {key: (str(value), f"{_place(path, text, key)}: {key}") for key, value in content.items()}
+
+
+def _place(path: Path, text: str, key: str) -> str:
+    line = text_files.line_with(text, key)
+    return f"{path}:{line}" if line else str(path)

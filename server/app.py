@@ -17,6 +17,7 @@ from server import api, diet, health, pages
 from server.api import routes
 from server.core import conditional, static_files
 from server.core.assets import Assets
+from server.core.local_names import LocalNameConverter
 from server.core.metrics import Metrics
 from server.core.state import AppState, app_state, attach
 from server.core.urls import Urls
@@ -41,6 +42,7 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
     """
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = request_body.MAX_BYTES
+    app.url_map.converters["local_name"] = LocalNameConverter
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets = Assets()
     urls = Urls(reader.vocabulary, assets, settings.public_url)

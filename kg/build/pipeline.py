@@ -19,11 +19,12 @@ from pyoxigraph import NamedNode, Store
 from kg.build import blank_nodes, dumps, release_folder
 from kg.build.assess import assess, triples
 from kg.build.assess.read_facts import read_contents, read_facts
-from kg.build.check import catalogue_queries, names_and_shapes
+from kg.build.check import catalogue_queries, mapping_names, names_and_shapes
+from kg.build.check.known_names import KnownNames
 from kg.build.describe import linksets, metadata
 from kg.build.index import backlink_counts, completion, food_ranking, search
 from kg.build.infer import rules
-from kg.build.load import imported_tables, store_writer
+from kg.build.load import data_lock, imported_tables, store_writer
 from kg.build.load import mapping as table_mapping
 from kg.build.load.loader import Loader, LoadReport
 from kg.build.load.mapping import TableMapping
@@ -79,25 +80,35 @@ def build(
         watcher: receives the progress.
         proof: whether HermiT proves that the curated graph is consistent; without it a build is seconds shorter.
         all_table_rows: also load the rows of tables that their mappings leave out (6 million triples for USDA SR28).
-        importing: a table that comes to those of the curated folder and those imported before, or replaces one.
+        importing: a staged table that comes to those of the curated folder and those imported before, or replaces one;
+            it is installed together with the release.
 
     Raises:
         VitkError: the data folder can't be written, or the disk is full.
         CuratedFileError: curated files that can't be read or break rules.
     """
-    food_tables = tables_of(curated, data_dir, importing)
-    inputs = inputs_of(curated, base_iri, proof=proof, mappings=food_tables, all_table_rows=all_table_rows)
-    new_id = release_id(inputs)
     releases = Releases(data_dir)
-    if (existing := releases.get(new_id)) and (serving := releases.current()) and serving.id == new_id:
-        return BuildResult(existing, is_new=False)
-    with release_folder.locked(data_dir):
+
+    def prepare() -> tuple[list[TableMapping], Inputs, str]:
+        food_tables = tables_of(curated, data_dir, importing)
+        inputs = inputs_of(curated, base_iri, proof=proof, mappings=food_tables, all_table_rows=all_table_rows)
+        return food_tables, inputs, release_id(inputs)
+
+    if importing is None:
+        _, _, new_id = prepare()
+        if (existing := releases.get(new_id)) and (serving := releases.current()) and serving.id == new_id:
+            return BuildResult(existing, is_new=False)
+    with data_lock.locked(data_dir):
+        # Another process may have imported or removed a table while this one waited.
+        imported_tables.recover(data_dir)
+        food_tables, inputs, new_id = prepare()
         if existing := releases.get(new_id):
-            release_folder.point_to(releases, new_id)
+            with imported_tables.installed(data_dir, importing):
+                release_folder.point_to(releases, new_id)
             return BuildResult(existing, is_new=False)
         vocabulary, listener = Vocabulary(base_iri), watcher or ProgressListener()
         with release_folder.making(releases, new_id) as folder:
-            return _run(inputs, new_id, releases, folder, curated, food_tables, vocabulary, listener)
+            return _run(inputs, new_id, releases, folder, curated, food_tables, vocabulary, listener, importing)
 
 
 def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = None) -> list[TableMapping]:
@@ -107,15 +118,23 @@ def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = No
         CuratedFileError: a mapping that can't be read, or an imported table with the name of a curated one or a graph.
     """
     shipped = table_mapping.load_mappings(curated)
-    taken = {*GRAPHS, *(mapping.name for mapping in shipped)}
+    taken = set(GRAPHS)
+    for mapping in shipped:
+        if mapping.name in taken:
+            raise _taken(mapping)
+        taken.add(mapping.name)
     imported = {mapping.name: mapping for mapping in imported_tables.imported_mappings(data_dir)}
     if importing:
         imported[importing.name] = importing
-    for name in imported:
-        if name in taken:
-            message = f"the name {name!r} is taken; choose another"
-            raise CuratedFileError([CuratedProblem(imported[name].path, None, "mapping", message)])
+    for mapping in imported.values():
+        if mapping.name in taken:
+            raise _taken(mapping)
     return [*shipped, *imported.values()]
+
+
+def _taken(mapping: TableMapping) -> CuratedFileError:
+    message = f"the name {mapping.name!r} is taken; choose another"
+    return CuratedFileError([CuratedProblem(mapping.path, None, "mapping", message)])
 
 
 def _run(
@@ -127,6 +146,7 @@ def _run(
     food_tables: list[TableMapping],
     vocabulary: Vocabulary,
     watcher: ProgressListener,
+    importing: TableMapping | None,
 ) -> BuildResult:
     done: list[StageReport] = []
     started = datetime.now(UTC)
@@ -146,27 +166,30 @@ def _run(
         release_folder.copy_inputs(curated, folder)
         catalogue = Catalogue(vocabulary)
         read = turtle.read(curated, vocabulary)
-        store.extend([*read.quads, *sssom.read(curated, vocabulary)])
+        store.extend([*read.quads, *sssom.read(curated, vocabulary, read.origins)])
         outcome[0] = f"{len(store):,} triples from {len(read.files)} files"
     with stage("infer") as outcome:
         starts = tuple(vocabulary.expand(start) for mapping in food_tables for start in mapping.starts())
         names_and_shapes.names(read, starts)
+        mapping_names.check(food_tables, read)
         added = rules.infer(store, vocabulary)
+        outcome[0] = f"{added:,} triples by {len(rules.rules())} rules"
+    with stage("check") as outcome:
+        warnings = [*catalogue_queries.check(store, catalogue), *names_and_shapes.shapes(store, read)]
+        # Reasoners presuppose what was checked: on anything else they fail without a file and line.
         if inputs.proof:
             _prove(store, read)
         proven = "; HermiT: consistent" if inputs.proof else ""
-        outcome[0] = f"{added:,} triples by {len(rules.rules())} rules{proven}"
-    with stage("check") as outcome:
-        warnings = [*catalogue_queries.check(store, catalogue), *names_and_shapes.shapes(store, read)]
-        outcome[0] = f"{len(read.places):,} subjects, {len(warnings)} warnings"
+        outcome[0] = f"{len(read.origins):,} subjects, {len(warnings)} warnings{proven}"
     with stage("load") as outcome:
         # Rows of tables have none.
         blank = blank_nodes.blank_nodes_of(store)
         all_rows = inputs.all_table_rows
         filling = _store_writer(store, folder / "store", is_small=not all_rows)
-        loader = Loader(filling, store, vocabulary, watcher.reading)
+        loader = Loader(filling, store, vocabulary, watcher.reading, KnownNames(read).entities)
         tables = tuple(loader.load(mapping, all_rows) for mapping in food_tables)
         store = filling.reopen_for_queries()
+        filling.extend(rules.infer_over_tables(store, vocabulary))
         release_folder.write_rejected(tables, folder)
         names_and_shapes.references(store, read, starts)
         outcome[0] = f"{sum(table.rows for table in tables):,} rows of {len(tables)} food tables"
@@ -201,7 +224,8 @@ def _run(
             dumps=tuple(dumped),
             build=BuildRun(started.isoformat(timespec="seconds"), tuple(done)),
         )
-        release_folder.publish(folder, releases, manifest)
+        with imported_tables.installed(releases.data_dir, importing):
+            release_folder.publish(folder, releases, manifest)
         outcome[0] = f"release {release_id}"
     del store, filling
     release = releases.get(release_id)

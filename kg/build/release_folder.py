@@ -1,10 +1,9 @@
-"""The folder of a release while it is built: one build at a time, and one atomic change to publish."""
+"""The folder of a release while it is built, and one atomic change to publish it."""
 
 from __future__ import annotations
 
 import contextlib
 import csv
-import fcntl
 import os
 import shutil
 import sqlite3
@@ -20,25 +19,6 @@ from kg.release.release import IDENTIFIER_PATTERNS, MANIFEST, QUERIES, REJECTED,
 
 
 @contextlib.contextmanager
-def locked(data_dir: Path) -> Iterator[None]:
-    """One build at a time in a data folder; the second one waits for the first and then finds its release.
-
-    Raises:
-        VitkError: the data folder can't be written.
-    """
-    try:
-        (data_dir / "releases").mkdir(parents=True, exist_ok=True)
-        lock = (data_dir / "build.lock").open("a")
-    except OSError as error:
-        raise VitkError(
-            f"{data_dir}: the data folder can't be written: {error.strerror}. Choose another with --data-dir."
-        ) from error
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-@contextlib.contextmanager
 def making(releases: Releases, release_id: str) -> Iterator[Path]:
     """An empty folder beside the releases, after those of builds that were killed are removed.
 
@@ -49,7 +29,8 @@ def making(releases: Releases, release_id: str) -> Iterator[Path]:
     """
     folder = releases.folder / f".building-{release_id}"
     try:
-        for leftover in releases.folder.glob(".*"):
+        # File managers and network file systems leave hidden files of their own.
+        for leftover in (*releases.folder.glob(".building-*"), *releases.folder.glob(".removed-*")):
             shutil.rmtree(leftover)
         folder.mkdir()
         yield folder

@@ -24,6 +24,7 @@ from kg.build.infer import rules
 from kg.build.load.mapping import TableMapping
 from kg.build.read import sssom, turtle
 from kg.catalogue import catalogue
+from kg.files import text_files
 from kg.release.manifest import FORMAT_VERSION, Inputs
 
 _BUILD = "kg.build.pipeline"
@@ -88,6 +89,6 @@ def _tools(proof: bool) -> dict[str, str]:
 def _digest(paths: Sequence[Path], root: Path) -> str:
     digest = hashlib.sha256()
     for path in paths:
-        content = path.read_bytes()
+        content = text_files.read_bytes(path)
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -23,6 +23,8 @@ class AmountState(StrEnum):
 
     GIVEN = "given"
     BELOW_DETECTION = "belowDetection"
+    BELOW_QUANTIFICATION = "belowQuantification"
+    TRACE = "trace"
     ASSUMED_ZERO = "assumedZero"
     ZERO_BY_ANALYSIS = "zeroByAnalysis"
     ZERO_OF_OTHER_ORIGIN = "zeroOfOtherOrigin"
@@ -33,6 +35,8 @@ class ExclusionReason(StrEnum):
 
     NEAREST_FOOD = "nearestFood"
     OTHER_BASIS = "otherBasis"
+    NO_NUMBER = "noNumber"
+    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class SourcedAmount:
 
     Below the detection limit, ``low`` is 0 and ``high`` the limit. ``measured_food`` is the food that was measured,
     ``match`` its closeness to the requested food (``None``: the same food). ``outside`` is the reason why the amount
-    does not count; one that was not reported by mass has ``low`` and ``high`` 0.
+    does not count; one that was not reported by mass, or without a number, has ``low`` and ``high`` 0.
     """
 
     form: Reference
@@ -121,15 +125,16 @@ def foods_of(reader: Reader, foods: Sequence[str]) -> dict[str, Food]:
     refer = reader.references([*rows, *tables], "food", "measurement", "component", "origin", "study", "table")
     matches = {match for links in matches_of.values() for match in links.values() if match}
     refer |= reader.references([], extra=matches | set(everything))
-    forms = reader.forms_of_vitamin_k()
+    forms = reader.forms_of_vitamin_k
     table_of = {row["food"].value: row["table"].value for row in tables}
     covered = {(row["food"].value, row["component"].value) for row in tables if row["component"].value in forms}
     rows_by_food = reader.grouped([row for row in rows if row["component"].value in forms], "food")
     reported = {(row["food"].value, row["component"].value) for row in rows}
     result = {}
     for food, links in matches_of.items():
+        present = {row["measurement"].value for iri in links for row in rows_by_food.get(iri, [])}
         amounts = [
-            _amount(row, match, table_of.get(iri), refer)
+            _amount(row, match, table_of.get(iri), refer, present)
             for iri, match in links.items()
             for row in rows_by_food.get(iri, [])
             if "study" in row or iri in table_of
@@ -165,8 +170,10 @@ def _contained(reader: Reader, foods: Sequence[str]) -> dict[str, dict[str, str 
     return matches_of
 
 
-def _amount(row: Row, match: str | None, table: str | None, refer: Mapping[str, Reference]) -> SourcedAmount:
-    high = Fraction(row["high"].value)
+def _amount(
+    row: Row, match: str | None, table: str | None, refer: Mapping[str, Reference], present: Set[str]
+) -> SourcedAmount:
+    high = Fraction(row["high"].value) if "high" in row else None
     below = "isBelowDetection" in row and row["isBelowDetection"].value == "true"
     low = Fraction(0) if below or "low" not in row else Fraction(row["low"].value)
     factor = _IN_MICROGRAMS.get(row["unit"].value)
@@ -175,6 +182,11 @@ def _amount(row: Row, match: str | None, table: str | None, refer: Mapping[str, 
         outside, scale = ExclusionReason.OTHER_BASIS, Fraction(0)
     else:
         scale = factor * 100 / Fraction(row["per"].value)
+        if high is None:
+            outside = ExclusionReason.NO_NUMBER
+        elif "supersededBy" in row and row["supersededBy"].value in present:
+            # Without the later amount, the former one is the best that is known.
+            outside = ExclusionReason.SUPERSEDED
     origin = row["origin"].value if "origin" in row else ""
     return SourcedAmount(
         form=refer[row["component"].value],
@@ -183,16 +195,18 @@ def _amount(row: Row, match: str | None, table: str | None, refer: Mapping[str, 
         match=refer[match] if match else None,
         measurement=refer[row["measurement"].value],
         origin=refer[origin] if origin else None,
-        state=_state(high, below, origin),
+        state=_state(row, high, below, origin),
         low=low * scale,
-        high=high * scale,
+        high=(high or 0) * scale,
         outside=outside,
     )
 
 
-def _state(high: Fraction, below: bool, origin: str) -> AmountState:
+def _state(row: Row, high: Fraction | None, below: bool, origin: str) -> AmountState:
     if below:
         return AmountState.BELOW_DETECTION
+    if high is None:
+        return AmountState.TRACE if "isTrace" in row else AmountState.BELOW_QUANTIFICATION
     if high > 0:
         return AmountState.GIVEN
     if origin.endswith("#assumedZero"):

@@ -124,7 +124,7 @@ class EntityView:
         """The amounts of vitamin K in a food, per 100 g: those of its own table, or else of every source."""
         if self.table is None:
             return composition.side_by_side(self.reader, self.iri)
-        forms = self.reader.forms_of_vitamin_k()
+        forms = self.reader.quantities_of_vitamin_k
         measured = [measurement for component, measurement in self.components if component in forms]
         return composition.of_table_food(self.reader, measured)
 

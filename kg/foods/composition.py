@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypedDict
 
 from kg import amounts
 from kg.foods import table_matches
@@ -19,7 +20,11 @@ class ComponentAmount:
 
     ``words`` has value and unit, per 100 g edible portion; ``origin`` says how the source determined it. ``spread`` has
     the lowest and the highest single value, ``food`` the food as a table defines it, ``match`` its closeness to the
-    requested food. ``micrograms`` is the value in µg per 100 g, ``None`` if only a bound is known.
+    requested food. ``micrograms`` is the value in µg per 100 g, ``None`` if only a bound is known; of a range it is the
+    lower end, and ``up_to`` the upper one. ``is_measurement``
+    is false for what a table calculated, borrowed or assumed; ``superseded_by`` is the later amount of the same
+    publisher, and ``is_repeated`` says that the amount equals that of a table from which the table borrows.
+    ``note`` is a remark of the table, ``samples`` has single laboratory results, the lowest first.
     """
 
     component: Reference
@@ -35,6 +40,17 @@ class ComponentAmount:
     food: Reference | None = None
     match: Reference | None = None
     micrograms: Decimal | None = None
+    up_to: Decimal | None = None
+    is_measurement: bool = True
+    superseded_by: Reference | None = None
+    is_repeated: bool = False
+    note: str = ""
+    samples: tuple[str, ...] = ()
+
+    @property
+    def is_independent(self) -> bool:
+        """Whether the amount counts as an independent measurement of the food."""
+        return self.is_measurement and self.superseded_by is None and not self.is_repeated
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,7 @@ class Portion:
 
 def components(reader: Reader, food: str) -> list[tuple[str, str]]:
     """Returns the components of a food that a table gives, each with its measurement; forms of vitamin K first."""
-    forms = reader.forms_of_vitamin_k()
+    forms = reader.quantities_of_vitamin_k
     rows = reader.run("pages/food-components", {"food": food})
     pairs = [(row["component"].value, row["measurement"].value) for row in rows]
     return sorted(pairs, key=lambda pair: pair[0] not in forms)
@@ -60,25 +76,30 @@ def components(reader: Reader, food: str) -> list[tuple[str, str]]:
 def of_table_food(reader: Reader, measurements: list[str]) -> list[ComponentAmount]:
     """Returns the amounts of some measurements of a table food, per 100 g; forms of vitamin K first."""
     rows = reader.run("pages/table-amounts", {"measurements": measurements}) if measurements else []
-    refer = reader.references(rows, "analyte", "origin", "measurement", "imputedFrom")
+    refer = reader.references(rows, "analyte", "origin", "measurement", "imputedFrom", "supersededBy")
     found = [
         ComponentAmount(
             component=refer[row["analyte"].value],
             words=_words(row, "from", "to", row["unit"].value),
             measurement=refer[row["measurement"].value],
             origin=refer[row["origin"].value],
-            is_zero=Decimal(row["to"].value) == 0,
+            is_zero=_is_zero(row, "to"),
             points=_text(row, "dataPoints"),
             spread=amounts.phrase({"minimumAmount": row["lowest"].value, "maximumAmount": row["highest"].value})
             if "lowest" in row and "highest" in row
             else "",
             method=_text(row, "methodName"),
+            note=_text(row, "note"),
+            samples=tuple(map(amounts.number, sorted(_text(row, "samples").split(), key=Decimal))),
             donor=refer[row["imputedFrom"].value] if "imputedFrom" in row else None,
-            micrograms=_in_micrograms(row),
+            **_in_micrograms(row),
+            is_measurement=_text(row, "isMeasurement") != "false",
+            superseded_by=refer[row["supersededBy"].value] if "supersededBy" in row else None,
+            is_repeated=_text(row, "isRepeated") == "true",
         )
         for row in rows
     ]
-    forms = reader.forms_of_vitamin_k()
+    forms = reader.quantities_of_vitamin_k
     return sorted(found, key=lambda amount: (amount.component.iri not in forms, amount.component.label.casefold()))
 
 
@@ -95,11 +116,12 @@ def not_given(reader: Reader, food: str, given: Iterable[str]) -> list[Reference
     return sorted(reader.references([], extra=missing).values(), key=lambda form: form.label)
 
 
-def covers_vitamin_k2(reader: Reader, table: str) -> bool:
-    """Returns whether the table gives amounts of total vitamin K2, not only of some of its forms."""
-    k2 = reader.vocabulary.entity_iri("vitamin-k2")
+def knows_mk4_alone(reader: Reader, table: str) -> bool:
+    """Returns whether the table gives amounts of K1 and MK-4, but of no other menaquinone and no total vitamin K2."""
     rows = reader.run("what-the-food-tables-cover", {})
-    return any(row["table"].value == table and row["component"].value == k2 for row in rows)
+    covered = {row["component"].value for row in rows if row["table"].value == table}
+    named = {reader.vocabulary.entity_iri(name) for name in ("phylloquinone", "menaquinone-4")}
+    return named <= covered and reader.vocabulary.entity_iri("vitamin-k2") not in covered
 
 
 def portions(reader: Reader, food: str) -> list[Portion]:
@@ -128,7 +150,7 @@ def portions_beside(reader: Reader, food: str, beside: list[ComponentAmount]) ->
     for row in rows:
         grams = Decimal(row["grams"].value)
         contents = tuple(
-            (amount.component, f"{_rounded((amount.micrograms or Decimal(0)) * grams / 100)}", amount.source)
+            (amount.component, _in_portion(amount, grams), amount.source)
             for amount in exact
             if amount.food is None or amount.food.iri == row["row"].value
         )
@@ -144,7 +166,7 @@ def side_by_side(reader: Reader, food: str) -> list[ComponentAmount]:
     studied = reader.run("pages/food-in-studies", {"food": food})
     tabled = reader.run("a-food-in-all-tables", {"food": food})
     refer = reader.references(
-        [*studied, *tabled], "form", "measurement", "study", "table", "origin", "tableFood", "match"
+        [*studied, *tabled], "form", "measurement", "study", "table", "origin", "tableFood", "match", "supersededBy"
     )
     found = [_studied(row, refer) for row in studied]
     found += [
@@ -154,10 +176,13 @@ def side_by_side(reader: Reader, food: str) -> list[ComponentAmount]:
             measurement=refer[row["measurement"].value],
             source=refer[row["table"].value],
             origin=refer[row["origin"].value],
-            is_zero=Decimal(row["atMost"].value) == 0,
+            is_zero=_is_zero(row, "atMost"),
             food=refer[row["tableFood"].value],
             match=None if table_matches.is_exact(reader.vocabulary, row["match"].value) else refer[row["match"].value],
             micrograms=_decimal(row, "microgramsPer100Grams"),
+            is_measurement=_text(row, "isMeasurement") == "true",
+            superseded_by=refer[row["supersededBy"].value] if "supersededBy" in row else None,
+            is_repeated=_text(row, "isRepeated") == "true",
         )
         for row in tabled
     ]
@@ -165,7 +190,6 @@ def side_by_side(reader: Reader, food: str) -> list[ComponentAmount]:
 
 
 def _studied(row: Row, refer: dict[str, Reference]) -> ComponentAmount:
-    micrograms = row.get("micrograms")
     fields = {"maximumAmount": row["high"].value, "unit": row["unit"].value}
     fields |= {"referenceAmount": row["per"].value, "referenceUnit": row["perUnit"].value}
     if "low" in row:
@@ -174,7 +198,8 @@ def _studied(row: Row, refer: dict[str, Reference]) -> ComponentAmount:
     as_100_grams = row["per"].value in ("100", "100.0") and row["perUnit"].value.endswith("/GM")
     words = printed.partition(" per 100 g")[0]
     if not as_100_grams:
-        words = f"{_rounded(Decimal(micrograms.value))} µg ({printed})" if micrograms else printed
+        ends = [_rounded(Decimal(row[column].value)) for column in ("micrograms", "upTo") if column in row]
+        words = f"{'–'.join(ends)} µg ({printed})" if ends else printed
     return ComponentAmount(
         component=refer[row["form"].value],
         words=words,
@@ -182,27 +207,41 @@ def _studied(row: Row, refer: dict[str, Reference]) -> ComponentAmount:
         source=refer[row["study"].value],
         is_zero=Decimal(row["high"].value) == 0,
         micrograms=_decimal(row, "micrograms"),
+        up_to=_decimal(row, "upTo"),
     )
 
 
 def _words(row: Row, low: str, high: str, unit: str) -> str:
-    fields = {"maximumAmount": row[high].value, "unit": unit}
-    if low in row:
-        fields["minimumAmount"] = row[low].value
-    if "isBelowDetection" in row:
-        fields["isBelowDetection"] = row["isBelowDetection"].value
-    return amounts.phrase(fields)
+    columns = {"minimumAmount": low, "maximumAmount": high} | {mark: mark for mark in amounts.WITHOUT_NUMBER}
+    fields = {name: row[column].value for name, column in columns.items() if column in row}
+    return amounts.phrase({**fields, "unit": unit})
+
+
+def _is_zero(row: Row, high: str) -> bool:
+    return high in row and Decimal(row[high].value) == 0
 
 
 def _decimal(row: Row, column: str) -> Decimal | None:
     return Decimal(row[column].value) if column in row else None
 
 
-def _in_micrograms(row: Row) -> Decimal | None:
+class _Ends(TypedDict):
+    micrograms: Decimal | None
+    up_to: Decimal | None
+
+
+def _in_micrograms(row: Row) -> _Ends:
     """Returns the amount of a table row in µg per 100 g; ``None`` for a bound or another unit."""
-    if row["unit"].value != amounts.MICROGRAM or "from" not in row:
-        return None
-    return (Decimal(row["from"].value) + Decimal(row["to"].value)) / 2
+    if row["unit"].value != amounts.MICROGRAM or "from" not in row or "to" not in row:
+        return {"micrograms": None, "up_to": None}
+    low, high = Decimal(row["from"].value), Decimal(row["to"].value)
+    return {"micrograms": low, "up_to": high if high > low else None}
+
+
+def _in_portion(amount: ComponentAmount, grams: Decimal) -> str:
+    """Returns the µg in a portion, as a number or a range."""
+    ends = [end for end in (amount.micrograms, amount.up_to) if end is not None]
+    return "–".join(_rounded(end * grams / 100) for end in ends)
 
 
 def _text(row: Row, column: str) -> str:

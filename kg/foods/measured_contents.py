@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from kg.foods.vitamin_forms import FoodContent, content_of
 from kg.reader.reader import Reader
@@ -27,6 +26,5 @@ def of_food(reader: Reader, food: str, substance: str) -> list[MeasuredContent]:
             is_nearest="match" in row and row["match"].value.endswith("#hasNearestTableFood"),
         )
         for row in rows
-        if Decimal(row["micrograms"].value) >= 0
     }
-    return sorted(found.values(), key=lambda one: (one.is_nearest, -one.content.micrograms, one.content.food.label))
+    return sorted(found.values(), key=lambda one: (one.is_nearest, -one.content.least, one.content.food.label))

@@ -21,13 +21,17 @@ class MeasurementDetails:
     method: Reference | None
     donor: Reference | None
     points: str
+    superseded_by: Reference | None
+    supersedes: Reference | None
+    repeats: Reference | None
     sources: tuple[Reference, ...]
     publications: tuple[str, ...]
 
 
 _FIELDS = {
     "low": "minimumAmount", "high": "maximumAmount", "unit": "unit", "per": "referenceAmount",
-    "perUnit": "referenceUnit", "below": "isBelowDetection",
+    "perUnit": "referenceUnit", "below": "isBelowDetection", "isTrace": "isTrace",
+    "belowQuantification": "isBelowQuantification",
 }  # fmt: skip
 
 
@@ -36,7 +40,9 @@ def measurement_details(reader: Reader, measurement: str) -> MeasurementDetails 
     rows = reader.run("pages/measurement", {"measurement": measurement})
     if not rows:
         return None
-    refer = reader.references(rows, "food", "component", "origin", "method", "donor", "source")
+    refer = reader.references(
+        rows, "food", "component", "origin", "method", "donor", "source", "supersededBy", "supersedes", "repeats"
+    )
     row = rows[0]
 
     def one(column: str) -> Reference | None:
@@ -46,11 +52,14 @@ def measurement_details(reader: Reader, measurement: str) -> MeasurementDetails 
         food=refer[row["food"].value],
         component=refer[row["component"].value],
         words=amounts.phrase({name: row[column].value for column, name in _FIELDS.items() if column in row}),
-        micrograms=amounts.number(row["micrograms"].value) if "micrograms" in row else "",
+        micrograms="–".join(amounts.number(row[column].value) for column in ("micrograms", "upTo") if column in row),
         origin=one("origin"),
         method=one("method"),
         donor=one("donor"),
         points=row["points"].value if "points" in row else "",
+        superseded_by=one("supersededBy"),
+        supersedes=one("supersedes"),
+        repeats=one("repeats"),
         sources=tuple(refer[iri] for iri in sorted({r["source"].value for r in rows if "source" in r})),
         publications=tuple(sorted({r["citation"].value for r in rows if "citation" in r})),
     )

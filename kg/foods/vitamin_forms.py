@@ -40,13 +40,12 @@ class Dose:
 class FoodContent:
     """The amount of a form in a food, in µg per 100 g, with measurement and source.
 
-    ``form`` is the form that was measured: the given one, or a subform of it. ``micrograms`` is the middle of a range,
-    whose ends are ``least`` and ``most``; all three are equal if the source gives one number.
+    ``form`` is the form that was measured: the given one, or a subform of it. ``least`` and ``most`` are the ends of a
+    range; they are equal if the source gives one number.
     """
 
     food: Reference
     form: Reference
-    micrograms: Decimal
     least: Decimal
     most: Decimal
     measurement: Reference
@@ -56,7 +55,7 @@ class FoodContent:
     @property
     def words(self) -> str:
         """The number alone, or the range."""
-        return _range(self.least, self.most)
+        return range_words(self.least, self.most)
 
 
 def times(reader: Reader, form: str) -> list[Time]:
@@ -100,19 +99,22 @@ def doses(reader: Reader, form: str) -> list[Dose]:
 
 
 def foods(reader: Reader, form: str) -> list[FoodContent]:
-    """Returns the foods richest in a form or a subform of it, one entry per source, without zeros."""
-    rows = [row for row in reader.run("pages/form-foods", {"form": form}) if Decimal(row["micrograms"].value) > 0]
+    """Returns the foods richest in a form or a subform of it, one entry per source, without zeros.
+
+    They are sorted by the amount; of a range, by the lower end.
+    """
+    rows = [
+        row
+        for row in reader.run("pages/form-foods", {"form": form})
+        if Decimal(row.get("most", row["least"]).value) > 0
+    ]
     refer = reader.references(rows, "food", "form", "measurement", "source", "row")
     found = [content_of(row, refer) for row in rows]
-    return sorted(found, key=lambda content: (-content.micrograms, content.food.label))[:MAX_FOODS]
+    return sorted(found, key=lambda content: (-content.least, content.food.label))[:MAX_FOODS]
 
 
-def range_of(row: Row) -> str:
-    """Returns a measured amount in µg per 100 g as a number or a range, from its ends as printed and its middle."""
-    return _range(_end(row, "low"), _end(row, "high"))
-
-
-def _range(least: Decimal, most: Decimal) -> str:
+def range_words(least: Decimal, most: Decimal) -> str:
+    """Returns a number alone if both ends are equal, or else the range."""
     low, high = (amounts.number(str(end)) for end in (least, most))
     return low if least == most else f"{low}–{high}"
 
@@ -122,9 +124,8 @@ def content_of(row: Row, refer: dict[str, Reference], form: str = "form") -> Foo
     return FoodContent(
         food=refer[row["food"].value],
         form=refer[row[form].value],
-        micrograms=Decimal(row["micrograms"].value),
-        least=_end(row, "low"),
-        most=_end(row, "high"),
+        least=Decimal(row["least"].value),
+        most=Decimal(row.get("most", row["least"]).value),
         measurement=refer[row["measurement"].value],
         source=refer[row["source"].value],
         table_food=refer[row["row"].value] if "row" in row else None,
@@ -143,17 +144,6 @@ def _fields(row: Row) -> dict[str, str]:
     if "size" in row:
         fields["minimumAmount"] = fields["maximumAmount"] = row["size"].value
     return fields
-
-
-def _end(row: Row, column: str) -> Decimal:
-    """Returns one end of a measured range in µg per 100 g, from its ends as printed and its middle per 100 g."""
-    middle = Decimal(row["micrograms"].value)
-    if "low" not in row or "high" not in row:
-        return middle
-    low, high = Decimal(row["low"].value), Decimal(row["high"].value)
-    if low == high:
-        return middle
-    return (Decimal(row[column].value) * middle * 2 / (low + high)).quantize(Decimal("0.01")).normalize()
 
 
 def _micrograms(row: Row) -> Decimal:

@@ -16,14 +16,14 @@ from kg.index.connection import IndexConnection
 QUESTION, KEY = "foods-by-amount", "measurement"
 # Ids of amounts follow the order of the foods' names.
 SCHEMA = """
-CREATE TABLE amount (id INTEGER PRIMARY KEY, measurement TEXT, source TEXT, food TEXT);
+CREATE TABLE amount (id INTEGER PRIMARY KEY, measurement TEXT, source TEXT, food TEXT, independent INTEGER);
 CREATE TABLE ranked (form TEXT, micrograms REAL, amount INTEGER, PRIMARY KEY (form, micrograms, amount)) WITHOUT ROWID;
 CREATE TABLE grouped (food_group TEXT, food TEXT, PRIMARY KEY (food_group, food)) WITHOUT ROWID;
 """
 _ORDER = {"highest": "micrograms DESC, amount", "lowest": "micrograms, amount", "name": "amount"}
 _WHERE = """
 FROM ranked JOIN amount ON amount.id = amount WHERE form = :form AND micrograms BETWEEN :min AND :max
-AND (:source IS NULL OR source = :source)
+AND (:source IS NULL OR source = :source) AND (:include = 'all' OR independent)
 AND (:group IS NULL OR food IN (SELECT food FROM grouped WHERE food_group = :group))
 """
 

@@ -6,13 +6,13 @@ whose readers link by it.
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import CuratedFileError, CuratedProblem
+from kg.files.tsv_files import read_tsv
+from kg.rdf.iri import is_iri
 from kg.rdf.vocabulary import Vocabulary
 
 _REQUIRED = ("prefix", "iri_start", "pattern")
@@ -45,32 +45,34 @@ def read(path: Path, vocabulary: Vocabulary) -> dict[str, IdentifierPattern]:
     An IRI start without a scheme is relative to the base.
 
     Raises:
-        CuratedFileError: rows that lack a column or have a pattern that is not a regular expression, with their lines.
+        CuratedFileError: the file cannot be read, or has rows that lack a cell, repeat a prefix, or have an invalid
+            pattern or IRI, with their lines.
     """
-    if not path.is_file():
+    if not path.exists():
         return {}
-    found, problems = {}, []
-    for line, row in read_tsv(path):
-        if missing := [name for name in _REQUIRED if not row.get(name)]:
-            problems.append(CuratedProblem(path, line, "identifier pattern", f"{', '.join(missing)} is empty"))
-            continue
+    found: dict[str, IdentifierPattern] = {}
+    problems = []
+    for line, row in read_tsv(path, _REQUIRED).rows:
         start = row["iri_start"] if ":" in row["iri_start"] else vocabulary.base + row["iri_start"]
-        try:
-            pattern = re.compile(row["pattern"])
-        except re.error as error:
-            message = f"{row['pattern']} is not a regular expression: {error}"
-            problems.append(CuratedProblem(path, line, "identifier pattern", message))
+        if complaint := _complaint(row, start, found):
+            problems.append(CuratedProblem(path, line, "identifier pattern", complaint))
         else:
-            found[row["prefix"]] = IdentifierPattern(row["prefix"], start, pattern, row["page"])
+            pattern = re.compile(row["pattern"], re.ASCII)
+            found[row["prefix"]] = IdentifierPattern(row["prefix"], start, pattern, row.get("page", ""))
     if problems:
         raise CuratedFileError(problems)
     return found
 
 
-def read_tsv(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
-    """The rows of a tab-separated table, each with its line number; lines before the header may start with #."""
-    lines = path.read_text("utf-8").splitlines()
-    start = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    reader = csv.DictReader(lines[start:], delimiter="\t", quoting=csv.QUOTE_NONE)
-    for number, row in enumerate(reader, start + 2):
-        yield number, {name: value or "" for name, value in row.items() if name}
+def _complaint(row: dict[str, str], iri_start: str, found: dict[str, IdentifierPattern]) -> str:
+    if missing := [name for name in _REQUIRED if not row[name]]:
+        return f"{', '.join(missing)} is empty"
+    if row["prefix"] in found:
+        return f"the prefix {row['prefix']} is there twice"
+    if not is_iri(iri_start + "1"):
+        return f"{row['iri_start']} does not start a valid IRI"
+    try:
+        re.compile(row["pattern"], re.ASCII)
+    except (re.error, OverflowError) as error:
+        return f"{row['pattern']} is not a regular expression: {error}"
+    return ""

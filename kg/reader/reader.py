@@ -15,7 +15,6 @@ from kg.engine.embedded.engine import Beside, EmbeddedEngine
 from kg.index import food_ranking
 from kg.index.backlink_counts import BacklinkCounts
 from kg.index.facets import FacetIndex
-from kg.index.food_ranking import FoodRanking
 from kg.index.search import Search
 from kg.rdf import identifier_patterns
 from kg.rdf.formats import JSONLD, NTRIPLES, TURTLE, Format
@@ -52,7 +51,7 @@ class Reader:
         self.search = Search(release.search_index)
         self.backlink_counts = BacklinkCounts(release.search_index)
         self.listing = FacetIndex(release.search_index, self.search)
-        self._ranking = FoodRanking(release.search_index)
+        self._ranking = food_ranking.FoodRanking(release.search_index)
         self._engine = EmbeddedEngine.open(release.store, beside)
         self._labels = Labels(self._engine, self.catalogue)
 
@@ -165,16 +164,17 @@ class Reader:
         """Returns the triples of all graphs together, serialised."""
         return self._engine.construct(self.catalogue["pages/dataset"].fill({}), fmt, self.vocabulary.prefixes)
 
-    def forms_of_vitamin_k(self) -> frozenset[str]:
-        """Returns the IRIs of vitamin K and its forms."""
-        return self._forms_of_vitamin_k
+    @cached_property
+    def quantities_of_vitamin_k(self) -> frozenset[str]:
+        """The IRIs of vitamin K, its forms, and sums of these: whatever tables give as vitamin K."""
+        return self.forms_of_vitamin_k | {row["sum"].value for row in self.run("sums-of-forms", {})}
 
     @cached_property
-    def _forms_of_vitamin_k(self) -> frozenset[str]:
+    def forms_of_vitamin_k(self) -> frozenset[str]:
+        """The IRIs of vitamin K and its forms."""
         vitamin = self.vocabulary.entity_iri("vitamin-k")
-        return frozenset(
-            {vitamin, *(row["form"].value for row in self.run("forms-of-a-vitamin", {"vitamin": vitamin}))}
-        )
+        rows = self.run("forms-of-a-vitamin", {"vitamin": vitamin})
+        return frozenset({vitamin, *(row["form"].value for row in rows)})
 
     def claim_types(self) -> set[str]:
         """Returns the IRIs of the classes of claims."""

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 # Counts up when code begins to read of a release what earlier ones do not have.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,14 @@ class Counts:
         graphs: triples of each graph.
         entities: members of each class, the largest first.
         claims: claims of each section of the article.
+        origins: amounts of vitamin K in food tables, by table, form and origin.
     """
 
     triples: int
     graphs: tuple[Count, ...]
     entities: tuple[Count, ...]
     claims: tuple[Count, ...]
+    origins: tuple[Count, ...]
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,9 @@ class Manifest:
         return cls(
             id=document["id"],
             inputs=Inputs(**document["inputs"]),
-            counts=Counts(counts["triples"], *(_counts(counts[name]) for name in ("graphs", "entities", "claims"))),
+            counts=Counts(
+                counts["triples"], *(_counts(counts[name]) for name in ("graphs", "entities", "claims", "origins"))
+            ),
             tables=tuple(
                 Table(table["name"], table["title"], tuple(FileRows(**rows) for rows in table["files"]))
                 for table in document["tables"]

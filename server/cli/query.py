@@ -165,4 +165,4 @@ def _write_table(answer: QueryResult) -> None:
         table.add_row(*row)
     # In a pipe there is no screen to fit.
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 1 << 16
-    Console(highlight=False, markup=False, width=width).print(table)
+    Console(highlight=False, markup=False, emoji=False, width=width).print(table)

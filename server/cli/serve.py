@@ -25,10 +25,9 @@ _THREADS_BESIDE_QUERIES = 6
 @with_settings(*(row.name for row in settings_module.table()))
 def serve(settings: Settings, no_build: bool) -> None:
     """Serve the graph; builds it first if there is no release of the current source files."""
-    from rich.console import Console
-
     from kg.reader import compatibility
     from kg.release.release import Releases
+    from kg.reports.console import ReportConsole
 
     port = _free_port(settings)
     if not no_build:
@@ -36,7 +35,7 @@ def serve(settings: Settings, no_build: bool) -> None:
     # Fails here and not in each serving process, one after the other.
     compatibility.check(Releases(settings.data_dir).require_current())
     address = settings.public_url or f"http://{_in_url(settings.host)}:{port}"
-    Console(highlight=False).print(
+    ReportConsole().print_line(
         f"home    {address}/\nSPARQL  {address}/sparql\nAPI     {address}/api/v1/search?q=mk-7\nCtrl-C stops it."
     )
     with tempfile.TemporaryDirectory(prefix="vitk-metrics-") as metrics:
@@ -69,13 +68,12 @@ def threads(settings: Settings) -> int:
 
 
 def _ensure_release(settings: Settings) -> None:
-    from rich.console import Console
-
     from kg.release.release import Releases
+    from kg.reports.console import ReportConsole
 
     current = Releases(settings.data_dir).current()
     if current is None or current.id != _id_of_present_inputs(settings):
-        build_with_progress(settings, Console(highlight=False), report=False)
+        build_with_progress(settings, ReportConsole(), report=False)
 
 
 def _id_of_present_inputs(settings: Settings) -> str:

@@ -16,6 +16,7 @@ from flask import request
 from kg.rdf.formats import Format
 from kg.rdf.vocabulary import Vocabulary
 from server.core.assets import Assets
+from server.core.local_names import in_path
 from server.http.bounded_cache import bounded_cache
 
 # The same links recur on every page; the limit prevents a page of a complete food table from filling the memory.
@@ -62,7 +63,7 @@ class Urls:
     def identifier(self, iri: str) -> str:
         """Returns the local URL that resolves an IRI of ours, such as ``/id/natto``; other IRIs unchanged."""
         entities = self._vocabulary.entities
-        return self._path("/id/" + quote(iri.removeprefix(entities))) if iri.startswith(entities) else self.of(iri)
+        return self._path("/id/" + in_path(iri.removeprefix(entities))) if iri.startswith(entities) else self.of(iri)
 
     def page(self, name: str) -> str:
         """Returns the URL of the page of an entity, given by its local name."""
@@ -70,7 +71,7 @@ class Urls:
 
     def data(self, name: str, fmt: Format | None = None) -> str:
         """Returns the URL of the data of an entity; without a format, the one that negotiates."""
-        return self._path(f"/data/{quote(name)}{f'.{fmt.name}' if fmt else ''}")
+        return self._path(f"/data/{in_path(name)}{f'.{fmt.name}' if fmt else ''}")
 
     def graph(self, name: str) -> str:
         """Returns the URL of the page of a named graph."""
@@ -98,9 +99,7 @@ class Urls:
 
     def full(self, path: str) -> str:
         """Returns the absolute public URL for a path of ours; an absolute URL unchanged."""
-        if not path.startswith("/"):
-            return path
-        return self.root() + path.removeprefix(request.script_root)
+        return self.root() + path.removeprefix(request.script_root) if path.startswith("/") else path
 
     def term(self, name: str) -> str:
         """Returns the URL of the page of an ontology term."""
@@ -136,7 +135,7 @@ class Urls:
 
     def cite(self, name: str, fmt: str) -> str:
         """Returns the URL of the citation of an entity; the format is ``bib`` (BibTeX) or ``ris``."""
-        return self._path(f"/cite/{quote(name)}.{fmt}")
+        return self._path(f"/cite/{in_path(name)}.{fmt}")
 
     def compare(self, one: str = "", other: str = "") -> str:
         """Returns the URL of the comparison of two entities, given by their local names."""
@@ -277,7 +276,7 @@ def _local(vocabulary: Vocabulary, iri: str) -> str:
 
 
 def _page(name: str) -> str:
-    return f"/page/{quote(name)}"
+    return f"/page/{in_path(name)}"
 
 
 def _term(name: str) -> str:

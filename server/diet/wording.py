@@ -17,6 +17,8 @@ CLINICIAN = (
 STATES = {
     AmountState.GIVEN: "",
     AmountState.BELOW_DETECTION: "below detection",
+    AmountState.BELOW_QUANTIFICATION: "below quantification",
+    AmountState.TRACE: "traces",
     AmountState.ASSUMED_ZERO: "assumed zero, not measured",
     AmountState.ZERO_BY_ANALYSIS: "zero by analysis",
     AmountState.ZERO_OF_OTHER_ORIGIN: "zero, not by analysis",
@@ -24,6 +26,8 @@ STATES = {
 OUTSIDE = {
     ExclusionReason.NEAREST_FOOD: "another food, the nearest in that table: not counted",
     ExclusionReason.OTHER_BASIS: "by volume or in another unit: not counted",
+    ExclusionReason.NO_NUMBER: "no number given: not counted",
+    ExclusionReason.SUPERSEDED: "superseded by a later amount of the same publisher: not counted",
 }
 _UNKNOWN = (
     "If no source reports an amount of a form in a food, it is unknown, not zero: it is listed and not part of the "
@@ -52,8 +56,8 @@ def notes(diet: Diet) -> Iterator[str]:
 
 
 def is_by_mass(amount: SourcedAmount) -> bool:
-    """Reports whether an amount is given by mass of food, so that it can be calculated for a portion."""
-    return amount.outside is not ExclusionReason.OTHER_BASIS
+    """Reports whether an amount is given as a number by mass of food, so that it can be calculated for a portion."""
+    return amount.outside not in (ExclusionReason.OTHER_BASIS, ExclusionReason.NO_NUMBER)
 
 
 def shown(value: Fraction) -> str:

@@ -10,36 +10,45 @@ from kg.rdf.formats import BY_NAME, EXPORT_FORMATS, HTML, LINKSET, MARKDOWN, For
 from server.core import conditional
 from server.core.state import AppState, app_state
 from server.http.negotiation import negotiate, not_acceptable
+from server.http.problems import Problem
 from server.linked_data import resources, signposting
 from server.linked_data.resources import Resource, no_such_format, unknown
 
 blueprint = Blueprint("linked_data", __name__)
 
 
-@blueprint.get("/id/<name>")
+@blueprint.get("/id/<local_name:name>")
 def identifier(name: str) -> Response:
-    """Redirects (303) to the document that the client prefers; an entity is not a document."""
-    resource = resources.entity_resource(name, app_state())
-    return _see(resource, negotiate((HTML, *resource.formats, LINKSET)))
+    """Redirects (303) to the document that the client prefers, or whose suffix the name has.
 
-
-@blueprint.get("/id/<name>.<suffix>")
-def identifier_as(name: str, suffix: str) -> Response:
-    """As ``identifier``, for the document with this suffix."""
-    resource = resources.entity_resource(name, app_state())
+    An entity is not a document. Where its own name ends like a suffix, it is still the entity.
+    """
+    current = app_state()
+    resource = resources.entity_resource(name, current)
+    stem, _, suffix = name.rpartition(".")
+    if not stem or resource.iri in current.reader.replacements or current.reader.exists(resource.iri):
+        return _see(resource, negotiate((HTML, *resource.formats, LINKSET)))
+    resource = resources.entity_resource(stem, current)
     return _see(resource, of_suffix(suffix, (HTML, *resource.documents)), suffix)
 
 
-@blueprint.get("/data/<name>")
+@blueprint.get("/data/<local_name:name>")
 def data(name: str) -> Response:
-    """Sends the entity, its claims and the labels of what they name, in the format that the client prefers."""
-    return negotiated(resources.entity_resource(name, app_state()))
+    """Sends the entity, its claims and the labels of what they name.
 
-
-@blueprint.get("/data/<name>.<suffix>")
-def data_as(name: str, suffix: str) -> Response:
-    """As ``data``, in the form with this suffix."""
-    return with_suffix(resources.entity_resource(name, app_state()), suffix)
+    The format is that of the suffix; of a name without one, the one that the client prefers.
+    """
+    current = app_state()
+    stem, _, suffix = name.rpartition(".")
+    if not stem:
+        return negotiated(resources.entity_resource(name, current))
+    try:
+        return with_suffix(resources.entity_resource(stem, current), suffix)
+    except Problem:
+        resource = resources.entity_resource(name, current)
+        if not current.reader.exists(resource.iri):
+            raise
+        return negotiated(resource)
 
 
 @blueprint.get("/ontology/<name>.<suffix>")

@@ -214,7 +214,7 @@ class Tools:
         }
 
     def _amounts(self, food: EntityView) -> Data:
-        forms = self._reader.forms_of_vitamin_k()
+        forms = self._reader.quantities_of_vitamin_k
         payload = [
             {
                 "component": amount.component.label,

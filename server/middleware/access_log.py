@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 import time
 import urllib.parse
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kg.rdf.formats import FORM_TYPE, QUERY_TYPE
+from kg.reports import log
 from server.http.headers import Headers
 from server.http.request_body import REQUEST_BODY
 from server.http.wsgi_types import Application, StartResponse
@@ -25,7 +25,7 @@ def with_access_log(application: Application) -> Application:
     def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         started = time.perf_counter()
 
-        def log(status: str, headers: Headers, *rest: object) -> Any:
+        def start(status: str, headers: Headers, *rest: object) -> Any:
             entry = {
                 "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
                 "method": environ["REQUEST_METHOD"],
@@ -35,10 +35,10 @@ def with_access_log(application: Application) -> Application:
                 "microseconds": round((time.perf_counter() - started) * _MICROSECONDS),
                 **_response_fields(dict(headers)),
             }
-            sys.stderr.write(json.dumps(entry) + "\n")
+            log.write_line(json.dumps(entry))
             return start_response(status, headers, *rest)
 
-        return application(environ, log)
+        return application(environ, start)
 
     return answer
 

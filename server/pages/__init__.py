@@ -28,9 +28,9 @@ from server.pages.entity import view
 
 blueprint = Blueprint("pages", __name__)
 blueprint.add_url_rule("/", view_func=home.home, endpoint="home")
-blueprint.add_url_rule("/page/<name>", view_func=view.entity_page, endpoint="entity")
+blueprint.add_url_rule("/page/<local_name:name>", view_func=view.entity_page, endpoint="entity")
 blueprint.add_url_rule("/picture/<curie>.json", view_func=neighbourhood.neighbourhood, endpoint="picture")
-blueprint.add_url_rule("/cite/<name>.<suffix>", view_func=citation.citation, endpoint="cite")
+blueprint.add_url_rule("/cite/<local_name:name>", view_func=citation.citation, endpoint="cite")
 blueprint.add_url_rule("/explain", view_func=explain.explanation_page, endpoint="explain")
 blueprint.add_url_rule("/compare", view_func=compare.compare, endpoint="compare")
 blueprint.add_url_rule("/ontology/<name>", view_func=view.term_page, endpoint="term")

@@ -20,12 +20,11 @@ _TEX = {
 }  # fmt: skip
 
 
-def citation(name: str, suffix: str) -> Response:
+def citation(name: str) -> Response:
     """Sends the citation of an entity.
 
     Args:
-        name: local name of the entity.
-        suffix: ``bib`` or ``ris``.
+        name: local name of the entity, with the suffix ``.bib`` or ``.ris``.
 
     Raises:
         Problem: 404 for an unknown entity or format.
@@ -34,6 +33,7 @@ def citation(name: str, suffix: str) -> Response:
         "bib": (bibtex, "application/x-bibtex; charset=utf-8"),
         "ris": (ris, "application/x-research-info-systems; charset=utf-8"),
     }
+    name, _, suffix = name.rpartition(".")
     if suffix not in writers:
         raise Problem(404, "Unknown format", "Available formats: bib (BibTeX), ris (RIS).")
     if fresh := conditional.not_modified():

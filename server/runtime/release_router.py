@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import re
-import sys
 import threading
 import time
 from collections import Counter
@@ -18,6 +17,7 @@ from kg.errors import DAMAGE, VitkError
 from kg.reader import compatibility
 from kg.reader.compatibility import is_readable
 from kg.release.release import Release, Releases
+from kg.reports import log
 from server.http import problems
 from server.http.problems import EARLY_ERROR
 from server.http.wsgi_types import StartResponse
@@ -127,7 +127,7 @@ class ReleaseRouter:
                 failed, retry_at = pointer, time.monotonic() + _RETRY_INTERVAL
                 if str(error) != reported:
                     reported = str(error)
-                    sys.stderr.write(f"vitk: release {self._serving.release.id} is still served: {reported}\n")
+                    log.write_line(f"vitk: release {self._serving.release.id} is still served: {reported}")
             else:
                 reported = ""
 

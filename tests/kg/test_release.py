@@ -23,7 +23,7 @@ EXAMPLE = Manifest(
         tables={"usda-sr28": "cd"},
         tools={"python": "3.11"},
     ),
-    counts=Counts(7, (COUNT,), (), (COUNT,)),
+    counts=Counts(7, (COUNT,), (), (COUNT,), (COUNT,)),
     tables=(Table("usda-sr28", "USDA", (FileRows("foods.csv", 3, 2, 1, 0),)),),
     dumps=(Dump("vitk.nq.gz", "nq", "", 70, "ef"),),
     build=BuildRun("2026-01-31T12:00:00+00:00", (StageReport("read", "7 triples", 0.5),)),

@@ -48,13 +48,27 @@ def test_values_that_cannot_be_used_are_reported_with_their_origin(name: str, va
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [("prot = 8000", "did you mean port"), ("port = ", "not a TOML file"), ("port = 'x'", "invalid value"), ("zzz = 1", "known keys")],
+    [("prot = 8000", "did you mean port"), ("port = ", "not a TOML file"), ("port = 'x'", "invalid value"), ("zzz = 1", "known keys"),
+     ("host = 'µ'", "not UTF-8")],
 )  # fmt: skip
-def test_a_broken_file_is_reported_with_its_path(file: Path, content: str, message: str) -> None:
-    file.write_text(content, "utf-8")
+def test_a_broken_file_is_reported_with_path_and_line(file: Path, content: str, message: str) -> None:
+    file.write_text(f"\nworkers = 1\n{content}\n", "latin-1")
     with pytest.raises(VitkError, match=message) as caught:
         settings.load({}, {}, file)
-    assert str(file) in str(caught.value)
+    assert f"{file}:3: " in str(caught.value)
+
+
+@pytest.mark.parametrize("content", ["\ufeffport = 8003\n", "# x\r\nport = 8003\r\n", "# x\rport = 8003\r"])
+def test_the_file_is_read_whatever_editor_wrote_it(file: Path, content: str) -> None:
+    file.write_text(content, "utf-8", newline="")
+    assert settings.load({}, {}, file).port == 8003
+
+
+@pytest.mark.parametrize("content", ["port = " + "9" * 5000, "port = " + "[" * 3000])
+def test_a_file_that_the_reader_of_toml_gives_up_on_is_reported(file: Path, content: str) -> None:
+    file.write_text(content, "utf-8")
+    with pytest.raises(VitkError, match="not a TOML file"):
+        settings.load({}, {}, file)
 
 
 def test_a_named_file_that_is_not_there_is_reported(file: Path) -> None:

@@ -10,8 +10,21 @@ from typing import TextIO
 
 # Among them: butter and its donors, spinach, natto and miso, cereals with marks of fortification, spices with footnotes.
 SR28 = {"01001", "01002", "01003", "01009", "01145", "02009", "02030", "08001", "08012", "11457", "16108", "16112",
-        "16113", "16114", "16109", "01211"}  # fmt: skip
+        "16113", "16114", "16109", "01211", "11233", "11234"}  # fmt: skip
 CIQUAL = {"16400", "22002", "25936", "40120", "12729", "20059"}
+# Spinach, Gouda, chicken breast, bread below detection, drinking water with traces; raw kale; natto and spinach.
+BLS = {"G211100", "M402600", "V416100", "B314000", "N110000", "E112100"}
+FDC = {"323505", "1105073"}
+NDB = {"11233", "11100", "100254"}
+JAPAN = {"04046", "06267", "15027", "12017", "11166"}
+FOODS = {
+    "ndb_no": SR28,
+    "alim_code": CIQUAL,
+    "bls_code": BLS,
+    "ndb_number": NDB,
+    "fdc_id": FDC,
+    "food_number": JAPAN,
+}
 
 
 def cut(curated: Path) -> Path:
@@ -27,10 +40,10 @@ def cut(curated: Path) -> Path:
 def _cut(path: Path) -> None:
     with _open(path) as file:
         header = next(csv.reader(file))
-        foods, column = (SR28, "ndb_no") if "ndb_no" in header else (CIQUAL, "alim_code")
-        if column not in header:
+        column = next((column for column in FOODS if column in header), None)
+        if column is None:
             return
-        position = header.index(column)
+        foods, position = FOODS[column], header.index(column)
         # A food is one of a few, so most lines need no parser; the parser decides on the others.
         rows = list(csv.reader(line for line in file if any(food in line for food in foods)))
     text = path.with_name(path.name + ".cut")

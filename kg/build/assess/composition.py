@@ -23,7 +23,8 @@ class Content:
     """The content of one row in one food, in µg per 100 g; ``high`` is ``None`` where only a floor is known.
 
     A row of one menaquinone is a floor of vitamin K2: it can show that a level is reached, never that it is missed.
-    ``low`` is ``None`` where the value lies below a detection limit, which is then ``high``.
+    ``low`` is ``None`` where the value lies below a detection limit, which is then ``high``. ``lender`` names
+    the tables among which the row's own borrows and lends; it is "" where its table analysed the food, or a study did.
     """
 
     food: str
@@ -32,6 +33,8 @@ class Content:
     low: float | None
     high: float | None
     is_nearest: bool = False
+    table: str = ""
+    lender: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,15 @@ def decide(facts: Facts, proposition: Proposition, contents: Iterable[Content]) 
         rows[content.row].append(content)
     if not rows:
         return None
-    sides = [_judge(facts, proposition, *_range(facts, proposition, found)) for found in rows.values()]
+    judged = {row: _judge(facts, proposition, *_range(facts, proposition, found)) for row, found in rows.items()}
+    sides = list(judged.values())
     rows_for, against = sides.count(Direction.SUPPORTING), sides.count(Direction.DISPUTING)
     undecided = len(sides) - rows_for - against
     direction = _side(proposition, rows_for, against, undecided)
     is_one_type = len(rows) == 1 and all(content.food != proposition.subject for content in usable)
     is_narrow = is_one_type and proposition.extent != _SOME
-    certainty = _certainty(proposition, direction, rows_for + against, is_nearest=not exact or is_narrow)
+    independent = _independent([content for row, side in judged.items() if side for content in rows[row]])
+    certainty = _certainty(proposition, direction, independent, is_nearest=not exact or is_narrow)
     if certainty and certainty > Certainty.LOW and _are_discordant(proposition, exact):
         certainty = Certainty(certainty - 1)
     return Decision(direction, certainty, rows_for, against, undecided)
@@ -181,6 +186,22 @@ def _micrograms(amount: Amount | None) -> tuple[float | None, float | None] | No
         amount.low * scale if amount.low is not None else None,
         amount.high * scale if amount.high is not None else None,
     )
+
+
+def _independent(contents: Iterable[Content]) -> int:
+    """Returns the number of rows that are certainly independent of each other.
+
+    Of tables that borrow from each other, rows that none of them analysed count only for the table with the most: two
+    of them may pass on one measurement.
+    """
+    own: set[str] = set()
+    passed_on: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for content in contents:
+        if content.lender:
+            passed_on[content.lender][content.table].add(content.row)
+        else:
+            own.add(content.row)
+    return len(own) + sum(max(map(len, tables.values())) for tables in passed_on.values())
 
 
 def _side(proposition: Proposition, rows_for: int, against: int, undecided: int) -> Assessed:

@@ -23,9 +23,9 @@ _QUALIFIERS = (
     *("objectAspect", "comparator", "outcome", "concernsNutrient", "destination", "awayFrom", "location"),
     *("jurisdiction", "extent", "level", "minimumAmount", "maximumAmount", "referenceAmount", "perPortion"),
 )
-# Rows whose value nobody measured in this food decide nothing.
+# Only independent measurements decide: not what a table calculated, borrowed or assumed, nor what was superseded.
 _CONTENTS = """
-SELECT ?food ?row ?analyte ?low ?high ?unit ?reference ?below ?nearest {
+SELECT ?food ?row ?analyte ?low ?high ?unit ?reference ?below ?nearest ?table ?own {
   { ?food vitk:hasExactTableFood|vitk:hasNarrowerTableFood ?row . ?row vitk:hasMeasurement ?m BIND(false AS ?nearest) }
   UNION { ?food vitk:hasNearestTableFood ?row . ?row vitk:hasMeasurement ?m BIND(true AS ?nearest) }
   UNION { ?m a vitk:Measurement ; vitk:citesStudy ?study . ?food vitk:hasMeasurement ?m
@@ -35,8 +35,11 @@ SELECT ?food ?row ?analyte ?low ?high ?unit ?reference ?below ?nearest {
   OPTIONAL { ?m vitk:minimumAmount ?low }
   OPTIONAL { ?m vitk:maximumAmount ?high }
   BIND(EXISTS { ?m vitk:isBelowDetection true } || EXISTS { ?m vitk:isDetectionLimit true } AS ?below)
-  FILTER NOT EXISTS { ?m vitk:hasOrigin ?origin
-    FILTER(?origin IN (vitk:assumedZero, vitk:imputed, vitk:calculatedFromRecipe, vitk:otherImputation)) }
+  OPTIONAL { ?row vitk:inTable ?table }
+  BIND(EXISTS { ?m vitk:hasOrigin vitk:analysed } AS ?own)
+  FILTER NOT EXISTS { ?m vitk:hasOrigin/vitk:countsAsMeasurement false }
+  FILTER NOT EXISTS { ?newer vitk:supersedes ?m }
+  FILTER NOT EXISTS { ?m vitk:repeats ?lent }
 }
 """
 
@@ -52,6 +55,7 @@ def read_facts(store: Store, vocabulary: Vocabulary) -> Facts:
 
 def read_contents(store: Store, vocabulary: Vocabulary) -> Iterator[Content]:
     """Yields the content of each row in each food with a name of its own, in µg per 100 g, by local names."""
+    lenders = _lenders(store, vocabulary)
     rows = store.query(with_prologue(_CONTENTS, vocabulary), use_default_graph_as_union=True)
     assert isinstance(rows, QuerySolutions)
     for row in rows:
@@ -65,7 +69,22 @@ def read_contents(store: Store, vocabulary: Vocabulary) -> Iterator[Content]:
             low=None if is_below else low,
             high=high,
             is_nearest=row["nearest"].value == "true",
+            table=row["table"].value if row["table"] else "",
+            lender="" if row["own"].value == "true" or not row["table"] else lenders.get(row["table"].value, ""),
         )
+
+
+def _lenders(store: Store, vocabulary: Vocabulary) -> dict[str, str]:
+    """Returns, for each table that borrows or lends, one name for all tables that it is so connected with."""
+    query = with_prologue("SELECT ?one ?other { ?one vitk:borrowsFrom ?other }", vocabulary)
+    pairs = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(pairs, QuerySolutions)
+    together: dict[str, set[str]] = {}
+    for pair in pairs:
+        one, other = pair["one"].value, pair["other"].value
+        joined = together.get(one, {one}) | together.get(other, {other})
+        together |= dict.fromkeys(joined, joined)
+    return {table: min(joined) for table, joined in together.items()}
 
 
 class _Reader:

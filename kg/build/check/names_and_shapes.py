@@ -1,23 +1,28 @@
-"""Validates curated data: every term and entity is defined, and the shapes of ``ontology/shapes.ttl`` hold."""
+"""Validates curated data: each triple on its own, and the shapes of ``ontology/shapes.ttl``."""
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
 import pyshacl
 import rdflib
-from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, QueryTriples, RdfFormat, Store
 from rdflib.namespace import RDF, SH
 
+from kg import amounts
+from kg.build.check import curated_triples, mapping_names
 from kg.build.infer import rules
 from kg.build.load import mapping as table_mapping
+from kg.build.read import sssom
 from kg.build.read import turtle as source_files
 from kg.build.read.turtle import ONTOLOGY_FOLDER, ParsedSources
 from kg.errors import CuratedFileError, CuratedProblem
-from kg.rdf.vocabulary import Vocabulary
+from kg.rdf import identifier_patterns
+from kg.rdf.vocabulary import OUTSIDE_PREFIXES, Vocabulary
 
 SHAPES = ONTOLOGY_FOLDER / "shapes.ttl"
+_AMOUNTS, _UNITS = ("minimumAmount", "maximumAmount", "referenceAmount"), ("unit", "referenceUnit")
+_DECIMAL = OUTSIDE_PREFIXES["xsd"] + "decimal"
 
 
 def problems_of(files: list[Path], curated: Path, base_iri: str) -> list[CuratedProblem]:
@@ -34,8 +39,15 @@ def problems_of(files: list[Path], curated: Path, base_iri: str) -> list[Curated
     checked = [path.resolve() for path in files]
     vocabulary = Vocabulary(base_iri)
     try:
-        sources = source_files.read(curated, vocabulary, extra=checked)
-        starts = {start for mapping in table_mapping.load_mappings(curated) for start in mapping.starts()}
+        mappings = [table_mapping.read_mapping(path) for path in checked if path.suffix == ".toml"]
+        turtle = [path for path in checked if path.suffix not in (".toml", ".tsv")]
+        sources = source_files.read(curated, vocabulary, extra=turtle)
+        for path in checked:
+            _check_tsv(path, curated, sources)
+        shipped = {mapping.path.resolve(): mapping for mapping in table_mapping.load_mappings(curated)}
+        known = [*(shipped | {mapping.path.resolve(): mapping for mapping in mappings}).values()]
+        starts = {start for mapping in known for start in mapping.starts()}
+        mapping_names.check(known, sources)
         names(sources, tuple(vocabulary.expand(start) for start in starts))
         store = Store()
         store.extend(sources.quads)
@@ -46,17 +58,24 @@ def problems_of(files: list[Path], curated: Path, base_iri: str) -> list[Curated
     return [problem for problem in problems if problem.path.resolve() in checked]
 
 
+def _check_tsv(path: Path, curated: Path, sources: ParsedSources) -> None:
+    if path.name == sssom.PATTERNS:
+        identifier_patterns.read(path, sources.vocabulary)
+    elif path.suffix == ".tsv":
+        sssom.read_file(path, curated / sssom.PATTERNS, sources.vocabulary, sources.origins)
+
+
 def names(sources: ParsedSources, of_tables: tuple[str, ...] = ()) -> None:
-    """Checks that every term and entity that curated files mention is defined.
+    """Checks each triple of curated files on its own: names are defined, values fit, entities have proper names.
 
     Args:
         sources: the curated files.
         of_tables: prefixes of the IRIs of table rows; these are checked by ``references``.
 
     Raises:
-        CuratedFileError: with every undefined name, by file and line.
+        CuratedFileError: with every problem, by file and line.
     """
-    if problems := _undefined_names(sources, of_tables):
+    if problems := curated_triples.problems(sources, of_tables):
         raise CuratedFileError(problems)
 
 
@@ -86,33 +105,10 @@ def shapes(store: Store, sources: ParsedSources) -> list[CuratedProblem]:
         CuratedFileError: with every violation, by file and line.
     """
     violations, warnings = _shapes(store, sources)
+    violations += _impossible_amounts(sources)
     if violations:
         raise CuratedFileError(violations)
     return warnings
-
-
-def _undefined_names(sources: ParsedSources, of_tables: tuple[str, ...]) -> list[CuratedProblem]:
-    base = sources.vocabulary.base
-    defined = {quad.subject.value for quad in sources.quads if isinstance(quad.subject, NamedNode)}
-    names = [sources.vocabulary.shorten(iri) for iri in defined]
-    own = (sources.vocabulary.terms, sources.vocabulary.entities)
-    found: dict[tuple[str, str], CuratedProblem] = {}
-    for quad in sources.quads:
-        for node in (quad.predicate, quad.object):
-            if not isinstance(node, NamedNode) or not node.value.startswith(own) or node.value in defined:
-                continue
-            if of_tables and node.value.startswith(of_tables):
-                continue
-            subject = str(quad.subject).strip("<>")
-            if (subject, node.value) in found:
-                continue
-            name = sources.vocabulary.shorten(node.value)
-            near = difflib.get_close_matches(name, names, 1, 0.75)
-            hint = f"; did you mean {near[0]}?" if near else "; define it or correct the name."
-            found[subject, node.value] = _problem(
-                sources, subject, "defined names", f"{name} is not defined under {base}{hint}", name
-            )
-    return list(found.values())
 
 
 def _shapes(store: Store, sources: ParsedSources) -> tuple[list[CuratedProblem], list[CuratedProblem]]:
@@ -135,6 +131,23 @@ def _shapes(store: Store, sources: ParsedSources) -> tuple[list[CuratedProblem],
         problem = _problem(sources, str(focus), rule, message, *named)
         (warnings if report.value(result, SH.resultSeverity) == SH.Warning else violations).append(problem)
     return violations, warnings
+
+
+def _impossible_amounts(sources: ParsedSources) -> list[CuratedProblem]:
+    """What SHACL cannot say: amounts in different units compared with each other."""
+    fields: dict[str, dict[str, str]] = {}
+    for quad in sources.quads:
+        name = quad.predicate.value.removeprefix(sources.vocabulary.terms)
+        # Numbers of another datatype are reported by the shapes.
+        is_amount = isinstance(quad.object, Literal) and quad.object.datatype.value == _DECIMAL and name in _AMOUNTS
+        if isinstance(quad.object, NamedNode | Literal) and (is_amount or name in _UNITS):
+            fields.setdefault(str(quad.subject).strip("<>"), {})[name] = quad.object.value
+    problems = []
+    for subject, amount in fields.items():
+        if problem := amounts.problem_of_share(amount):
+            message = f"{sources.vocabulary.shorten(subject)}: {problem}"
+            problems.append(_problem(sources, subject, "amounts", message, "vitk:maximumAmount", "vitk:minimumAmount"))
+    return problems
 
 
 def _as_rdflib(store: Store) -> rdflib.Graph:

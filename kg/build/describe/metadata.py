@@ -42,6 +42,7 @@ def describe(store: Store, catalogue: Catalogue, release_id: str, inputs: Inputs
         graphs=tuple(Count(graph, shorten(graph), count) for graph, count in found.graphs.items()),
         entities=tuple(_entities(store, catalogue, found)),
         claims=tuple(_counts(store, catalogue, "pages/counts-by-section", {})),
+        origins=tuple(_counts(store, catalogue, "pages/counts-by-origin", {})),
     )
     quads = _dataset(counts, catalogue.vocabulary, release_id)
     quads += _partitions(catalogue.vocabulary, "class", "entities", found.classes())

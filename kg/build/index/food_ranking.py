@@ -22,6 +22,7 @@ class _Amount(NamedTuple):
     food: str
     measurement: str
     source: str
+    is_independent: str
 
 
 def write(store: Store, catalogue: Catalogue, path: Path) -> int:
@@ -44,8 +45,11 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.executescript(SCHEMA)
         connection.executemany(
-            "INSERT INTO amount VALUES (?, ?, ?, ?)",
-            ((number, amount.measurement, amount.source, amount.food) for amount, number in numbers.items()),
+            "INSERT INTO amount VALUES (?, ?, ?, ?, ?)",
+            (
+                (number, amount.measurement, amount.source, amount.food, amount.is_independent == "true")
+                for amount, number in numbers.items()
+            ),
         )
         for form, amounts in micrograms.items():
             ranked = sorted((value, numbers[amount]) for amount, value in amounts.items())
@@ -55,8 +59,8 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
 
 
 def _amounts(store: Store, catalogue: Catalogue, form: str) -> Iterator[tuple[_Amount, float]]:
-    columns = ("microgramsPer100Grams", "foodName", "food", "measurement", "source")
-    for value, *rest in _ask(store, catalogue, QUESTION, {"form": form, "sort": "name"}, *columns):
+    columns = ("microgramsPer100Grams", "foodName", "food", "measurement", "source", "isIndependent")
+    for value, *rest in _ask(store, catalogue, QUESTION, {"form": form, "include": "all", "sort": "name"}, *columns):
         yield _Amount(*rest), float(value)
 
 

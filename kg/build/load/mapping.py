@@ -2,12 +2,12 @@
 
 A mapping is TOML. ``[[tables]]`` names a file, its key and its rows; ``[[tables.entities]]`` describes the entity of
 each row; ``[codes.NAME]`` translates codes into entities; the top-level ``[[entities]]`` describe the table itself.
-Keys that exist in CSV on the Web (key, required, language) have the same meaning. CONTRIBUTING.md shows an example.
+Keys that exist in CSV on the Web (key, required, language, delimiter, decimalChar) have the same meaning.
+CONTRIBUTING.md shows an example.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections.abc import Mapping as Map
@@ -16,20 +16,28 @@ from pathlib import Path
 from typing import Any
 
 from kg.build.load import mapping_schema
+from kg.build.load.code_lists import read_codes
+from kg.build.load.mapping_schema import condition_of
+from kg.build.load.templates import columns_of
 from kg.errors import CuratedFileError, CuratedProblem
+from kg.files import text_files
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_TEMPLATE = re.compile(r"\{([^{}]*)\}")
 # A value has exactly one of these keys, which names its origin.
 VALUE_KINDS = ("text", "number", "integer", "join", "entity", "code", "always")
-_VALUE_OPTIONS = {"language", "required", "in", "or", "otherwise", "when", "unless", "separator"}
+_VALUE_OPTIONS = {"language", "required", "in", "or", "otherwise", "when", "unless", "separator", "split"}
+
+_TABLE_KEYS = ("file", "key", "rows", "when", "having", "by", "delimiter", "decimalChar", "entities")
 
 Condition = tuple[tuple[str, frozenset[str]], ...]
 
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a property: its kind, its origin, and its conditions."""
+    """One value of a property: its kind, its origin, and its conditions.
+
+    With ``split``, a cell of codes has several, separated by that text, and the property has a value for each.
+    """
 
     kind: str
     source: Any
@@ -41,6 +49,7 @@ class Value:
     otherwise: str = ""
     when: Condition = ()
     unless: Condition = ()
+    split: str = ""
 
     def columns(self) -> list[str]:
         """Returns the columns from which the value is read."""
@@ -90,6 +99,8 @@ class Table:
     when: Condition = ()
     having: Condition = ()
     by: str = ""
+    delimiter: str = ","
+    decimal_char: str = "."
 
     def columns(self) -> list[str]:
         """Returns all columns that the file must have, sorted."""
@@ -121,11 +132,6 @@ class TableMapping:
         return tuple(sorted({about.partition("{")[0] for about in abouts}))
 
 
-def columns_of(template: str) -> list[str]:
-    """Returns the columns named in braces in a template."""
-    return _TEMPLATE.findall(template)
-
-
 def load_mappings(curated: Path) -> list[TableMapping]:
     """Reads the mappings in a folder of curated files.
 
@@ -147,16 +153,18 @@ def read_mapping(path: Path) -> TableMapping:
 class _Reader:
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._text = text_files.with_plain_ends(text_files.read_text(path))
         self._codes_used: set[str] = set()
         self._codes_last: set[str] = set()
 
     def read(self) -> TableMapping:
         try:
-            content = tomllib.loads(self._path.read_text("utf-8"))
-        except FileNotFoundError as error:
-            raise self._error("mapping", "there is no such mapping file") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise self._error("TOML syntax", str(error)) from error
+            content = tomllib.loads(self._text)
+        # Beside its own errors, the reader raises those of long numbers and deep nesting.
+        except (ValueError, RecursionError) as error:
+            line = re.search(r"at line (\d+)", str(error))
+            problem = CuratedProblem(self._path, int(line[1]) if line else None, "TOML syntax", str(error))
+            raise CuratedFileError([problem]) from error
         self._known("the mapping", content, {"name", "title", "entities", "tables", "codes"})
         name = self._needed("the mapping", content, "name")
         if not NAME.fullmatch(name):
@@ -180,17 +188,21 @@ class _Reader:
         )
 
     def _table(self, content: dict[str, Any]) -> Table:
-        self._known("a table", content, {"file", "key", "rows", "when", "having", "by", "entities"})
+        self._known("a table", content, set(_TABLE_KEYS))
         file = self._needed("a table", content, "file")
         self._own(file)
+        if "having" in content and "by" not in content:
+            raise self._error("mapping", "'having' needs by = 'column': which rows belong together?")
         return Table(
             file=file,
             key=tuple(self._needed("a table", content, "key")),
             entities=tuple(self._entity(entity) for entity in content.get("entities", [])),
             rows=content.get("rows"),
-            when=_condition(content.get("when", {})),
-            having=_condition(content.get("having", {})),
+            when=condition_of(content.get("when", {})),
+            having=condition_of(content.get("having", {})),
             by=content.get("by", ""),
+            delimiter=content.get("delimiter", ","),
+            decimal_char=content.get("decimalChar", "."),
         )
 
     def _entity(self, content: dict[str, Any]) -> EntityMapping:
@@ -212,8 +224,8 @@ class _Reader:
             properties=tuple(properties),
             of=tuple(content.get("of", {}).items()),
             once=content.get("once", False),
-            when=_condition(content.get("when", {})),
-            unless=_condition(content.get("unless", {})),
+            when=condition_of(content.get("when", {})),
+            unless=condition_of(content.get("unless", {})),
         )
 
     def _value(self, predicate: str, content: Any) -> Value:
@@ -223,11 +235,15 @@ class _Reader:
         if len(kinds) != 1:
             raise self._error("mapping", f"{predicate} needs exactly one of {', '.join(VALUE_KINDS)}")
         self._known(predicate, content, {*kinds, *_VALUE_OPTIONS})
+        if "split" in content and (kinds != ["code"] or content.keys() & {"or", "otherwise", "required"}):
+            raise self._error("mapping", f"{predicate}: split applies to code only, without or, otherwise or required")
         codes = [content["in"]] if isinstance(content.get("in"), str) else content.get("in", [])
         self._codes_used.update(codes)
         self._codes_last.update(codes[-1:])
         self._named(predicate, *([content["entity"]] if "entity" in content else ()))
         self._named(*([content["otherwise"]] if "otherwise" in content else ()))
+        if problem := mapping_schema.problem_of_value(content):
+            raise self._error("mapping", f"{predicate}: {problem}")
         return Value(
             kind=kinds[0],
             source=content[kinds[0]],
@@ -237,8 +253,9 @@ class _Reader:
             codes=tuple(codes),
             alternative=self._value(predicate, content["or"]) if "or" in content else None,
             otherwise=content.get("otherwise", ""),
-            when=_condition(content.get("when", {})),
-            unless=_condition(content.get("unless", {})),
+            when=condition_of(content.get("when", {})),
+            unless=condition_of(content.get("unless", {})),
+            split=content.get("split", ""),
         )
 
     def _codes(self, name: str, content: dict[str, str]) -> dict[str, str]:
@@ -250,10 +267,9 @@ class _Reader:
             raise self._error("mapping", f"codes.{name} must have exactly the keys file, key and value")
         self._own(content["file"])
         try:
-            with (self._path.parent / content["file"]).open(encoding="utf-8", newline="") as file:
-                return {row[content["key"]]: content["value"].format_map(row) for row in csv.DictReader(file)}
-        except (OSError, UnicodeDecodeError, KeyError, ValueError, csv.Error) as error:
-            raise self._error("mapping", f"codes.{name}: {content['file']} cannot be read: {error}") from error
+            return read_codes(self._path.parent / content["file"], content["key"], content["value"])
+        except ValueError as error:
+            raise self._error("mapping", f"codes.{name}: {error}") from error
 
     def _own(self, file: str) -> None:
         if ".." in Path(file).parts or Path(file).is_absolute() or Path(file).suffix == ".toml":
@@ -274,11 +290,7 @@ class _Reader:
                 raise self._error("mapping", problem)
 
     def _error(self, rule: str, message: str) -> CuratedFileError:
-        return CuratedFileError([CuratedProblem(self._path, None, rule, message)])
-
-
-def _condition(content: dict[str, str | list[str]]) -> Condition:
-    """Returns columns with their allowed values; ``"*"`` stands for any value that is not empty."""
-    return tuple(
-        (column, frozenset([values] if isinstance(values, str) else values)) for column, values in content.items()
-    )
+        # TOML's reader gives no lines; what is wrong is quoted in the message, or its first word.
+        word = re.search(r"'([^']+)'", message) or re.match(r"(\S+?):? ", message)
+        line = text_files.line_with(self._text, word[1]) if word else None
+        return CuratedFileError([CuratedProblem(self._path, line, rule, message)])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kg.rdf.iri import is_iri
+from kg.rdf.literals import problem_of_decimal, problem_of_integer, problem_of_language, problem_of_text
 from kg.rdf.vocabulary import Vocabulary
 
 _PREFIXES = Vocabulary("https://example.org/").prefixes
@@ -19,6 +20,8 @@ def _texts(value: Any) -> bool:
 
 _KINDS: dict[str, Callable[[Any], bool]] = {
     "a string": lambda value: isinstance(value, str),
+    "a comma, semicolon, tab or bar": lambda value: value in (",", ";", "\t", "|"),
+    "a point or comma": lambda value: value in (".", ","),
     "a list of strings": lambda value: bool(value) and _texts(value),
     "a string or a list of strings": lambda value: isinstance(value, str) or _texts(value),
     "a whole number": lambda value: type(value) is int,
@@ -40,9 +43,10 @@ _WORDS = {
     "about": "a string", "rows": "a whole number", "types": "a list of strings", "of": "a table of strings",
     "once": "true or false", "properties": "a table", "text": "a string", "number": "a string", "integer": "a string",
     "entity": "a string", "code": "a string", "join": "a list of strings",
-    "always": "a string, a number, true or false", "language": "a string", "separator": "a string",
+    "always": "a string, a number, true or false", "language": "a string", "separator": "a string", "split": "a string",
     "otherwise": "a string", "required": "true or false", "in": "a string or a list of strings", "or": "a table",
-    "key": "a list of strings", "value": "a string",
+    "key": "a list of strings", "value": "a string", "delimiter": "a comma, semicolon, tab or bar",
+    "decimalChar": "a point or comma",
 } | _CONDITIONS | _LISTS  # fmt: skip
 
 
@@ -65,3 +69,26 @@ def problem_of_name(curie: str) -> str | None:
     if not is_iri(start + local if start else f"{prefix}:{local}"):
         return f"{curie!r} does not form a valid IRI"
     return None
+
+
+def problem_of_value(content: dict[str, Any]) -> str:
+    """Returns the problem of the language tag, the codes or the constant of a value, or ""."""
+    if problem := problem_of_language(content.get("language") or "en"):
+        return problem
+    if "code" in content and not content.get("in"):
+        return "a code needs the codes that translate it: in = …"
+    if isinstance(content.get("always"), str):
+        return problem_of_text(content["always"])
+    constant = content.get("always")
+    if isinstance(constant, bool) or not isinstance(constant, int | float):
+        return ""
+    problem = problem_of_integer(str(constant)) if isinstance(constant, int) else problem_of_decimal(str(constant))
+    problem = problem or ("a negative amount" if constant < 0 else "")
+    return f"always = '{constant}' is {problem}" if problem else ""
+
+
+def condition_of(content: dict[str, str | list[str]]) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Returns columns with their allowed values; ``"*"`` stands for any value that is not empty."""
+    return tuple(
+        (column, frozenset([values] if isinstance(values, str) else values)) for column, values in content.items()
+    )

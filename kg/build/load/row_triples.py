@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache
-from urllib.parse import quote
+from collections.abc import Collection, Iterator
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from kg.build.load.csv_rows import CsvRow, RejectedRow, RowCounts, RowError, TableFile
-from kg.build.load.mapping import EntityMapping, TableMapping, Value, columns_of
-from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
-
-# Size of the cache of serialised cells: amounts repeat, names do not, and the codes of a food are in adjacent rows.
-_CACHED_CELLS = 20_000
-_NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
-_WHOLE = re.compile(r"[0-9]+")
-_XSD = OUTSIDE_PREFIXES["xsd"]
-_DECIMAL, _INTEGER = NamedNode(_XSD + "decimal"), NamedNode(_XSD + "integer")
-
-Template = Callable[[CsvRow], str]
+from kg.build.load.csv_rows import RejectedRow, RowCounts, RowError, TableFile
+from kg.build.load.entity_compiler import EntityCompiler
+from kg.build.load.mapping import TableMapping
+from kg.build.load.subjects import Subjects
+from kg.rdf.vocabulary import Vocabulary
 
 
 class RowTriples:
@@ -30,12 +20,20 @@ class RowTriples:
         mapping: the mapping of the table.
         vocabulary: makes absolute IRIs.
         reasoned: IRIs of the analytes to whose measurements rules apply.
+        foreign: IRIs of the entities that curated files describe, and rows cannot.
     """
 
-    def __init__(self, mapping: TableMapping, vocabulary: Vocabulary, reasoned: frozenset[str]) -> None:
+    def __init__(
+        self,
+        mapping: TableMapping,
+        vocabulary: Vocabulary,
+        reasoned: frozenset[str],
+        foreign: Collection[str] = frozenset(),
+    ) -> None:
         self._mapping, self._vocabulary = mapping, vocabulary
         self._reasoned = {str(NamedNode(iri)) for iri in reasoned}
         self._analyte = vocabulary.term("ofAnalyte")
+        self.subjects = Subjects(mapping, foreign, vocabulary.expand)
         self.for_rules: list[str] = []
         # The contributions of the current row, added only if the complete row is valid.
         self.for_rules_of_row: list[str] = []
@@ -56,6 +54,7 @@ class RowTriples:
         for line, row in file.rows(counted, all_rows):
             self.for_rules_of_row.clear()
             self.seen_by_row.clear()
+            self.subjects.start_row()
             try:
                 triples = "".join([entity(row) for entity in entities])
             except RowError as error:
@@ -63,6 +62,7 @@ class RowTriples:
                 counted.rejected.append(RejectedRow(file.path, line, str(error)))
             else:
                 self.for_rules += self.for_rules_of_row
+                self.subjects.end_row()
                 for seen, subject in self.seen_by_row:
                     seen.add(subject)
                 yield triples
@@ -83,208 +83,3 @@ class RowTriples:
     def is_for_rules(self, predicate: str, value: str) -> bool:
         """Returns whether a triple with this property and value makes its subject relevant to rules."""
         return predicate == self._analyte and value in self._reasoned
-
-
-class EntityCompiler:
-    """Compiles entity mappings into functions from a row to lines of N-Triples."""
-
-    def __init__(self, statements: RowTriples, file: TableFile | None) -> None:
-        self._statements, self._file = statements, file
-        self._parts: dict[str, Callable[[Value], Template]] = {
-            "text": self._text,
-            "number": lambda value: self._literal(value, _decimal),
-            "integer": lambda value: self._literal(value, _whole_number),
-            "join": self._join,
-            "entity": self._entity,
-            "code": self._code,
-            "always": _always,
-        }
-
-    def compile(self, entity: EntityMapping) -> Template:
-        """Returns the function for one entity."""
-        about, iri = self._template(entity.about), self._statements.iri
-        type_lines = [f" <{RDF_TYPE}> {NamedNode(iri(kind))} .\n" for kind in entity.types]
-        values = [
-            (iri(name), f" {NamedNode(iri(name))} ", self._value(name, value)) for name, value in entity.properties
-        ]
-        pointing = [(self._template(template), f" {NamedNode(iri(name))} ") for name, template in entity.of]
-        applies, but = self._condition(entity.when), self._condition(entity.unless) if entity.unless else None
-        seen: set[str] = set()
-        for_rules, is_for_rules = self._statements.for_rules_of_row, self._statements.is_for_rules
-        seen_by_row = self._statements.seen_by_row
-
-        def entity_triples(row: CsvRow) -> str:
-            if not applies(row) or (but and but(row)):
-                return ""
-            subject = about(row)
-            if entity.once:
-                if subject in seen:
-                    return ""
-                seen_by_row.append((seen, subject))
-            lines = [subject + kind for kind in type_lines]
-            matters = False
-            for predicate_iri, predicate, part in values:
-                value = part(row)
-                if value:
-                    lines.append(f"{subject}{predicate}{value} .\n")
-                    matters = matters or is_for_rules(predicate_iri, value)
-            lines += [f"{template(row)}{predicate}{subject} .\n" for template, predicate in pointing]
-            triples = "".join(lines)
-            if matters:
-                for_rules.append(triples)
-            return triples
-
-        return entity_triples
-
-    def _position(self, column: str) -> int:
-        assert self._file is not None, f"{column}: entities outside [[tables]] have no columns"
-        return self._file.positions[column]
-
-    def _condition(self, condition: tuple[tuple[str, frozenset[str]], ...]) -> Callable[[CsvRow], bool]:
-        if self._file is None or not condition:
-            return lambda _: True
-        return self._file.condition(condition)
-
-    def _template(self, template: str) -> Template:
-        columns = [self._position(column) for column in columns_of(template)]
-        pieces = re.split(r"\{[^{}]*\}", template)
-        iri = self._statements.iri
-        if not columns:
-            constant = str(NamedNode(iri(template)))
-            return lambda _: constant
-
-        @lru_cache(_CACHED_CELLS)
-        def safe(cell: str) -> str:
-            if not cell:
-                raise RowError(f"a cell of an IRI template is empty ({template})")
-            return quote(cell, safe="")
-
-        start, *rest = [str(NamedNode(iri(pieces[0]))).rstrip(">"), *pieces[1:]]
-
-        def fill(row: CsvRow) -> str:
-            return start + "".join([safe(row[i]) + piece for i, piece in zip(columns, rest, strict=True)]) + ">"
-
-        return fill
-
-    def _value(self, predicate: str, value: Value) -> Template:
-        part = self._parts[value.kind](value)
-        applies, but = self._condition(value.when), self._condition(value.unless) if value.unless else None
-        if value.required:
-            part = _required(part, predicate)
-        if not value.when and not but:
-            return part
-
-        def conditional(row: CsvRow) -> str:
-            return part(row) if applies(row) and not (but and but(row)) else ""
-
-        return conditional
-
-    def _text(self, value: Value) -> Template:
-        position, language = self._position(value.source), value.language
-
-        def text(row: CsvRow) -> str:
-            cell = row[position].strip()
-            return _text(cell, language) if cell else ""
-
-        return text
-
-    def _join(self, value: Value) -> Template:
-        positions = [self._position(column) for column in value.source]
-
-        def join(row: CsvRow) -> str:
-            cells = [row[i].strip() for i in positions if row[i].strip()]
-            return _text(value.separator.join(cells), value.language) if cells else ""
-
-        return join
-
-    def _literal(self, value: Value, serialise: Callable[[str], str]) -> Template:
-        position, column = self._position(value.source), value.source
-
-        @lru_cache(_CACHED_CELLS)
-        def checked(cell: str) -> str:
-            try:
-                return serialise(cell)
-            except ValueError as error:
-                raise RowError(f"{column}: {cell!r} is {error}") from error
-
-        def literal(row: CsvRow) -> str:
-            cell = row[position]
-            return checked(cell) if cell else ""
-
-        return literal
-
-    def _entity(self, value: Value) -> Template:
-        template = self._template(value.source)
-        positions = [self._position(column) for column in columns_of(value.source)]
-
-        def entity(row: CsvRow) -> str:
-            return template(row) if all(row[i] for i in positions) else ""
-
-        return entity
-
-    def _code(self, value: Value) -> Template:
-        position, statements = self._position(value.source), self._statements
-        alternative = self._value("", value.alternative) if value.alternative else None
-        otherwise = self._template(value.otherwise) if value.otherwise else None
-
-        @lru_cache(_CACHED_CELLS)
-        def known(cell: str) -> str:
-            entity = statements.code(value.codes, cell)
-            return str(NamedNode(statements.iri(entity))) if entity else ""
-
-        def code(row: CsvRow) -> str:
-            cell = row[position]
-            if translated := known(cell):
-                return translated
-            if alternative and (translated := alternative(row)):
-                return translated
-            if otherwise:
-                return otherwise(row)
-            if not cell:
-                return ""
-            raise RowError(f"{value.source}: {cell!r} is not in the codes {', '.join(value.codes)}")
-
-        return code
-
-
-def _always(value: Value) -> Template:
-    constant = _constant(value.source, value.language)
-    return lambda _: constant
-
-
-def _required(part: Template, predicate: str) -> Template:
-    def needed(row: CsvRow) -> str:
-        value = part(row)
-        if not value:
-            raise RowError(f"{predicate} has no value")
-        return value
-
-    return needed
-
-
-def _text(text: str, language: str) -> str:
-    return str(Literal(text, language=language) if language else Literal(text))
-
-
-def _decimal(cell: str) -> str:
-    if not _NUMBER.fullmatch(cell):
-        raise ValueError("not a number")
-    if cell.startswith("-"):
-        raise ValueError("a negative amount")
-    return str(Literal(cell, datatype=_DECIMAL))
-
-
-def _whole_number(cell: str) -> str:
-    if not _WHOLE.fullmatch(cell):
-        raise ValueError("not a whole number")
-    return str(Literal(cell, datatype=_INTEGER))
-
-
-def _constant(value: object, language: str) -> str:
-    if isinstance(value, bool):
-        return str(Literal("true" if value else "false", datatype=NamedNode(_XSD + "boolean")))
-    if isinstance(value, int):
-        return str(Literal(str(value), datatype=_INTEGER))
-    if isinstance(value, float):
-        return str(Literal(str(value), datatype=_DECIMAL))
-    return _text(str(value), language)

@@ -1,1 +1,4 @@
-"""Stage *read*: ``turtle`` reads curated files with line numbers, ``sssom`` mappings to other databases."""
+"""Stage *read*: ``turtle`` reads curated files, ``sssom`` mappings to other databases.
+
+``turtle_tokens`` splits a file into its statements.
+"""

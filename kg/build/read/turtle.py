@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from urllib.parse import urljoin
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
+from kg.build.read.turtle_tokens import Statement, statements
 from kg.errors import CuratedFileError, CuratedProblem, VitkError
+from kg.files import text_files
 from kg.rdf.vocabulary import Vocabulary
 
 ONTOLOGY_FOLDER = Path(__file__).parents[3] / "ontology"
 CURATED_GRAPHS = ("entities", "propositions", "claims", "evidence", "composition")
-
-# In curated files every subject starts in the first column, which lets validation errors report the line.
-_SUBJECT = re.compile(r"^(?:(?P<prefix>[a-z]+):(?P<local>[^\s;,]+)|<(?P<iri>[^>]+)>)\s")
 
 
 @dataclass(frozen=True)
@@ -31,30 +33,70 @@ class SourceLocation:
         """Returns the number of the first line that contains one of the words, tried in order."""
         for word in words:
             for offset, text in enumerate(self.lines):
-                if word and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
+                if word and re.search(rf"(?<![\w.-]){re.escape(word)}(?![\w-]|\.\w)", text):
                     return self.line + offset
         return None
 
 
 @dataclass
 class ParsedSources:
-    """The curated files as read: quads, paths, and the locations of every subject."""
+    """The curated files as read: quads and paths; where a subject is in them is found only when somebody asks.
+
+    Attributes:
+        texts: the text of each file.
+        origins: the file in which each subject comes first.
+        owners: the subject that refers to each blank node.
+    """
 
     vocabulary: Vocabulary
     quads: list[Quad] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
-    places: dict[str, list[SourceLocation]] = field(default_factory=dict)
+    texts: dict[Path, str] = field(default_factory=dict)
+    origins: dict[str, Path] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+
+    def add(self, path: Path, text: str, triples: Iterable[Triple], graph: str) -> None:
+        """Adds what a file says, to a graph."""
+        name = NamedNode(self.vocabulary.graph(graph))
+        self.files.append(path)
+        self.texts[path] = text
+        for triple in triples:
+            subject = str(triple.subject).strip("<>")
+            self.quads.append(Quad(triple.subject, triple.predicate, triple.object, name))
+            self.origins.setdefault(subject, path)
+            if isinstance(triple.object, BlankNode):
+                self.owners[str(triple.object)] = subject
+
+    @cached_property
+    def places(self) -> dict[str, list[SourceLocation]]:
+        """The locations of every subject that has a name."""
+        found: dict[str, list[SourceLocation]] = {}
+        for path, text in self.texts.items():
+            for iri, place in _places(path, text, self.vocabulary.base):
+                found.setdefault(iri, []).append(place)
+        return found
 
     def locate(self, subject: str, *words: str) -> tuple[Path, int | None]:
         """Returns the file and line of a subject: of one of the words in its blocks, otherwise of its first block.
 
-        An unknown subject is located in the first file, without a line.
+        A blank node is in the block of the subject that refers to it. An unknown subject is located in the first file,
+        without a line.
         """
+        seen = {subject}
+        while subject in self.owners and self.owners[subject] not in seen:
+            subject = self.owners[subject]
+            seen.add(subject)
         places = self.places.get(subject, [])
         for place in places:
             if line := place.line_of(words):
                 return place.path, line
-        return (places[0].path, places[0].line) if places else (self.files[0], None)
+        if places:
+            return places[0].path, places[0].line
+        if subject not in self.origins:
+            return self.files[0], None
+        # A blank node at the start of a statement.
+        path = self.origins[subject]
+        return path, SourceLocation(path, 1, tuple(text_files.lines_of(self.texts[path]))).line_of(words)
 
 
 def files_of(curated: Path) -> Iterator[tuple[str, Path]]:
@@ -63,7 +105,13 @@ def files_of(curated: Path) -> Iterator[tuple[str, Path]]:
     Raises:
         VitkError: the folder contains no curated files.
     """
-    found = [(graph, path) for graph in CURATED_GRAPHS for path in sorted((curated / graph).rglob("*.ttl"))]
+    found = [
+        (graph, path)
+        for graph in CURATED_GRAPHS
+        for path in sorted((curated / graph).rglob("*.ttl"))
+        # Editors and file managers leave hidden files beside those that they show.
+        if not path.name.startswith(".")
+    ]
     if not found:
         raise VitkError(
             f"{curated}: this folder contains no curated files (entities/*.ttl, claims/*.ttl, evidence/*.ttl)."
@@ -83,18 +131,14 @@ def read(curated: Path, vocabulary: Vocabulary, extra: Iterable[Path] = ()) -> P
     outside = [("entities", path) for path in extra if path.resolve() not in {there.resolve() for _, there in known}]
     for graph, path in [*known, *outside]:
         try:
-            text = path.read_bytes().decode("utf-8")
+            text = text_files.read_text(path)
             triples = list(parse(text, format=RdfFormat.TURTLE, base_iri=vocabulary.base))
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            problems.append(CuratedProblem(path, line, "encoding", "not UTF-8"))
+        except CuratedFileError as error:
+            problems += error.problems
         except SyntaxError as error:
             problems.append(CuratedProblem(path, error.lineno, "Turtle syntax", _plain(error.msg)))
         else:
-            name = NamedNode(vocabulary.graph(graph))
-            sources.quads += (Quad(t.subject, t.predicate, t.object, name) for t in triples)
-            sources.files.append(path)
-            _locate(path, text, sources)
+            sources.add(path, text, triples, graph)
     if problems:
         raise CuratedFileError(problems)
     return sources
@@ -104,13 +148,40 @@ def _plain(message: str) -> str:
     return re.sub(r"^Parser error (?:at|between) line .*?: ", "", message)
 
 
-def _locate(path: Path, text: str, sources: ParsedSources) -> None:
-    lines = text.splitlines()
-    starts = [(number, match) for number, line in enumerate(lines) if (match := _SUBJECT.match(line))]
-    ends = [number for number, _ in starts[1:]] + [len(lines)]
-    for (number, match), end in zip(starts, ends, strict=True):
-        if match["iri"] is not None:
-            iri = sources.vocabulary.base + match["iri"]
-        else:
-            iri = sources.vocabulary.prefixes.get(match["prefix"], match["prefix"] + ":") + match["local"]
-        sources.places.setdefault(iri, []).append(SourceLocation(path, number + 1, tuple(lines[number:end])))
+def _places(path: Path, text: str, base: str) -> Iterator[tuple[str, SourceLocation]]:
+    """Yields the subject of each statement, and where the statement is."""
+    lines = text_files.lines_of(text)
+    starts = text_files.line_starts(text)
+    prefixes: dict[str, str] = {}
+    for statement in statements(text):
+        first, last = statement.tokens[0], statement.tokens[-1]
+        if statement.is_directive:
+            base = _declare(statement, base, prefixes)
+        elif iri := _iri(first.text, base, prefixes):
+            start, end = bisect_right(starts, first.start), bisect_right(starts, last.start)
+            yield iri, SourceLocation(path, start, tuple(lines[start - 1 : end]))
+
+
+def _declare(statement: Statement, base: str, prefixes: dict[str, str]) -> str:
+    """Records a prefix; returns the base that holds from here on."""
+    _, *words = [token.text for token in statement.tokens if token.kind in ("at", "word", "name", "iri")]
+    iri = _resolve(words[-1], base) if words else base
+    if len(words) == 2:
+        prefixes[words[0].removesuffix(":")] = iri
+        return base
+    return iri
+
+
+def _iri(token: str, base: str, prefixes: dict[str, str]) -> str | None:
+    if token.startswith("<"):
+        return _resolve(token, base)
+    prefix, colon, local = token.partition(":")
+    if not colon or prefix not in prefixes:
+        return None
+    return prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+
+
+def _resolve(token: str, base: str) -> str:
+    reference = token.strip("<>")
+    # The standard library drops an empty fragment, which ends the IRI of a namespace.
+    return urljoin(base, reference) + ("#" if reference.endswith("#") and reference != "#" else "")

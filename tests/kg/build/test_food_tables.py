@@ -27,21 +27,34 @@ TABLES = CURATED / "composition"
 VOCABULARY = Vocabulary(BASE)
 # Rows read and taken; the numbers are those of the files as their publishers count them.
 ROWS = {
-    "foods.csv.gz": (8_789, 8_789),
-    "nutrients.csv": (150, 0),
-    "derivation_codes.csv": (55, 55),
-    "sources.csv.gz": (431, 431),
-    "measures.csv.gz": (15_438, 15_438),
-    "values.csv.gz": (679_045, 62_965),
-    "source_links.csv.gz": (23_797, 23_797),
-    "footnotes.csv": (270, 270),
-    "groups.csv": (72, 72),
-    "vitamin_k.csv.gz": (1_433, 1_433),
+    ("usda-sr28", "foods.csv.gz"): (8_789, 8_789),
+    ("usda-sr28", "nutrients.csv"): (150, 0),
+    ("usda-sr28", "derivation_codes.csv"): (55, 55),
+    ("usda-sr28", "sources.csv.gz"): (431, 431),
+    ("usda-sr28", "measures.csv.gz"): (15_438, 15_438),
+    ("usda-sr28", "values.csv.gz"): (679_045, 62_965),
+    ("usda-sr28", "source_links.csv.gz"): (23_797, 23_797),
+    ("usda-sr28", "footnotes.csv"): (270, 270),
+    ("usda-sr-legacy-2018", "changes.csv"): (40, 40),
+    ("fdc-foundation-2024", "values.csv"): (244, 200),
+    ("fdc-foundation-2024", "samples.csv.gz"): (1_281, 1_203),
+    ("ciqual-2020", "groups.csv"): (72, 72),
+    ("ciqual-2020", "vitamin_k.csv.gz"): (1_433, 1_433),
+    ("bls-4", "references.csv"): (42, 42),
+    ("bls-4", "vitamin_k.csv.gz"): (7_140, 7_140),
+    ("stfc-japan-2020", "groups.csv"): (18, 18),
+    ("stfc-japan-2020", "vitamin_k.csv.gz"): (2_478, 2_478),
 }
 COUNTS = {
     "usda-sr28": {"vitk:TableFood": 8_789, "vitk:Measurement": 62_965, "vitk:HouseholdMeasure": 15_438,
                   "vitk:Publication": 431, "vitk:DerivationMethod": 55, "skos:Concept": 25},
+    # 13 changed and 27 new amounts of 30 foods.
+    "usda-sr-legacy-2018": {"vitk:Measurement": 40},
+    "fdc-foundation-2024": {"vitk:TableFood": 75, "vitk:Measurement": 200, "vitk:LaboratorySample": 1_203},
     "ciqual-2020": {"vitk:TableFood": 1_433, "vitk:Measurement": 1_433 + 32, "skos:Concept": 72},
+    # Numbers, and amounts that are known without one. Eleven references are one publication.
+    "bls-4": {"vitk:TableFood": 7_140, "vitk:Measurement": 6_446 + 124 + 6_634 + 69, "vitk:Publication": 42 - 10},
+    "stfc-japan-2020": {"vitk:TableFood": 2_478, "vitk:Measurement": 2_478 - 195, "skos:Concept": 18},
 }  # fmt: skip
 FORMS_OF_K = ("428", "429", "430")
 
@@ -68,9 +81,9 @@ def drawn(count: int) -> list[dict[str, str]]:
     return chance.sample(forms, count // 2) + chance.sample(taken, count // 2)
 
 
-@pytest.mark.parametrize("name", ROWS)
-def test_every_row_of_a_file_is_read_and_none_is_set_aside(name: str, release: Release) -> None:
-    files = {rows.file: rows for table in release.manifest.tables for rows in table.files}
+@pytest.mark.parametrize("name", ROWS, ids="/".join)
+def test_every_row_of_a_file_is_read_and_none_is_set_aside(name: tuple[str, str], release: Release) -> None:
+    files = {(table.name, rows.file): rows for table in release.manifest.tables for rows in table.files}
     assert files.keys() == ROWS.keys()
     assert (files[name].read, files[name].taken, files[name].rejected) == (*ROWS[name], 0)
     assert not release.rejected.exists()
@@ -205,6 +218,23 @@ def test_foods_of_tables_are_significant_sources_by_the_same_threshold(reader: R
         for row in raw("ciqual-2020", "vitamin_k.csv.gz")
         if row["k2_ug_per_100g"] and Decimal(row["k2_ug_per_100g"]) >= Decimal("11.25")
     }
+    expected |= {
+        f"bls-{row['bls_code']}"
+        for row in raw("bls-4", "vitamin_k.csv.gz")
+        if row["k2_ug_per_100g"] and Decimal(row["k2_ug_per_100g"]) >= Decimal("11.25")
+    }
+    expected |= {
+        f"fdc-{row['fdc_id']}"
+        for row in raw("fdc-foundation-2024", "values.csv")
+        if row["current"] == "yes"
+        and row["nutrient_nbr"] == "428"
+        and Decimal(row["amount_ug_per_100g"]) >= Decimal("11.25")
+    }
+    expected |= {
+        f"sr-legacy-{row['ndb_number']}"
+        for row in raw("usda-sr-legacy-2018", "changes.csv")
+        if row["nutrient_nbr"] == "428" and Decimal(row["sr_legacy_ug_per_100g"]) >= Decimal("11.25")
+    }
     assert found == expected
 
 
@@ -220,9 +250,19 @@ def test_every_code_of_the_table_has_an_origin_and_every_origin_stands_in_the_on
     assert all(reader.ask(with_prologue(f"ASK {{ {origin} a vitk:ValueOrigin }}", VOCABULARY)) for origin in origins)
 
 
+LICENCES = {
+    "usda-sr28": "publicdomain/mark",
+    "usda-sr-legacy-2018": "publicdomain/mark",
+    "fdc-foundation-2024": "publicdomain/mark",
+    "ciqual-2020": "etalab-2.0",
+    "bls-4": "licenses/by/4.0",
+    "stfc-japan-2020": "mext.go.jp",
+}
+
+
 def test_the_licence_of_each_table_stands_beside_it_and_in_the_graph(reader: Reader) -> None:
     words = (CURATED / "LICENSE.md").read_text("utf-8")
-    for name, licence in (("usda-sr28", "publicdomain/mark"), ("ciqual-2020", "etalab-2.0")):
+    for name, licence in LICENCES.items():
         assert name in words
         (row,) = select(
             reader,

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 
+from kg.build.load.mapping import load_mappings
 from kg.rdf.vocabulary import GRAPHS
 from kg.reader.reader import Reader
+from tests.support.paths import CURATED
 
 FACTS = {f"F{number:03d}" for number in range(1, 197)}
+
+
+TABLES = [mapping.name for mapping in load_mappings(CURATED)]
 
 
 def rows(reader: Reader, body: str) -> list[dict[str, str]]:
@@ -39,7 +44,7 @@ def test_no_two_claims_and_no_two_entities_of_one_kind_have_the_same_label(reade
         reader,
         """SELECT ?thing ?kind ?label { ?thing a ?kind ; rdfs:label ?label . ?kind a owl:Class
              FILTER(STRSTARTS(STR(?thing), STR(id:))) FILTER NOT EXISTS { GRAPH ?table { ?thing rdfs:label ?label }
-             FILTER(?table IN (graph:usda-sr28, graph:ciqual-2020)) } }""",
+             FILTER(?table IN (GRAPHS)) } }""".replace("GRAPHS", ", ".join(f"graph:{name}" for name in TABLES)),
     )
     # The same finding may bear on several propositions, and a claim may have the words of its proposition.
     shared = {"EvidenceLine", "Assertion", "Predication", "AmountBearer"}
@@ -113,7 +118,7 @@ def test_doses_that_the_source_prints_are_numbers(reader: Reader) -> None:
 
 def test_a_query_without_from_sees_the_union_of_all_graphs(reader: Reader) -> None:
     graphs = {row["g"].rpartition("/")[2] for row in rows(reader, "SELECT ?g { GRAPH ?g {} }")}
-    assert graphs == {*GRAPHS, "usda-sr28", "ciqual-2020"}
+    assert graphs == {*GRAPHS, *TABLES}
     assert reader.ask(
         "ASK { ?c <https://w3id.org/vitk/ontology#subject> ?s . ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l }"
     )

@@ -160,6 +160,7 @@ STOPPED = {
     "bad name": (GOOD, MAPPING.replace('"mine"', '"../mine"'), "lower-case letters, digits and hyphens"),
     "names of others": (GOOD, MAPPING.replace('"id:mine-{code}"', '"id:{code}"', 1), "must start with a prefix and a name"),
     "unknown codes": (GOOD, MAPPING.replace('in = "units"', 'in = "unit"'), "unknown codes 'unit'"),
+    "split text": (GOOD, MAPPING.replace('language = "en"', 'split = " "', 1), "split applies to code only"),
     "outside of its folder": (GOOD, MAPPING.replace('"table.csv"', '"../../table.csv"'), "a table in the folder of the mapping"),
 }  # fmt: skip
 
@@ -179,6 +180,33 @@ def test_a_table_that_cannot_be_read_stops_the_import_and_the_former_release_ser
     assert serving.id == before
     assert imported_tables.imported_mappings(tmp_path / "data") == []
     assert list((tmp_path / "data" / "tables").glob("*")) == []
+
+
+REFERENCES = """
+[codes.references]
+A = "id:study-a"
+B = "id:study-b"
+"B again" = "id:study-b"
+"""
+CITED = '"vitk:citesPublication" = { code = "n", in = "references", split = "; " }\n'
+
+
+@pytest.mark.parametrize(
+    ("cell", "cited"),
+    [("", []), ("A", ["a"]), ("B; A", ["a", "b"]), ("B; B again", ["b"]), ("A; C", None), ("A;B", None)],
+)
+def test_a_cell_with_several_codes_has_a_value_for_each_and_an_unknown_one_rejects_the_row(
+    cell: str, cited: list[str] | None, bring: Callable[..., pipeline.BuildResult]
+) -> None:
+    mapping = MAPPING.replace("[codes.units]", REFERENCES + "[codes.units]").replace(
+        '"vitk:numberOfDataPoints" = { integer = "n" }\n', CITED
+    )
+    built = bring(f"{HEADER}a,Nettle,1,µg,{cell}\n", mapping)
+    (counted,) = built.tables[0].files
+    assert len(counted.rejected) == (cited is None)
+    query = "SELECT ?p { id:measurement-mine-a-k1 vitk:citesPublication ?p } ORDER BY ?p"
+    found = Reader(built.release).select(with_prologue(query, Vocabulary(BASE)))
+    assert [row["p"].value.rpartition("-")[2] for row in found] == (cited or [])
 
 
 def test_a_gzipped_table_is_read_as_a_plain_one(bring: Callable[..., pipeline.BuildResult]) -> None:

@@ -61,7 +61,7 @@ def test_a_food_has_the_amounts_of_all_sources_and_a_food_of_a_table_those_of_it
     assert len({amount.source for amount in natto.vitamin_k}) > 1
     assert spinach.table is not None
     assert {amount.source for amount in spinach.vitamin_k} == {None}
-    forms = reader.forms_of_vitamin_k()
+    forms = reader.quantities_of_vitamin_k
     given = {amount.component.iri for amount in spinach.vitamin_k}
     assert given
     assert given <= forms

@@ -20,6 +20,9 @@ FILTERS: list[dict[str, str | Decimal]] = [
     {"form": "vitamin-k2", "sort": "lowest", "source": "usda-sr28", "group": "sr28-group-0500"},
     {"form": "vitamin-k", "min": Decimal(100), "sort": "name"},
     {"form": "vitamin-k2", "source": "study-knapen-2015"},
+    {"form": "vitamin-k2", "include": "all"},
+    {"form": "phylloquinone", "include": "all", "source": "bls-4", "sort": "lowest"},
+    {"form": "phylloquinone-and-menaquinone-4"},
     {"form": "vitamin-d"},
 ]
 
@@ -33,7 +36,7 @@ def _values(reader: Reader, filters: dict[str, str | Decimal]) -> dict[str, Valu
     }
     numbers = {name: Decimal(0 if name == "min" else 1_000_000) for name in ("min", "max")}
     free: dict[str, Value] = {parameter.name: None for parameter in query.parameters}
-    return {**free, **numbers, "sort": "highest", **filters, **entities}
+    return {**free, **numbers, "sort": "highest", "include": "measurements", **filters, **entities}
 
 
 @pytest.mark.parametrize("filters", FILTERS, ids=lambda filters: " ".join(map(str, filters.values())))

@@ -161,3 +161,16 @@ def test_many_pages_do_not_push_out_answers_to_queries(client: FlaskClient) -> N
     assert through.get("/api/v1/queries").headers["Cache-Status"] == "vitk; hit"
     assert (queries.stats() + pages.stats()).entries == 1 + pages.stats().entries
     assert 0 < pages.stats().bytes <= 1 << 19
+
+
+@pytest.mark.parametrize(
+    ("food", "words"),
+    [
+        # CIQUAL's K1 is that of SR28, which imputed it; BLS took both of its amounts from the Dutch table.
+        ("gouda", "none of phylloquinone, none of vitamin K2"),
+        ("raw-spinach", "4 of phylloquinone"),
+        ("natto", "1 of menaquinone-7"),
+    ],
+)
+def test_a_food_says_how_many_independent_measurements_there_are(client: FlaskClient, food: str, words: str) -> None:
+    assert words in client.get(f"/page/{food}").text

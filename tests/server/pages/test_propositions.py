@@ -87,10 +87,12 @@ def test_a_p_for_trend_is_called_so(client: FlaskClient) -> None:
 
 
 def test_a_range_is_shown_as_a_range(client: FlaskClient) -> None:
-    text = page(client, "/page/vitamin-k2")
+    text = page(client, "/foods?form=vitamin-k2")
     for expected, middle in (("20–65", "42.5"), ("2.3–131.2", "66.75"), ("0.3–80.2", "40.25")):
-        assert f">{expected}</a>" in text
-        assert f">{middle}</a>" not in text
+        assert f">{expected} µg</a>" in text
+        assert f">{middle} µg</a>" not in text
+    # The page of the form lists fifteen, by their lower ends.
+    assert ">20–65</a>" in page(client, "/page/vitamin-k2")
 
 
 def test_a_chart_needs_no_scrolling_and_names_its_marks(client: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,8 +19,17 @@ COVERED = ("hasMeasurement", "hasHouseholdMeasure", "correspondsTo", *table_matc
 COVERED_BY_TABLE_FOODS = COVERED
 COVERED_BY_MEASUREMENTS = (
     *("minimumAmount", "maximumAmount", "unit", "referenceAmount", "referenceUnit", "isApproximate", "ofAnalyte"),
-    *("microgramsPer100Grams", "hasOrigin", "citesPublication", "derivationMethod", "imputedFrom", "citesStudy"),
-    *("numberOfDataPoints", DCTERMS_SOURCE, "hasMeasurement"),
+    *(
+        "microgramsPer100Grams",
+        "lowestMicrogramsPer100Grams",
+        "highestMicrogramsPer100Grams",
+        "hasOrigin",
+        "citesPublication",
+        "derivationMethod",
+        "imputedFrom",
+        "citesStudy",
+    ),
+    *("numberOfDataPoints", DCTERMS_SOURCE, "hasMeasurement", "supersedes", "repeats"),
 )
 
 
@@ -31,11 +41,13 @@ class FoodContext(TypeContext):
         beside: the amounts per 100 g, side by side.
         beside_portions: the household measures, each with the table food that gives it.
         most: the largest amount, in µg per 100 g.
+        independence: how many independent measurements there are of each form, in words.
     """
 
     beside: list[ComponentAmount]
     beside_portions: list[tuple[Portion, Reference]]
     most: Decimal
+    independence: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +60,7 @@ class TableFoodContext(TypeContext):
         forms: IRIs of the forms of vitamin K.
         most: the largest amount of a form of vitamin K, in µg per 100 g.
         missing: forms of vitamin K of which the table gives no amount.
-        covers_menaquinones: whether the table gives amounts of vitamin K2.
+        knows_mk4_alone: whether the table gives amounts of MK-4, and of no other menaquinone and no total.
     """
 
     amounts: list[ComponentAmount]
@@ -56,7 +68,7 @@ class TableFoodContext(TypeContext):
     forms: frozenset[str]
     most: Decimal
     missing: list[Reference]
-    covers_menaquinones: bool
+    knows_mk4_alone: bool
     portions: list[Portion]
 
 
@@ -73,13 +85,15 @@ def food(context: PageContext) -> FoodContext:
     portions = context.budget.run_if_time(
         "household measures", lambda: composition.portions_beside(context.reader, context.iri, beside)
     )
-    return FoodContext(beside=beside, beside_portions=portions or [], most=_most(beside))
+    return FoodContext(
+        beside=beside, beside_portions=portions or [], most=_most(beside), independence=_independence(beside)
+    )
 
 
 def table_food(context: PageContext) -> TableFoodContext:
     """What a table gives of one of its foods."""
     reader, components, table = context.reader, context.view.components, context.view.table
-    forms = reader.forms_of_vitamin_k()
+    forms = reader.quantities_of_vitamin_k
     shown = components if context.wants_all_components else components[:MAX_COMPONENTS]
     amounts = composition.of_table_food(reader, [measurement for _, measurement in shown])
     return TableFoodContext(
@@ -88,7 +102,7 @@ def table_food(context: PageContext) -> TableFoodContext:
         forms=forms,
         most=_most([amount for amount in amounts if amount.component.iri in forms]),
         missing=context.view.unknown_forms,
-        covers_menaquinones=table is not None and composition.covers_vitamin_k2(reader, table.iri),
+        knows_mk4_alone=table is not None and composition.knows_mk4_alone(reader, table.iri),
         portions=composition.portions(reader, context.iri),
     )
 
@@ -99,6 +113,18 @@ def measurement(context: PageContext) -> MeasurementContext:
     return MeasurementContext(measured=measured, hide_amount=measured is not None)
 
 
+def _independence(amounts: list[ComponentAmount]) -> str:
+    """Says how many independent measurements there are of each form."""
+    counts = Counter(amount.component.label for amount in amounts if amount.is_independent)
+    silent = {amount.component.label for amount in amounts} - counts.keys()
+    named = [f"{count} of {label}" for label, count in sorted(counts.items())]
+    named += [f"none of {label}" for label in sorted(silent)]
+    return (
+        f"Independent measurements: {', '.join(named)}. Amounts that a table calculated, borrowed or assumed, that "
+        "were superseded, or that equal those of a table from which it borrows are shown but not counted."
+    )
+
+
 def _most(amounts: list[ComponentAmount]) -> Decimal:
     """The largest amount, to which the bars are drawn."""
-    return max((amount.micrograms for amount in amounts if amount.micrograms is not None), default=Decimal(0))
+    return max((amount.up_to or amount.micrograms or Decimal(0) for amount in amounts), default=Decimal(0))

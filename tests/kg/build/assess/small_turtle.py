@@ -100,6 +100,7 @@ id:m-mk7 vitk:ofAnalyte id:mk7 ; vitk:minimumAmount 90.0 ; vitk:maximumAmount 10
     vitk:referenceAmount 10.0 ; vitk:referenceUnit unit:GM .
 id:m-zero vitk:ofAnalyte id:k2 ; vitk:minimumAmount 0.0 ; vitk:maximumAmount 0.0 ; vitk:unit unit:MicroGM ;
     vitk:referenceAmount 100.0 ; vitk:referenceUnit unit:GM ; vitk:hasOrigin vitk:assumedZero .
+vitk:assumedZero vitk:countsAsMeasurement false .
 id:m-below vitk:ofAnalyte id:mk4 ; vitk:minimumAmount 2.0 ; vitk:maximumAmount 2.0 ; vitk:unit unit:MicroGM ;
     vitk:referenceAmount 100.0 ; vitk:referenceUnit unit:GM ; vitk:isBelowDetection true .
 id:m-milli vitk:ofAnalyte id:k1 ; vitk:maximumAmount 0.4 ; vitk:unit unit:MilliGM ;

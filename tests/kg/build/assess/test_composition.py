@@ -266,3 +266,23 @@ def test_an_amount_that_a_study_found(about: Proposition, given: dict[str, Any],
 def test_a_study_of_another_food_does_not_settle_it() -> None:
     found = by_study(level("anyLevel"), outcomes=["natto", "k2"])
     assert reasons(found) == {"result-a": {"doesNotSettle"}}
+
+
+def passed_on(low: float, name: str, table: str, lender: str = "family") -> Content:
+    """A row that its table did not analyse; tables of one lender borrow from each other."""
+    return Content("cheese", name, "k2", low, low, table=table, lender=lender)
+
+
+@pytest.mark.parametrize(
+    ("contents", "certainty"),
+    [
+        # Two tables that borrow from each other may pass on one measurement.
+        ([passed_on(60.0, "a", "one"), passed_on(50.0, "b", "other")], Certainty.MODERATE),
+        ([passed_on(60.0, "a", "one"), passed_on(50.0, "b", "one")], Certainty.HIGH),
+        ([passed_on(60.0, "a", "one"), passed_on(50.0, "b", "other", "another family")], Certainty.HIGH),
+        ([passed_on(60.0, "a", "one"), row(50.0, name="b")], Certainty.HIGH),
+        ([row(60.0, name="a"), row(50.0, name="b")], Certainty.HIGH),
+    ],
+)
+def test_only_independent_rows_confirm_each_other(contents: list[Content], certainty: Certainty) -> None:
+    assert decided(level("richLevel"), *contents) == (FOR, certainty)

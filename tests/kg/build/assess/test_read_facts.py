@@ -121,6 +121,34 @@ def test_contents_of_rows_and_of_studies() -> None:
     assert found == sorted(expected, key=str)
 
 
+ROW_IS_IN = "id:row-natto vitk:inTable id:table . "
+NOT_INDEPENDENT = {
+    "calculated": "id:m-mk7 vitk:hasOrigin vitk:assumedZero .",
+    "superseded": "id:later vitk:supersedes id:m-mk7 .",
+    "repeated": "id:m-mk7 vitk:repeats id:m-other .",
+}
+
+
+@pytest.mark.parametrize("reason", NOT_INDEPENDENT)
+def test_what_is_no_independent_measurement_is_no_content(reason: str) -> None:
+    found = list(read_contents(store_of(quads(composition=NOT_INDEPENDENT[reason])), VOCABULARY))
+    assert not any(content.analyte == "mk7" for content in found)
+
+
+@pytest.mark.parametrize(
+    ("more", "lender"),
+    [
+        (ROW_IS_IN, ""),
+        (ROW_IS_IN + "id:table vitk:borrowsFrom id:a-table .", VOCABULARY.entity_iri("a-table")),
+        (ROW_IS_IN + "id:b vitk:borrowsFrom id:table . id:b vitk:borrowsFrom id:a .", VOCABULARY.entity_iri("a")),
+        (ROW_IS_IN + "id:b vitk:borrowsFrom id:table . id:m-mk7 vitk:hasOrigin vitk:analysed .", ""),
+    ],
+)
+def test_a_row_that_was_not_analysed_names_the_tables_among_which_its_table_borrows(more: str, lender: str) -> None:
+    found = read_contents(store_of(quads(composition=more)), VOCABULARY)
+    assert {content.lender for content in found if content.analyte == "mk7"} == {lender}
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [

@@ -1,0 +1,1 @@
+"""What is reported to people: ``console`` prints the reports of commands, ``log`` writes lines to standard error."""
