@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode
 from kg.catalogue.catalogue import Value
 from kg.catalogue.query_header import Parameter
 from kg.errors import VitkError
-from kg.index.search import normalise
+from kg.index.question_words import normalise
 from kg.rdf.iri import is_iri
 from kg.reader.reader import Reader
 

@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from kg.index.search import normalise
+from kg.index.question_words import normalise
 from kg.reader.reader import Reader
 from tests.support.paths import DATA
 
