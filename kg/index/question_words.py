@@ -10,7 +10,7 @@ STOP_WORDS = frozenset(
     """a about am an and any are as at be been being but by can could did do does doing for from get gets getting
     had has have having how i if in into is isn it its just like made make me much many my of on or our should so some
     than that the their them then there these they this those to too us was way we were what when where which while
-    who whom why will with would you your yours d ll m re s t ve""".split()
+    who whom why will with would you your yours im ive isnt arent dont doesnt cant whats""".split()
 )
 # The most words of which a name that is recognised inside a text may consist.
 MAX_NAME_WORDS = 6
@@ -33,8 +33,8 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Returns the words of a folded text."""
-    return re.findall(r"\w+", text)
+    """Returns the words of a folded text; an apostrophe inside a word joins its parts."""
+    return [re.sub("['’]", "", word) for word in re.findall(r"\w+(?:['’]\w+)*", text)]
 
 
 def content_words(words: list[str]) -> list[str]:
@@ -56,7 +56,7 @@ def singular(word: str) -> str:
 def spans(words: list[str]) -> list[tuple[int, int, str]]:
     """Returns every run of words that may be a name: first word, word after the last one, normalised text.
 
-    A run is also given with its last word in the singular, and without the stop words inside it.
+    A run is also given with its last word in the singular, and as a plain name.
     """
     found = []
     for start in range(len(words)):
@@ -64,7 +64,11 @@ def spans(words: list[str]) -> list[tuple[int, int, str]]:
             run = words[start:end]
             if run[0] in STOP_WORDS or run[-1] in STOP_WORDS:
                 continue
-            inner = [word for word in run if word not in STOP_WORDS]
-            variants = (run, [*run[:-1], singular(run[-1])], inner, [singular(word) for word in inner])
-            found += [(start, end, key) for key in dict.fromkeys("".join(variant) for variant in variants)]
+            keys = ("".join(run), "".join([*run[:-1], singular(run[-1])]), plain(run))
+            found += [(start, end, key) for key in dict.fromkeys(keys)]
     return found
+
+
+def plain(words: list[str]) -> str:
+    """Returns some words joined, in the singular and without stop words: how a name is found however it is worded."""
+    return "".join(singular(word) for word in content_words(words))

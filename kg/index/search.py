@@ -152,7 +152,7 @@ class Search:
         at: dict[str, tuple[int, int]] = {}
         for start, end, key in question_words.spans(words):
             at.setdefault(key, (start, end))
-        query = """SELECT normalised, entity.id, iri, label, type, text FROM json_each(?) given
+        query = """SELECT normalised, entity.id, iri, label, entity.type, text FROM json_each(?) given
                    CROSS JOIN name ON normalised = given.value JOIN entity ON entity.id = name.entity
                    WHERE rank = 0 ORDER BY is_label DESC, length(label), entity.id"""
         found = [

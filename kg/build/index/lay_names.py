@@ -34,5 +34,6 @@ LAY_NAMES = {
     "heart attack": "myocardial-infarction",
     "leg cramp": "muscle-cramp",
     "side effect": "adverse-effect",
-    "blood thinner": "anticoagulant",
+    "upper limit": "no-upper-level-set",
+    "maximum dose": "no-upper-level-set",
 }

@@ -15,7 +15,7 @@ from kg.build.index import facets
 from kg.catalogue.catalogue import Catalogue
 from kg.engine.embedded.engine import EmbeddedEngine
 from kg.build.index.lay_names import LAY_NAMES
-from kg.index.question_words import fold, normalise
+from kg.index.question_words import fold, normalise, plain, words_of
 from kg.index.search import RECORDED, STATED, STUDIED, TABLED, TOPIC
 from kg.rdf.natural_order import natural_key
 from kg.rdf.vocabulary import BIBO_PMID, DCTERMS_DESCRIPTION, DCTERMS_IDENTIFIER
@@ -89,6 +89,8 @@ def _write_names(connection: sqlite3.Connection, number: int, entry: _Entry, loc
     keys = {normalise(local): entry.label}
     for name in sorted({*names, *_accessions(names)}, key=lambda name: (name == entry.label, len(name), name)):
         keys[normalise(name)] = name
+        if rank == TOPIC:
+            keys.setdefault(plain(words_of(fold(name))), name)
     for key, name in keys.items():
         connection.execute("INSERT INTO name VALUES (?, ?, ?, ?)", (key, name, number, name == entry.label))
         # The long names of table foods are found by their words; as complete strings they are too similar to each
