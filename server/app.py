@@ -26,6 +26,7 @@ from server.http import cors, headers, negotiation, problems, request_body, requ
 from server.http.problems import Problem
 from server.linked_data import crawlers, dataset, ontology
 from server.linked_data import routes as linked_data_routes
+from server.pages import site_pages
 from server.sparql import endpoint
 
 _METHODS = "GET, HEAD, OPTIONS, POST, QUERY"
@@ -107,8 +108,12 @@ def _finish(response: Response) -> Response:
 
 def _for_templates() -> dict[str, object]:
     current = app_state()
+    urls = current.urls.of_this_request()
+    path = request.script_root + request.path
     return {
-        "urls": current.urls.of_this_request(),
+        "urls": urls,
+        "header_links": site_pages.header(urls, path),
+        "footer_links": site_pages.footer(urls, path),
         "release": current.reader.release,
         "vocabulary": current.reader.vocabulary,
     }

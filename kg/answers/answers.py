@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from kg.answers import food_cards, intakes
-from kg.answers.cards import AmountCard, Card, CompareCard, CookingCard, RankingCard
+from kg.answers.cards import AmountCard, Card, CompareCard, CookingCard
 from kg.answers.proposition_cards import PropositionFinder
 from kg.answers.question import Kinds, Question
+from kg.answers.rankings import GroupRankings
 from kg.index.search import Mention
 from kg.propositions.index import PropositionIndex
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION
@@ -24,9 +25,8 @@ _CLASSES = {
     "populations": ("Population",),
     "combinations": ("VitaminCombination",),
 }
-# Foods of the graph are listed under animal products, but not under plant food: what is left is plant food.
+# The foods of the graph are listed under animal products, but not under plant food: what is left is plant food.
 _WITHOUT = {"plant-food": "animal-product"}
-_ALL_FOODS = ("food", "plant-food")
 _COOKED_GROUP = "vegetable"
 
 
@@ -40,7 +40,6 @@ class Answers:
 
     def __init__(self, reader: Reader, propositions: PropositionIndex) -> None:
         self._reader = reader
-        self._propositions = propositions
         self._finder = PropositionFinder(reader, propositions)
         self.intakes = intakes.all_intakes(reader)
         self._above = intakes.groups_above(reader)
@@ -52,7 +51,7 @@ class Answers:
         groups = reader.types_below(term("FoodGroup"))
         self._kinds = Kinds(**{**classes, "foods": classes["foods"] - groups}, forms=reader.forms_of_vitamin_k)
         self._amounts = lru_cache(_CACHED_CARDS)(self._amount_card)
-        self._rankings = lru_cache(_CACHED_CARDS)(self._ranking_card)
+        self._rankings = GroupRankings(reader)
         self._cooking = lru_cache(_CACHED_CARDS)(self._cooking_card)
 
     def answer(self, text: str) -> Card | None:
@@ -90,7 +89,7 @@ class Answers:
     def _on_cooking(self, question: Question) -> Card | None:
         if not (question.has("cooking") and question.has("change")):
             return None
-        return self._cooking(_reference(question.foods[0]) if question.foods else None)
+        return (self._cooking(_reference(question.foods[0])) if question.foods else None) or self._cooking(None)
 
     def _on_intake(self, question: Question) -> Card | None:
         groups = question.of(question.kinds.populations)
@@ -104,7 +103,7 @@ class Answers:
         if form.iri == self._iri("vitamin-k") or form.iri in {one.nutrient.iri for one in self.intakes}:
             asked, proposition = None, None
         else:
-            asked, found = form, self._finder.assessment_card(question)
+            asked, found = form, self._finder.assessment_card(question, ("IntakeProposition",))
             if form.iri != self._iri("vitamin-k2"):
                 return found
             proposition = found.found.summary if found else None
@@ -119,7 +118,14 @@ class Answers:
         named = [one for one in groups if one.iri != self._iri("food")]
         group = _reference((named or groups)[0])
         form = _reference(question.forms[0]) if question.forms else self._refer("vitamin-k")
-        return self._rankings(group, form, question.has("high") or not question.has("low"))
+        without = _WITHOUT.get(group.iri.rpartition("/")[2])
+        return self._rankings.card(
+            group,
+            form,
+            food_cards.forms_within(self._reader, form),
+            is_highest=question.has("high") or not question.has("low"),
+            without=self._refer(without) if without else None,
+        )
 
     def _on_food(self, question: Question) -> Card | None:
         if not question.foods:
@@ -133,13 +139,6 @@ class Answers:
 
     def _amount_card(self, food: Reference, form: Reference | None, measures: tuple[str, ...]) -> AmountCard | None:
         return food_cards.amount_card(self._reader, food, form, measures)
-
-    def _ranking_card(self, group: Reference, form: Reference, is_highest: bool) -> RankingCard | None:
-        local = group.iri.rpartition("/")[2]
-        without = self._refer(_WITHOUT[local]) if local in _WITHOUT else None
-        return food_cards.ranking_card(
-            self._reader, group, form, is_highest=is_highest, has_members=local not in _ALL_FOODS, without=without
-        )
 
     def _cooking_card(self, food: Reference | None) -> CookingCard | None:
         if food:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from kg.foods.composition import ComponentAmount, Portion
@@ -47,6 +48,12 @@ class FoodAmounts:
     food: Reference
     forms: tuple[FormAmounts, ...]
     portion: tuple[Portion, Reference] | None
+
+    def has_measure(self, measures: Collection[str]) -> bool:
+        """Returns whether an amount is given per one of some household measures."""
+        texts = [self.portion[0].words] if self.portion else []
+        texts += [amount.words for form in self.forms for amount in form.amounts]
+        return any(measure in text.casefold() for text in texts for measure in measures)
 
 
 @dataclass(frozen=True)

@@ -1,36 +1,29 @@
-"""Cards on foods: how much is in one, which have most, and what cooking does."""
+"""Cards on foods: how much is in one, and what cooking does."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Collection, Iterable
 
-from kg.answers.cards import (
-    AmountCard,
-    CookingCard,
-    CookingPair,
-    FoodAmounts,
-    FormAmounts,
-    RankedFood,
-    RankingCard,
-)
+from kg.answers.cards import AmountCard, CookingCard, CookingPair, FoodAmounts, FormAmounts
 from kg.foods import composition, vitamin_forms
 from kg.foods.composition import ComponentAmount, Portion
 from kg.rdf.natural_order import natural_key
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
-_SHOWN_AMOUNTS, _SHOWN_FOODS, _RANKED, _PAIRS = 3, 4, 8, 8
+_SHOWN_AMOUNTS, _SHOWN_FORMS, _SHOWN_FOODS, _PAIRS = 3, 4, 4, 8
 # Words for a household measure, in questions and in tables.
 MEASURES = ("cup", "tablespoon", "tbsp", "teaspoon", "slice", "oz", "ounce", "egg", "fruit", "large", "medium")
 _SAME_MEASURE = {"tablespoon": "tbsp", "ounce": "oz"}
-_COOKED = re.compile(r"\b(boiled|cooked|steamed)\b", re.IGNORECASE)
-_RAW = re.compile(r"\braw\b", re.IGNORECASE)
+# Names of table foods say it in English, those of the Japanese table in Japanese.
+_COOKED = re.compile(r"\b(boiled|cooked|steamed)\b|ゆで", re.IGNORECASE)
+_RAW = re.compile(r"\braw\b|生", re.IGNORECASE)
+_COMPARED = ("phylloquinone", "phylloquinone-and-menaquinone-4")
 
 
 def amount_card(
-    reader: Reader, food: Reference, form: Reference | None, words: Iterable[str]
+    reader: Reader, food: Reference, form: Reference | None, words: Collection[str]
 ) -> AmountCard | None:
     """Returns the vitamin K in a food, or ``None`` if nothing is known.
 
@@ -40,16 +33,18 @@ def amount_card(
         form: the form that is asked for; ``None`` for all.
         words: words of the question, which may name a household measure.
     """
-    foods = [_food_amounts(reader, food, form, words)]
-    if not foods[0].forms:
+    measures = {_SAME_MEASURE.get(word, word) for word in words} & set(MEASURES)
+    foods = [_food_amounts(reader, food, form, measures)]
+    if not foods[0].forms or (measures and not foods[0].has_measure(measures)):
         rows = reader.run("pages/foods-below", {"food": food.iri})
         kinds = sorted(reader.references(rows, "food").values(), key=lambda kind: natural_key(kind.label))
-        foods = [found for kind in kinds if (found := _food_amounts(reader, kind, form, words)).forms][:_SHOWN_FOODS]
+        below = [found for kind in kinds if (found := _food_amounts(reader, kind, form, measures)).forms]
+        foods = [*foods, *(one for one in below if one.has_measure(measures))] if foods[0].forms else below
     if not foods:
         return None
     wanted = forms_within(reader, form) if form else frozenset()
     has_wanted = any(one.independent and one.form.iri in wanted for found in foods for one in found.forms)
-    return AmountCard((food,), tuple(foods), None if form is None or has_wanted else form)
+    return AmountCard((food,), tuple(foods[:_SHOWN_FOODS]), None if form is None or has_wanted else form)
 
 
 def forms_within(reader: Reader, form: Reference) -> frozenset[str]:
@@ -60,7 +55,9 @@ def forms_within(reader: Reader, form: Reference) -> frozenset[str]:
     return frozenset({form.iri, *(row["form"].value for row in rows)})
 
 
-def _food_amounts(reader: Reader, food: Reference, form: Reference | None, words: Iterable[str]) -> FoodAmounts:
+def _food_amounts(
+    reader: Reader, food: Reference, form: Reference | None, measures: Collection[str]
+) -> FoodAmounts:
     beside = composition.side_by_side(reader, food.iri)
     by_form: dict[Reference, list[ComponentAmount]] = {}
     for amount in beside:
@@ -71,62 +68,31 @@ def _food_amounts(reader: Reader, food: Reference, form: Reference | None, words
     found.sort(
         key=lambda one: (one.form.iri not in wanted, one.independent in ("", "0"), natural_key(one.form.label))
     )
-    return FoodAmounts(food, tuple(found), _portion(composition.portions_beside(reader, food.iri, beside), words))
+    counted = [amount for amount in beside if amount.is_independent]
+    portions = composition.portions_beside(reader, food.iri, counted) if counted else []
+    return FoodAmounts(food, tuple(found[:_SHOWN_FORMS]), _portion(portions, measures))
 
 
 def _form_amounts(form: Reference, amounts: list[ComponentAmount]) -> FormAmounts:
     ordered = sorted(amounts, key=lambda one: (not one.is_independent, one.match is not None))
+    # A table may have several foods with the same borrowed amount.
+    distinct = list({(one.words, one.source, one.is_independent): one for one in reversed(ordered)}.values())[::-1]
     counted = [one for one in amounts if one.is_independent and one.micrograms is not None]
     independent = ""
     if counted:
         ends = [end for one in counted for end in (one.micrograms, one.up_to) if end is not None]
         independent = vitamin_forms.range_words(min(ends), max(ends))
-    return FormAmounts(form, independent, tuple(ordered[:_SHOWN_AMOUNTS]), max(0, len(ordered) - _SHOWN_AMOUNTS))
+    shown = tuple(distinct[:_SHOWN_AMOUNTS])
+    return FormAmounts(form, independent, shown, len(amounts) - len(shown))
 
 
-def _portion(portions: list[tuple[Portion, Reference]], words: Iterable[str]) -> tuple[Portion, Reference] | None:
-    """Returns the household measure that the question names, or else the most usual one."""
-    asked = [_SAME_MEASURE.get(word, word) for word in MEASURES if word in set(words)]
-    for measure in (*asked, *MEASURES):
+def _portion(portions: list[tuple[Portion, Reference]], measures: Collection[str]) -> tuple[Portion, Reference] | None:
+    """Returns the household measure that is asked for, or else the most usual one."""
+    for measure in (*measures, *MEASURES):
         for portion, table_food in portions:
             if portion.micrograms and measure in portion.words.casefold():
                 return portion, table_food
     return next((one for one in portions if one[0].micrograms), None)
-
-
-def ranking_card(
-    reader: Reader, group: Reference, form: Reference, *, is_highest: bool, has_members: bool, without: Reference | None
-) -> RankingCard | None:
-    """Returns the foods of a group with most or least of a form, each with its highest amount of one form.
-
-    Args:
-        reader: the release.
-        group: the food group.
-        form: the form; its subforms count too, but are not added up.
-        is_highest: whether the foods with most come first.
-        has_members: whether the group narrows the foods; otherwise all foods are ranked.
-        without: a group of which no food is listed.
-    """
-    values = {"form": form.iri, "group": group.iri if has_members else None, "without": without and without.iri}
-    rows = reader.run("pages/foods-of-a-group", values)
-    refer = reader.references(rows, "food", "form", "source", "measurement")
-    best: dict[str, tuple[Decimal, RankedFood]] = {}
-    for row in rows:
-        low = Decimal(row["low"].value)
-        high = Decimal(row["high"].value) if "high" in row else low
-        known = best.get(row["food"].value)
-        if known is None or low > known[0]:
-            ranked = RankedFood(
-                food=refer[row["food"].value],
-                form=refer[row["form"].value],
-                micrograms=vitamin_forms.range_words(low, high),
-                measurement=refer[row["measurement"].value],
-                source=refer[row["source"].value],
-            )
-            best[row["food"].value] = (low, ranked)
-    ordered = sorted(best.values(), key=lambda pair: (-pair[0] if is_highest else pair[0], pair[1].food.label))
-    foods = tuple(ranked for _, ranked in ordered[:_RANKED])
-    return RankingCard((group,), form, without, is_highest, foods, len(ordered)) if foods else None
 
 
 def cooking_card(reader: Reader, about: Reference, foods: Iterable[Reference]) -> CookingCard | None:
@@ -140,11 +106,11 @@ def cooking_card(reader: Reader, about: Reference, foods: Iterable[Reference]) -
 
 def _pairs(reader: Reader, food: Reference) -> list[CookingPair]:
     by_table: dict[tuple[str, str], dict[bool, ComponentAmount]] = {}
-    phylloquinone = reader.vocabulary.entity_iri("phylloquinone")
+    compared = {reader.vocabulary.entity_iri(name) for name in _COMPARED}
     for amount in composition.side_by_side(reader, food.iri):
         if amount.food is None or amount.source is None or not amount.is_independent or amount.micrograms is None:
             continue
-        if amount.component.iri != phylloquinone:
+        if amount.component.iri not in compared:
             continue
         is_cooked = _COOKED.search(amount.food.label) is not None
         if is_cooked or _RAW.search(amount.food.label):

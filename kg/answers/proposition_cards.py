@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.answers.cards import Assessed, AssessmentCard, InteractionCard
-from kg.answers.question import Question, stem, stems
+from kg.answers.question import CUES, Question
+from kg.index.question_words import stems
 from kg.propositions.index import PropositionIndex, PropositionSummary
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
 # A proposition that agrees with less of the question is not its answer.
 _MIN_SCORE = 3.0
+# What it costs that another form is the subject, or that the proposition is about a lack of the form.
+_OTHER_FORM, _LACK = 3.0, 4.0
+# What a word of a proposition costs of which the question says nothing.
+_UNSAID = 0.15
 _RELATED = 3
 _SHOWN = 5
 _CERTAINTY = {"high": 0, "moderate": 1, "low": 2, "very low": 3}
@@ -29,6 +34,7 @@ _PREDICATES = {
 _TYPES = ("EffectProposition", "AssociationProposition", "SafetyProposition", "KineticsProposition",
           "InteractionProposition", "IntakeProposition", "AdviceProposition", "MechanismProposition",
           "IdentityProposition", "ProductionProposition")  # fmt: skip
+_DECIDED = ("for", "against", "mixed")
 _OBSERVED = "AssociationProposition"
 
 
@@ -40,6 +46,7 @@ class _Entry:
     type: str
     words: frozenset[str]
     entities: frozenset[str]
+    subject: str
     predicate: str
     is_lack: bool
     burden: tuple[tuple[float, frozenset[str]], ...]
@@ -65,18 +72,25 @@ class PropositionFinder:
             if summary.type.iri.rpartition("#")[2] in _TYPES
         ]
 
-    def assessment_card(self, question: Question) -> AssessmentCard | None:
-        """Returns the assessment of the proposition that agrees best with a question, if one agrees enough."""
+    def assessment_card(self, question: Question, types: Collection[str] = _TYPES) -> AssessmentCard | None:
+        """Returns the assessment of the proposition that agrees best with a question, if one agrees enough.
+
+        ``types`` are local names of classes of propositions.
+        """
         forms = {mention.iri for mention in question.forms} or {
             mention.iri for mention in question.of(question.kinds.combinations)
         }
         named = [mention for mention in question.mentions if mention.iri not in forms]
-        words = stems(" ".join(question.free_words))
+        words = stems(" ".join(question.free_words - CUES["meet"] - CUES["intake"]))
+        said = words.union(*(stems(mention.text) for mention in question.mentions))
         scored = []
         for entry in self._entries:
-            if forms and not forms & entry.entities:
+            if entry.type not in types or (forms and not forms & entry.entities):
                 continue
             score = _score(entry, question, [(one.iri, stems(one.text)) for one in named], words)
+            score -= _UNSAID * len(entry.words - said)
+            if forms and entry.subject in question.kinds.forms and entry.subject not in forms:
+                score -= _OTHER_FORM
             if score >= _MIN_SCORE:
                 scored.append((-score, entry.type == _OBSERVED, len(entry.words), entry.summary.proposition.label, entry))
         if not scored:
@@ -125,18 +139,19 @@ class PropositionFinder:
 
 
 def _entry(summary: PropositionSummary) -> _Entry:
-    predicate = summary.role("predicate")
+    subject, predicate = summary.role("subject"), summary.role("predicate")
     return _Entry(
         summary=summary,
         type=summary.type.iri.rpartition("#")[2],
         words=stems(summary.proposition.label),
         entities=frozenset(_entities(summary)),
+        subject=subject.iri if subject else "",
         predicate=predicate.iri.rpartition("#")[2] if predicate else "",
         is_lack=any(one.iri.endswith("#" + _DEFICIENT) for one in summary.roles.get("subjectAspect", ())),
         burden=tuple(
             (weight, frozenset(one.iri for one in summary.roles[role]))
             for role, weight in _NARROWING.items()
-            if role in summary.roles
+            if role in summary.roles and not (role == "regimen" and _is(summary, "IntakeProposition"))
         ),
     )
 
@@ -157,14 +172,19 @@ def _score(
             score -= 2
     common = words & entry.words
     score += 1.5 * len(common)
-    if not agreed and len(common) < 1:
+    is_on_safety = entry.type == "SafetyProposition" and question.has("danger")
+    is_on_intake = entry.type == "IntakeProposition" and question.has("intake")
+    if not (agreed or common or is_on_safety or is_on_intake):
         return 0.0
     score += next((1.0 for cue, names in _PREDICATES.items() if question.has(cue) and entry.predicate in names), 0.0)
-    score += 1.0 if entry.type == "SafetyProposition" and question.has("danger") else 0.0
-    score += 1.0 if entry.type == "InteractionProposition" and "together" in question.words else 0.0
-    score -= 2.0 if entry.is_lack and not question.has("lack") else 0.0
+    # Whether something is safe, or how much of it to take, needs no further word.
+    score += (1.0 if entities else _MIN_SCORE + 1.5) if is_on_safety or is_on_intake else 0.0
+    # What is asked of an outcome is an effect.
+    score += 0.5 if entry.type in ("EffectProposition", _OBSERVED) else 0.0
+    score += 0.3 if entry.summary.side in _DECIDED else 0.0
+    score -= _LACK if entry.is_lack and not question.has("lack") else 0.0
     score -= sum(weight for weight, iris in entry.burden if not iris & entities)
-    return score - 0.15 * len(entry.words - words)
+    return score
 
 
 def _entities(summary: PropositionSummary) -> set[str]:

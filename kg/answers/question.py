@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kg.index import question_words
 from kg.index.search import MAX_CHARACTERS, Mention, Search
 
-# Letters by which inflected words are compared: fracture and fractured, arterial and arteries.
-_STEM = 6
 CUES: Mapping[str, frozenset[str]] = {
     name: frozenset(words.split())
     for name, words in {
@@ -59,9 +57,12 @@ class Question:
     @classmethod
     def read(cls, text: str, search: Search, kinds: Kinds) -> Question:
         """Reads a text; misspelt words are read as what they may mean."""
-        words = question_words.words_of(question_words.fold(text[:MAX_CHARACTERS]))
-        corrected = search.corrected(words)
-        return cls(tuple(corrected), tuple(search.mentions(corrected)), kinds)
+        words = search.corrected(question_words.words_of(question_words.fold(text[:MAX_CHARACTERS])))
+        mentions = search.mentions(words)
+        if any(one.type in {*kinds.foods, *kinds.food_groups} for one in mentions):
+            # A food that is low in a vitamin is no deficiency of it.
+            mentions = [part for one in mentions for part in _without_lack(one, words, search)]
+        return cls(tuple(words), tuple(mentions), kinds)
 
     def has(self, cue: str) -> bool:
         """Returns whether a word of a cue occurs outside the names."""
@@ -100,13 +101,10 @@ class Question:
         return bool(self.free_words)
 
 
-def stems(text: str) -> frozenset[str]:
-    """Returns the words of a text that carry meaning, shortened so that inflected words are equal."""
-    words = question_words.content_words(question_words.words_of(question_words.fold(text)))
-    return frozenset(stem(word) for word in words)
-
-
-def stem(word: str) -> str:
-    """Returns a word in the singular, with y as i, cut to a few letters."""
-    single = question_words.singular(word)
-    return (single[:-1] + "i" if single.endswith("y") else single)[:_STEM]
+def _without_lack(mention: Mention, words: list[str], search: Search) -> list[Mention]:
+    """Returns what is named after "low" or "lack" in a mention that begins so, or else the mention."""
+    if words[mention.start] not in CUES["lack"]:
+        return [mention]
+    start = mention.start + 1
+    inner = search.mentions(words[start : mention.end])
+    return [replace(one, start=one.start + start, end=one.end + start) for one in inner]

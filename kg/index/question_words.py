@@ -14,6 +14,20 @@ STOP_WORDS = frozenset(
 )
 # The most words of which a name that is recognised inside a text may consist.
 MAX_NAME_WORDS = 6
+# Letters by which inflected words are compared: fracture and fractured, arterial and arteries.
+_STEM = 6
+# Stems of words that mean the same in questions.
+_SAME = {
+    "calciu": "calcif",
+    "cardio": "heart",
+    "cardia": "heart",
+    "clot": "clotti",
+    "coagul": "clotti",
+    "safely": "safe",
+    "safety": "safe",
+    "breaks": "fractu",
+    "broken": "fractu",
+}
 _IRREGULAR = {"teeth": "tooth", "feet": "foot", "women": "woman", "men": "man", "children": "child", "leaves": "leaf"}
 
 
@@ -72,3 +86,16 @@ def spans(words: list[str]) -> list[tuple[int, int, str]]:
 def plain(words: list[str]) -> str:
     """Returns some words joined, in the singular and without stop words: how a name is found however it is worded."""
     return "".join(singular(word) for word in content_words(words))
+
+
+def stems(text: str) -> frozenset[str]:
+    """Returns the words of a text that carry meaning, shortened so that inflected words are equal."""
+    words = content_words(words_of(fold(text)))
+    return frozenset(stem(word) for word in words)
+
+
+def stem(word: str) -> str:
+    """Returns a word in the singular, with y as i, cut to a few letters; words that mean the same have one stem."""
+    single = singular(word)
+    short = (single[:-1] + "i" if single.endswith("y") else single)[:_STEM]
+    return _SAME.get(short, short)

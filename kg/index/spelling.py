@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import math
 
 from kg.index.connection import IndexConnection
 
 # Similarity from 0 to 1 from which on two texts are compared letter by letter.
 _SIMILAR = 0.7
+# What each doubling of the number of names with a word adds to its similarity.
+_COMMON = 0.02
 _CANDIDATES = 60
 _MAX_LENGTH = 40
 
@@ -47,8 +50,13 @@ class Spelling:
         query = """SELECT spelling.word, uses FROM spelling_grams JOIN spelling ON spelling.rowid = spelling_grams.rowid
                    WHERE spelling_grams MATCH ? ORDER BY spelling_grams.rank LIMIT ?"""
         rows = self._connection.execute(query, (_grams(word), _CANDIDATES)).fetchall()
-        slips = ((_similarity(word, known), uses, known) for known, uses in rows if is_slip(word, known))
-        return max(slips, default=(0.0, 0, word))[2]
+        # Of two similar words the one in many names is meant rather than the one in few, which may itself be a slip.
+        slips = (
+            (_similarity(word, known) + _COMMON * math.log2(1 + uses), known)
+            for known, uses in rows
+            if is_slip(word, known)
+        )
+        return max(slips, default=(0.0, word))[1]
 
 
 def _grams(text: str) -> str:

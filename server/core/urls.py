@@ -170,6 +170,10 @@ class Urls:
         """Returns the URL of the foods ranked by a form of vitamin K, given by its local name."""
         return self._path("/foods" + self._parameters(form=form))
 
+    def intakes(self) -> str:
+        """Returns the URL of the reference intakes of all authorities."""
+        return self._path("/intakes")
+
     def sections(self) -> str:
         """Returns the URL of the sections of the article."""
         return self._path("/sections")
