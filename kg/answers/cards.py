@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from kg.foods.composition import ComponentAmount, Portion
+from kg.foods.composition import ComponentAmount
 from kg.propositions.index import PropositionSummary
 from kg.reader.entity import Reference
 
@@ -42,28 +41,34 @@ class FormAmounts:
 
 
 @dataclass(frozen=True)
+class Serving:
+    """An amount in a household measure of a food: printed so by a source, or computed from its amount per 100 g."""
+
+    food: Reference
+    form: Reference
+    words: str
+    source: Reference | None
+
+
+@dataclass(frozen=True)
 class FoodAmounts:
-    """What is known of one food: its forms, and one household measure with the table food that defines it."""
+    """What is known of one food: its forms, and what is in a household measure of it."""
 
     food: Reference
     forms: tuple[FormAmounts, ...]
-    portion: tuple[Portion, Reference] | None
-
-    def has_measure(self, measures: Collection[str]) -> bool:
-        """Returns whether an amount is given per one of some household measures."""
-        texts = [self.portion[0].words] if self.portion else []
-        texts += [amount.words for form in self.forms for amount in form.amounts]
-        return any(measure in text.casefold() for text in texts for measure in measures)
+    servings: tuple[Serving, ...]
 
 
 @dataclass(frozen=True)
 class AmountCard(Card):
     """How much vitamin K is in a food.
 
-    ``foods`` has the food itself or, if nothing is known of it, foods of its kind; ``unknown`` is the form that was
-    asked for, if no source gives an independent amount of it or of its forms.
+    ``foods`` has the food itself or, if nothing is known of it, foods of its kind; ``servings`` are of these or of
+    kinds of them. ``unknown`` is the form that was asked for, if no source gives an independent amount of it or of its
+    forms.
     """
 
+    servings: tuple[Serving, ...]
     foods: tuple[FoodAmounts, ...]
     unknown: Reference | None
 

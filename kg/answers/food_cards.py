@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from kg.answers.cards import AmountCard, CookingCard, CookingPair, FoodAmounts, FormAmounts
+from kg.answers.cards import AmountCard, CookingCard, CookingPair, FoodAmounts, FormAmounts, Serving
 from kg.foods import composition, vitamin_forms
-from kg.foods.composition import ComponentAmount, Portion
+from kg.foods.composition import ComponentAmount
 from kg.rdf.natural_order import natural_key
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
-_SHOWN_AMOUNTS, _SHOWN_FORMS, _SHOWN_FOODS, _PAIRS = 3, 4, 4, 8
+_SHOWN_AMOUNTS, _SHOWN_FORMS, _SHOWN_FOODS, _SHOWN_SERVINGS, _PAIRS = 3, 3, 4, 4, 8
 # Words for a household measure, in questions and in tables.
 MEASURES = ("cup", "tablespoon", "tbsp", "teaspoon", "slice", "oz", "ounce", "egg", "fruit", "large", "medium")
 _SAME_MEASURE = {"tablespoon": "tbsp", "ounce": "oz"}
@@ -22,9 +22,7 @@ _RAW = re.compile(r"\braw\b|生", re.IGNORECASE)
 _COMPARED = ("phylloquinone", "phylloquinone-and-menaquinone-4")
 
 
-def amount_card(
-    reader: Reader, food: Reference, form: Reference | None, words: Collection[str]
-) -> AmountCard | None:
+def amount_card(reader: Reader, food: Reference, form: Reference | None, words: Collection[str]) -> AmountCard | None:
     """Returns the vitamin K in a food, or ``None`` if nothing is known.
 
     Args:
@@ -35,16 +33,23 @@ def amount_card(
     """
     measures = {_SAME_MEASURE.get(word, word) for word in words} & set(MEASURES)
     foods = [_food_amounts(reader, food, form, measures)]
-    if not foods[0].forms or (measures and not foods[0].has_measure(measures)):
+    servings = foods[0].servings
+    if not foods[0].forms or (measures and not servings):
         rows = reader.run("pages/foods-below", {"food": food.iri})
         kinds = sorted(reader.references(rows, "food").values(), key=lambda kind: natural_key(kind.label))
         below = [found for kind in kinds if (found := _food_amounts(reader, kind, form, measures)).forms]
-        foods = [*foods, *(one for one in below if one.has_measure(measures))] if foods[0].forms else below
+        servings = tuple(serving for one in below for serving in one.servings)
+        foods = foods if foods[0].forms else below[:_SHOWN_FOODS]
     if not foods:
         return None
     wanted = forms_within(reader, form) if form else frozenset()
     has_wanted = any(one.independent and one.form.iri in wanted for found in foods for one in found.forms)
-    return AmountCard((food,), tuple(foods[:_SHOWN_FOODS]), None if form is None or has_wanted else form)
+    return AmountCard(
+        about=(food,),
+        servings=servings[:_SHOWN_SERVINGS],
+        foods=tuple(foods),
+        unknown=None if form is None or has_wanted else form,
+    )
 
 
 def forms_within(reader: Reader, form: Reference) -> frozenset[str]:
@@ -55,9 +60,7 @@ def forms_within(reader: Reader, form: Reference) -> frozenset[str]:
     return frozenset({form.iri, *(row["form"].value for row in rows)})
 
 
-def _food_amounts(
-    reader: Reader, food: Reference, form: Reference | None, measures: Collection[str]
-) -> FoodAmounts:
+def _food_amounts(reader: Reader, food: Reference, form: Reference | None, measures: Collection[str]) -> FoodAmounts:
     beside = composition.side_by_side(reader, food.iri)
     by_form: dict[Reference, list[ComponentAmount]] = {}
     for amount in beside:
@@ -65,12 +68,8 @@ def _food_amounts(
     wanted = forms_within(reader, form) if form else reader.quantities_of_vitamin_k
     found = [_form_amounts(component, amounts) for component, amounts in by_form.items()]
     # What was asked for first, then what has independent amounts that are not zero.
-    found.sort(
-        key=lambda one: (one.form.iri not in wanted, one.independent in ("", "0"), natural_key(one.form.label))
-    )
-    counted = [amount for amount in beside if amount.is_independent]
-    portions = composition.portions_beside(reader, food.iri, counted) if counted else []
-    return FoodAmounts(food, tuple(found[:_SHOWN_FORMS]), _portion(portions, measures))
+    found.sort(key=lambda one: (one.form.iri not in wanted, one.independent in ("", "0"), natural_key(one.form.label)))
+    return FoodAmounts(food, tuple(found[:_SHOWN_FORMS]), _servings(reader, food, beside, wanted, measures))
 
 
 def _form_amounts(form: Reference, amounts: list[ComponentAmount]) -> FormAmounts:
@@ -86,13 +85,27 @@ def _form_amounts(form: Reference, amounts: list[ComponentAmount]) -> FormAmount
     return FormAmounts(form, independent, shown, len(amounts) - len(shown))
 
 
-def _portion(portions: list[tuple[Portion, Reference]], measures: Collection[str]) -> tuple[Portion, Reference] | None:
-    """Returns the household measure that is asked for, or else the most usual one."""
-    for measure in (*measures, *MEASURES):
-        for portion, table_food in portions:
+def _servings(
+    reader: Reader,
+    food: Reference,
+    beside: list[ComponentAmount],
+    wanted: Collection[str],
+    measures: Collection[str],
+) -> tuple[Serving, ...]:
+    """Returns the independent amounts in the household measure that is asked for, or else in the most usual one."""
+    counted = [one for one in beside if one.is_independent and one.component.iri in wanted]
+    printed = [one for one in counted if any(measure in one.words.casefold() for measure in measures)]
+    if printed:
+        return tuple(Serving(food, one.component, one.words, one.source) for one in printed)
+    portions = composition.portions_beside(reader, food.iri, counted) if counted else []
+    for measure in measures or MEASURES:
+        for portion, _ in portions:
             if portion.micrograms and measure in portion.words.casefold():
-                return portion, table_food
-    return next((one for one in portions if one[0].micrograms), None)
+                return tuple(
+                    Serving(food, form, f"{micrograms} µg in {portion.words} ({portion.grams} g)", source)
+                    for form, micrograms, source in portion.micrograms
+                )
+    return ()
 
 
 def cooking_card(reader: Reader, about: Reference, foods: Iterable[Reference]) -> CookingCard | None:

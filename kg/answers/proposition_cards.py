@@ -92,16 +92,16 @@ class PropositionFinder:
             if forms and entry.subject in question.kinds.forms and entry.subject not in forms:
                 score -= _OTHER_FORM
             if score >= _MIN_SCORE:
-                scored.append((-score, entry.type == _OBSERVED, len(entry.words), entry.summary.proposition.label, entry))
+                scored.append(
+                    (-score, entry.type == _OBSERVED, len(entry.words), entry.summary.proposition.label, entry)
+                )
         if not scored:
             return None
         best, *others = [entry for *_, entry in sorted(scored, key=lambda row: row[:4])]
         related = tuple(self._assessed(entry.summary) for entry in others[:_RELATED])
         return AssessmentCard((best.summary.proposition,), self._assessed(best.summary), related)
 
-    def interaction_card(
-        self, drug: Reference, description: str, foods: Sequence[Reference]
-    ) -> InteractionCard | None:
+    def interaction_card(self, drug: Reference, description: str, foods: Sequence[Reference]) -> InteractionCard | None:
         """Returns how a drug meets vitamin K, or ``None`` if it is no anticoagulant and nothing is known of it.
 
         What is known of vitamin K antagonists holds for each of them, and is shown for anticoagulants in general; for
@@ -114,9 +114,7 @@ class PropositionFinder:
         entities = {drug.iri, *(above - {anticoagulant, self._iri("medication")})}
         if is_antagonist or drug.iri == anticoagulant:
             entities |= {antagonists, self._iri("anticoagulant-users")}
-        found = [
-            summary for summary in self._propositions.summaries.values() if entities & _entities(summary)
-        ]
+        found = [summary for summary in self._propositions.summaries.values() if entities & _entities(summary)]
         meets = [self._assessed(one) for one in found if _is(one, "InteractionProposition", "BackgroundProposition")]
         advice = [self._assessed(one) for one in found if _is(one, "AdviceProposition")]
         if not (meets or advice or anticoagulant in {drug.iri, *above}):

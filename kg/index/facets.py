@@ -38,13 +38,14 @@ class FacetValue:
 class FacetedPage:
     """One page of a list: the total number of entities, the hits on this page, and the filter values of each facet.
 
-    ``corrected`` is the text that was searched for instead of a misspelt one, or "".
+    ``corrected`` and ``has_partial`` are those of ``Matches``.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetValue, ...]]
     corrected: str = ""
+    has_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ class FacetIndex:
         found = dict(matches.found)
         listed, counted = self._narrowed(list(found), chosen, facets)
         shown = [(row_id, found[row_id]) for row_id in listed[start : start + size]]
-        return FacetedPage(len(listed), tuple(self._search.hits(shown)), counted, matches.corrected)
+        hits = tuple(self._search.hits(shown))
+        return FacetedPage(len(listed), hits, counted, matches.corrected, matches.has_partial)
 
     def members(
         self,

@@ -6,12 +6,13 @@ import re
 import unicodedata
 
 # Words that carry a sentence and not its subject. Whatever a claim may turn on (not, without, low, high) is not here.
-STOP_WORDS = frozenset(
-    """a about am an and any are as at be been being but by can could did do does doing for from get gets getting
-    had has have having how i if in into is isn it its just like made make me much many my of on or our should so some
-    than that the their them then there these they this those to too us was way we were what when where which while
-    who whom why will with would you your yours im ive isnt arent dont doesnt cant whats""".split()
-)
+_STOPS = """
+a about am an and any are as at be been being but by can could did do does doing for from get gets getting
+had has have having how i if in into is isn it its just like made make me much many my of on or our should so some
+than that the their them then there these they this those to too us was way we were what when where which while
+who whom why will with would you your yours im ive isnt arent dont doesnt cant whats
+"""
+STOP_WORDS = frozenset(_STOPS.split())
 # The most words of which a name that is recognised inside a text may consist.
 MAX_NAME_WORDS = 6
 # Letters by which inflected words are compared: fracture and fractured, arterial and arteries.

@@ -10,17 +10,15 @@ from pathlib import Path
 from kg.index import question_words
 from kg.index.connection import IndexConnection
 from kg.index.question_words import normalise
+from kg.index.ranks import RECORDED, STATED, TOPIC
 from kg.index.spelling import Spelling
 
 MAX_CHARACTERS = 200
 # More hits than anyone pages through; if there are more, the words are too common to rank.
 MAX_HITS = 2000
-# Ranks of entities: topics first, then table foods, then studies, doses and propositions, then claims and flaws, then
-# records, which say how something is known.
-TOPIC, TABLED, STUDIED, STATED, RECORDED = range(5)
 _PREFIXED = 50
 # Where all words find fewer, entities with some of the words follow, this many at most.
-_FEW, _MAX_PARTIAL = 10, 100
+_FEW, _MAX_PARTIAL = 10, 50
 
 
 @dataclass(frozen=True)
@@ -54,10 +52,15 @@ class Mention:
 
 @dataclass(frozen=True)
 class Matches:
-    """Row ids with the names that matched, best first; ``corrected`` is the text that was searched for instead."""
+    """Row ids with the names that matched, best first.
+
+    ``corrected`` is the text that was searched for instead of a misspelt one, or ""; ``has_partial`` says that some
+    match only a part of the words, and that there may be more of these.
+    """
 
     found: list[tuple[int, str]]
     corrected: str = ""
+    has_partial: bool = False
 
 
 class Search:
@@ -143,9 +146,10 @@ class Search:
             add(self._mentioned(better, class_iri))
             add(self._words("names", better, class_iri, most, rank))
             add(self._words("names description", better, class_iri, most, rank))
-        if len(found) < min(_FEW, most) and len(content) > 1:
+        complete = len(found)
+        if complete < min(_FEW, most) and len(content) > 1:
             add(self._words("names description", content, class_iri, _MAX_PARTIAL, min(rank, STATED), joined=" OR "))
-        return Matches(list(found.items()), corrected)
+        return Matches(list(found.items()), corrected, len(found) > complete)
 
     def mentions(self, words: list[str]) -> list[Mention]:
         """Returns the topics that some folded words name, in their order; the longest names first, without overlap."""
@@ -155,9 +159,7 @@ class Search:
         query = """SELECT normalised, entity.id, iri, label, entity.type, text FROM json_each(?) given
                    CROSS JOIN name ON normalised = given.value JOIN entity ON entity.id = name.entity
                    WHERE rank = 0 ORDER BY is_label DESC, length(label), entity.id"""
-        found = [
-            Mention(*at[key], *rest) for key, *rest in self._connection.execute(query, (json.dumps(list(at)),))
-        ]
+        found = [Mention(*at[key], *rest) for key, *rest in self._connection.execute(query, (json.dumps(list(at)),))]
         taken: set[int] = set()
         chosen = []
         for mention in sorted(found, key=lambda one: one.start - one.end):

@@ -16,6 +16,9 @@ _ASSESSED = ("for", "against", "mixed", "unclear")
 _NARROWING = ("population", "regimen", "comparator", "extent")
 # How a mark reads: the good and the bad for people, whatever way the proposition is worded.
 HELPS, NO_BENEFIT, HARMS, NO_HARM, MIXED, UNCLEAR = "helps", "noBenefit", "harms", "noHarm", "mixed", "unclear"
+# That people are worse off without something does not say that more of it helps.
+LACK_HARMS = "lackHarms"
+_DEFICIENT = "deficientIntake"
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,8 @@ def _marks(summaries: list[PropositionSummary]) -> tuple[MapMark, ...]:
 
 def _reading(summary: PropositionSummary) -> str:
     if summary.side == "for":
+        if any(aspect.iri.endswith("#" + _DEFICIENT) for aspect in summary.roles.get("subjectAspect", ())):
+            return LACK_HARMS
         return HELPS if summary.benefit > 0 else HARMS
     if summary.side == "against":
         return NO_BENEFIT if summary.benefit > 0 else NO_HARM

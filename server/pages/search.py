@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from functools import partial
 
 from flask import Response, jsonify, make_response, render_template, request
 
@@ -36,7 +35,6 @@ class FoundDocument:
     summary: str
 
 
-
 def search() -> Response:
     """Renders a page of results, or sends all of them as CSV.
 
@@ -56,7 +54,10 @@ def search() -> Response:
         return _with_etag(response)
     found = _listed(requested, with_records, requested.start, faceted_list.SIZE)
     listed = faceted_list.checked(found, requested.page)
-    address = partial(urls.search, **{RECORDS: "yes"}) if with_records else urls.search
+
+    def address(text: str = "", **narrowed: str) -> str:
+        return urls.search(text, **narrowed, **({RECORDS: "yes"} if with_records else {}))
+
     is_first = bool(requested.text) and not requested.chosen and requested.page == 1
     page = render_template(
         "search.html",

@@ -16,7 +16,7 @@ from kg.catalogue.catalogue import Catalogue
 from kg.engine.embedded.engine import EmbeddedEngine
 from kg.build.index.lay_names import LAY_NAMES
 from kg.index.question_words import fold, normalise, plain, words_of
-from kg.index.search import RECORDED, STATED, STUDIED, TABLED, TOPIC
+from kg.index.ranks import RECORDED, STATED, STUDIED, TABLED, TOPIC
 from kg.rdf.natural_order import natural_key
 from kg.rdf.vocabulary import BIBO_PMID, DCTERMS_DESCRIPTION, DCTERMS_IDENTIFIER
 
@@ -131,8 +131,8 @@ def _entities(store: Store, catalogue: Catalogue) -> dict[str, _Entry]:
             predicate = row["property"].value if "property" in row else DCTERMS_IDENTIFIER
             _add_value(entities[row["entity"].value], predicate, row["value"].value, catalogue)
     for name, local in LAY_NAMES.items():
-        if entry := entities.get(catalogue.vocabulary.entity_iri(local)):
-            entry.names.add(name)
+        if named := entities.get(catalogue.vocabulary.entity_iri(local)):
+            named.names.add(name)
     return entities
 
 
