@@ -19,7 +19,8 @@ CUES: Mapping[str, frozenset[str]] = {
         "low": "low lowest least poor free without",
         "compare": "difference differences different differ versus vs better compare compared comparison or",
         "cooking": "cook cooking cooked boil boiling boiled heat heating steam steaming microwave freezing frozen raw",
-        "change": "destroy destroys lose loses loss lost reduce reduces remove removes kill affect affects survive change",
+        "change": "destroy destroys lose loses loss lost reduce reduces remove removes kill affect affects survive "
+        "change",
         "lack": "lack lacking deficiency deficient low without shortage inadequate",
         "good": "good help helps benefit benefits beneficial support supports improve improves boost strengthen "
         "strengthens keep protect protects healthy health",

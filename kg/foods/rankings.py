@@ -10,6 +10,7 @@ from typing import TypedDict
 from kg import amounts
 from kg.catalogue.catalogue import Value
 from kg.foods import table_matches, vitamin_forms
+from kg.rdf.natural_order import natural_key
 from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
@@ -90,7 +91,7 @@ def forms(reader: Reader) -> list[Reference]:
     rows = [*reader.run("foods-by-form", {"form": reader.vocabulary.entity_iri("vitamin-k")}), *_covered(reader)]
     labels = reader.references(rows, "form")
     labels |= reader.references([], extra=[reader.vocabulary.entity_iri("vitamin-k2")])
-    return sorted(labels.values(), key=lambda form: form.label.casefold())
+    return sorted(labels.values(), key=lambda form: natural_key(form.label))
 
 
 def studied(reader: Reader, form: str) -> list[FoodAmount]:

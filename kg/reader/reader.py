@@ -22,6 +22,7 @@ from kg.rdf.identifier_patterns import IdentifierPattern
 from kg.rdf.iri import is_iri
 from kg.rdf.jsonld import compact
 from kg.rdf.jsonld_framing import Context, framed
+from kg.rdf.natural_order import natural_key
 from kg.rdf.terms import Row, Term
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, Vocabulary
 from kg.reader import compatibility, graph_dump
@@ -275,8 +276,8 @@ def _values(rows: list[Row], reference: Mapping[str, Reference], inferred: str) 
         )
         for row in rows
     ]
-    return tuple(sorted(values, key=lambda stated: (stated.inferred, stated.words.casefold())))
+    return tuple(sorted(values, key=lambda stated: (stated.inferred, natural_key(stated.words))))
 
 
-def _by_name(named: Reference) -> tuple[str, str]:
-    return named.label.casefold(), named.iri
+def _by_name(named: Reference) -> tuple[object, str]:
+    return natural_key(named.label), named.iri

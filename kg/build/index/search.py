@@ -12,9 +12,9 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from kg.build.index import facets
+from kg.build.index.lay_names import LAY_NAMES
 from kg.catalogue.catalogue import Catalogue
 from kg.engine.embedded.engine import EmbeddedEngine
-from kg.build.index.lay_names import LAY_NAMES
 from kg.index.question_words import fold, normalise, plain, words_of
 from kg.index.ranks import RECORDED, STATED, STUDIED, TABLED, TOPIC
 from kg.rdf.natural_order import natural_key
