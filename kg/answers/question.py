@@ -29,7 +29,7 @@ CUES: Mapping[str, frozenset[str]] = {
         "more": "raise raises increase increases cause causes build builds give thicken",
         "treat": "treat treats treatment cure cures therapy remedy help helps",
         "association": "linked link associated association people eat diet intake risk",
-        "danger": "safe safety danger dangerous toxic toxicity overdose much bad harm harmful hard",
+        "danger": "safe safety danger dangerous toxic toxicity overdose too bad harm harmful hard",
         "meet": "interact interacts interaction interfere interferes affect affects avoid safe take",
     }.items()
 }

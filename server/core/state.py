@@ -65,6 +65,14 @@ class AppState:
         )
 
     @cached_property
+    def section_documents(self) -> DocumentIndex:
+        """The sections of the sources, to search for; their keys are IRIs."""
+        return DocumentIndex(
+            Document(row["entity"].value, row["label"].value, "A section of a source, with its claims.")
+            for row in self.reader.run("pages/counts-by-section", {})
+        )
+
+    @cached_property
     def export_source(self) -> ExportSource:
         """What exports of propositions read, built on first use."""
         return ExportSource(self.reader, self.claim_index.propositions)

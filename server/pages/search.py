@@ -22,13 +22,13 @@ FACETS = ("type", "direction", "evidence", "form", "group", "table")
 SUGGESTIONS = 8
 # The parameter that also lists records: evidence lines, results, measurements and searches.
 RECORDS = "records"
-_PAGES, _QUERIES = 3, 5
+_PAGES, _SECTIONS, _QUERIES = 3, 3, 5
 _SITE_PAGES = DocumentIndex(site_pages.documents())
 
 
 @dataclass(frozen=True)
 class FoundDocument:
-    """A page or a query that matches: URL, title and summary."""
+    """A page, a section of a source or a query that matches: URL, title and summary."""
 
     url: str
     title: str
@@ -72,6 +72,7 @@ def search() -> Response:
         records="" if with_records or not requested.text else urls.search(**requested.parameters(), records="yes"),
         nearest=state.reader.search.nearest(requested.text) if requested.text and not listed.total else [],
         pages=_pages(requested.text, urls) if is_first else [],
+        sections=_sections(requested.text, urls) if is_first else [],
         queries=_queries(requested.text, urls) if is_first else [],
         most=MAX_HITS,
     )
@@ -90,6 +91,11 @@ def suggest() -> Response:
 def _pages(text: str, urls: Urls) -> list[FoundDocument]:
     found = _SITE_PAGES.find(text, _PAGES)
     return [FoundDocument(site_pages.url_of(page.key, urls), page.title, page.summary) for page in found]
+
+
+def _sections(text: str, urls: Urls) -> list[FoundDocument]:
+    found = app_state().section_documents.find(text, _SECTIONS)
+    return [FoundDocument(urls.of(section.key), section.title, section.summary) for section in found]
 
 
 def _queries(text: str, urls: Urls) -> list[FoundDocument]:

@@ -27,6 +27,8 @@ LAY_NAMES = {
     "blood clotting": "blood-coagulation",
     "blood clot": "thrombosis",
     "plaque": "atherosclerosis",
+    "hardening of the arteries": "atherosclerosis",
+    "hardened artery": "atherosclerosis",
     "clogged artery": "atherosclerosis",
     "arterial plaque": "atherosclerosis",
     "broken bone": "bone-fracture",

@@ -33,6 +33,10 @@ def marks(found: EvidenceMap) -> list[MapMark]:
     return [mark for row in found.rows for cell in row.cells for mark in cell]
 
 
+def is_on_lack(mark: MapMark) -> bool:
+    return any(aspect.iri.endswith("#deficientIntake") for aspect in mark.summary.roles.get("subjectAspect", ()))
+
+
 def test_a_mark_stands_in_the_row_and_column_of_its_proposition(found: EvidenceMap) -> None:
     for row in found.rows:
         for column, cell in zip(found.columns, row.cells, strict=True):
@@ -43,13 +47,12 @@ def test_a_mark_stands_in_the_row_and_column_of_its_proposition(found: EvidenceM
 
 def test_marks_are_read_by_what_is_good_for_people(found: EvidenceMap) -> None:
     for mark in marks(found):
-        lacks = "A lack" in mark.summary.proposition.label
-        if mark.summary.side in ("for", "against") and not lacks:
+        if mark.summary.side in ("for", "against") and not is_on_lack(mark):
             assert mark.reading == READINGS[mark.summary.side, mark.summary.benefit], mark.summary.proposition.label
 
 
 def test_harm_by_a_lack_is_not_shown_as_a_benefit_of_more(found: EvidenceMap) -> None:
-    lacks = [mark for mark in marks(found) if "A lack" in mark.summary.proposition.label and mark.summary.side == "for"]
+    lacks = [mark for mark in marks(found) if is_on_lack(mark) and mark.summary.side == "for"]
     assert lacks
     assert {mark.reading for mark in lacks} == {"lackHarms"}
 

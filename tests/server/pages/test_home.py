@@ -45,7 +45,9 @@ def test_every_entrance_leads_to_what_it_promises(client: FlaskClient, door: str
     found = links(part.partition("</div>")[0])
     assert targets <= found
     for link in found:
-        assert client.get(link, headers={"Accept": "text/html, text/csv;q=0.9"}).status_code == 200, link
+        assert (
+            client.get(link, headers={"Accept": "text/html, text/csv;q=0.9"}, follow_redirects=True).status_code == 200
+        ), link
 
 
 def test_effect_sizes_come_as_csv_from_the_home_page(client: FlaskClient) -> None:

@@ -93,7 +93,7 @@ def test_records_are_listed_on_demand(client: FlaskClient) -> None:
     [
         ("recommended intake", 'href="/intakes"'), ("diet calculator", 'href="/diet"'), ("download dump", 'href="/dataset"'),
         ("effect sizes coronary heart disease", "example=results-for-an-outcome"),
-        ("section dosage", 'href="/page/section-dosage"'),
+        ("dosages for conditions", 'href="/page/section-dosage"'),
     ],
 )  # fmt: skip
 def test_pages_sections_and_queries_are_found_too(client: FlaskClient, text: str, link: str) -> None:
