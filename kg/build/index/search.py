@@ -22,7 +22,7 @@ from kg.rdf.vocabulary import BIBO_PMID, DCTERMS_DESCRIPTION, DCTERMS_IDENTIFIER
 
 STUDIES = ("study-", "regimen-", "intake-", "proposition-")
 STATEMENTS = ("claim-", "corrected-", "flaw-")
-RECORDS = ("evidence-", "line-", "measurement-", "result-", "search-")
+RECORDS = ("evidence-", "line-", "measurement-", "protocol-", "result-", "search-")
 SCHEMA = """
 CREATE TABLE entity (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, label TEXT, type TEXT, type_label TEXT, description TEXT,
                     place TEXT, rank INTEGER);

@@ -69,7 +69,7 @@ def test_a_kind_alone_lists_its_entities_by_name(reader: Reader) -> None:
     hits = reader.search.find("", limit=100, class_iri=reader.vocabulary.term("Menaquinone"))
     assert len(hits) == 11
     assert [hit.label for hit in hits] == sorted((hit.label for hit in hits), key=natural_key)
-    assert [hit.label for hit in hits][0] == "menaquinone-4"
+    assert hits[0].label == "menaquinone-4"
 
 
 @pytest.mark.parametrize(
