@@ -1,4 +1,4 @@
-"""The page ``/sections``: the sections of the article in reading order, with the standings on their claims."""
+"""The page ``/sections``: the sections of each source in reading order, with the standings on their claims."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ STANDINGS = (
 
 @dataclass(frozen=True)
 class SectionSummary:
-    """A section of the article.
+    """A section of a source.
 
     Attributes:
+        source: the source.
         position: its position in reading order.
         section: the section.
         level: level of its heading, 0 for the top level.
@@ -32,6 +33,7 @@ class SectionSummary:
         flaws: number of flawed claims.
     """
 
+    source: Reference
     position: int
     section: Reference
     level: int
@@ -49,7 +51,7 @@ def section_list() -> Response:
     names = ("coverage-of-the-source", "pages/standings-by-section", "pages/flaws-by-section")
     coverage, standings, flaw_rows = (reader.run(name, {}) for name in names)
     order = [reader.vocabulary.term(name) for name in STANDINGS]
-    references = reader.references(coverage, "section", extra=order)
+    references = reader.references(coverage, "section", "source", extra=order)
     counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for row in standings:
         counts[row["section"].value][row["standing"].value] = int(row["claims"].value)
@@ -61,6 +63,7 @@ def section_list() -> Response:
         levels[iri] = levels.get(row["whole"].value, -1) + 1
         sections.append(
             SectionSummary(
+                source=references[row["source"].value],
                 position=int(row["position"].value),
                 section=references[iri],
                 level=levels[iri],

@@ -21,7 +21,7 @@ _DESCRIPTION = (
 _GRAPHS = {
     "ontology": "The classes and properties, with their definitions and axioms.",
     "entities": "What claims are about: forms of vitamin K, proteins, foods, conditions and others.",
-    "claims": "What the article says, claim by claim, each with its hedge, section and proposition.",
+    "claims": "What sources say, claim by claim, each with its hedge, section and proposition.",
     "propositions": "What is true or false, whoever says it: what claims express, and the ladder of evidence.",
     "evidence": "Studies, their results and which propositions these bear on; flaws, corrections and searches.",
     "composition": "Amounts that papers measured in foods, and which foods correspond to those of the tables.",
