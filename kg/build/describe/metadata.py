@@ -15,8 +15,8 @@ _FOAF = "http://xmlns.com/foaf/0.1/"
 _XSD_INTEGER = NamedNode(OUTSIDE_PREFIXES["xsd"] + "integer")
 
 _DESCRIPTION = (
-    "Vitamin K: its forms, the proteins that need it, foods, conditions, doses and interactions; what a popular "
-    "article claims about them and how firmly, what studies found, and how this was assessed; and amounts in foods."
+    "Vitamin K: its forms, the proteins that need it, foods, conditions, doses and interactions; what sources "
+    "claim about them and how firmly, what studies found, and how this was assessed; and amounts in foods."
 )
 _GRAPHS = {
     "ontology": "The classes and properties, with their definitions and axioms.",
