@@ -40,8 +40,8 @@ class ClaimSummary:
     """A claim as any page shows it; ``roles`` are the entities that it names, by local name of the property.
 
     ``sense`` is the direction of its effect, see ``kg.claims.effect_direction``. ``rests_on`` are the propositions that
-    the claim presupposes and that are not shown; ``verdict`` is deprecated. A corrected claim has no hedge, section, source
-    or proposition, but ``cites`` has the studies that are its source.
+    the claim presupposes and that are not shown; ``verdict`` is deprecated. A corrected claim has no hedge, section,
+    source or proposition, but ``cites`` has the studies that are its source.
     """
 
     claim: Reference

@@ -104,7 +104,8 @@ class ExportSource:
         refer = self._reader.references(rows, "study")
         return {
             (iri := row["study"].value): Publication(
-                refer[iri], *(row[name].value if name in row else "" for name in ("title", "citation", "doi", "pmid", "address"))
+                refer[iri],
+                *(row[name].value if name in row else "" for name in ("title", "citation", "doi", "pmid", "address")),
             )
             for row in rows
         }

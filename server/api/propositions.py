@@ -89,7 +89,8 @@ def proposition() -> Operation:
         path="/propositions/{id}",
         title="One proposition",
         summary="What it says, how it was assessed step by step, which evidence decides it and which is set aside and "
-        "why, which single changes would change the assessment, the claims that express it, and which sources affirm it, deny it or are silent.",
+        "why, which single changes would change the assessment, the claims that express it, and which "
+        "sources affirm it, deny it or are silent.",
         tags=("evidence",),
         parameters=(
             Parameter(
