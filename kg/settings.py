@@ -96,8 +96,12 @@ class Settings:
         "", _public_url, "Public URL of the server when it runs behind a proxy. Default: taken from the request."
     )
     workers: int = _setting(1, _whole_number(1, 64), "Number of serving processes.")
-    query_workers: int = _setting(2, _whole_number(1, 64), "SPARQL worker processes of each serving process.")
-    query_queue: int = _setting(16, _whole_number(0, 512), "SPARQL queries that may wait for a worker.")
+    query_workers: int = _setting(
+        2, _whole_number(1, 64), "Quick SPARQL queries, and as many long ones, that each serving process runs at once."
+    )
+    query_wait: float = _setting(
+        5.0, _seconds, "Longest time that a SPARQL query may probably have to wait for a worker, in seconds."
+    )
     query_timeout: float = _setting(10.0, _seconds, "Time limit of a SPARQL query, in seconds from its arrival.")
     query_memory_mib: int = _setting(
         1536, _whole_number(64, 1 << 20), "Memory limit of one SPARQL query, in MiB, not counting the graph."

@@ -21,11 +21,10 @@ from server.core.metrics import Metrics
 from server.core.state import AppState, app_state, attach
 from server.core.urls import Urls
 from server.diet import openapi as diet_openapi
-from server.http import cors, headers, negotiation, problems, request_line
+from server.http import cors, headers, negotiation, problems, request_body, request_line
 from server.http.problems import Problem
 from server.linked_data import crawlers, dataset, ontology
 from server.linked_data import routes as linked_data_routes
-from server.middleware import request_body
 from server.sparql import endpoint
 
 _METHODS = "GET, HEAD, OPTIONS, POST, QUERY"

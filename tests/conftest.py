@@ -78,7 +78,7 @@ def client(reader: Reader) -> Iterator[FlaskClient]:
     from kg.engine.factory import engine_for
     from server.app import create_app
 
-    settings = Settings(query_timeout=5.0, query_queue=4, page_budget_ms=60_000)
+    settings = Settings(query_timeout=5.0, page_budget_ms=60_000)
     engine = engine_for(settings, reader.release)
     assert engine.wait_until_ready(60)
     yield create_app(settings, reader, engine).test_client()
@@ -102,8 +102,14 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ru
 
 @pytest.fixture(scope="session")
 def server(serve: Callable[..., Running], release: Release, data_dir: Path) -> Running:
-    """One server on the shared release."""
+    """One server on the shared release, as it is by default: it loads the graph into memory, twice."""
     return serve("--no-build", data_dir=data_dir)
+
+
+@pytest.fixture(scope="session")
+def disk_server(serve: Callable[..., Running], release: Release, data_dir: Path) -> Running:
+    """One server on the shared release that answers from disk: for few requests that is sooner, and the answers are the same."""
+    return serve("--no-build", data_dir=data_dir, in_memory_quads=0)
 
 
 @pytest.fixture(scope="session")

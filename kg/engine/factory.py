@@ -9,6 +9,8 @@ from kg.rdf.vocabulary import Vocabulary
 from kg.release.release import Release
 from kg.settings import Settings
 
+# Queries that may wait for a worker, each in a thread; usually the time that they would wait is a narrower limit.
+MAX_WAITING = 96
 # Seconds after which a start is given up; a large release takes minutes to load.
 START_TIMEOUT = 600.0
 
@@ -29,14 +31,16 @@ def engine_for(settings: Settings, release: Release) -> Engine:
             settings.remote_endpoint,
             release,
             size=settings.query_workers,
-            waiting=settings.query_queue,
+            max_wait=settings.query_wait,
+            max_waiting=MAX_WAITING,
             result=settings.query_result_mib << 20,
             prefixes=prefixes,
         )
     return WorkerPool(
         release,
         size=settings.query_workers,
-        waiting=settings.query_queue,
+        max_wait=settings.query_wait,
+        max_waiting=MAX_WAITING,
         in_memory=fits_in_memory(settings, release),
         limits=Limits(settings.query_memory_mib << 20, settings.query_result_mib << 20, settings.service_allowlist),
         prefixes=prefixes,

@@ -173,6 +173,13 @@ class Releases:
             raise VitkError(f"{self.pointer} can't be read: {error}. Remove it, then run vitk build.") from error
         return self.get(release_id)
 
+    def pointer_bytes(self) -> bytes:
+        """What the pointer to the current release contains, whether it can be understood or not; empty without one."""
+        try:
+            return self.pointer.read_bytes()
+        except OSError:
+            return b""
+
     def require_current(self) -> Release:
         """The release that is served.
 

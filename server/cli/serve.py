@@ -6,6 +6,7 @@ import math
 import os
 import socket
 import tempfile
+from dataclasses import replace
 
 import click
 
@@ -15,7 +16,7 @@ from kg.errors import VitkError
 from kg.settings import Settings
 from server.wsgi import METRICS_FOLDER
 
-# Threads left for pages and the API while every other thread waits for a query.
+# Threads left for pages and the API while every other thread runs or waits for a query.
 _THREADS_BESIDE_QUERIES = 6
 
 
@@ -39,31 +40,32 @@ def serve(settings: Settings, no_build: bool) -> None:
         f"home    {address}/\nSPARQL  {address}/sparql\nAPI     {address}/api/v1/search?q=mk-7\nCtrl-C stops it."
     )
     with tempfile.TemporaryDirectory(prefix="vitk-metrics-") as metrics:
-        os.environ |= settings_module.environment_of(settings) | {METRICS_FOLDER: metrics}
+        environment = settings_module.environment_of(replace(settings, port=port))
+        os.environ |= environment | {METRICS_FOLDER: metrics}
         _run_server(settings, port)
 
 
 def _run_server(settings: Settings, port: int) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
     # Imported before granian forks, so that its processes share the code, and after METRICS_FOLDER is set.
     import server.runtime.release_app  # noqa: F401
+    from server.gateway import serving
 
-    Granian(
-        "server.wsgi:application",
-        address=settings.host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=settings.workers,
-        blocking_threads=settings.query_workers + 3 * settings.query_queue + _THREADS_BESIDE_QUERIES,
-        factory=True,
-        log_level=LogLevels.error,
-        respawn_failed_workers=True,
-        workers_kill_timeout=math.ceil(settings.query_timeout) + 5,
-        websockets=False,
-    ).serve()
+    serving.serve(
+        "server.wsgi:gateway",
+        settings.host,
+        port,
+        settings.workers,
+        threads=threads(settings),
+        kill_timeout=math.ceil(settings.query_timeout) + 5,
+    )
+
+
+def threads(settings: Settings) -> int:
+    """The number of threads of a serving process: each query that runs or waits holds one."""
+    from kg.engine.factory import MAX_WAITING
+    from server.middleware.cache import middleware
+
+    return 2 * settings.query_workers + MAX_WAITING + 2 * middleware.MAX_WAITING + _THREADS_BESIDE_QUERIES
 
 
 def _ensure_release(settings: Settings) -> None:

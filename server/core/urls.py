@@ -1,14 +1,13 @@
-"""Builds every URL of this server.
+"""Builds every URL of this server. Unless a method says "absolute", it returns a path that includes the path prefix.
 
-Links lead to local pages instead of IRIs, so that the site works even if the base IRI does not resolve. Unless a method
-says "absolute", it returns a URL path that includes the path prefix of the server.
+Links lead to local pages instead of IRIs, so that the site works even if the base IRI does not resolve.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -17,9 +16,10 @@ from flask import request
 from kg.rdf.formats import Format
 from kg.rdf.vocabulary import Vocabulary
 from server.core.assets import Assets
+from server.http.bounded_cache import bounded_cache
 
 # The same links recur on every page; the limit prevents a page of a complete food table from filling the memory.
-_MAX_CACHED = 50_000
+_MAX_CACHED, _MAX_CACHED_LENGTH = 50_000, 200
 
 
 class Urls:
@@ -34,7 +34,7 @@ class Urls:
     def __init__(self, vocabulary: Vocabulary, assets: Assets, public_url: str = "") -> None:
         self._vocabulary, self._assets, self._public_url = vocabulary, assets, public_url
         self._prefix: str | None = None
-        self._local = lru_cache(_MAX_CACHED)(partial(_local, vocabulary))
+        self._local = bounded_cache(_MAX_CACHED, _MAX_CACHED_LENGTH)(partial(_local, vocabulary))
 
     def of_this_request(self) -> Urls:
         """Returns a copy bound to the path prefix of this request, which is faster: a page has hundreds of links."""
@@ -70,7 +70,7 @@ class Urls:
 
     def data(self, name: str, fmt: Format | None = None) -> str:
         """Returns the URL of the data of an entity; without a format, the one that negotiates."""
-        return self._path(f"/data/{quote(name)}" + (f".{fmt.name}" if fmt else ""))
+        return self._path(f"/data/{quote(name)}{f'.{fmt.name}' if fmt else ''}")
 
     def graph(self, name: str) -> str:
         """Returns the URL of the page of a named graph."""

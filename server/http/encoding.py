@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 
 from flask import Response, request
 from werkzeug.http import parse_accept_header
 
+from server.http.bounded_cache import bounded_cache
 from server.http.headers import Headers
 
 # Bytes up to which gzip saves nothing worth its header.
 COMPRESSION_THRESHOLD = 1 << 10
 
 
-@lru_cache(256)
+@bounded_cache(256, 256)
 def accepts_gzip(accept_encoding: str) -> bool:
     """Whether a client that sent this Accept-Encoding accepts gzip."""
     qualities = {name.lower(): quality for name, quality in parse_accept_header(accept_encoding)}

@@ -5,14 +5,14 @@ Preferences are weighed by werkzeug's ``best_match``; this adds ``?format=`` and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Collection, Sequence
 
 from flask import Response, g, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from kg.rdf.formats import BY_NAME, Format
+from server.http.bounded_cache import bounded_cache
 from server.http.problems import Problem
 
 # Other names of formats, as clients of SPARQL endpoints send them.
@@ -20,6 +20,8 @@ _ALIASES = {
     "turtle": "ttl", "n3": "ttl", "json-ld": "jsonld", "ntriples": "nt", "n-triples": "nt", "nquads": "nq",
     "n-quads": "nq", "rdf+xml": "rdf", "rdfxml": "rdf", "rdf/xml": "rdf", "xml": "rdf",
 }  # fmt: skip
+# Of a format and an Accept header; browsers send 150.
+_CACHED_CHARACTERS = 1 << 10
 
 
 def acceptable(offered: Sequence[Format]) -> Format | None:
@@ -38,7 +40,7 @@ def with_vary(response: Response) -> Response:
     return response
 
 
-@lru_cache(1024)
+@bounded_cache(1024, _CACHED_CHARACTERS)
 def best(offered: tuple[Format, ...], requested: str, accept: str | None) -> Format | None:
     """Chooses a format as ``acceptable`` does.
 
@@ -53,7 +55,7 @@ def best(offered: tuple[Format, ...], requested: str, accept: str | None) -> For
         return offered[0]
     by_type = {fmt.media_type: fmt for fmt in offered}
     by_type |= {other: fmt for fmt in offered for other in fmt.media_types[1:] if other not in by_type}
-    media_type = _without_parameters(accept).best_match(list(by_type))
+    media_type = _accepted(accept, by_type).best_match(list(by_type))
     return by_type[media_type].answering_as(media_type) if media_type else None
 
 
@@ -65,11 +67,22 @@ def named(offered: Sequence[Format], requested: str) -> Format | None:
     return by_name.get(requested) or by_name.get(alias) or by_type.get(requested.lower())
 
 
-def _without_parameters(accept: str) -> MIMEAccept:
-    """Drops charset, profile and other parameters: no two formats here differ by these alone."""
-    return MIMEAccept(
-        [(media_range.partition(";")[0], quality) for media_range, quality in parse_accept_header(accept, MIMEAccept)]
-    )
+def _accepted(accept: str, offered: Collection[str]) -> MIMEAccept:
+    """The ranges that match an offered media type: weighing each of many ranges against each type takes long."""
+    known = {"*", "*/*", *offered, *(media_type.partition("/")[0] + "/*" for media_type in offered)}
+    return MIMEAccept([(plain, quality) for plain, quality in _ranges(accept).items() if plain in known])
+
+
+# One request is weighed for pages, results and graphs.
+@bounded_cache(32, _CACHED_CHARACTERS)
+def _ranges(accept: str) -> dict[str, float]:
+    """Ranges with their qualities, without charset, profile and other parameters: no two formats here differ by these
+    alone."""
+    qualities: dict[str, float] = {}
+    for media_range, quality in parse_accept_header(accept, MIMEAccept):
+        plain = media_range.partition(";")[0].strip().lower()
+        qualities[plain] = max(quality, qualities.get(plain, 0))
+    return qualities
 
 
 def negotiate(offered: Sequence[Format]) -> Format:

@@ -7,8 +7,10 @@ from typing import Any
 
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
-# Key in the WSGI environment: when the request arrived, in seconds of ``time.monotonic``.
+# Keys in the WSGI environment: when the request arrived, in seconds of ``time.monotonic``, and the ``Cancellation``
+# that says when its client has left.
 REQUEST_START = "vitk.request_start"
+CANCELLATION = "vitk.cancellation"
 
 
 def close(content: Iterable[bytes]) -> None:

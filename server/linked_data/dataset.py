@@ -14,6 +14,7 @@ from kg.rdf.terms import Row
 from kg.rdf.vocabulary import DATA_LICENCE, DATA_LICENCE_NAME
 from server.core import conditional
 from server.core.state import app_state
+from server.http.file_body import FileBody
 from server.http.headers import REVALIDATE
 from server.http.negotiation import negotiate
 from server.http.problems import Problem
@@ -133,6 +134,11 @@ def dump(name: str) -> Response:
     )
     response = conditional.of_file(response, dump_info.bytes)
     response.headers["Cache-Control"] = REVALIDATE
+    if response.status_code in (200, 206):
+        response.close()
+        part = response.content_range
+        start = (part.start if part else None) or 0
+        response.response = FileBody(path, response.content_length or 0, start)
     links = [
         signposting.Link("describedby", app_state().urls.dataset()),
         signposting.Link("license", DATA_LICENCE),

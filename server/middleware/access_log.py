@@ -13,8 +13,8 @@ from typing import Any
 
 from kg.rdf.formats import FORM_TYPE, QUERY_TYPE
 from server.http.headers import Headers
+from server.http.request_body import REQUEST_BODY
 from server.http.wsgi_types import Application, StartResponse
-from server.middleware.request_body import REQUEST_BODY
 
 _MICROSECONDS = 1_000_000
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import gzip
-import tempfile
-from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from collections.abc import Iterable
+from typing import Any
 
+from kg.rdf.anonymous_file import anonymous_file
 from server.http import problems
 from server.http.encoding import COMPRESSION_THRESHOLD, accepts_gzip, vary_on_encoding
+from server.http.file_body import IN_MEMORY, FileBody
 from server.http.headers import CACHE_REGION, Headers
 from server.http.wsgi_types import StartResponse, close
 
-_CHUNK = 1 << 16
-_IN_MEMORY = 1 << 20
 _FAST_LEVEL = 1
 _DISK_FULL = problems.Problem(
     507, "Disk full", "The server has too little disk space to compress this. Send Accept-Encoding: identity."
@@ -37,13 +36,13 @@ def send_uncached(
         content = []
     elif compresses:
         try:
-            file = _compressed(content)
+            content = _compressed(content)
         except OSError:
             status, headers, body = problems.for_middleware(_DISK_FULL, headers)
             start_response(status, headers)
             return [body]
-        headers.append(("Content-Length", str(file.tell())))
-        content = _chunks(file)
+        length = content.length if isinstance(content, FileBody) else len(content[0])
+        headers.append(("Content-Length", str(length)))
     start_response(status, headers)
     return content
 
@@ -57,20 +56,22 @@ def _is_compressible(status: str, header_fields: dict[str, str]) -> bool:
     )
 
 
-def _compressed(content: Iterable[bytes]) -> IO[bytes]:
-    """The whole body in a file, positioned at its end, so that its length is known before the first byte is sent."""
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - _chunks closes it
+def _compressed(content: Iterable[bytes]) -> list[bytes] | FileBody:
+    """The complete body, so that its length is known before the first byte is sent."""
+    file = anonymous_file()
     try:
         with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=_FAST_LEVEL, mtime=0) as compressed:
             for piece in content:
                 compressed.write(piece)
+    except OSError:
+        file.close()
+        raise
     finally:
         close(content)
-    return file
-
-
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    file.flush()
+    length = file.tell()
+    if length > IN_MEMORY:
+        return FileBody(file, length)
     with file:
         file.seek(0)
-        while chunk := file.read(_CHUNK):
-            yield chunk
+        return [file.read()]

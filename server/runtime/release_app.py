@@ -63,9 +63,9 @@ def serve_release(settings: Settings, release: Release, processors: CpuAffinity,
         except DAMAGE as error:
             raise release.damaged(error) from error
         on_failure.pop_all()
-    limit, waiting = settings.cache_mib << 20, settings.query_queue
-    pages = page_cache(app, limit // 4, waiting)
-    cache = query_cache(SparqlFastPath(pages, state_of(app)), limit * 3 // 4, waiting)
+    limit = settings.cache_mib << 20
+    pages = page_cache(app, limit // 4)
+    cache = query_cache(SparqlFastPath(pages, state_of(app)), limit * 3 // 4)
     state_of(app).cache_stats = lambda: cache.stats() + pages.stats()
     loading = BackgroundWarmup(app.jinja_env, reader, engine, to_memory=fits_in_memory(settings, release))
     return ReleaseApp(release, engine, app, cache, loading)

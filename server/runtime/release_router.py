@@ -24,7 +24,7 @@ from server.http.wsgi_types import StartResponse
 from server.runtime.release_app import ReleaseApp
 
 _POLL_INTERVAL = 1.0
-# Opening a release that cannot be read costs as much as opening one that can.
+# Opening a release that cannot be read costs as much as opening one that can: the same one is tried again later.
 _RETRY_INTERVAL = 3.0
 _PIN = re.compile(r"(?:^|&)release=([0-9a-f]{6,64})(?:&|$)")
 
@@ -112,15 +112,19 @@ class ReleaseRouter:
         return opened
 
     def _poll_current_release(self) -> None:
-        reported = ""
+        reported, failed, retry_at = "", b"", 0.0
         while True:
-            time.sleep(_POLL_INTERVAL if not reported else _RETRY_INTERVAL)
+            time.sleep(_POLL_INTERVAL)
+            pointer = self._releases.pointer_bytes()
+            if reported and pointer == failed and time.monotonic() < retry_at:
+                continue
             try:
                 self._serving.observe()
                 self._follow()
             # This thread must outlive every damaged release: the next one may be in order.
             except (VitkError, MemoryError, *DAMAGE) as error:
                 self._serving.count_release_error()
+                failed, retry_at = pointer, time.monotonic() + _RETRY_INTERVAL
                 if str(error) != reported:
                     reported = str(error)
                     sys.stderr.write(f"vitk: release {self._serving.release.id} is still served: {reported}\n")

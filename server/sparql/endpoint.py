@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -15,8 +14,10 @@ from kg.rdf.formats import GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS, TURTLE, Fo
 from server.core import conditional
 from server.core.state import AppState, app_state
 from server.http import headers
+from server.http.bounded_cache import bounded_cache
+from server.http.file_body import FileBody
 from server.http.negotiation import best, named, negotiate, not_acceptable
-from server.http.wsgi_types import REQUEST_START
+from server.http.wsgi_types import CANCELLATION, REQUEST_START
 from server.sparql import editor_data, errors, protocol, service_description
 from server.sparql import page as query_page
 
@@ -61,7 +62,7 @@ class AcceptedFormats:
         raise ValueError(f"the result is in the format {result.format}, which was not requested")
 
 
-@lru_cache(1024)
+@bounded_cache(1024, 1 << 10)
 def accepted_formats(fmt: str, accept: str | None) -> AcceptedFormats:
     """Reads the accepted formats from the value of ``?format=`` and the Accept header (SPARQL 1.1 Protocol, 2.1.5).
 
@@ -130,7 +131,8 @@ def evaluate(
         state: of the application.
         sparql_request: the query and its parameters.
         accepted: formats for the result.
-        environ: WSGI environment of the request; its time of arrival starts the time limit.
+        environ: WSGI environment of the request; its time of arrival starts the time limit, and the query is stopped
+            when its client leaves.
 
     Raises:
         QueryError: the query has no result.
@@ -147,7 +149,7 @@ def evaluate(
     arrived = environ.get(REQUEST_START) or time.monotonic()
     outcome = "answered"
     try:
-        return state.engine.run(query_request, arrived + sparql_request.timeout)
+        return state.engine.run(query_request, arrived + sparql_request.timeout, environ.get(CANCELLATION))
     except base.QueryError as failure:
         outcome = errors.metric_label(failure)
         raise
@@ -177,9 +179,7 @@ def _response(result: base.QueryResult, accepted: AcceptedFormats, validator: st
         fields += bookmark_header(app_state().urls.pinned(app_state().reader.release.id))
     if isinstance(result.content, bytes):
         return Response(result.content, headers=fields)
-    response = Response(result.chunks(), headers=fields)
-    response.call_on_close(result.close)
-    return response
+    return Response(FileBody(result.content, result.length), headers=fields, direct_passthrough=True)
 
 
 def _description() -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -41,6 +42,9 @@ def _status(failure: base.QueryError) -> int:
             return 502
         case base.QueueFullError() | base.RemoteOverloadedError() | base.RemoteOutOfSyncError():
             return 503
+        case base.QueryCancelledError():
+            # For the log: nobody reads it.
+            return 499
         case base.QueryTimeoutError():
             return 504
         case base.DiskFullError():
@@ -50,11 +54,16 @@ def _status(failure: base.QueryError) -> int:
 
 
 def _headers(failure: base.QueryError, timeout: float) -> dict[str, str]:
-    if isinstance(failure, base.QueueFullError | base.RemoteOverloadedError | base.RemoteOutOfSyncError):
-        given = failure.retry_after if isinstance(failure, base.RemoteOverloadedError) else ""
-        # A query that is running now ends within the time limit.
-        return {"Retry-After": given or str(max(1, round(timeout)))}
-    return {}
+    match failure:
+        case base.QueueFullError(wait=wait):
+            return {"Retry-After": str(max(1, math.ceil(wait)))}
+        case base.RemoteOverloadedError(retry_after=given) if given:
+            return {"Retry-After": given}
+        case base.RemoteOverloadedError() | base.RemoteOutOfSyncError():
+            # A query that is running now ends within the time limit.
+            return {"Retry-After": str(max(1, round(timeout)))}
+        case _:
+            return {}
 
 
 def _members(failure: base.QueryError, settings: Settings, timeout: float) -> dict[str, Any]:

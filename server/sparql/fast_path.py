@@ -1,7 +1,8 @@
 """Fast path for simple queries, which avoids Flask: it would take longer than the engine.
 
 A simple query is a GET whose only parameters are the query and a format. The functions of the endpoint read, run and
-answer it. Anything but a small successful result falls through to Flask, with the computed result in the environ.
+answer it. Anything but a small successful result falls through to Flask, with the computed result in the environ. Only
+a query that must not wait is rejected here, so that this costs less than an answer.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kg.engine.interface.base import QueryError, QueryResult
+from kg.engine.interface.base import QueryError, QueryResult, QueueFullError
 from server.core.state import AppState
 from server.core.urls import pinned
-from server.http import headers
+from server.http import headers, problems
 from server.http.problems import EARLY_ERROR
 from server.http.wsgi_types import Application, StartResponse
-from server.sparql import endpoint
+from server.sparql import endpoint, errors
 from server.sparql.protocol import SparqlRequest
 
 _MAX_LENGTH = 4000
@@ -59,6 +60,11 @@ class SparqlFastPath:
         sparql_request = SparqlRequest(query, timeout=self._state.settings.query_timeout)
         try:
             result = endpoint.evaluate(self._state, sparql_request, accepted, environ)
+        except QueueFullError as failure:
+            problem = errors.to_problem(failure, self._state.settings, sparql_request.timeout)
+            status, fields, body = problems.for_middleware(problem, [*self._common_headers, headers.VARY_OF_QUERIES])
+            start_response(status, fields)
+            return [body]
         except QueryError as failure:
             environ[endpoint.QUERY_RESULT] = failure
             return self._application(environ, start_response)

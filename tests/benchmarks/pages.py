@@ -93,7 +93,7 @@ def main() -> None:
     state_of(app).warm()
     assert state_of(app).engine.wait_until_ready(120)
     freeze_gc()
-    client = Client(page_cache(app, 512 << 20, 16))
+    client = Client(page_cache(app, 512 << 20))
     draw = random.Random(6)
     entities = {kind: members(reader, kind) for kind in KINDS}
     for names in entities.values():

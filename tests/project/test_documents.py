@@ -24,8 +24,7 @@ from kg.release.release import RELEASES_TO_KEEP, Release
 from kg.sparql import guard
 from server.cli.main import all_commands
 from server.core.metrics import Metrics
-from server.http import headers
-from server.middleware import request_body
+from server.http import headers, request_body
 from server.middleware.cache.entry import HIT
 from tests.project import glossary
 from tests.support.committed import committed_files

@@ -12,16 +12,18 @@ import subprocess
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from kg.build import pipeline
 from kg.release.release import Release
+from server.http import request_body
+from server.http.wsgi_types import Application, StartResponse
 from server.middleware.access_log import with_access_log
-from server.middleware.request_body import RequestBodyMiddleware
 from tests.benchmarks.bombs import ENDLESS, ask, family
 from tests.support import minimal_curated
 from tests.support.paths import BASE, VITK
@@ -50,7 +52,7 @@ def test_readiness_and_figures(client: FlaskClient) -> None:
     for outcome in ("answered", "query_syntax", "query_timeout"):
         assert float(figures[f'vitk_queries_total{{outcome="{outcome}"}}']) >= 1
     assert figures['vitk_query_duration_seconds_bucket{le="+Inf"}'] == figures["vitk_query_duration_seconds_count"]
-    assert float(figures["vitk_query_workers"]) == 2
+    assert float(figures["vitk_query_workers"]) == 4
     assert float(figures["vitk_query_worker_restarts_total"]) >= 1
     assert {
         "vitk_query_queue_length",
@@ -62,11 +64,20 @@ def test_readiness_and_figures(client: FlaskClient) -> None:
         assert re.fullmatch(r"# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+=\"[^\"]+\"\})? [0-9.e+-]+", line), line
 
 
+def with_body(application: Application) -> Application:
+    def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        content = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        request_body.attach(environ, content, len(content))
+        return application(environ, start_response)
+
+    return answer
+
+
 def test_the_access_log_contains_each_request_without_its_query(client: FlaskClient, capsys: object) -> None:
     from werkzeug.test import Client
 
     logging, query = (
-        Client(with_access_log(RequestBodyMiddleware(client.application.wsgi_app, 4))),
+        Client(with_access_log(with_body(client.application.wsgi_app))),
         "ASK { <http://ex/secret> ?p 'é' }",
     )
     logging.get("/sparql", query_string={"query": query})
@@ -116,10 +127,10 @@ def test_whichever_process_answers_figures_are_of_all_that_live(
     assert {ask(running.address, f"ASK {{}} #{number}") for number in range(sent)} == {200}
     serving = [pid for pid in family(running.process.pid)[1:] if len(family(pid)) > 1 and len(threads_of(pid)) > 4]
     assert len(serving) == 2
-    wait_until(lambda: figures_of(running).get("vitk_query_workers") == 4)
+    wait_until(lambda: figures_of(running).get("vitk_query_workers") == 8)
     for seen in (figures_of(running) for _ in range(8)):
         assert seen['vitk_queries_total{outcome="answered"}'] == seen["vitk_query_duration_seconds_count"] == sent
-        assert seen["vitk_query_workers"] == 4
+        assert seen["vitk_query_workers"] == 8
     killed = identify_all(serving[:1])
     os.kill(serving[0], signal.SIGKILL)
     assert survivors(killed) == []

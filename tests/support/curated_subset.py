@@ -26,11 +26,13 @@ def cut(curated: Path) -> Path:
 
 def _cut(path: Path) -> None:
     with _open(path) as file:
-        header, *rows = csv.reader(file)
-    foods, column = (SR28, "ndb_no") if "ndb_no" in header else (CIQUAL, "alim_code")
-    if column not in header:
-        return
-    position = header.index(column)
+        header = next(csv.reader(file))
+        foods, column = (SR28, "ndb_no") if "ndb_no" in header else (CIQUAL, "alim_code")
+        if column not in header:
+            return
+        position = header.index(column)
+        # A food is one of a few, so most lines need no parser; the parser decides on the others.
+        rows = list(csv.reader(line for line in file if any(food in line for food in foods)))
     text = path.with_name(path.name + ".cut")
     with text.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,3 +55,27 @@ def with_environment(mark: str) -> list[str]:
             # It ended, or is another user's.
             continue
     return found
+
+
+def newest_zygote() -> int:
+    """The zygote that was started last; process ids start again from small numbers, so the largest is not the newest."""
+    zygotes = [pid for pid in children_of(os.getpid()) if b"kg.engine.workers.zygote" in command(pid)]
+    return max(identify_all(zygotes), key=lambda process: process.started).pid
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process started."""
+    found: list[int] = []
+    for path in list(Path(f"/proc/{pid}/task").glob("*/children")):
+        # A thread may end while the threads are listed.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found += map(int, path.read_text().split())
+    return found
+
+
+def command(pid: int) -> bytes:
+    """The command line of a process, with a zero byte after each word; empty if there is none any more."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""

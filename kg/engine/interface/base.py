@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from kg.engine.interface.cancellation import Cancellation
 from kg.sparql.diagnosis import Diagnosis
 
 CHUNK = 1 << 16
@@ -66,7 +67,15 @@ class EngineCrashError(QueryError):
 
 
 class QueueFullError(QueryError):
-    """The query queue is full."""
+    """The query would wait for too long; ``wait`` is for how many seconds, probably."""
+
+    def __init__(self, wait: float = 0.0) -> None:
+        super().__init__()
+        self.wait = wait
+
+
+class QueryCancelledError(QueryError):
+    """Nobody waits for the result any more, so the query was not run or was stopped."""
 
 
 class ServiceError(QueryError):
@@ -154,10 +163,15 @@ class QueryResult:
 
 @dataclass(frozen=True)
 class EngineStatus:
-    """The state of an engine, for operators; ``trouble`` says in a sentence why it cannot answer, if that is known."""
+    """The state of an engine, for operators.
+
+    ``busy`` workers evaluate a query, ``long`` ones of them one that takes long. ``trouble`` says in a sentence why the
+    engine cannot answer, if that is known.
+    """
 
     workers: int
     busy: int
+    long: int
     queue_length: int
     restarts: int
     trouble: str = ""
@@ -166,12 +180,13 @@ class EngineStatus:
 class Engine(Protocol):
     """Runs untrusted queries."""
 
-    def run(self, request: QueryRequest, deadline: float) -> QueryResult:
+    def run(self, request: QueryRequest, deadline: float, cancellation: Cancellation | None = None) -> QueryResult:
         """Evaluates a query.
 
         Args:
             request: the query and the acceptable formats.
             deadline: time at which evaluation stops, on the clock of ``time.monotonic``.
+            cancellation: says when nobody waits for the result any more; ``None`` if somebody always does.
 
         Raises:
             QueryError: one of its subclasses, by what went wrong.

@@ -80,7 +80,9 @@ def _local(failure: base.QueryError, settings: Settings, timeout: float) -> Mess
             detail = f"The server has too little disk space for this result. {_NARROW}"
             return Message("Disk full", detail)
         case base.QueueFullError():
-            return Message("Server busy", "The query queue is full. Try again in a moment.")
+            return Message("Server busy", "Too many queries are waiting. Try again in a moment.")
+        case base.QueryCancelledError():
+            return Message("Query cancelled", "The client closed the connection, so the query was stopped.")
         case _:
             detail = "The query engine crashed on this query; other queries are not affected. "
             return Message("Query engine crashed", detail + "Try less nesting or several smaller queries.")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import BinaryIO, cast
 
 from kg.engine.interface.base import (
@@ -21,12 +21,13 @@ from kg.engine.interface.base import (
     QueryResult,
     QuerySyntaxError,
     QueryTimeoutError,
-    QueueFullError,
     RemoteOutOfSyncError,
     RemoteUnavailableError,
     ResultTooLargeError,
     remaining,
 )
+from kg.engine.interface.cancellation import Cancellation
+from kg.engine.interface.queue import QueryQueue
 from kg.engine.remote import client, integrity, release_watch
 from kg.engine.remote.connection import Endpoint
 from kg.rdf.formats import BY_NAME, JSON, Format
@@ -50,29 +51,38 @@ class RemoteEngine:
         address: URL of the query endpoint; see ``Endpoint``.
         release: the release that the endpoint should contain.
         size: maximum number of concurrent queries.
-        waiting: number of further queries that may wait.
+        max_wait: seconds; a query that would probably wait longer for its turn is rejected.
+        max_waiting: number of queries that may wait, each in a thread of its caller.
         result: maximum size of a result, in bytes.
         prefixes: prefixes for results, suggested when a query uses one undeclared.
     """
 
     def __init__(
-        self, address: str, release: Release, *, size: int, waiting: int, result: int, prefixes: dict[str, str]
+        self,
+        address: str,
+        release: Release,
+        *,
+        size: int,
+        max_wait: float,
+        max_waiting: int,
+        result: int,
+        prefixes: dict[str, str],
     ) -> None:
-        self._endpoint, self._size, self._result, self._prefixes = Endpoint(address), size, result, prefixes
-        self._admission = threading.BoundedSemaphore(size + waiting)
-        self._slots = threading.BoundedSemaphore(size)
-        self._busy = self._admitted = 0
-        self._count = threading.Lock()
+        self._endpoint, self._result, self._prefixes = Endpoint(address), result, prefixes
+        self._queue = QueryQueue[object](size, 0, max_wait, max_waiting)
+        for _ in range(size):
+            self._queue.release(object())
         self._question = release_watch.release_query(release.base_iri)
         self._watch = release_watch.ReleaseMonitor(self._poll, release.id)
 
-    def run(self, request: QueryRequest, deadline: float) -> QueryResult:
+    def run(self, request: QueryRequest, deadline: float, cancellation: Cancellation | None = None) -> QueryResult:
         """Has the endpoint evaluate a query; see ``Engine``.
 
         A result counts as deterministic only if the endpoint is known to contain the release.
         """
         arrived = time.monotonic()
-        with self._admitted_one(deadline):
+        cancellation = cancellation or Cancellation()
+        with self._admitted(deadline, cancellation):
             started = time.monotonic()
             try:
                 traits = guard.check(request.query)
@@ -82,7 +92,7 @@ class RemoteEngine:
             if not self._watch.wait(remaining(deadline)):
                 raise QueryTimeoutError(is_stopped=False)
             self._check_fit()
-            content, length = self._answer(request, requested, deadline)
+            content, length = self._answer(request, requested, deadline, cancellation)
             # Check again: another release may have been loaded while the query ran.
             is_certain = self._watch.is_certain
             answer = QueryResult(
@@ -110,7 +120,7 @@ class RemoteEngine:
 
     def state(self) -> EngineStatus:
         """Returns the numbers of queries and the state of the endpoint; see ``Engine``."""
-        return EngineStatus(self._size, self._busy, max(0, self._admitted - self._busy), 0, self._watch.trouble)
+        return replace(self._queue.state(), trouble=self._watch.trouble)
 
     def close(self) -> None:
         """Stops checking the endpoint."""
@@ -124,7 +134,9 @@ class RemoteEngine:
         output = SpooledOutput(_POLL_BYTES, io.BytesIO())
         deadline = time.monotonic() + _POLL_SECONDS
         try:
-            received = client.ask(self._endpoint, [("query", self._question)], (JSON,), output, deadline)
+            received = client.ask(
+                self._endpoint, [("query", self._question)], (JSON,), output, deadline, Cancellation()
+            )
             rows = integrity.texts(_opened(output), received, deadline)
         except client.RemoteRejectedError:
             raise RemoteUnavailableError("The remote endpoint rejects a simple query.") from None
@@ -135,34 +147,27 @@ class RemoteEngine:
         return release_watch.read(rows)
 
     @contextmanager
-    def _admitted_one(self, deadline: float) -> Iterator[None]:
-        if not self._admission.acquire(blocking=False):
-            raise QueueFullError
-        self._counted(admitted=1)
+    def _admitted(self, deadline: float, cancellation: Cancellation) -> Iterator[None]:
         try:
-            if not self._slots.acquire(timeout=remaining(deadline)):
-                raise QueryTimeoutError
-            self._counted(busy=1)
-            try:
-                yield
-            finally:
-                self._counted(busy=-1)
-                self._slots.release()
+            slot = self._queue.acquire(self._queue.quick, deadline, cancellation)
+        except TimeoutError:
+            raise QueryTimeoutError from None
+        started = time.monotonic()
+        try:
+            yield
         finally:
-            self._counted(admitted=-1)
-            self._admission.release()
+            self._queue.end(self._queue.quick, time.monotonic() - started)
+            self._queue.release(slot)
 
-    def _counted(self, busy: int = 0, admitted: int = 0) -> None:
-        with self._count:
-            self._busy += busy
-            self._admitted += admitted
-
-    def _answer(self, request: QueryRequest, requested: Format, deadline: float) -> tuple[bytes | BinaryIO, int]:
+    def _answer(
+        self, request: QueryRequest, requested: Format, deadline: float, cancellation: Cancellation
+    ) -> tuple[bytes | BinaryIO, int]:
         files: list[BinaryIO] = []
         content: bytes | BinaryIO = b""
         try:
             files += [_temporary_file(), _temporary_file()]
-            output = self._written(request, requested, [SpooledOutput(self._result, file) for file in files], deadline)
+            outputs = [SpooledOutput(self._result, file) for file in files]
+            output = self._written(request, requested, outputs, deadline, cancellation)
             content = output.finish()
         except OutputFileError:
             raise DiskFullError from None
@@ -174,13 +179,17 @@ class RemoteEngine:
                     file.close()
 
     def _written(
-        self, request: QueryRequest, requested: Format, outputs: list[SpooledOutput], deadline: float
+        self,
+        request: QueryRequest,
+        requested: Format,
+        outputs: list[SpooledOutput],
+        deadline: float,
+        cancellation: Cancellation,
     ) -> SpooledOutput:
         response, rewritten = outputs
         try:
-            received = client.ask(
-                self._endpoint, _parameters(request), integrity.taken_for(requested), response, deadline
-            )
+            taken = integrity.taken_for(requested)
+            received = client.ask(self._endpoint, _parameters(request), taken, response, deadline, cancellation)
             if received == requested == JSON:
                 integrity.check(_opened(response), received, deadline)
                 return response

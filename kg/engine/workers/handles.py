@@ -3,37 +3,76 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import select
 import signal
 import socket
 import subprocess
 import sys
+import time
 from typing import Any
 
 from kg.engine.interface.base import remaining
 from kg.engine.workers import ipc, process
 
+Response = tuple[dict[str, Any], bytes, list[int]]
+# Nice value of workers whose query takes long; pages and quick queries have priority over them.
+_LOW_PRIORITY = 10
+
 
 class WorkerHandle:
     """The server's handle of one worker."""
 
-    def __init__(self, requests: socket.socket, errors: int, process: int, in_memory: bool) -> None:
-        self._requests, self._errors, self._process = requests, errors, process
+    def __init__(self, requests: socket.socket, errors: int, pid: int, process: int, in_memory: bool) -> None:
+        self._requests, self._errors, self._pid, self._process = requests, errors, pid, process
         self.in_memory = in_memory
         self._end = select.poll()
         self._end.register(process, select.POLLIN)
+        self._response = select.poll()
+        self._response.register(requests, select.POLLIN)
 
-    def ask(self, request: dict[str, Any], deadline: float) -> tuple[dict[str, Any], bytes, list[int]]:
-        """Sends a request and returns header, body and open files of the response.
+    def send(self, request: dict[str, Any], deadline: float) -> None:
+        """Sends a request.
+
+        Raises:
+            TimeoutError: the worker has not taken it by the deadline.
+            ConnectionError: the worker died.
+        """
+        self._requests.settimeout(remaining(deadline) or 1e-6)
+        ipc.send(self._requests, request)
+
+    def has_responded(self, seconds: float) -> bool:
+        """Waits up to ``seconds`` and returns whether a response has begun to come, or the worker died."""
+        return bool(self._response.poll(1000 * seconds))
+
+    def receive(self, deadline: float) -> Response:
+        """Returns header, body and open files of the response.
 
         Raises:
             TimeoutError: no complete response by the deadline.
             EOFError, ConnectionError: the worker died.
         """
-        self._requests.settimeout(remaining(deadline) or 1e-6)
-        ipc.send(self._requests, request)
         return ipc.receive(self._requests, deadline)
+
+    def cpu_seconds(self) -> float:
+        """Returns the seconds for which the worker has run on a processor; infinity if it has died."""
+        try:
+            # The clock that clock_getcpuclockid(3) returns, which Python does not have.
+            return time.clock_gettime(~self._pid << 3 | 2)
+        except OSError:
+            return math.inf
+
+    def yield_to_others(self) -> None:
+        """Gives the worker a lower priority, for good: only root can raise one."""
+        # It may have died.
+        with contextlib.suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PROCESS, self._pid, _LOW_PRIORITY)
+
+    def kill(self) -> None:
+        """Kills the worker; whoever waits for its response gets an ``EOFError``."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._process, signal.SIGKILL)
 
     def is_dead(self) -> bool:
         """Returns whether the worker died while idle, for example because the zygote was killed."""
@@ -45,8 +84,7 @@ class WorkerHandle:
 
     def end(self) -> None:
         """Kills the worker and closes its descriptors."""
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._process, signal.SIGKILL)
+        self.kill()
         self._requests.close()
         os.close(self._errors)
         os.close(self._process)
@@ -104,12 +142,12 @@ class ZygoteHandle:
         try:
             with theirs:
                 ipc.send(self._control, {"command": "fork"}, files=(theirs.fileno(), errors))
-            _, _, (process,) = ipc.receive(self._control)
+            header, _, (process,) = ipc.receive(self._control)
         except (EOFError, OSError):
             requests.close()
             os.close(errors)
             raise
-        return WorkerHandle(requests, errors, process, self._in_memory)
+        return WorkerHandle(requests, errors, header["pid"], process, self._in_memory)
 
     def end(self) -> None:
         """Kills the zygote; its workers end with it."""

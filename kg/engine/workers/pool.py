@@ -14,6 +14,7 @@ from kg.engine.interface.base import (
     EngineStatus,
     FormatNotAvailableError,
     MemoryLimitError,
+    QueryCancelledError,
     QueryError,
     QueryRejectedError,
     QueryRequest,
@@ -23,9 +24,11 @@ from kg.engine.interface.base import (
     QueueFullError,
     ResultTooLargeError,
     ServiceError,
+    remaining,
 )
-from kg.engine.workers.handles import WorkerHandle, ZygoteHandle
-from kg.engine.workers.queue import WorkerQueue
+from kg.engine.interface.cancellation import Cancellation
+from kg.engine.interface.queue import MAX_QUANTUM, QUANTUM, Lane, QueryQueue
+from kg.engine.workers.handles import Response, WorkerHandle, ZygoteHandle
 from kg.engine.workers.worker import Limits
 from kg.release.release import Release
 from kg.sparql.diagnosis import Diagnosis
@@ -39,15 +42,24 @@ class WorkerPool:
 
     Args:
         release: the release to query.
-        size: number of workers.
-        waiting: length of the queue: the number of queries that may wait for a worker.
+        size: number of quick queries, and of long ones, that may run at once; see ``QueryQueue``.
+        max_wait: seconds; a query that would probably wait longer for a worker is rejected.
+        max_waiting: number of queries that may wait, each in a thread of its caller.
         in_memory: whether the release is loaded into memory; otherwise every worker reads it from disk.
         limits: limits of one worker.
         prefixes: prefixes for Turtle results, suggested when a query uses one undeclared.
     """
 
     def __init__(
-        self, release: Release, *, size: int, waiting: int, in_memory: bool, limits: Limits, prefixes: dict[str, str]
+        self,
+        release: Release,
+        *,
+        size: int,
+        max_wait: float,
+        max_waiting: int,
+        in_memory: bool,
+        limits: Limits,
+        prefixes: dict[str, str],
     ) -> None:
         self._configuration = {
             "store": str(release.store),
@@ -56,11 +68,12 @@ class WorkerPool:
             "limits": asdict(limits),
             "prefixes": prefixes,
         }
-        self._size = size
-        self._queue = WorkerQueue(size, waiting)
+        # As many for each lane.
+        self._size = 2 * size
+        self._queue = QueryQueue[WorkerHandle](size, size, max_wait, max_waiting)
         self._ready, self._loaded, self._closed = threading.Event(), threading.Event(), threading.Event()
         self._wanted: queue.SimpleQueue[None] = queue.SimpleQueue()
-        for _ in range(size):
+        for _ in range(self._size):
             self._wanted.put(None)
         # A separate thread starts workers, so that no request waits for the replacement of a worker that it killed.
         self._supervisor = threading.Thread(target=self._supervise, name="vitk query workers", daemon=True)
@@ -74,26 +87,17 @@ class WorkerPool:
         """Waits up to ``seconds`` and returns whether workers are ready, with the graph in memory if so configured."""
         return (self._loaded if self._configuration["in_memory"] else self._ready).wait(seconds)
 
-    def run(self, request: QueryRequest, deadline: float) -> QueryResult:
+    def run(self, request: QueryRequest, deadline: float, cancellation: Cancellation | None = None) -> QueryResult:
         """Evaluates a query; see ``Engine``."""
         arrived = time.monotonic()
-        worker = self._worker(deadline)
-        started = time.monotonic()
-        usable = False
-        try:
-            header, body, files = worker.ask(request.__dict__, deadline)
-            usable = not header["last"]
-        except TimeoutError:
-            raise QueryTimeoutError from None
-        except (EOFError, ConnectionError):
-            raise classify_crash(worker.stderr_tail()) from None
-        finally:
-            self._queue.end()
-            if usable and (worker.in_memory or not self._loaded.is_set()):
-                self._queue.release(worker)
-            else:
-                self._replace(worker)
-        return self._read(header, body, files, started - arrived)
+        cancellation = cancellation or Cancellation()
+        for lane in (self._queue.quick, self._queue.long):
+            if response := self._attempt(lane, request, deadline, cancellation):
+                header, body, files = response
+                # A query that had to start anew waited until then.
+                queued = max(0.0, time.monotonic() - arrived - header.get("seconds", 0.0))
+                return self._read(header, body, files, queued)
+        raise AssertionError("the long lane always responds")
 
     def state(self) -> EngineStatus:
         """Returns the numbers of workers and queries; see ``Engine``."""
@@ -107,10 +111,50 @@ class WorkerPool:
         while worker := self._queue.pop():
             worker.end()
 
-    def _worker(self, deadline: float) -> WorkerHandle:
+    def _attempt(
+        self, lane: Lane[WorkerHandle], request: QueryRequest, deadline: float, cancellation: Cancellation
+    ) -> Response | None:
+        """Runs a query in a lane; returns ``None`` if it takes too long for the quick one, and the long one is full."""
+        worker = self._worker(lane, deadline, cancellation)
+        started = time.monotonic()
+        is_sound = is_quick = False
         try:
-            while (worker := self._queue.acquire(deadline)).is_dead():
-                self._queue.end()
+            used = worker.cpu_seconds()
+            worker.send(request.__dict__, deadline)
+            if worker.has_responded(min(QUANTUM, remaining(deadline))):
+                response = worker.receive(deadline)
+                is_quick, is_sound = True, not response[0]["last"]
+                return response
+            with cancellation.calling(worker.kill):
+                is_quick = lane is self._queue.quick
+                if is_quick and not _responds_quickly(worker, used, min(deadline, started + MAX_QUANTUM)):
+                    if not self._queue.promote():
+                        return None
+                    is_quick, lane, started = False, self._queue.long, time.monotonic()
+                if not is_quick:
+                    worker.yield_to_others()
+                response = worker.receive(deadline)
+                is_sound = not response[0]["last"]
+                return response
+        except TimeoutError:
+            raise QueryTimeoutError from None
+        except (EOFError, ConnectionError):
+            raise (QueryCancelledError() if cancellation.is_set else classify_crash(worker.stderr_tail())) from None
+        finally:
+            self._queue.end(lane, time.monotonic() - started)
+            if not is_sound:
+                # It died, or its query was stopped, or it has grown.
+                self._queue.count_restart()
+            if is_sound and is_quick and (worker.in_memory or not self._loaded.is_set()):
+                self._queue.release(worker)
+            else:
+                self._replace(worker)
+
+    def _worker(self, lane: Lane[WorkerHandle], deadline: float, cancellation: Cancellation) -> WorkerHandle:
+        try:
+            while (worker := self._queue.acquire(lane, deadline, cancellation)).is_dead():
+                self._queue.end(lane, 0.0)
+                self._queue.count_restart()
                 self._replace(worker)
         except TimeoutError:
             raise (QueryTimeoutError if self._ready.is_set() else QueueFullError) from None
@@ -141,7 +185,6 @@ class WorkerPool:
 
     def _replace(self, worker: WorkerHandle) -> None:
         worker.end()
-        self._queue.count_restart()
         self._wanted.put(None)
 
     def _supervise(self) -> None:
@@ -235,6 +278,20 @@ class WorkerPool:
             except OSError:
                 self._closed.wait(_PAUSE_AFTER_A_FAILED_START)
         return None
+
+
+def _responds_quickly(worker: WorkerHandle, used: float, until: float) -> bool:
+    """Waits for a response while the query may stay in the quick lane; returns whether it came.
+
+    Args:
+        worker: evaluates the query.
+        used: seconds of a processor that it had used before.
+        until: time at which waiting ends, on the clock of ``time.monotonic``.
+    """
+    while worker.cpu_seconds() - used < QUANTUM and remaining(until):
+        if worker.has_responded(min(QUANTUM, remaining(until))):
+            return True
+    return False
 
 
 def classify_crash(stderr: str) -> QueryError:

@@ -11,7 +11,6 @@ import re
 import resource
 import signal
 import socket
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -24,6 +23,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, St
 from kg.engine.workers import ipc, process
 from kg.engine.workers.label_columns import with_labels
 from kg.rdf import serialise
+from kg.rdf.anonymous_file import anonymous_file
 from kg.rdf.formats import BY_NAME
 from kg.rdf.output_buffer import NotSerialisableError, OutputFileError, OutputLimitError, SpooledOutput
 from kg.sparql import guard, unknown_names
@@ -106,7 +106,7 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
 def _temporary_file() -> AbstractContextManager[BinaryIO | None]:
     """A file without a name and without a buffer, whose closing writes nothing; ``None`` on a full disk."""
     try:
-        return cast("AbstractContextManager[BinaryIO | None]", tempfile.TemporaryFile(buffering=0))
+        return cast("AbstractContextManager[BinaryIO | None]", anonymous_file(buffering=0))
     except OSError:
         return nullcontext(None)
 

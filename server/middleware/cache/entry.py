@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 from collections.abc import Iterable
 from typing import Any
 
 from server.http.encoding import COMPRESSION_THRESHOLD, accepts_gzip, vary_on_encoding
+from server.http.file_body import IN_MEMORY, FileBody
 from server.http.headers import CACHE_REGION, Headers, etag_matches, matches_any
 from server.http.wsgi_types import StartResponse, close
 
-# Bytes that an entry takes besides its body: headers, key, Python objects.
-_OVERHEAD = 2 << 10
+# Bytes that an entry takes besides body and headers: key, Python objects.
+_OVERHEAD = 3 << 9
+# Bytes of the objects of one header.
+_HEADER = 150
 _NOT_STORED = {"Content-Length", "Server-Timing", CACHE_REGION}
 # Of a 304 (RFC 9110, 15.4.5). A browser checks the origin of every response; all else it has with the stored one.
 _OF_NOT_MODIFIED = {
     *("Access-Control-Allow-Origin", "Cache-Control", "Content-Location", "ETag", "Vary", "Vitk-Release"),
 }
+_Stored = list[bytes] | FileBody
 HIT = [("Cache-Status", "vitk; hit")]
 
 
@@ -33,18 +38,19 @@ class CachedResponse:
     """
 
     def __init__(self, headers: Headers, content: Iterable[bytes], *, compressed_only: bool = False) -> None:
-        body = b"".join(content)
-        close(content)
+        body = _taken_over(content)
+        length = _length(body)
         self._shared: Headers = vary_on_encoding([pair for pair in headers if pair[0] not in _NOT_STORED])
-        self._headers: Headers = [*self._shared, ("Content-Length", str(len(body)))]
+        self._headers: Headers = [*self._shared, ("Content-Length", str(length))]
         self._not_modified: Headers = [pair for pair in self._shared if pair[0] in _OF_NOT_MODIFIED]
         self._etag = next(value for name, value in headers if name == "ETag").removeprefix("W/").strip('"')
-        self._is_large = len(body) > COMPRESSION_THRESHOLD
+        self._is_large = length > COMPRESSION_THRESHOLD
         self._compressed = self._compress(body) if compressed_only and self._is_large else None
-        self._body = b"" if self._compressed else body
-        self.size = _OVERHEAD + (len(self._compressed[1]) if self._compressed else len(body) + len(body) // 4)
+        self._body: _Stored | None = None if self._compressed else body
+        self.size = _OVERHEAD + sum(_HEADER + len(name) + len(value) for name, value in self._shared)
+        self.size += _length(self._compressed[1]) if self._compressed else length + length // 4
 
-    def respond(self, environ: dict[str, Any], start_response: StartResponse, extra: Headers = HIT) -> list[bytes]:
+    def respond(self, environ: dict[str, Any], start_response: StartResponse, extra: Headers = HIT) -> _Stored:
         """Answers a request, with 304 if the client has the response already.
 
         Args:
@@ -53,15 +59,40 @@ class CachedResponse:
         if etag_matches(environ, self._etag) or matches_any(environ):
             start_response("304 NOT MODIFIED", [*self._not_modified, *extra])
             return []
-        headers, body = self._headers, self._body
+        headers = self._headers
         if self._is_large and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-            self._compressed = self._compressed or self._compress(body)
-            headers, body = self._compressed
-        elif self._compressed and not body:
-            body = gzip.decompress(self._compressed[1])
+            headers, body = self._compressed = self._compressed or self._compress(self._body or [])
+        elif self._body is None and self._compressed:
+            body = [gzip.decompress(b"".join(self._compressed[1]))]
+        else:
+            body = self._body or []
         start_response("200 OK", [*headers, *extra])
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else body
 
-    def _compress(self, body: bytes) -> tuple[Headers, bytes]:
-        compressed = gzip.compress(body, 5, mtime=0)
-        return [*self._shared, ("Content-Encoding", "gzip"), ("Content-Length", str(len(compressed)))], compressed
+    def _compress(self, body: _Stored) -> tuple[Headers, _Stored]:
+        compressed = gzip.compress(b"".join(body), 5, mtime=0)
+        headers = [*self._shared, ("Content-Encoding", "gzip"), ("Content-Length", str(len(compressed)))]
+        return headers, _stored(compressed)
+
+
+def _taken_over(content: Iterable[bytes]) -> _Stored:
+    """A body of the application as it is stored."""
+    if isinstance(content, FileBody) and content.file is not None:
+        content.is_shared = True
+        return content
+    body = b"".join(content)
+    close(content)
+    return _stored(body)
+
+
+def _stored(body: bytes) -> _Stored:
+    """A body as it is stored: a large one in a file, which all clients share however slowly they read it."""
+    if len(body) > IN_MEMORY:
+        # On a full disk it stays in memory.
+        with contextlib.suppress(OSError):
+            return FileBody.of(body, is_shared=True)
+    return [body]
+
+
+def _length(body: _Stored) -> int:
+    return body.length if isinstance(body, FileBody) else len(body[0])

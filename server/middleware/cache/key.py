@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from typing import Any
 
 from server.http.problems import EARLY_ERROR
 
-Key = tuple[str, ...]
+# A digest, so that what a client sends takes no memory.
+Key = bytes
+_DIGEST_SIZE = 32
 _MAX_BODY = 64 << 10
 
 
 def key_of(environ: dict[str, Any]) -> Key | None:
-    """Returns method, URL, Accept and body of a request, or ``None`` if its response is never cached."""
+    """Returns a digest of method, URL, Accept and body of a request, or ``None`` if its response is never cached."""
+    method, body = environ["REQUEST_METHOD"], b""
     if EARLY_ERROR in environ or "HTTP_CONTENT_ENCODING" in environ:
         return None
-    method, body = environ["REQUEST_METHOD"], ""
+    get = environ.get
     if method in ("POST", "QUERY"):
-        length = environ.get("CONTENT_LENGTH") or ""
+        length = get("CONTENT_LENGTH") or ""
         if not length.isdecimal() or int(length) > _MAX_BODY:
             return None
-        content = environ["wsgi.input"].read(int(length))
-        environ["wsgi.input"] = io.BytesIO(content)
-        body = environ.get("CONTENT_TYPE", "") + "\n" + content.decode("latin-1")
+        body = environ["wsgi.input"].read(int(length))
+        environ["wsgi.input"] = io.BytesIO(body)
+        method = f"{method} {get('CONTENT_TYPE', '')}"
     elif method == "HEAD":
         method = "GET"
     elif method != "GET":
         return None
     # Responses contain links that depend on scheme, host and path prefix of the request.
-    get = environ.get
-    place = environ["wsgi.url_scheme"], get("HTTP_HOST", ""), get("SCRIPT_NAME", ""), environ["PATH_INFO"]
-    return method, *place, get("QUERY_STRING", ""), get("HTTP_ACCEPT", "*absent*"), body
+    place = f"{environ['wsgi.url_scheme']}\0{get('HTTP_HOST', '')}\0{get('SCRIPT_NAME', '')}"
+    # Paths and bodies may contain zero bytes.
+    path = environ["PATH_INFO"]
+    place = f"{place}\0{len(path)}\0{path}"
+    parts = f"{method}\0{place}\0{get('QUERY_STRING', '')}\0{get('HTTP_ACCEPT', '*absent*')}"
+    return hashlib.blake2b(parts.encode("utf-8") + b"\0" + body, digest_size=_DIGEST_SIZE).digest()

@@ -11,16 +11,44 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from server.core.metrics import CacheStats
 from server.http.headers import CACHE_REGION, Headers
-from server.http.wsgi_types import REQUEST_START, Application, StartResponse
+from server.http.wsgi_types import CANCELLATION, REQUEST_START, Application, StartResponse
 from server.middleware import compression
 from server.middleware.cache.entry import CachedResponse
 from server.middleware.cache.key import Key, key_of
 
+# Requests that wait for the first response to an identical one, each in a thread; further ones do not wait.
+MAX_WAITING = 16
 _STORED = ("Cache-Status", "vitk; fwd=miss; stored")
+
+
+def _nothing() -> None:
+    """Is called when a client leaves that waits for an identical request: its own request then fails at once."""
+
+
+class _FirstRequest:
+    """A request whose response is being made, and for which identical requests wait.
+
+    Attributes:
+        was_cancelled: whether its client left, so that another request takes its place.
+    """
+
+    def __init__(self) -> None:
+        self._unfinished = threading.Lock()
+        self._unfinished.acquire()
+        self.was_cancelled = False
+
+    def wait(self) -> None:
+        with self._unfinished:
+            pass
+
+    def end(self, *, was_cancelled: bool) -> None:
+        self.was_cancelled = was_cancelled
+        self._unfinished.release()
 
 
 class ResponseCache:
@@ -29,7 +57,6 @@ class ResponseCache:
     Args:
         application: answers on a cache miss.
         limit: size of the cache in bytes; a response larger than a sixteenth of it is not stored.
-        waiting: number of requests that may wait for the first response to an identical one.
         covers: whether responses at a path may be cached; requests to all others pass through.
         compressed_only: whether large responses are stored in compressed form alone.
     """
@@ -38,7 +65,6 @@ class ResponseCache:
         self,
         application: Application,
         limit: int,
-        waiting: int,
         covers: Callable[[str], bool],
         *,
         compressed_only: bool = False,
@@ -46,9 +72,8 @@ class ResponseCache:
         self._application, self._limit, self._covers = application, limit, covers
         self._compressed_only = compressed_only
         self._entries: OrderedDict[Key, CachedResponse] = OrderedDict()
-        # Each lock is held by the thread that makes the first response.
-        self._in_progress: dict[Key, threading.Lock] = {}
-        self._waiting = threading.BoundedSemaphore(max(1, waiting))
+        self._in_progress: dict[Key, _FirstRequest] = {}
+        self._waiting = threading.BoundedSemaphore(MAX_WAITING)
         self._lock = threading.Lock()
         self._bytes = self._hits = self._misses = 0
 
@@ -65,10 +90,12 @@ class ResponseCache:
         with self._lock:
             first_request = self._in_progress.get(key)
             if first_request is None:
-                own = self._in_progress[key] = threading.Lock()
-                own.acquire()
+                own = self._in_progress[key] = _FirstRequest()
         if first_request is not None:
-            self._wait_for(first_request)
+            with environ[CANCELLATION].calling(_nothing) if CANCELLATION in environ else nullcontext():
+                self._wait_for(first_request)
+            if first_request.was_cancelled:
+                return self(environ, start_response)
             cached = self._find(key)
             return cached.respond(environ, start_response) if cached else self._forward(environ, start_response)
         try:
@@ -76,7 +103,8 @@ class ResponseCache:
         finally:
             with self._lock:
                 del self._in_progress[key]
-            own.release()
+            cancellation = environ.get(CANCELLATION)
+            own.end(was_cancelled=cancellation is not None and cancellation.is_set)
 
     def stats(self) -> CacheStats:
         """Entries, bytes, hits and misses so far."""
@@ -90,12 +118,11 @@ class ResponseCache:
                 self._hits += 1
         return cached
 
-    def _wait_for(self, first_request: threading.Lock) -> None:
+    def _wait_for(self, first_request: _FirstRequest) -> None:
         # Requests beyond the limit go on at once: the engine's own queue limit applies to them.
         if self._waiting.acquire(blocking=False):
             try:
-                with first_request:
-                    pass
+                first_request.wait()
             finally:
                 self._waiting.release()
 

@@ -13,14 +13,14 @@ _NEVER = ("/healthz", "/readyz", "/metrics", "/static/")
 _QUERIES = ("/sparql", "/api/v1/", "/openapi.json")
 
 
-def query_cache(application: Application, limit: int, waiting: int) -> ResponseCache:
+def query_cache(application: Application, limit: int) -> ResponseCache:
     """Caches up to ``limit`` bytes of query results."""
-    return ResponseCache(application, limit, waiting, _is_query)
+    return ResponseCache(application, limit, _is_query)
 
 
-def page_cache(application: Application, limit: int, waiting: int) -> ResponseCache:
+def page_cache(application: Application, limit: int) -> ResponseCache:
     """Caches up to ``limit`` bytes of pages and documents."""
-    return ResponseCache(application, limit, waiting, _is_page, compressed_only=True)
+    return ResponseCache(application, limit, _is_page, compressed_only=True)
 
 
 def _is_query(path: str) -> bool:

@@ -18,8 +18,8 @@ from kg.rdf.vocabulary import Vocabulary
 from kg.reader import query_parameters
 from kg.reader.query_parameters import InvalidParametersError
 from kg.reader.reader import Reader
+from tests.kg.catalogue.query_names import sources, strings_of
 from tests.support.paths import BASE, ROOT
-from tests.support.query_names import sources, strings_of
 
 VOCABULARY = Vocabulary(BASE)
 TOP = "# title: What?\n# summary: That.\n"

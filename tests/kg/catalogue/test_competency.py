@@ -22,9 +22,9 @@ from kg.rdf.formats import NTRIPLES
 from kg.rdf.terms import Row
 from kg.rdf.vocabulary import Vocabulary
 from kg.reader.reader import Reader
-from kg.sparql.tokens import tokenize
+from kg.sparql.tokens import Token, tokenize
+from tests.kg.catalogue.query_names import named_by_the_build_alone
 from tests.support.paths import BASE, DATA
-from tests.support.query_names import named_by_the_build_alone
 
 EXPECTED = DATA / "competency"
 CATALOGUE = Catalogue(Vocabulary(BASE))
@@ -167,8 +167,12 @@ def has_data(reader: Reader, term: str) -> bool:
 
 
 @cache
-def positions(query: Query, term: str) -> tuple[int, ...]:
-    return tuple(token.start for token in tokenize(query.text) if token.kind == "name" and token.text == term)
+def names_in(query: Query) -> tuple[Token, ...]:
+    return tuple(token for token in tokenize(query.text) if token.kind == "name")
+
+
+def positions(query: Query, term: str) -> list[int]:
+    return [token.start for token in names_in(query) if token.text == term]
 
 
 def matters(reader: Reader, query: Query, term: str) -> bool:

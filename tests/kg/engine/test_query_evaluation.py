@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +15,8 @@ from kg.engine.workers.pool import WorkerPool
 from kg.engine.workers.worker import Limits
 from kg.release.release import Release
 from tests.benchmarks.bombs import family
-from tests.support.processes import identify_all
+from tests.support.processes import newest_zygote
+from tests.support.waiting import wait_until
 
 PAIRS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 
@@ -27,14 +26,10 @@ def ask_pool(pool: WorkerPool, query: str, seconds: float = 20) -> bytes:
     return b"".join(answer.chunks())
 
 
-def command(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text("utf-8", "replace").replace("\0", " ")
-
-
 @pytest.fixture(scope="module")
 def pool(small_release: Release) -> Iterator[WorkerPool]:
     limits = Limits(memory=300 << 20, result=4 << 20)
-    pool = WorkerPool(small_release, size=1, waiting=1, in_memory=False, limits=limits, prefixes={})
+    pool = WorkerPool(small_release, size=1, max_wait=5, max_waiting=1, in_memory=False, limits=limits, prefixes={})
     assert pool.wait_until_ready(60)
     yield pool
     pool.close()
@@ -107,13 +102,13 @@ def test_a_full_disk_fails_the_query_that_fills_it_and_no_other(
 ) -> None:
     # A limit on the size of files stands for a small disk: writes fail with an OSError too.
     limits = Limits(memory=300 << 20, result=64 << 20)
-    pool = WorkerPool(small_release, size=1, waiting=1, in_memory=False, limits=limits, prefixes={})
+    pool = WorkerPool(small_release, size=1, max_wait=5, max_waiting=1, in_memory=False, limits=limits, prefixes={})
     try:
         assert pool.wait_until_ready(60)
-        zygotes = [pid for pid in family(os.getpid())[1:] if "kg.engine.workers.zygote" in command(pid)]
-        zygote = max(identify_all(zygotes), key=lambda process: process.started).pid
-        worker = family(zygote)[-1]
-        resource.prlimit(worker, resource.RLIMIT_FSIZE, (2 << 20, 2 << 20))
+        zygote = newest_zygote()
+        wait_until(lambda: len(family(zygote)) == 3)
+        for worker in family(zygote)[1:]:
+            resource.prlimit(worker, resource.RLIMIT_FSIZE, (2 << 20, 2 << 20))
         with pytest.raises(DiskFullError):
             ask_pool(pool, PAIRS + " LIMIT 100000")
         for _ in range(3):
@@ -138,7 +133,7 @@ def test_a_zygote_that_cannot_be_started_is_tried_again(
 
     monkeypatch.setattr(subprocess, "Popen", popen)
     limits = Limits(memory=300 << 20, result=4 << 20)
-    pool = WorkerPool(small_release, size=1, waiting=1, in_memory=True, limits=limits, prefixes={})
+    pool = WorkerPool(small_release, size=1, max_wait=5, max_waiting=1, in_memory=True, limits=limits, prefixes={})
     try:
         assert pool.wait_until_warm(60)
         assert b"true" in ask_pool(pool, "ASK {}")

@@ -247,7 +247,13 @@ def test_json_ld_is_that_of_home(
 
 def remote(endpoint: MisbehavingEndpoint, reader: Reader) -> RemoteEngine:
     return RemoteEngine(
-        endpoint.address, reader.release, size=2, waiting=2, result=256 << 20, prefixes=reader.vocabulary.prefixes
+        endpoint.address,
+        reader.release,
+        size=2,
+        max_wait=5,
+        max_waiting=2,
+        result=256 << 20,
+        prefixes=reader.vocabulary.prefixes,
     )
 
 

@@ -120,7 +120,8 @@ def test_an_endpoint_on_the_list_is_called_and_no_other(reader: Reader, canary: 
     pool = WorkerPool(
         reader.release,
         size=1,
-        waiting=0,
+        max_wait=5,
+        max_waiting=0,
         in_memory=False,
         limits=Limits(1 << 30, 1 << 20, (allowed,)),
         prefixes={},
@@ -160,7 +161,7 @@ def test_an_endpoint_that_gives_no_answer_is_not_the_fault_of_the_query(
 ) -> None:
     allowed = address_of(canary)
     limits = Limits(1 << 30, 1 << 20, (allowed,))
-    pool = WorkerPool(reader.release, size=1, waiting=0, in_memory=False, limits=limits, prefixes={})
+    pool = WorkerPool(reader.release, size=1, max_wait=5, max_waiting=0, in_memory=False, limits=limits, prefixes={})
 
     def listen() -> None:
         canary.settimeout(20)

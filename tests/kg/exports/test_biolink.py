@@ -10,7 +10,7 @@ from pyoxigraph import Store
 
 from kg.claims.claim_index import ClaimIndex
 from kg.exports import biolink
-from kg.exports.source import ExportSource
+from kg.exports.source import ExportedProposition, ExportSource
 from kg.reader.reader import Reader
 from tests.support.paths import BASE, ROOT
 
@@ -38,8 +38,13 @@ def source(reader: Reader) -> ExportSource:
 
 
 @pytest.fixture(scope="module")
-def associations(source: ExportSource) -> dict[str, dict[str, Any]]:
-    found = {exported.iri: biolink.association(source, exported) for exported in source.all()}
+def propositions(source: ExportSource) -> list[ExportedProposition]:
+    return list(source.all())
+
+
+@pytest.fixture(scope="module")
+def associations(source: ExportSource, propositions: list[ExportedProposition]) -> dict[str, dict[str, Any]]:
+    found = {exported.iri: biolink.association(source, exported) for exported in propositions}
     return {iri.rpartition("/")[2]: edge for iri, edge in found.items() if edge}
 
 
@@ -59,9 +64,9 @@ def test_associations_have_the_slots_and_values_of_the_model(associations: dict[
 
 
 def test_only_what_is_decided_is_stated_and_what_is_refuted_is_negated(
-    source: ExportSource, associations: dict[str, dict[str, Any]]
+    propositions: list[ExportedProposition], associations: dict[str, dict[str, Any]]
 ) -> None:
-    for exported in source.all():
+    for exported in propositions:
         edge = associations.get(exported.iri.rpartition("/")[2])
         assert (edge is not None) == biolink.is_stated(exported.summary)
         if edge:
@@ -73,11 +78,11 @@ def test_only_what_is_decided_is_stated_and_what_is_refuted_is_negated(
 
 
 def test_a_denied_amount_is_not_written_as_a_denied_food_component(
-    source: ExportSource, associations: dict[str, dict[str, Any]]
+    propositions: list[ExportedProposition], associations: dict[str, dict[str, Any]]
 ) -> None:
     against = [
         exported.iri.rpartition("/")[2]
-        for exported in source.all()
+        for exported in propositions
         if exported.summary.side == "against" and "level" in exported.qualifiers
     ]
     assert against

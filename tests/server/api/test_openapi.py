@@ -97,11 +97,11 @@ def operations(reader: Reader) -> list[Operation]:
     return list(api.operations(reader.catalogue))
 
 
-def test_snippets_of_curl_and_python_run_against_a_server(server: Running, reader: Reader, tmp_path: Path) -> None:
+def test_snippets_of_curl_and_python_run_against_a_server(disk_server: Running, reader: Reader, tmp_path: Path) -> None:
     """All of them: the lines of curl in one shell, the Python programs in one interpreter."""
     lines, programs = [], []
     for operation in operations(reader):
-        by_name = {snippet.name: snippet.text for snippet in snippets.code_snippets(operation, server.address)}
+        by_name = {snippet.name: snippet.text for snippet in snippets.code_snippets(operation, disk_server.address)}
         lines.append(f"{by_name['curl']} --output /dev/null || echo {operation.id}")
         programs.append(by_name["Python"])
     assert len(programs) > 100

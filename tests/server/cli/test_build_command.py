@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -33,12 +34,20 @@ def build(data: Path, curated: Path, *flags: str, file_size: int = 0) -> subproc
     )
 
 
-@pytest.mark.parametrize("file_size", [10, 3_000, 20_000, 60_000])
-def test_a_full_disk_is_reported_and_nothing_stays(tmp_path: Path, file_size: int) -> None:
-    """A limit on the size of files stands for a small disk: writes fail in the engine, in SQLite and in Python."""
-    curated, data = minimal_curated.write(tmp_path / "curated"), tmp_path / "data"
-    first = build(data, curated, "--no-proof")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with curated files and the release that was built of them."""
+    folder = tmp_path_factory.mktemp("built")
+    first = build(folder / "data", minimal_curated.write(folder / "curated"), "--no-proof")
     assert first.communicate(timeout=120)[1] == ""
+    return folder
+
+
+@pytest.mark.parametrize("file_size", [10, 3_000, 20_000, 60_000])
+def test_a_full_disk_is_reported_and_nothing_stays(built: Path, tmp_path: Path, file_size: int) -> None:
+    """A limit on the size of files stands for a small disk: writes fail in the engine, in SQLite and in Python."""
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    curated, data = tmp_path / "curated", tmp_path / "data"
     (before,) = Releases(data).all()
     path = curated / "entities" / "entities.ttl"
     path.write_text(path.read_text("utf-8") + "\n# another input\n", "utf-8")

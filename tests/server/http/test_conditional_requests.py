@@ -23,7 +23,7 @@ REQUIRED = ("Content-Location", "ETag", "Vary", "Cache-Control", "Access-Control
 def cached(client: FlaskClient) -> Client:
     """The application behind its caches, as in a server."""
     app = client.application
-    cache = query_cache(page_cache(app.wsgi_app, 8 << 20, 2), 8 << 20, 2)
+    cache = query_cache(page_cache(app.wsgi_app, 8 << 20), 8 << 20)
     return Client(cache, use_cookies=False)
 
 

@@ -62,7 +62,7 @@ def test_no_cache_answers_what_is_wrong() -> None:
         )
         return [b"x"]
 
-    app = RequestLineMiddleware(ResponseCache(application, 1 << 20, 1, lambda _: True))
+    app = RequestLineMiddleware(ResponseCache(application, 1 << 20, lambda _: True))
     for version in ("HTTP/1.1", "HTTP/2", "HTTP/1.1"):
         app(environ(SERVER_PROTOCOL=version, HTTP_HOST="a b"), lambda *_: None)
     assert calls == [True, True, True]
@@ -96,8 +96,8 @@ def test_slashes_are_merged_without_naming_the_host(client: FlaskClient, path: s
         (b"get /healthz HTTP/1.1\r\nHost: a", 501),
     ],
 )
-def test_a_server_checks_what_arrives(server: Running, data_dir: Path, lines: bytes, status: int) -> None:
-    place = urllib.parse.urlsplit(server.address)
+def test_a_server_checks_what_arrives(disk_server: Running, data_dir: Path, lines: bytes, status: int) -> None:
+    place = urllib.parse.urlsplit(disk_server.address)
     with socket.create_connection((place.hostname or "", place.port or 0), timeout=30) as connection:
         connection.sendall(lines + b"\r\nConnection: close\r\n\r\n")
         received = b""

@@ -176,12 +176,12 @@ def test_json_ld_has_the_entity_first_by_short_names_and_reads_alike_with_the_co
     assert set(Graph().parse(data=reader.data(BASE + "id/menaquinone-7", JSONLD), format="json-ld")) == set(by_reader)
 
 
-def test_rdflib_gets_what_it_asks_for_at_an_iri_over_the_network(server: Running, reader: Reader) -> None:
+def test_rdflib_gets_what_it_asks_for_at_an_iri_over_the_network(disk_server: Running, reader: Reader) -> None:
     natto = triples_of(reader.data(BASE + "id/natto", TURTLE), TURTLE)
-    assert len(Graph().parse(f"{server.address}/id/natto")) == len(natto)
-    assert len(Graph().parse(f"{server.address}/ontology")) > 2000
-    assert len(Graph().parse(f"{server.address}/.well-known/void")) > 500
-    request = urllib.request.Request(f"{server.address}/dumps/vitk.nq.gz", method="HEAD")
+    assert len(Graph().parse(f"{disk_server.address}/id/natto")) == len(natto)
+    assert len(Graph().parse(f"{disk_server.address}/ontology")) > 2000
+    assert len(Graph().parse(f"{disk_server.address}/.well-known/void")) > 500
+    request = urllib.request.Request(f"{disk_server.address}/dumps/vitk.nq.gz", method="HEAD")
     with urllib.request.urlopen(request) as answer:
         entry = next(dump for dump in reader.release.manifest.dumps if dump.name == "vitk.nq.gz")
         assert (answer.status, int(answer.headers["Content-Length"])) == (200, entry.bytes)

@@ -27,7 +27,9 @@ IN_HEADERS = re.compile(r"<(/[^/>][^>]*)>")
 
 @pytest.fixture(scope="module")
 def prefixed(serve: Callable[..., Running], release: Release, data_dir: Path) -> Running:
-    return serve("--no-build", data_dir=data_dir, public_url=f"https://example.org{PATH}/")
+    # From disk it starts sooner; no part of a page is left out.
+    settings = {"in_memory_quads": 0, "page_budget_ms": 60_000}
+    return serve("--no-build", data_dir=data_dir, public_url=f"https://example.org{PATH}/", **settings)
 
 
 def get(address: str, accept: str = "*/*") -> tuple[int, str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import gzip
 import os
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 
@@ -14,9 +13,11 @@ from werkzeug.test import Client, TestResponse
 
 from kg.engine.factory import engine_for
 from kg.engine.interface.base import Engine, EngineStatus, QueryRequest, QueryResult
+from kg.engine.interface.cancellation import Cancellation
 from kg.rdf.output_buffer import INLINE
 from kg.reader.reader import Reader
 from kg.settings import Settings
+from server.middleware import compression
 from server.middleware.cache.middleware import ResponseCache
 from server.middleware.cache.regions import page_cache, query_cache
 from tests.support.session.applications import application
@@ -32,10 +33,10 @@ class Counting:
         self.engine, self.request_count, self.pause = engine, 0, threading.Event()
         self.pause.set()
 
-    def run(self, request: QueryRequest, deadline: float) -> QueryResult:
+    def run(self, request: QueryRequest, deadline: float, cancellation: Cancellation | None = None) -> QueryResult:
         self.request_count += 1
         self.pause.wait()
-        return self.engine.run(request, deadline)
+        return self.engine.run(request, deadline, cancellation)
 
     def state(self) -> EngineStatus:
         return self.engine.state()
@@ -65,7 +66,7 @@ def engine(workers: Engine) -> Counting:
 
 @pytest.fixture
 def response_cache(engine: Counting, small_reader: Reader) -> ResponseCache:
-    return query_cache(application(Settings(query_timeout=5), small_reader, engine), limit=1 << 20, waiting=16)
+    return query_cache(application(Settings(query_timeout=5), small_reader, engine), limit=1 << 20)
 
 
 @pytest.fixture
@@ -179,7 +180,7 @@ def test_gzip_goes_to_those_who_take_it(client: Client) -> None:
 def test_caches_on_the_way_learn_that_a_page_is_compressed_for_some(
     engine: Counting, small_reader: Reader, path: str, varies: str
 ) -> None:
-    client = Client(page_cache(application(Settings(), small_reader, engine), 1 << 20, 16))
+    client = Client(page_cache(application(Settings(), small_reader, engine), 1 << 20))
     for encoding in ("gzip", "identity", "gzip"):
         answer = client.get(path, headers={"Accept-Encoding": encoding})
         assert answer.headers.get("Content-Encoding", "identity") == encoding
@@ -282,8 +283,8 @@ def test_a_disk_that_is_full_while_a_response_is_compressed_is_507(monkeypatch: 
         start_response("200 OK", headers)
         return [b"a,b\r\n" * 800_000]
 
-    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", full)
-    client = Client(ResponseCache(large, 1 << 20, 1, lambda _: True), use_cookies=False)
+    monkeypatch.setattr(compression, "anonymous_file", full)
+    client = Client(ResponseCache(large, 1 << 20, lambda _: True), use_cookies=False)
     response = client.get("/sparql?query=x", headers={"Accept-Encoding": "gzip"})
     assert (response.status_code, response.mimetype) == (507, "application/problem+json")
     assert (response.headers["Vitk-Release"], response.headers["Cache-Control"]) == ("abc", "no-store")

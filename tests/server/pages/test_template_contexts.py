@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
+from functools import cache
 from typing import get_type_hints
 
 import pytest
@@ -61,6 +62,12 @@ def context_of(page_type: PageType) -> type[TypeContext]:
     return found
 
 
+@cache
+def tree_of(environment: Environment, name: str) -> nodes.Template:
+    assert environment.loader is not None
+    return environment.parse(environment.loader.get_source(environment, name)[0])
+
+
 def used_by(environment: Environment, template: str) -> set[str]:
     """The variables that a template and those that it extends, includes and imports take from outside."""
     waiting, seen = [template], set()
@@ -71,8 +78,7 @@ def used_by(environment: Environment, template: str) -> set[str]:
         if name in seen:
             continue
         seen.add(name)
-        assert environment.loader is not None
-        tree = environment.parse(environment.loader.get_source(environment, name)[0])
+        tree = tree_of(environment, name)
         # Pictures are included within macros, whose parameters they see.
         used |= meta.find_undeclared_variables(tree) - ({"scale"} if name.startswith("svg/") else set())
         # Included templates see what the loops and imports around them assign.

@@ -1,4 +1,4 @@
-"""Bodies of requests: whole or refused, within a time, and no thread that answers waits for one."""
+"""Bodies of requests: complete or refused, within a time."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from typing import Any
 import pytest
 
 from kg.release.release import Release
-from kg.settings import Settings
 from tests.benchmarks.bombs import ENDLESS
 from tests.support.servers import Running
-from tests.support.waiting import lateness, seconds_of
+from tests.support.waiting import lateness
 
 QUERY = "application/sparql-query"
 FORM = "application/x-www-form-urlencoded"
@@ -84,34 +83,40 @@ def test_a_body_that_ends_before_its_announced_length_is_refused(running: Runnin
     assert "100 bytes" in document["detail"]
 
 
-def test_many_bodies_that_do_not_come_leave_threads_for_everybody_else(running: Running) -> None:
-    def answer_others() -> None:
-        for path in ("/healthz", "/page/natto", "/sparql?query=ASK%7B%7D"):
-            with urllib.request.urlopen(running.address + path, timeout=30) as page:
-                assert page.status == 200
+def test_a_body_in_chunks_that_breaks_off_is_not_run(running: Running) -> None:
+    query = b"ASK {}"
+    for rest in (b"", b"zz\r\n", b"5\r\nab"):
+        with connected(running) as connection:
+            connection.sendall(head(QUERY, "Transfer-Encoding: chunked") + b"%x\r\n%b\r\n" % (len(query), query) + rest)
+            connection.shutdown(socket.SHUT_WR)
+            received = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+        assert received.startswith((b"HTTP/1.1 400 ", b"")) and b"boolean" not in received
 
-    late = lateness(answer_others, quiet=1)
-    places = Settings().query_queue + 1
-    body = head(QUERY, "Content-Length: 100") + b"ASK {}"
-    waiting_body = head(QUERY, "Content-Length: 100", "Expect: 100-continue")
-    with contextlib.ExitStack() as stack:
-        slow = [stack.enter_context(connected(running)) for _ in range(places)]
-        for connection in slow:
-            connection.sendall(waiting_body)
-            # The server says this when it begins to read the body.
-            assert connection.recv(1 << 10).startswith(b"HTTP/1.1 100 ")
-        with contextlib.ExitStack() as others:
-            for connection in [others.enter_context(connected(running)) for _ in range(3 * places)]:
-                connection.sendall(body)
-                status, document = answer(connection)
-                assert (status, document["title"]) == (503, "Server busy")
-        # Nobody waited for the slow ones.
-        assert seconds_of(answer_others) < min(late, PATIENCE)
-        slow[0].sendall(b"ASK {} #" + b"x" * 92)
-        assert answer(slow[0]) == (200, {"head": {}, "boolean": True})
+
+def test_a_body_in_very_many_pieces_is_refused(running: Running) -> None:
     with connected(running) as connection:
-        connection.sendall(head(QUERY, "Content-Length: 6") + b"ASK {}")
-        assert answer(connection)[0] == 200
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(head(QUERY, "Transfer-Encoding: chunked") + chunked(*[b" "] * 20_000))
+        assert answer(connection)[0] == 400
+
+
+def test_a_connection_is_used_again_after_a_body(running: Running) -> None:
+    with connected(running) as connection:
+        for form in ("Content-Length: 6", "Transfer-Encoding: chunked"):
+            connection.sendall(head(QUERY, form) + (chunked(b"ASK {}") if "chunked" in form else b"ASK {}"))
+            assert answer(connection) == (200, {"head": {}, "boolean": True})
+
+
+def test_a_body_that_does_not_come_ends_its_connection_in_time(running: Running) -> None:
+    with connected(running) as connection:
+        connection.sendall(head(QUERY, "Content-Length: 100") + b"ASK {}")
+        started = time.monotonic()
+        status, document = answer(connection)
+        assert (status, document["title"]) == (408, "Request timeout")
+        assert "6 bytes" in document["detail"]
+        # The minimum; the time limit of queries here is shorter.
+        assert time.monotonic() - started > 9
+        assert connection.recv(1) == b""
 
 
 def test_time_for_a_query_runs_while_its_body_comes(running: Running) -> None:
