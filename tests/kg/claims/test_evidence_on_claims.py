@@ -88,7 +88,7 @@ def test_an_explanation_has_parts_with_titles(reader: Reader, index: ClaimIndex)
     lines = narrative.lines(reader, index, iri)
     assert sections and lines
     assert [section.title for section in sections if not section.is_head] == [
-        "Certainty (computed)", "What decides", "What is set aside, and why", "Who says so",
+        "Certainty (computed)", "What decides", "What is set aside, and why", "Who says so", "Who is silent",
     ]  # fmt: skip
     for section in sections:
         assert all(line in lines or f"  {line}" in lines for line in section.lines)

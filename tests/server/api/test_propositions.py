@@ -13,9 +13,9 @@ from tests.server.api.test_api import V1, entities
     [
         ("about=osteocalcin", 10, "proposition-k2-activates-osteocalcin"),
         ("about=postmenopausal-women", 20, "proposition-k2-lowers-fracture-after-menopause"),
-        ("type=vitk:SafetyProposition", 12, "proposition-k2-causes-side-effects"),
+        ("type=vitk:SafetyProposition", 24, "proposition-k2-causes-side-effects"),
         ("direction=vitk:mixed&type=vitk:EffectProposition", 30, "proposition-k2-lowers-fracture"),
-        ("certainty=vitk:highCertainty", 40, "proposition-spinach-contains-k1"),
+        ("certainty=vitk:highCertainty", 170, "proposition-spinach-contains-k1"),
         ("basis=vitk:tableRows", 40, "proposition-egg-yolk-rich-in-k2"),
     ],
 )
