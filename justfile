@@ -25,7 +25,7 @@ test *args:
 test-quick *args:
     pytest -m "not system and not full_release" "$@"
 
-# Run the tests with real browsers and engines; they need Debian's chromium and virtuoso-opensource.
+# Run the tests with real browsers, engines and containers; they need root and the Debian packages of .ci/run.
 test-system *args:
     pytest -m system "$@"
 

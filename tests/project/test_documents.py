@@ -45,12 +45,13 @@ TOP_LEVEL = {
     "ARCHITECTURE.md",
     "CITATION.cff",
     "Containerfile",
+    "compose.yaml",
     "justfile",
 }
 # Not committed, but built by an installation.
 NOT_COMMITTED = {"server/static/dist"}
 # URLs in the documents that are not ours: of another store, of a folder, of all operations together.
-NOT_ROUTES = {"/update", "/var/lib/vitk", "/api/v1"}
+NOT_ROUTES = {"/update", "/var/lib/vitk", "/tmp", "/api/v1"}
 # Flags of other programs than vitk.
 OTHER_FLAGS = {"union-default-graph", "timeout-s"}
 

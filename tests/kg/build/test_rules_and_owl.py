@@ -141,6 +141,13 @@ def test_minimal_data_without_a_planted_contradiction_are_consistent(tmp_path: P
     owl_proof.prove(*read_and_inferred(minimal_curated.write(tmp_path / "curated")))
 
 
+def test_a_proof_runs_in_the_root_folder_where_services_and_containers_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/")
+    owl_proof.prove(*read_and_inferred(minimal_curated.write(tmp_path / "curated")))
+
+
 def test_claims_and_evidence_are_consistent_with_the_ontology_and_a_planted_mistake_is_not(
     curated_store: tuple[Store, turtle.ParsedSources], tmp_path: Path
 ) -> None:

@@ -295,9 +295,3 @@ def test_the_answer_names_release_query_and_units(client: FlaskClient) -> None:
                 yield from figures(value)
 
     assert {figure["unit"] for figure in figures(found)} == {"µg", "%"}
-
-
-def test_the_diet_stands_in_the_openapi_document(client: FlaskClient) -> None:
-    document = client.get("/openapi.json").json
-    assert document is not None
-    assert document["paths"]["/api/v1/diet"]["post"]["operationId"] == "diet"

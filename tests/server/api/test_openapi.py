@@ -142,3 +142,9 @@ def test_schemathesis_finds_nothing(serve: Callable[..., Running], data_dir: Pat
 def test_the_document_names_no_other_host(document: dict[str, object]) -> None:
     addresses = set(re.findall(r"https?://[^/\"\\ ]+", json.dumps(document)))
     assert addresses <= {"https://creativecommons.org"}
+
+
+def test_the_diet_stands_in_the_openapi_document(client: FlaskClient) -> None:
+    document = client.get("/openapi.json").json
+    assert document is not None
+    assert document["paths"]["/api/v1/diet"]["post"]["operationId"] == "diet"
