@@ -12,11 +12,12 @@ from kg.rdf.iri import encoded_name
 class LocalNameConverter(BaseConverter):
     """Matches the rest of a path, which arrives decoded, and encodes it again as in the IRI of the entity.
 
-    So a name may have any character, among them slashes and line ends.
+    So a name may have any character, among them slashes and line ends. It does not begin with a slash: empty segments
+    of a path are merged.
     """
 
     part_isolating = False
-    regex = r"(?:.|\n)+"
+    regex = r"(?!/)(?:.|\n)+"
 
     def to_python(self, value: str) -> str:
         """Returns the local name."""
