@@ -56,9 +56,10 @@ def for_middleware(problem: Problem, headers: Headers) -> tuple[str, Headers, by
         headers: of the response that it replaces; those that every response has stay.
     """
     body = json.dumps(problem.document(), ensure_ascii=False).encode()
-    common = [(name, value) for name, value in headers if name.startswith("Access-Control-") or name == "Vitk-Release"]
+    lasting = ("Vary", "Vitk-Release")
+    common = [(name, value) for name, value in headers if name.startswith("Access-Control-") or name in lasting]
     own = [("Content-Type", MEDIA_TYPE), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
-    return f"{problem.status} {problem.title}", [*common, *own], body
+    return f"{problem.status} {problem.title}", [*common, *own, *problem.headers.items()], body
 
 
 def register(app: Flask) -> None:

@@ -150,10 +150,11 @@ class QueryQueue(Generic[Worker]):
             return self._pop()
 
     def withdraw(self, is_unwanted: Callable[[Worker], bool]) -> list[Worker]:
-        """Takes the preferred workers that are unwanted out of the pool, to be ended."""
+        """Takes the idle workers that are unwanted out of the pool, to be ended."""
         with self._lock:
-            unwanted = [worker for worker in self._preferred if is_unwanted(worker)]
+            unwanted = [worker for worker in (*self._preferred, *self._idle) if is_unwanted(worker)]
             self._preferred = [worker for worker in self._preferred if worker not in unwanted]
+            self._idle = [worker for worker in self._idle if worker not in unwanted]
             return unwanted
 
     def count_restart(self) -> None:

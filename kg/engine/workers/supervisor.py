@@ -89,7 +89,7 @@ class Supervisor:
     def _recycle(self) -> None:
         """Replaces workers that have copies of the graph and that nobody has used for some time."""
         unused = time.monotonic() - _IDLE_BEFORE_RECYCLING
-        for worker in self._queue.withdraw(lambda worker: worker.idle_since < unused):
+        for worker in self._queue.withdraw(lambda worker: worker.has_diverged and worker.idle_since < unused):
             self._replace(worker)
 
     def _supervise(self) -> None:

@@ -13,8 +13,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from werkzeug.test import Client
 
+from kg.engine.interface.cancellation import Cancellation
+from kg.engine.workers.pool import WorkerPool
+from kg.engine.workers.worker import Limits
+from kg.reader.reader import Reader
 from kg.release.release import Release
+from kg.settings import Settings
+from server.app import create_app
+from server.core.state import state_of
+from server.sparql.fast_path import SparqlFastPath
 from tests.support.servers import Running
 from tests.support.waiting import becomes_true, lateness, seconds_of, wait_until
 
@@ -116,3 +125,22 @@ def test_cheap_queries_over_many_connections_are_all_answered(running: Running) 
                 left[key.data] -= 1
                 if left[key.data]:
                     connection.sendall(message(f"ASK {{}} # {key.data} {left[key.data]}"))
+
+
+def test_a_rejected_query_says_when_to_try_again(small_release: Release, small_reader: Reader) -> None:
+    limits = Limits(memory=300 << 20, result=1 << 20)
+    pool = WorkerPool(small_release, size=1, max_wait=5, max_waiting=0, in_memory=False, limits=limits, prefixes={})
+    try:
+        app = create_app(Settings(), small_reader, pool)
+        client = Client(SparqlFastPath(app.wsgi_app, state_of(app)))
+        assert pool.wait_until_ready(60)
+        # The only slot is taken, and nobody may wait.
+        worker = pool._queue.acquire(pool._queue.quick, time.monotonic() + 30, Cancellation())
+        rejected = client.get("/sparql?query=ASK%7B%7D")
+        worker.end()
+    finally:
+        pool.close()
+    assert (rejected.status_code, rejected.headers["Retry-After"]) == (503, "1")
+    assert rejected.content_type == "application/problem+json"
+    assert rejected.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Accept" in rejected.headers["Vary"]

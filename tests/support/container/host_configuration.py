@@ -30,9 +30,10 @@ def volumes(folder: Path) -> list[str]:
 
 
 def _pip(lent: dict[str, str]) -> str:
-    listed = subprocess.run(
-        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=True
-    ).stdout
+    # With PIP_QUIET, pip does not print its configuration.
+    audible = {name: value for name, value in os.environ.items() if name != "PIP_QUIET"}
+    command = [sys.executable, "-m", "pip", "config", "list"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True, env=audible).stdout
     # Lines such as global.cert='/etc/ssl/ca.crt'; variables of the environment have the section ":env:", and come last.
     options = dict(re.findall(r"^[\w:]+\.([\w-]+)='(.*)'$", listed, re.MULTILINE))
     return "[global]\n" + _file(options, lent)
