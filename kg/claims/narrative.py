@@ -108,6 +108,11 @@ def _counts(assessment: Assessment) -> str:
             for key, words in (("rowsFor", "for"), ("rowsAgainst", "against"), ("rowsOpen", "leaving it open"))
             if counts.get(key)
         ]
+        if passed_on := counts.get("rowsContradicting"):
+            parts.append(
+                f"contradicted by {passed_on} {'amount' if passed_on == 1 else 'amounts'} "
+                "that tables calculated, borrowed or repeat"
+            )
         return ", ".join(parts)
     sides = (
         ("studiesFor", "for"),
