@@ -93,22 +93,22 @@ class Answers:
 
     def _on_intake(self, question: Question) -> Card | None:
         groups = question.of(question.kinds.populations)
-        is_asked = question.has("intake") or ("much" in question.words and bool(groups))
+        is_on_intake = question.has("intake") or ("much" in question.words and bool(groups))
         others = [one for one in question.outcomes if one.iri != self._iri("dosage")]
-        if not is_asked or question.foods or others or len(question.forms) != 1:
+        if not is_on_intake or question.foods or others or len(question.forms) != 1:
             return None
         if question.has("danger") and not {"should", "need"} & question.free_words:
             return None
         form = _reference(question.forms[0])
         if form.iri == self._iri("vitamin-k") or form.iri in {one.nutrient.iri for one in self.intakes}:
-            asked, proposition = None, None
+            without_intake, proposition = None, None
         else:
-            asked, found = form, self._finder.assessment_card(question, ("IntakeProposition",))
+            without_intake, found = form, self._finder.assessment_card(question, ("IntakeProposition",))
             if form.iri != self._iri("vitamin-k2"):
                 return found
             proposition = found.found.summary if found else None
         people = _reference(groups[0]) if groups else self._refer("adults")
-        return intakes.intake_card(self.intakes, self._above, people, asked, proposition)
+        return intakes.intake_card(self.intakes, self._above, people, without_intake, proposition)
 
     def _on_ranking(self, question: Question) -> Card | None:
         groups = question.of(question.kinds.food_groups)

@@ -116,12 +116,12 @@ class Intake:
 class IntakeCard(Card):
     """How much vitamin K authorities set for some people.
 
-    ``asked`` is the form that was asked for, if no authority sets an intake of it; ``proposition`` says what is claimed
-    instead.
+    ``without_intake`` is the form that the question is about, if no authority sets an intake of it; ``proposition`` says
+    what is claimed instead.
     """
 
     intakes: tuple[Intake, ...]
-    asked: Reference | None
+    without_intake: Reference | None
     proposition: PropositionSummary | None
 
     type = "intake"

@@ -102,7 +102,7 @@ class PropositionFinder:
         return AssessmentCard((best.summary.proposition,), self._assessed(best.summary), related)
 
     def interaction_card(self, drug: Reference, description: str, foods: Sequence[Reference]) -> InteractionCard | None:
-        """Returns how a drug meets vitamin K, or ``None`` if it is no anticoagulant and nothing is known of it.
+        """Returns how a drug meets vitamin K, or ``None`` if it is not an anticoagulant and nothing is known of it.
 
         What is known of vitamin K antagonists holds for each of them, and is shown for anticoagulants in general; for
         other anticoagulants only what names them is shown.

@@ -39,13 +39,13 @@ class DocumentIndex:
 
     def find(self, text: str, limit: int) -> list[Document]:
         """Returns the documents that contain most of the words of a text, best first."""
-        asked = stems(text)
-        total = sum(map(self._weight, asked))
+        wanted = stems(text)
+        total = sum(map(self._weight, wanted))
         scored = []
         for place, (document, title, words) in enumerate(self._documents):
-            share = sum(map(self._weight, asked & words))
+            share = sum(map(self._weight, wanted & words))
             if total and share >= _MIN_SHARE * total:
-                scored.append((-share - _IN_TITLE * sum(map(self._weight, asked & title)), place, document))
+                scored.append((-share - _IN_TITLE * sum(map(self._weight, wanted & title)), place, document))
         return [document for *_, document in sorted(scored, key=lambda row: row[:2])[:limit]]
 
     def _weight(self, word: str) -> float:

@@ -139,7 +139,7 @@ class FacetIndex:
         ids = [row_id for (row_id,) in self._connection.execute(query, (facet,))]
         if text:
             allowed = set(ids)
-            ids = [row_id for row_id, _ in self._search.matches(text).found if row_id in allowed]
+            ids = [row_id for row_id, _ in self._search.matches(text, partial=False).found if row_id in allowed]
             listed, counted = self._narrowed(ids, chosen, facets)
             shown = [(row_id, "") for row_id in listed[start : start + size]]
             return FacetedPage(len(listed), tuple(self._search.hits(shown)), counted)

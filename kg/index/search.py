@@ -99,7 +99,13 @@ class Search:
         return self.hits(list(found.items())[:limit])
 
     def matches(
-        self, text: str, class_iri: str | None = None, most: int = MAX_HITS, *, records: bool = True
+        self,
+        text: str,
+        class_iri: str | None = None,
+        most: int = MAX_HITS,
+        *,
+        records: bool = True,
+        partial: bool = True,
     ) -> Matches:
         """Returns row id and matched name of every match, best first; at most ``most`` for each kind of match.
 
@@ -112,6 +118,7 @@ class Search:
             class_iri: class of the results, ``None`` for all.
             most: maximum number.
             records: whether evidence lines, results and other records of rank ``RECORDED`` are wanted too.
+            partial: whether entities with some of the words may follow where few have all.
         """
         shortened = text[:MAX_CHARACTERS]
         key = normalise(shortened)
@@ -147,7 +154,7 @@ class Search:
             add(self._words("names", better, class_iri, most, rank))
             add(self._words("names description", better, class_iri, most, rank))
         complete = len(found)
-        if complete < min(_FEW, most) and len(content) > 1:
+        if partial and complete < min(_FEW, most) and len(content) > 1:
             add(self._words("names description", content, class_iri, _MAX_PARTIAL, min(rank, STATED), joined=" OR "))
         return Matches(list(found.items()), corrected, len(found) > complete)
 

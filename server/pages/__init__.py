@@ -1,8 +1,8 @@
 """Pages for people.
 
 ``home``, ``entity``, ``compare``, ``explain``, ``search``, ``browse``, ``claims``, ``sections``, ``contradictions``,
-``foods``, ``intakes``, ``about`` and ``methods``. ``faceted_list`` is shared by the pages with lists; ``citation`` and
-``neighbourhood`` send files that belong to pages; ``site_pages`` lists the pages for header, footer and search.
+``foods``, ``about`` and ``methods``. ``faceted_list`` is shared by the pages with lists; ``citation`` and
+``neighbourhood`` send files that belong to pages.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from server.pages import (
     explain,
     foods,
     home,
-    intakes,
     methods,
     neighbourhood,
     search,
@@ -40,7 +39,6 @@ blueprint.add_url_rule("/suggest", view_func=search.suggest, endpoint="suggest")
 blueprint.add_url_rule("/browse", view_func=browse.tree, endpoint="browse")
 blueprint.add_url_rule("/browse/<name>", view_func=browse.members, endpoint="members")
 blueprint.add_url_rule("/claims", view_func=claims.claims, endpoint="claims")
-blueprint.add_url_rule("/intakes", view_func=intakes.intakes, endpoint="intakes")
 blueprint.add_url_rule("/sections", view_func=sections.section_list, endpoint="sections")
 blueprint.add_url_rule("/contradictions", view_func=contradictions.contradictions, endpoint="contradictions")
 blueprint.add_url_rule("/flaws", view_func=contradictions.flaws, endpoint="flaws")

@@ -12,11 +12,11 @@ from kg.index.documents import DocumentIndex
 from kg.index.facets import FacetedPage
 from kg.index.search import MAX_HITS, Hit
 from kg.rdf.formats import CSV, HTML
-from server.core import conditional
+from server.core import conditional, site_pages
 from server.core.state import app_state
 from server.core.urls import Urls
 from server.http.negotiation import negotiate
-from server.pages import faceted_list, site_pages
+from server.pages import faceted_list
 
 FACETS = ("type", "direction", "evidence", "form", "group", "table")
 SUGGESTIONS = 8

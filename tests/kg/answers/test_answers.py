@@ -55,7 +55,7 @@ def test_an_amount_that_is_only_borrowed_is_no_measurement(answers: Answers) -> 
     assert not any(amount.is_independent for amount in of_k2.amounts)
 
 
-def test_a_household_measure_that_is_asked_for_comes_with_its_source(answers: Answers) -> None:
+def test_a_household_measure_that_is_on_intake_for_comes_with_its_source(answers: Answers) -> None:
     card = ask(answers, "vitamin K in a cup of kale", AmountCard)
     assert [(serving.words, serving.food.label) for serving in card.servings] == [("113 µg per 1 cup", "raw kale")]
     assert card.servings[0].source
@@ -109,8 +109,8 @@ def test_intakes_are_those_of_all_authorities_and_of_nobody_else(
 
 def test_that_no_authority_sets_an_intake_of_k2_is_said(answers: Answers) -> None:
     card = ask(answers, "how much k2 should I take", IntakeCard)
-    assert card.asked
-    assert card.asked.iri.endswith("/vitamin-k2")
+    assert card.without_intake
+    assert card.without_intake.iri.endswith("/vitamin-k2")
     assert card.proposition
     assert card.proposition.type.iri.endswith("#IntakeProposition")
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from kg.propositions.index import PropositionIndex
 from kg.reader.reader import Reader
-from server.pages import site_pages
+from server.core import site_pages
 
 BROWSER = {"Accept": "text/html"}
 
