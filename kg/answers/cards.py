@@ -116,8 +116,8 @@ class Intake:
 class IntakeCard(Card):
     """How much vitamin K authorities set for some people.
 
-    ``without_intake`` is the form that the question is about, if no authority sets an intake of it; ``proposition`` says
-    what is claimed instead.
+    ``without_intake`` is the form that the question is about, if no authority sets an intake of it;
+    ``proposition`` says what is claimed instead.
     """
 
     intakes: tuple[Intake, ...]
@@ -142,7 +142,7 @@ class InteractionCard(Card):
     Attributes:
         description: what the drug is.
         is_antagonist: whether it is a vitamin K antagonist.
-        advice: what people who take it are advised, assessed.
+        advice: what people who take it are advised, as far as the evidence supports it.
         assessed: the propositions on the interaction, the most certain first.
         foods: the foods that the question names.
     """
@@ -154,6 +154,11 @@ class InteractionCard(Card):
     foods: tuple[Reference, ...]
 
     type = "interaction"
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether evidence was found and assessed for some of it."""
+        return any(one.studies for one in (*self.advice, *self.assessed))
 
 
 @dataclass(frozen=True)

@@ -69,8 +69,14 @@ def intake_card(
         own = [one for one in group if one.population.iri == population.iri]
         wider = [one for one in group if one.population.iri in above.get(population.iri, ())]
         narrower = [one for one in group if population.iri in above.get(one.population.iri, ())]
-        shown += own or wider or _widest(narrower, above)
+        shown += own or _narrowest(wider, above) or _widest(narrower, above)
     return IntakeCard((form or population,), tuple(shown), form, proposition) if shown else None
+
+
+def _narrowest(intakes: list[Intake], above: Mapping[str, Sequence[str]]) -> list[Intake]:
+    """Returns those for populations of which no other one is a part: adults, not people in general."""
+    parts = {iri for one in intakes for iri in above.get(one.population.iri, ())}
+    return [one for one in intakes if one.population.iri not in parts]
 
 
 def _widest(intakes: list[Intake], above: Mapping[str, Sequence[str]]) -> list[Intake]:

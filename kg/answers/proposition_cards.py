@@ -19,10 +19,13 @@ _OTHER_FORM, _LACK = 3.0, 4.0
 # What a word of a proposition costs of which the question says nothing.
 _UNSAID = 0.15
 _RELATED = 3
-_SHOWN = 5
+_SHOWN = 6
 _CERTAINTY = {"high": 0, "moderate": 1, "low": 2, "very low": 3}
 # Roles that narrow a proposition; one that the question does not name makes it another proposition.
 _NARROWING = {"population": 1.0, "regimen": 1.5, "model": 3.0, "comparator": 1.0, "outcome": 0.3, "extent": 0.3}
+# The people who take vitamin K antagonists, or some of whom do.
+_ON_ANTAGONISTS = ("anticoagulant-users", "people-on-vitamin-k-antagonists")
+_STEADY_INTAKE = "keep-vitamin-k-intake-constant"
 _DEFICIENT = "deficientIntake"
 # Local names of predicates, by the words that ask for them.
 _PREDICATES = {
@@ -66,6 +69,7 @@ class PropositionFinder:
         for row in reader.run("pages/drugs-above", {}):
             self._above.setdefault(row["drug"].value, set()).add(row["above"].value)
         self._iri = reader.vocabulary.entity_iri
+        self._forms = reader.forms_of_vitamin_k
         self._entries = [
             _entry(summary)
             for summary in propositions.summaries.values()
@@ -113,10 +117,13 @@ class PropositionFinder:
         is_antagonist = antagonists in {drug.iri, *above}
         entities = {drug.iri, *(above - {anticoagulant, self._iri("medication")})}
         if is_antagonist or drug.iri == anticoagulant:
-            entities |= {antagonists, self._iri("anticoagulant-users")}
+            entities |= {antagonists, *(self._iri(name) for name in _ON_ANTAGONISTS)}
         found = [summary for summary in self._propositions.summaries.values() if entities & _entities(summary)]
-        meets = [self._assessed(one) for one in found if _is(one, "InteractionProposition", "BackgroundProposition")]
-        advice = [self._assessed(one) for one in found if _is(one, "AdviceProposition")]
+        on_vitamin = [one for one in found if self._names_vitamin_k(one)]
+        meets = [self._assessed(one) for one in found if _is(one, "InteractionProposition")]
+        meets += [self._assessed(one) for one in on_vitamin if _is(one, "BackgroundProposition")]
+        # Advice that nobody has checked, or that the evidence is against, must not read as if it were given here.
+        advice = [self._assessed(one) for one in on_vitamin if _is(one, "AdviceProposition") and one.side == "for"]
         if not (meets or advice or anticoagulant in {drug.iri, *above}):
             return None
         own = {one.proposition.iri for one in found if drug.iri in _entities(one)}
@@ -124,12 +131,21 @@ class PropositionFinder:
             about=(drug,),
             description=description,
             is_antagonist=is_antagonist,
-            advice=tuple(sorted(advice, key=_by_certainty)[:_SHOWN]),
+            advice=tuple(sorted(advice, key=lambda one: (not self._is_on_diet(one), _by_certainty(one)))[:_SHOWN]),
             assessed=tuple(
                 sorted(meets, key=lambda one: (one.summary.proposition.iri not in own, _by_certainty(one)))[:_SHOWN]
             ),
             foods=tuple(foods),
         )
+
+    def _names_vitamin_k(self, summary: PropositionSummary) -> bool:
+        """Returns whether a proposition is about vitamin K, and not only about drugs that act against it."""
+        label = summary.proposition.label.casefold().replace("vitamin k antagonist", "")
+        return "vitamin k" in label or bool(self._forms & _entities(summary))
+
+    def _is_on_diet(self, one: Assessed) -> bool:
+        """Returns whether advice says how much vitamin K to take in, which concerns everybody who takes the drug."""
+        return self._iri(_STEADY_INTAKE) in _entities(one.summary)
 
     def _assessed(self, summary: PropositionSummary) -> Assessed:
         evidence = self._propositions.evidence.get(summary.proposition.iri, ())

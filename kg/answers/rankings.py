@@ -45,13 +45,13 @@ class GroupRankings:
         Ranges are ranked by their lower ends, and forms are not added up.
 
         Args:
-            group: the food group; one without foods of its own stands for all foods.
+            group: the food group; one without foods of its own stands for all foods, and so does one with ``without``.
             form: the form.
             forms: IRIs of the form, of its subforms and of sums of them.
             is_highest: whether the foods with most come first.
             without: a group of which no food is listed.
         """
-        among = self._groups.get(group.iri)
+        among = None if without else self._groups.get(group.iri)
         left_out = self._groups.get(without.iri, set()) if without else set()
         best: dict[str, tuple[Decimal, RankedFood]] = {}
         for low, ranked in self._amounts:

@@ -20,6 +20,8 @@ from kg.answers.cards import (
 from kg.propositions.index import PropositionIndex
 from kg.reader.reader import Reader
 
+# The NHS sets one amount for all adults.
+BY_WEIGHT = "1 µg per day per kg of body mass"
 AnyCard = TypeVar("AnyCard", bound=Card)
 
 
@@ -93,9 +95,9 @@ def test_no_food_of_animal_origin_is_called_vegan(answers: Answers) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("how much vitamin k does a woman need", {"70 µg per day", "90 µg per day", "60 µg per day"}),
-        ("how much vitamin k when pregnant", {"70 µg per day", "90 µg per day", "60 µg per day"}),
-        ("daily vitamin k for men", {"70 µg per day", "120 µg per day"}),
+        ("how much vitamin k does a woman need", {"70 µg per day", "90 µg per day", "60–65 µg per day", BY_WEIGHT}),
+        ("how much vitamin k when pregnant", {"70 µg per day", "90 µg per day", "60 µg per day", BY_WEIGHT}),
+        ("daily vitamin k for men", {"70 µg per day", "120 µg per day", "70–80 µg per day", BY_WEIGHT}),
     ],
 )
 def test_intakes_are_those_of_all_authorities_and_of_nobody_else(
@@ -103,7 +105,7 @@ def test_intakes_are_those_of_all_authorities_and_of_nobody_else(
 ) -> None:
     card = ask(answers, text, IntakeCard)
     assert {intake.amount for intake in card.intakes} == expected
-    assert len({intake.authority for intake in card.intakes}) == 3
+    assert len({intake.authority for intake in card.intakes}) == 4
     assert not any("breastfeeding" in intake.population.label for intake in card.intakes)
 
 
@@ -158,3 +160,10 @@ def test_raw_and_cooked_are_compared_within_one_table_and_by_measurements_alone(
         assert pair.raw.component == pair.cooked.component == pair.form
         assert pair.raw.is_independent
         assert pair.cooked.is_independent
+
+
+def test_only_advice_that_the_evidence_supports_is_given_and_steady_intake_comes_first(answers: Answers) -> None:
+    for text in ("warfarin and vitamin k", "blood thinners and k2"):
+        advice = ask(answers, text, InteractionCard).advice
+        assert {one.summary.side for one in advice} == {"for"}
+        assert "keep their vitamin K intake constant" in advice[0].summary.proposition.label
