@@ -7,7 +7,7 @@ from functools import lru_cache
 from kg.answers import food_cards, intakes
 from kg.answers.cards import AmountCard, Card, CompareCard, CookingCard
 from kg.answers.proposition_cards import PropositionFinder
-from kg.answers.question import Kinds, Question
+from kg.answers.question import CUES, Kinds, Question
 from kg.answers.rankings import GroupRankings
 from kg.index.search import Mention
 from kg.propositions.index import PropositionIndex
@@ -93,8 +93,9 @@ class Answers:
 
     def _on_intake(self, question: Question) -> Card | None:
         groups = question.of(question.kinds.populations)
-        is_on_intake = question.has("intake") or ("much" in question.words and bool(groups))
-        others = [one for one in question.outcomes if one.iri != self._iri("dosage")]
+        is_on_intake = not CUES["intake"].isdisjoint(question.words) or ("much" in question.words and bool(groups))
+        # Need, dose and the like are entities too, and here no more than the words that ask.
+        others = [one for one in question.outcomes if set(question.words[one.start : one.end]) - CUES["intake"]]
         if not is_on_intake or question.foods or others or len(question.forms) != 1:
             return None
         if question.has("danger") and not {"should", "need"} & question.free_words:

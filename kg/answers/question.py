@@ -59,10 +59,15 @@ class Question:
     def read(cls, text: str, search: Search, kinds: Kinds) -> Question:
         """Reads a text; misspelt words are read as what they may mean."""
         words = search.corrected(question_words.words_of(question_words.fold(text[:MAX_CHARACTERS])))
-        mentions = search.mentions(words)
+        # Who asks how much to take names people, though breastfeeding and the like are something by themselves too.
+        people = () if CUES["intake"].isdisjoint(words) and "much" not in words else kinds.populations
+        mentions = search.mentions(words, people)
         if any(one.type in {*kinds.foods, *kinds.food_groups} for one in mentions):
             # A food that is low in a vitamin is no deficiency of it.
-            mentions = [part for one in mentions for part in _without_lack(one, words, search)]
+            mentions = [part for one in mentions for part in _without(CUES["lack"], one, words, search)]
+        if people:
+            # Who asks for the requirement of a vitamin asks how much of it is needed.
+            mentions = [part for one in mentions for part in _without(CUES["intake"], one, words, search)]
         return cls(tuple(words), tuple(mentions), kinds)
 
     def has(self, cue: str) -> bool:
@@ -102,9 +107,9 @@ class Question:
         return bool(self.free_words)
 
 
-def _without_lack(mention: Mention, words: list[str], search: Search) -> list[Mention]:
-    """Returns what is named after "low" or "lack" in a mention that begins so, or else the mention."""
-    if words[mention.start] not in CUES["lack"]:
+def _without(cue: frozenset[str], mention: Mention, words: list[str], search: Search) -> list[Mention]:
+    """Returns what is named after a word of a cue in a mention that begins so, or else the mention."""
+    if words[mention.start] not in cue or mention.end == mention.start + 1:
         return [mention]
     start = mention.start + 1
     inner = search.mentions(words[start : mention.end])

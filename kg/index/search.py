@@ -158,8 +158,12 @@ class Search:
             add(self._words("names description", content, class_iri, _MAX_PARTIAL, min(rank, STATED), joined=" OR "))
         return Matches(list(found.items()), corrected, len(found) > complete)
 
-    def mentions(self, words: list[str]) -> list[Mention]:
-        """Returns the topics that some folded words name, in their order; the longest names first, without overlap."""
+    def mentions(self, words: list[str], preferred: Collection[str] = ()) -> list[Mention]:
+        """Returns the topics that some folded words name, in their order; of names that overlap the longest.
+
+        Of topics with the same name, one of the classes with the IRIs ``preferred`` is meant, or else the one whose label
+        it is.
+        """
         at: dict[str, tuple[int, int]] = {}
         for start, end, key in question_words.spans(words):
             at.setdefault(key, (start, end))
@@ -169,7 +173,7 @@ class Search:
         found = [Mention(*at[key], *rest) for key, *rest in self._connection.execute(query, (json.dumps(list(at)),))]
         taken: set[int] = set()
         chosen = []
-        for mention in sorted(found, key=lambda one: one.start - one.end):
+        for mention in sorted(found, key=lambda one: (one.start - one.end, one.type not in preferred)):
             places = set(range(mention.start, mention.end))
             if not places & taken:
                 taken |= places
