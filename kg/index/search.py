@@ -161,8 +161,8 @@ class Search:
     def mentions(self, words: list[str], preferred: Collection[str] = ()) -> list[Mention]:
         """Returns the topics that some folded words name, in their order; of names that overlap the longest.
 
-        Of topics with the same name, one of the classes with the IRIs ``preferred`` is meant, or else the one whose label
-        it is.
+        Of topics with the same name, one of the classes with the IRIs ``preferred`` is meant, or else the one that has
+        it as its label.
         """
         at: dict[str, tuple[int, int]] = {}
         for start, end, key in question_words.spans(words):
