@@ -27,6 +27,8 @@ _CLASSES = {
 }
 # The foods of the graph are listed under animal products, but not under plant food: what is left is plant food.
 _WITHOUT = {"plant-food": "animal-product"}
+# So many words may a question on a food contain that are neither names nor ask for something.
+_MAX_OTHER_WORDS = 1
 _COOKED_GROUP = "vegetable"
 
 
@@ -129,7 +131,8 @@ class Answers:
         )
 
     def _on_food(self, question: Question) -> Card | None:
-        if not question.foods:
+        # The name of a table food, with its many words, is no question about the food of which it is a kind.
+        if not question.foods or len(question.other_words) > _MAX_OTHER_WORDS:
             return None
         if question.outcomes and (card := self._finder.assessment_card(question)):
             return card

@@ -84,14 +84,14 @@ class PropositionFinder:
         forms = {mention.iri for mention in question.forms} or {
             mention.iri for mention in question.of(question.kinds.combinations)
         }
-        named = [mention for mention in question.mentions if mention.iri not in forms]
+        named = [(mention.iri, stems(mention.text)) for mention in question.mentions if mention.iri not in forms]
         words = stems(" ".join(question.free_words - CUES["meet"] - CUES["intake"]))
         said = words.union(*(stems(mention.text) for mention in question.mentions))
         scored = []
         for entry in self._entries:
             if entry.type not in types or (forms and not forms & entry.entities):
                 continue
-            score = _score(entry, question, [(one.iri, stems(one.text)) for one in named], words)
+            score = _score(entry, question, named, words)
             score -= _UNSAID * len(entry.words - said)
             if forms and entry.subject in question.kinds.forms and entry.subject not in forms:
                 score -= _OTHER_FORM

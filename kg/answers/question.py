@@ -15,7 +15,7 @@ CUES: Mapping[str, frozenset[str]] = {
         "amount": "amount content contain contains containing in per cup tablespoon ounce slice serving",
         "intake": "need needs needed require requires required requirement requirements recommend recommended "
         "recommendation intake daily day rda dose dosage should take adequate reference",
-        "high": "most highest high best rich richest source sources top more lots good",
+        "high": "most highest high best rich richest source sources top more lot lots good",
         "low": "low lowest least poor free without",
         "compare": "difference differences different differ versus vs better compare compared comparison or",
         "cooking": "cook cooking cooked boil boiling boiled heat heating steam steaming microwave freezing frozen raw",
@@ -100,6 +100,11 @@ class Question:
         """The words that belong to no name."""
         named = {place for mention in self.mentions for place in range(mention.start, mention.end)}
         return frozenset(word for place, word in enumerate(self.words) if place not in named)
+
+    @cached_property
+    def other_words(self) -> frozenset[str]:
+        """The words that belong to no name and to no cue, and are no stop words."""
+        return self.free_words.difference(question_words.STOP_WORDS, *CUES.values())
 
     @property
     def is_sentence(self) -> bool:

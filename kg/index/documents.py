@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -31,22 +31,27 @@ class DocumentIndex:
     """
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        self._documents = [
-            (document, stems(document.title), stems(f"{document.title} {document.summary} {document.words}"))
-            for document in documents
-        ]
-        self._uses = Counter(word for *_, words in self._documents for word in words)
+        self._documents = list(documents)
+        self._titles = [stems(document.title) for document in self._documents]
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, document in enumerate(self._documents):
+            for word in stems(f"{document.title} {document.summary} {document.words}"):
+                self._places[word].append(place)
 
     def find(self, text: str, limit: int) -> list[Document]:
         """Returns the documents that contain most of the words of a text, best first."""
-        wanted = stems(text)
-        total = sum(map(self._weight, wanted))
-        scored = []
-        for place, (document, title, words) in enumerate(self._documents):
-            share = sum(map(self._weight, wanted & words))
-            if total and share >= _MIN_SHARE * total:
-                scored.append((-share - _IN_TITLE * sum(map(self._weight, wanted & title)), place, document))
-        return [document for *_, document in sorted(scored, key=lambda row: row[:2])[:limit]]
+        weights = {word: self._weight(word) for word in stems(text)}
+        shares: defaultdict[int, float] = defaultdict(float)
+        for word in weights:
+            for place in self._places.get(word, ()):
+                shares[place] += weights[word]
+        least = _MIN_SHARE * sum(weights.values())
+        scored = [
+            (-share - _IN_TITLE * sum(weights[word] for word in weights if word in self._titles[place]), place)
+            for place, share in shares.items()
+            if share >= least
+        ]
+        return [self._documents[place] for _, place in sorted(scored)[:limit]]
 
     def _weight(self, word: str) -> float:
-        return math.log((1 + len(self._documents)) / (1 + self._uses[word])) + 0.1
+        return math.log((1 + len(self._documents)) / (1 + len(self._places.get(word, ())))) + 0.1

@@ -17,8 +17,8 @@ MAX_CHARACTERS = 200
 # More hits than anyone pages through; if there are more, the words are too common to rank.
 MAX_HITS = 2000
 _PREFIXED = 50
-# Where all words find fewer, entities with some of the words follow, this many at most.
-_FEW, _MAX_PARTIAL = 10, 50
+# Of entities with only some of the words, this many follow at most; the longest words, which are rarer, count.
+_MAX_PARTIAL, _MAX_PARTIAL_WORDS = 50, 4
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Search:
         """Returns row id and matched name of every match, best first; at most ``most`` for each kind of match.
 
         Names that equal the text come first, then names that start with it, entities that the text mentions, names that
-        contain all its words, descriptions that contain them, and, where these are few, what contains some of them.
+        contain all its words, descriptions that contain them, and, where there are none, what contains some of them.
         Stop words count only in names that equal the text. Spelling is corrected if no name matches.
 
         Args:
@@ -118,7 +118,7 @@ class Search:
             class_iri: class of the results, ``None`` for all.
             most: maximum number.
             records: whether evidence lines, results and other records of rank ``RECORDED`` are wanted too.
-            partial: whether entities with some of the words may follow where few have all.
+            partial: whether entities with some of the words may follow where none has all.
         """
         shortened = text[:MAX_CHARACTERS]
         key = normalise(shortened)
@@ -139,23 +139,29 @@ class Search:
         add((row_id, name) for row_id, name, its_rank in begun if its_rank == TOPIC)
         if content != words:
             add(self._exact("".join(content), class_iri))
-        if not found and not begun and (near := self._spelling.near(key, class_iri)):
+        is_named = bool(found or begun)
+        if not is_named and (near := self._spelling.near(key, class_iri)):
             corrected = near[0][2]
+            words = question_words.words_of(question_words.fold(corrected))
+            content = question_words.content_words(words)
             add((row_id, name) for _, row_id, name in near)
-        if len(content) > 1 or not found:
-            add(self._mentioned(words, class_iri))
+        mentioned = self._mentioned(words, class_iri) if not is_named else []
+        add(mentioned)
         add(self._words("names", content, class_iri, most, rank))
         add((row_id, name) for row_id, name, _ in begun)
         add(self._words("names description", content, class_iri, most, rank) if len(found) < most else [])
         if not found and (better := self._spelling.corrected(content)) != content:
             content, corrected = better, " ".join(better)
             add(self._exact("".join(better), class_iri))
-            add(self._mentioned(better, class_iri))
+            mentioned = self._mentioned(better, class_iri)
+            add(mentioned)
             add(self._words("names", better, class_iri, most, rank))
             add(self._words("names description", better, class_iri, most, rank))
         complete = len(found)
-        if partial and complete < min(_FEW, most) and len(content) > 1:
-            add(self._words("names description", content, class_iri, _MAX_PARTIAL, min(rank, STATED), joined=" OR "))
+        # Where some entity has all words, or is called so, those with some of them are not wanted.
+        if partial and complete == len(mentioned) and len(content) > 1:
+            some = sorted(content, key=len)[-_MAX_PARTIAL_WORDS:]
+            add(self._words("names description", some, class_iri, _MAX_PARTIAL, min(rank, STATED), joined=" OR "))
         return Matches(list(found.items()), corrected, len(found) > complete)
 
     def mentions(self, words: list[str], preferred: Collection[str] = ()) -> list[Mention]:

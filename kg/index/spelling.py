@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+from functools import lru_cache
 
 from kg.index.connection import IndexConnection
 
@@ -13,6 +14,7 @@ _SIMILAR = 0.7
 _COMMON = 0.02
 _CANDIDATES = 60
 _MAX_LENGTH = 40
+_CACHED_WORDS = 4096
 
 
 class Spelling:
@@ -20,6 +22,8 @@ class Spelling:
 
     def __init__(self, connection: IndexConnection) -> None:
         self._connection = connection
+        # A search and its card look the same words up.
+        self._corrected = lru_cache(_CACHED_WORDS)(self._correct)
 
     def near(self, key: str, class_iri: str | None = None) -> list[tuple[float, int, str]]:
         """Returns similarity, row id and name of entities whose name a normalised one may misspell, best first."""
@@ -35,7 +39,10 @@ class Spelling:
 
     def corrected(self, words: list[str]) -> list[str]:
         """Returns the words, each one that occurs nowhere replaced by the word of a name that it may misspell."""
-        return [word if self._is_known(word) else self._nearest(word) for word in words]
+        return [self._corrected(word) for word in words]
+
+    def _correct(self, word: str) -> str:
+        return word if self._is_known(word) else self._nearest(word)
 
     def _is_known(self, word: str) -> bool:
         query = "SELECT 1 FROM spelling WHERE word >= :word AND word < :word || char(1114111) LIMIT 1"

@@ -63,7 +63,7 @@ def search() -> Response:
         "search.html",
         text=requested.text,
         narrowed=[state.reader.listing.name_of(facet, iri) for facet, iri in requested.chosen.items()],
-        answer_card=state.answers.answer(requested.text) if is_first else None,
+        answer_card=state.answers.answer(requested.text) if is_first and not _is_of_table(listed) else None,
         listed=listed,
         facets=faceted_list.facet_links(listed, requested, address),
         pager=faceted_list.pagination(listed, requested, address),
@@ -86,6 +86,11 @@ def suggest() -> Response:
     text = request.args.get("q", "")
     hits = app_state().reader.search.suggest(text, SUGGESTIONS)
     return conditional.with_etag(jsonify([_suggestion(hit) for hit in hits]))
+
+
+def _is_of_table(listed: FacetedPage) -> bool:
+    """Returns whether the text is the name of one food of a table, which is what is looked for."""
+    return bool(listed.hits and listed.hits[0].place)
 
 
 def _pages(text: str, urls: Urls) -> list[FoundDocument]:
