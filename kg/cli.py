@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import click
 
 from kg import settings as settings_module
 from kg.errors import VitkError
+from kg.reports import log
 from kg.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,7 +55,10 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
 
 
 class error_boundary:  # noqa: N801 - used as a statement
-    """Prints a ``VitkError`` as one sentence to stderr and exits with status 1; with ``debug``, after the traceback."""
+    """Prints an error that a user can fix as one sentence to stderr and exits with status 1.
+
+    Those are each ``VitkError``, and what the system refuses: files, memory. With ``debug``, the traceback comes first.
+    """
 
     def __init__(self, debug: bool) -> None:
         self._debug = debug
@@ -62,11 +67,25 @@ class error_boundary:  # noqa: N801 - used as a statement
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, VitkError):
-            if self._debug:
-                traceback.print_exception(error)
-            click.echo(f"vitk: {error}", err=True)
-            sys.exit(1)
+        # A reader of standard output who leaves needs no message; click ends the process.
+        if not isinstance(error, VitkError | OSError | MemoryError) or isinstance(error, BrokenPipeError):
+            return
+        if self._debug:
+            traceback.print_exception(error)
+        log.write_line(f"vitk: {_sentence(error)}")
+        sys.exit(1)
+
+
+def _sentence(error: VitkError | OSError | MemoryError) -> str:
+    match error:
+        case VitkError():
+            return str(error)
+        case OSError(filename=str() | bytes() as name):
+            return f"{log.plain(os.fsdecode(name))}: {error.strerror}."
+        case OSError():
+            return f"{error.strerror or error}."
+        case _:
+            return "There is too little memory."
 
 
 without_proof = click.option(

@@ -20,13 +20,13 @@ def mcp(settings: Settings) -> None:
         raise VitkError("vitk mcp needs the package mcp: pip install 'vitk[mcp]'")
     release = current_release(settings)
     # The protocol's package takes a second to import; no other command should wait for it.
-    from kg.engine.factory import START_TIMEOUT, engine_for
+    from kg.engine.factory import engine_for, wait_for_workers
     from kg.reader.reader import Reader
     from server.mcp.server import server_of
 
     engine = engine_for(replace(settings, query_workers=1, in_memory_quads=0), release)
     try:
-        engine.wait_until_ready(START_TIMEOUT)
+        wait_for_workers(engine, settings)
         server_of(settings, Reader(release), engine).run("stdio")
     except KeyboardInterrupt:
         click.echo("stopped.", err=True)

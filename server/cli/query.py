@@ -85,7 +85,7 @@ def _list(queries: Sequence[Query]) -> None:
 
 
 def _run(settings: Settings, release: Release, text: str, fmt: str, labels: str) -> None:
-    from kg.engine.factory import START_TIMEOUT, engine_for
+    from kg.engine.factory import engine_for, wait_for_workers
     from kg.engine.interface.base import FormatNotAvailableError, QueryError, QueryRequest
     from kg.engine.interface.messages import formats_for, message_for
     from kg.rdf.formats import GRAPH_FORMATS
@@ -96,7 +96,7 @@ def _run(settings: Settings, release: Release, text: str, fmt: str, labels: str)
     # Answering one query from disk is quicker than loading the graph into memory.
     engine = engine_for(replace(settings, query_workers=1, in_memory_quads=0), release)
     try:
-        engine.wait_until_ready(START_TIMEOUT)
+        wait_for_workers(engine, settings)
         query_request = QueryRequest(text, results, graph, labels=labels, base_iri=release.base_iri)
         answer = engine.run(query_request, time.monotonic() + settings.query_timeout)
     except FormatNotAvailableError as failure:

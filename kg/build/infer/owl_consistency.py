@@ -37,7 +37,7 @@ def profile_violations(triples: list[Triple]) -> list[str]:
 
 def _ask(question: str, triples: list[Triple]) -> str:
     document = pyoxigraph.serialize(triples, format=RdfFormat.RDF_XML)
-    command = [sys.executable, "-m", "kg.build.infer.owl_consistency", question, str(os.getpid())]
+    command = process.python_command("kg.build.infer.owl_consistency", question, str(os.getpid()))
     done = subprocess.run(
         command, input=document, capture_output=True, check=False, preexec_fn=process.end_with_caller()
     )
