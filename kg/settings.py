@@ -48,7 +48,7 @@ def _seconds(text: str) -> float:
 
 
 def _host(text: str) -> str:
-    if not text or re.search(r"[\s/@%]", text):
+    if not text or re.search(r"[\s/@%*]", text):
         raise ValueError("must be an address or the name of this machine")
     return text.removeprefix("[").removesuffix("]")
 

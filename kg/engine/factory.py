@@ -49,7 +49,7 @@ def engine_for(settings: Settings, release: Release) -> Engine:
 
 
 def wait_for_workers(engine: Engine, settings: Settings) -> None:
-    """Waits until an engine can answer; a remote endpoint may become ready later, so nothing waits for it to.
+    """Waits until the local workers of an engine have started. A remote endpoint may become ready later.
 
     Raises:
         VitkError: local worker processes cannot be started.

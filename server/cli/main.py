@@ -7,7 +7,8 @@ import sys
 
 import click
 
-from kg.cli import commands, error_boundary
+from kg.cli import commands
+from kg.command_context import error_boundary
 from kg.errors import VitkError
 from kg.reports import streams
 from server.cli.mcp import mcp

