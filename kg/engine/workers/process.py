@@ -74,7 +74,8 @@ def mimalloc_environment() -> dict[str, str]:
     except metadata.PackageNotFoundError:
         return {}
     library = next((file.locate() for file in files if file.name == "libmimalloc.so"), None)
-    if library is None:
+    # Either would end the name.
+    if library is None or " " in str(library) or ":" in str(library):
         return {}
     # Address space is reserved ahead, memory committed only as needed: otherwise all of it would count against the
     # limit of a worker.
