@@ -32,7 +32,7 @@ def serve(settings: Settings, no_build: bool) -> None:
     from kg.release.release import Releases
     from kg.reports.console import ReportConsole
 
-    host, port = _listening_address(settings)
+    host, port = listening_address(settings)
     if not no_build:
         _ensure_release(settings)
     # Fails here and not in each serving process, one after the other.
@@ -94,7 +94,7 @@ def _id_of_present_inputs(settings: Settings) -> str:
     )
 
 
-def _listening_address(settings: Settings) -> tuple[str, int]:
+def listening_address(settings: Settings) -> tuple[str, int]:
     """The numeric address and the port to listen on, probed a moment before they are used.
 
     Raises:

@@ -44,15 +44,6 @@ def test_a_line_is_printed_as_it_is(text: str, expected: str, capsys: pytest.Cap
     assert capsys.readouterr().out == expected + "\n"
 
 
-def test_what_an_encoding_lacks_is_printed_as_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
-    written = io.BytesIO()
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii", write_through=True))
-    console = ReportConsole()
-    console.print_line("5 µg of é")
-    console.print_line("and more")
-    assert written.getvalue() == b"5 \\xb5g of \\xe9\nand more\n"
-
-
 def test_a_report_that_nobody_can_read_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         monkeypatch.setattr(sys, "stdout", full)
