@@ -9,6 +9,7 @@ import click
 
 from kg.command_context import current_reader, with_settings
 from kg.errors import VitkError
+from kg.reports import log
 from kg.settings import Settings
 
 if TYPE_CHECKING:
@@ -74,8 +75,10 @@ def build_with_progress(
     # Imported here so that other commands need not load rdflib, pyshacl and the rest of the build.
     from rich.text import Text
 
-    from kg.build import pipeline
+    from kg.build import memory, pipeline
 
+    if shortage := memory.shortage():
+        log.write_line(f"vitk: {shortage}")
     status = console.status("")
 
     class ConsoleProgress(pipeline.ProgressListener):

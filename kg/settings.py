@@ -275,7 +275,7 @@ def _read_file(explicit: Path | None, environment: Mapping[str, str]) -> dict[st
 
 
 def _file_of_environment(environment: Mapping[str, str]) -> Path | None:
-    """The settings file that a variable names, else the one in the user's configuration folder; ``None`` without one."""
+    """The settings file that a variable names, else the user's own; ``None`` if there is none."""
     if named := environment.get(SETTINGS_FILE_VARIABLE, "").strip():
         return Path(named)
     folder = _of_user(platformdirs.user_config_path)

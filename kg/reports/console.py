@@ -9,6 +9,7 @@ from rich.text import Text
 
 from kg.reports.log import plain
 
+
 class ReportConsole(Console):
     """A console without markup, for reports of work that goes on when nobody can read them."""
 

@@ -104,7 +104,9 @@ def listening_address(settings: Settings) -> tuple[str, int]:
     try:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as error:
-        raise VitkError(f"Cannot listen on {given}: the host is unknown ({error}). Give an address with --host.") from error
+        raise VitkError(
+            f"Cannot listen on {given}: the host is unknown ({error}). Give an address with --host."
+        ) from error
     failures = []
     for family, kind, _, _, address in found:
         try:

@@ -84,9 +84,7 @@ def test_what_other_systems_put_around_a_value_is_left_out(name: str, value: str
     assert getattr(settings.load({}, {f"VITK_{name.upper()}": value}), name) == expected
 
 
-def test_a_settings_file_that_nobody_named_may_be_out_of_reach(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_settings_file_that_nobody_named_may_be_out_of_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("no folder", "utf-8")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "file"))
     assert settings.load({}, {}) == settings.Settings()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.release.release import MANIFEST, Releases
 from tests.support import minimal_curated
-from tests.support.paths import VITK
 from tests.support.servers import vitk_environment
 
 MAPPING = """\
@@ -72,9 +72,11 @@ COMMANDS = {
 # Rights come from the owner alone, as for people who are not root; and the user has no entry in /etc/passwd.
 UNPRIVILEGED = (
     *("bwrap", "--die-with-parent", "--unshare-pid", "--unshare-user", "--uid", "4711", "--gid", "4711"),
-    *("--cap-drop", "ALL", "--proc", "/proc"),
+    *("--cap-drop", "ALL"),
 )
 SECONDS_TO_SERVE = 4.0
+# As the console script, it takes no modules from the working directory.
+_VITK = (sys.executable, "-P", "-c", "from server.cli.main import main; main()")
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,13 @@ def make_base(folder: Path) -> Case:
     minimal_curated.write(folder / "curated")
     for name in ("given", "written"):
         (folder / name).mkdir()
-    written = {"mapping.toml": MAPPING, "table.csv": TABLE, "query.rq": QUERY, "s.toml": SETTINGS, "checked.ttl": CHECKED}
+    written = {
+        "mapping.toml": MAPPING,
+        "table.csv": TABLE,
+        "query.rq": QUERY,
+        "s.toml": SETTINGS,
+        "checked.ttl": CHECKED,
+    }
     for name, text in written.items():
         (folder / "given" / name).write_text(text, "utf-8")
     done = run(case, COMMANDS["import"], Environment())
@@ -138,12 +146,16 @@ def make_base(folder: Path) -> Case:
 def run(case: Case, command: str, environment: Environment) -> subprocess.CompletedProcess[str]:
     """Runs a command in an environment; a server is stopped after ``SECONDS_TO_SERVE``."""
     environment.damage(case)
-    settings = {"data_dir": case.data, "curated_dir": case.folder / "curated", "settings": case.folder / "given" / "s.toml"}
+    settings = {
+        "data_dir": case.data,
+        "curated_dir": case.folder / "curated",
+        "settings": case.folder / "given" / "s.toml",
+    }
     variables = {**vitk_environment(**settings), "PYTHONDONTWRITEBYTECODE": "1", **environment.variables}
     output = environment.stdout() if environment.stdout else None
     with (case.folder / "errors").open("wb") as errors:
         process = subprocess.Popen(
-            [*environment.wrapper(case), *VITK, *command.split()],
+            [*environment.wrapper(case), *_VITK, *command.split()],
             cwd=case.folder,
             env={name: value for name, value in variables.items() if value},
             stdin=subprocess.PIPE,

