@@ -75,10 +75,9 @@ def build_with_progress(
     # Imported here so that other commands need not load rdflib, pyshacl and the rest of the build.
     from rich.text import Text
 
-    from kg.build import memory, pipeline
+    from kg.build import pipeline
 
-    if shortage := memory.shortage():
-        log.write_line(f"vitk: {shortage}")
+    _report_shortage()
     status = console.status("")
 
     class ConsoleProgress(pipeline.ProgressListener):
@@ -117,6 +116,13 @@ def build_with_progress(
         _print_report(built.release.manifest.counts, console)
     if rejected := sum(len(table.rejected) for table in built.tables):
         console.print_line(f"{rejected:,} table rows were rejected: {built.release.rejected}")
+
+
+def _report_shortage() -> None:
+    from kg.build import memory
+
+    if shortage := memory.shortage():
+        log.write_line(f"vitk: {shortage}")
 
 
 def _print_table(table: LoadReport, console: ReportConsole) -> None:
