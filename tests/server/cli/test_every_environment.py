@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from server.cli.main import all_commands
-from tests.support.environments import COMMANDS, UNPRIVILEGED, Case, Environment, make_base, run
+from tests.server.cli.environments import COMMANDS, UNPRIVILEGED, Case, Environment, make_base, run
 
 NOWHERE = "/nonexistent/home"
 # What ends a server that works.

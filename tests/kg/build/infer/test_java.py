@@ -12,7 +12,7 @@ from kg.build.infer import java, owl_consistency, owl_proof
 from kg.build.read import turtle
 from kg.errors import VitkError
 from kg.rdf.vocabulary import Vocabulary
-from tests.kg.build.test_rules_and_owl import read_and_inferred
+from tests.kg.build.infer.test_rules_and_owl import read_and_inferred
 from tests.support import minimal_curated
 from tests.support.paths import BASE
 
