@@ -8,6 +8,9 @@ import sys
 import click
 
 from kg.cli import commands
+from kg.command_context import error_boundary
+from kg.errors import VitkError
+from kg.reports import streams
 from server.cli.mcp import mcp
 from server.cli.query import push, query
 from server.cli.serve import serve
@@ -15,10 +18,11 @@ from server.cli.serve import serve
 
 def main() -> None:
     """Runs the command line; ends the process."""
-    if reason := unsupported_platform(sys.platform, _c_library()):
-        click.echo(f"vitk: {reason}", err=True)
-        sys.exit(1)
-    all_commands()()
+    streams.prepare()
+    with error_boundary(debug=False):
+        if reason := unsupported_platform(sys.platform, _c_library()):
+            raise VitkError(reason)
+        all_commands()()
 
 
 def all_commands() -> click.Group:
