@@ -142,9 +142,7 @@ class Catalogue:
         try:
             return self._queries[name]
         except KeyError:
-            raise VitkError(
-                f"There is no query {name!r}; the nearest are {', '.join(self.nearest(name)) or 'none'}."
-            ) from None
+            raise self._no_such_query(name) from None
 
     def __contains__(self, name: str) -> bool:
         return name in self._queries
@@ -152,6 +150,21 @@ class Catalogue:
     def nearest(self, name: str) -> list[str]:
         """The names of public queries that are nearest to one that does not exist."""
         return difflib.get_close_matches(name[:100], [query.name for query in self.public()], 3, 0.4)
+
+    def find_public(self, name: str) -> Query:
+        """Returns the public query with this name.
+
+        Raises:
+            VitkError: there is none, with the nearest names.
+        """
+        if "/" in name:
+            raise self._no_such_query(name)
+        return self[name]
+
+    def _no_such_query(self, name: str) -> VitkError:
+        near = self.nearest(name.rpartition("/")[2])
+        hint = f"did you mean {' or '.join(near)}?" if near else "the catalogue lists all queries."
+        return VitkError(f"There is no query {name[:100]!r}; {hint}")
 
     def public(self) -> list[Query]:
         """Returns the public queries, by name; those of ``pages/`` are internal."""

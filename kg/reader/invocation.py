@@ -27,10 +27,7 @@ def prepare(reader: Reader, name: str, given: Mapping[str, str]) -> PreparedQuer
     Raises:
         VitkError: there is no such query (with the nearest names), or a value is invalid (with the nearest values).
     """
-    query = reader.catalogue[name]
-    if query not in reader.catalogue.public():
-        nearest = ", ".join(reader.catalogue.nearest(name.rpartition("/")[2])) or "none"
-        raise VitkError(f"There is no query {name!r}; the nearest names are {nearest}.")
+    query = reader.catalogue.find_public(name)
     values = query_parameters.parse_values(reader, query.parameters, given)
     return PreparedQuery(query, values, query.fill(values))
 

@@ -100,8 +100,9 @@ class _InvalidValueError(Exception):
 
 def _unknown(name: str, known: Mapping[str, Parameter]) -> FieldError:
     near = tuple(difflib.get_close_matches(name[:_SHOWN], known, 3, 0.4))
-    available = f"use {', '.join(known)}" if known else "this query takes none"
-    return FieldError(name[:_SHOWN], f"There is no parameter {name[:_SHOWN]!r}; {available}.", near)
+    available = f"use {', '.join(known)}." if known else "this query takes none."
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    return FieldError(name[:_SHOWN], f"There is no parameter {name[:_SHOWN]!r}; {available}{hint}", near)
 
 
 def _value(reader: Reader, parameter: Parameter, given: str) -> Value:

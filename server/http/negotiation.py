@@ -87,7 +87,7 @@ def _names(offered: tuple[Format, ...]) -> dict[str, Format]:
 
 
 def _named_by_accept(offered: tuple[Format, ...], accept: str | None) -> Format | None:
-    """The format that the Accept header prefers, if it is one of data that is named there, not just matched by ``*``."""
+    """The format that the Accept header prefers, if it is of data and named there, not just matched by ``*``."""
     chosen = best(offered, "", accept) if accept else None
     if accept is None or chosen is None or chosen.name == HTML.name:
         return None

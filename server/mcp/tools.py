@@ -101,18 +101,13 @@ class Tools:
         return {name: value for name, value in payload.items() if value not in ("", [], {})}
 
     def list_queries(self, words: str) -> Data:
-        """The catalogue's questions, narrowed down by words.
-
-        Raises:
-            VitkError: no question has these words.
-        """
+        """The queries of the catalogue, narrowed down by words."""
         found = invocation.search_queries(self._reader.catalogue.public(), words)
-        if not found:
-            raise VitkError(f"No question has all of the words {words[:60]!r}; give fewer, or none for all questions.")
         results = [
             {"call": invocation.signature(query), "title": query.title, "tags": list(query.tags)} for query in found
         ]
-        return self._answer(count=len(found), results=results)
+        note = "" if found else f"No query has all of the words {words[:60]!r}; give fewer, or none for all queries."
+        return self._answer(count=len(found), results=results, **({"note": note} if note else {}))
 
     def run_query(self, name: str, parameters: Mapping[str, object], limit: int, offset: int) -> Data:
         """The answer to a question of the catalogue.

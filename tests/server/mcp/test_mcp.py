@@ -101,6 +101,7 @@ def test_tools_and_resources_are_described_and_only_read(talk: Talk) -> None:
     for tool in tools:
         assert tool.description
         assert (tool.annotations.read_only_hint, tool.annotations.destructive_hint) == (True, False)
+        assert tool.input_schema["additionalProperties"] is False
         for name, schema in tool.input_schema["properties"].items():
             assert schema.get("description"), f"{tool.name}: {name}"
     assert {"vitk://ontology", "vitk://schema", "vitk://pitfalls"} <= set(texts)
@@ -213,13 +214,31 @@ def test_claims_have_a_proposition_with_its_assessment_and_a_standing(call: Call
 MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("search", {"text": " "}, ["empty"]),
     ("search", {"text": "natto", "limit": 1000}, ["from 1 to 50"]),
-    ("search", {}, ["text"]),
+    ("search", {}, ["text is missing: name, abbreviation"]),
+    ("search", {"text": None}, ["text is missing"]),
+    ("search", {"query": "natto"}, ["search takes no argument 'query'; arguments: text, limit", "text is missing"]),
+    ("search", {"text": "natto", "limits": 3}, ["search takes no argument 'limits'; did you mean limit?"]),
+    ("search", {"text": 7}, ["text must be a text, not 7"]),
+    ("search", {"text": "natto", "limit": "many"}, ['limit must be a whole number, not "many"']),
+    ("search", {"text": "natto", "limit": 1.5}, ["limit must be a whole number, not 1.5"]),
+    ("schema_card", {"entity": "natto"}, ["schema_card takes no argument 'entity'; it takes none"]),
     ("describe", {"entity": "osteocalcine x"}, ["there is no entity", "id:osteocalcin"]),
     ("describe", {"entity": "x" * 5000}, ["characters"]),
-    ("list_queries", {"words": "zzz"}, ["fewer"]),
-    ("run_query", {"name": "foods-by-fom"}, ["foods-by-form"]),
+    ("describe", {"entity": ["natto"]}, ['entity must be a text, not ["natto"]']),
+    ("describe", {"entities": "natto"}, ["describe takes no argument 'entities'; did you mean entity?"]),
+    ("run_query", {"name": "foods-by-fom"}, ["did you mean foods-by-form"]),
+    ("run_query", {"name": "zzz"}, ["There is no query 'zzz'; the catalogue lists all queries."]),
     ("run_query", {"name": "pages/graph"}, ["There is no query"]),
-    ("run_query", {"name": "foods-by-form", "parameters": {"fom": "mk-7"}}, ["no parameter 'fom'", "form"]),
+    ("run_query", {"name": "foods-by-form", "parameters": {"fom": "mk-7"}}, ["no parameter 'fom'", "Did you mean form?"]),
+    ("run_query", {"name": "foods-by-form", "form": "mk-7"}, ["run_query takes no argument 'form'"]),
+    ("run_query", {"name": "foods-by-form", "parameter": {"form": "mk-7"}}, ["did you mean parameters or name?"]),
+    ("run_query", {"name": "foods-by-form", "parameters": "form"}, ["parameters must be an object with values by name"]),
+    (
+        "run_query",
+        {"name": "foods-by-form", "parameters": {"form": {"a": 1}}},
+        ["parameters.form must be a text or a number or true or false or a list, not"],
+    ),
+    ("run_query", {"name": "foods-by-form", "offset": -1}, ["offset must be a whole number of at least 0, not -1"]),
     ("run_query", {"name": "foods-by-form", "parameters": {"form": "mk-99"}}, ["Did you mean"]),
     ("run_query", {"name": "foods-by-form", "parameters": {"form": "natto"}}, ["must be"]),
     ("run_sparql", {"query": "SELECT ?x { ?x vitk:y ?z }"}, ["Line 1, column 16", "PREFIX vitk:", "schema_card"]),
@@ -231,7 +250,8 @@ MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("explain", {"subject": "natto", "predicate": "vitk:needs"}, ["subject, predicate and object"]),
     ("explain", {"subject": "natto"}, ["not a proposition or a claim"]),
     ("explain", {"subject": "a b<>"}, ["there is no entity"]),
-    ("nothing", {}, ["nothing"]),
+    ("nothing", {}, ["There is no tool 'nothing'; tools: search, describe"]),
+    ("run_sparq", {"query": "ASK {}"}, ["There is no tool 'run_sparq'; did you mean run_sparql"]),
 ]
 
 
@@ -243,7 +263,8 @@ def test_mistakes_teach(
     assert answer.is_error
     for word in words:
         assert word in answer.content[0].text
-    assert "Traceback" not in answer.content[0].text
+    for foreign in ("Traceback", "Error executing", "validation error", "pydantic", "Input should be"):
+        assert foreign not in answer.content[0].text
 
 
 @pytest.fixture(scope="module")
@@ -257,6 +278,27 @@ def conversation_of_mistakes(talk: Talk) -> dict[str, Any]:
 
     found: dict[str, Any] = talk(conversation)
     return found
+
+
+def test_null_stands_for_an_omitted_argument(call: Callable[..., list[Any]]) -> None:
+    found, plain, same, every = map(
+        content_of,
+        call(
+            ("search", {"text": "natto", "limit": None}),
+            ("run_query", {"name": "foods-by-form"}),
+            ("run_query", {"name": "foods-by-form", "parameters": {"form": None}, "limit": None, "offset": None}),
+            ("list_queries", {"words": None}),
+        ),
+    )
+    assert found["results"]
+    assert same == plain
+    assert every["count"] > 50
+
+
+def test_words_that_no_query_has_give_an_empty_list(call: Callable[..., list[Any]]) -> None:
+    (answer,) = map(content_of, call(("list_queries", {"words": "zzz"})))
+    assert (answer["count"], answer["results"]) == (0, [])
+    assert "fewer" in answer["note"]
 
 
 def test_an_unknown_name_in_a_query_is_hinted_at(call: Callable[..., list[Any]]) -> None:
