@@ -12,6 +12,7 @@ from kg.catalogue.catalogue import Value
 from kg.reader import query_parameters
 from kg.reader.query_parameters import FieldError, InvalidParametersError
 from kg.reader.reader import Reader
+from server.api import cells
 from server.api.operation import Operation, Slice
 from server.http.problems import Problem
 
@@ -31,7 +32,7 @@ def parameter_values(reader: Reader, operation: Operation, in_path: Mapping[str,
     Raises:
         Problem: 400 with every invalid field; 404 if an entity in the path does not exist.
     """
-    own = (*OWN, *(_PAGING if operation.page else ()))
+    own = (*OWN, *(_PAGING if operation.page else ()), *((cells.PARAMETER,) if operation.kind == "table" else ()))
     lists = {parameter.name for parameter in operation.parameters if parameter.type == "iris"}
     errors = [
         FieldError(
@@ -48,6 +49,7 @@ def parameter_values(reader: Reader, operation: Operation, in_path: Mapping[str,
         for name, text in request.args.items()
         if not text
     ]
+    errors += cells.problem_of_form() if operation.kind == "table" else []
     if repeated := [FieldError(name, f"{name} is in the path already.") for name in given if name in in_path]:
         raise problem(repeated)
     values: dict[str, Value] = {}

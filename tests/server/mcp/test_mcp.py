@@ -229,10 +229,18 @@ MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("run_query", {"name": "foods-by-fom"}, ["did you mean foods-by-form"]),
     ("run_query", {"name": "zzz"}, ["There is no query 'zzz'; the catalogue lists all queries."]),
     ("run_query", {"name": "pages/graph"}, ["There is no query"]),
-    ("run_query", {"name": "foods-by-form", "parameters": {"fom": "mk-7"}}, ["no parameter 'fom'", "Did you mean form?"]),
+    (
+        "run_query",
+        {"name": "foods-by-form", "parameters": {"fom": "mk-7"}},
+        ["no parameter 'fom'", "Did you mean form?"],
+    ),
     ("run_query", {"name": "foods-by-form", "form": "mk-7"}, ["run_query takes no argument 'form'"]),
     ("run_query", {"name": "foods-by-form", "parameter": {"form": "mk-7"}}, ["did you mean parameters or name?"]),
-    ("run_query", {"name": "foods-by-form", "parameters": "form"}, ["parameters must be an object with values by name"]),
+    (
+        "run_query",
+        {"name": "foods-by-form", "parameters": "form"},
+        ["parameters must be an object with values by name"],
+    ),
     (
         "run_query",
         {"name": "foods-by-form", "parameters": {"form": {"a": 1}}},
