@@ -8,6 +8,7 @@ import sys
 import click
 
 from kg.cli import commands
+from server.cli.describe import describe
 from server.cli.mcp import mcp
 from server.cli.query import push, query
 from server.cli.serve import serve
@@ -23,7 +24,7 @@ def main() -> None:
 
 def all_commands() -> click.Group:
     """The group of all commands."""
-    for command in (serve, query, push, mcp):
+    for command in (serve, query, describe, push, mcp):
         commands.add_command(command)
     return commands
 

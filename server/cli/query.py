@@ -62,7 +62,10 @@ def _from_catalogue(settings: Settings, arguments: Sequence[str], name: str) -> 
 
     reader = Reader(current_release(settings))
     if name:
-        return invocation.prepare(reader, name, invocation.pairs(arguments)).sparql
+        prepared = invocation.prepare(reader, name, invocation.pairs(arguments))
+        if not prepared.query.is_graph and not reader.page(prepared.query, prepared.values, 0, 1)[1]:
+            click.echo(invocation.NOTHING_RECORDED, err=True)
+        return prepared.sparql
     _list(invocation.search_queries(reader.catalogue.public(), " ".join(arguments)))
     return None
 

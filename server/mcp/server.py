@@ -59,7 +59,7 @@ def _add_tools(server: CheckedServer, tools: Tools, reader: Reader) -> None:
     ) -> Data:
         """Returns names, relations, propositions and claims of an entity; for a food also amounts, and unknown ones.
 
-        A proposition has its assessment, a claim the proposition that it expresses and its standing.
+        A proposition has its assessment, a claim the proposition that it expresses, its standing and its flaws.
         """
         return _reporting(lambda: tools.describe(entity))
 
