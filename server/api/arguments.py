@@ -14,6 +14,8 @@ from kg.reader.query_parameters import FieldError, InvalidParametersError
 from kg.reader.reader import Reader
 from server.api import cells
 from server.api.operation import Operation, Slice
+from server.core.references import reference
+from server.core.state import app_state
 from server.http.problems import Problem
 
 OWN = ("format", "release")
@@ -100,9 +102,13 @@ def problem(errors: Sequence[FieldError], status: int = 400, title: str = "Inval
 
 
 def _problem(errors: Sequence[FieldError], in_path: Mapping[str, str]) -> Problem:
-    if all(error.field in in_path for error in errors):
-        return problem(errors, 404, "Entity not found")
-    return problem(errors)
+    if not all(error.field in in_path for error in errors):
+        return problem(errors)
+    found = problem(errors, 404, "Entity not found")
+    reader, urls = app_state().reader, app_state().urls
+    near = [reader.vocabulary.expand(curie) for error in errors for curie in error.nearest]
+    found.extensions["nearest"] = [reference(one, urls) for one in reader.references([], extra=near).values()]
+    return found
 
 
 def _offset(release: str) -> int:
