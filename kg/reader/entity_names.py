@@ -16,8 +16,10 @@ from kg.reader.reader import Reader
 _TERM_CLASSES = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty")
 _TABLE = "FoodCompositionTable"
 _NAME = re.compile(r"[\w.~-]+")
-# Characters of a name repeated in a message; members of a class that an error lists.
-_SHOWN, _LISTED = 60, 12
+# In characters: the longest name, and how much of one a message repeats.
+MAX_LENGTH, _SHOWN = 500, 60
+# A class with no more members than these is listed completely when no name is close.
+_LISTED = 12
 
 
 class UnknownEntityError(VitkError):
@@ -39,8 +41,10 @@ def resolve(reader: Reader, parameter: Parameter, text: str) -> str:
         text: an absolute IRI, a CURIE, the end of an IRI, or a name in any case and with any punctuation.
 
     Raises:
-        UnknownEntityError: the text means no such entity, or several.
+        UnknownEntityError: the text means no such entity, or several, or is too long.
     """
+    if len(text) > MAX_LENGTH:
+        raise UnknownEntityError(f"{parameter.name} has {len(text):,} characters; the limit is {MAX_LENGTH:,}.")
     wanted = {reader.vocabulary.expand(name) for name in parameter.classes}
     valid = [iri for iri in _candidates(reader, text, wanted) if is_iri(iri)]
     hits = [] if ":" in text else [hit for hit in reader.search.find(text, 10) if _is_named(hit.matched, text)]
@@ -79,6 +83,7 @@ def _unindexed_names(reader: Reader, wanted: Collection[str]) -> dict[str, set[s
     found: dict[str, set[str]] = {}
     for name, iri in reader.names_of_members(frozenset(one for one in classes if not reader.is_indexed(one))):
         found.setdefault(normalise(name), set()).add(iri)
+        found.setdefault(normalise(re.split("[/#]", iri)[-1]), set()).add(iri)
     return found
 
 
@@ -109,12 +114,11 @@ def _nearest(reader: Reader, text: str, wanted: set[str]) -> tuple[str, ...]:
     if len(fitting) < 3:
         names = _unindexed_names(reader, wanted)
         close = difflib.get_close_matches(normalise(words[:_SHOWN]), names, 3, 0.5)
+        fitting += [iri for name in close for iri in sorted(names[name])]
         members = sorted({iri for iris in names.values() for iri in iris})
-        # Of a few members, none of which is close, any may be meant.
-        fitting += [iri for name in close for iri in sorted(names[name])] or members[: _LISTED + 1]
-        fitting = fitting[: 3 if close else None]
-    shown = list(dict.fromkeys(fitting))
-    return tuple(map(reader.vocabulary.shorten, shown if len(shown) <= _LISTED else shown[:3]))
+        if not fitting and len(members) <= _LISTED:
+            return tuple(map(reader.vocabulary.shorten, members))
+    return tuple(map(reader.vocabulary.shorten, list(dict.fromkeys(fitting))[:3]))
 
 
 def _types(reader: Reader, iris: Sequence[str]) -> dict[str, set[str]]:

@@ -76,15 +76,17 @@ def pairs(arguments: Sequence[str]) -> dict[str, str]:
 
 
 def search_queries(queries: Iterable[Query], words: str) -> list[Query]:
-    """Returns the queries whose name, title, summary or tags contain all the words; all queries without words."""
+    """Returns the queries that contain all the words, or all queries without words.
+
+    They are looked for in name, title, summary and tags, and in the parameters with their examples.
+    """
     wanted = words.casefold().split()
-    return [
-        query
-        for query in queries
-        if all(
-            word in f"{query.name} {query.title} {query.summary} {' '.join(query.tags)}".casefold() for word in wanted
-        )
-    ]
+    return [query for query in queries if all(word in _searched(query) for word in wanted)]
+
+
+def _searched(query: Query) -> str:
+    asked = (f"{parameter.name} {parameter.example} {parameter.description}" for parameter in query.parameters)
+    return " ".join((query.name, query.title, query.summary, *query.tags, *asked)).casefold()
 
 
 def signature(query: Query) -> str:

@@ -16,12 +16,12 @@ from pyoxigraph import NamedNode
 from kg.catalogue.catalogue import Value
 from kg.catalogue.query_header import Parameter
 from kg.errors import VitkError
-from kg.reader.entity_names import UnknownEntityError, resolve
+from kg.reader.entity_names import MAX_LENGTH, UnknownEntityError, resolve
 from kg.reader.reader import Reader
 
 _NUMBERS = {"integer": re.compile(r"-?[0-9]{1,9}"), "decimal": re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")}
 # In characters, except for the number of IRIs; _SHOWN is the length of a value repeated in a message.
-_MAX_IRI_LENGTH, _MAX_LIST_LENGTH, _MAX_IRIS, _SHOWN = 500, 2000, 20, 60
+_MAX_LIST_LENGTH, _MAX_IRIS, _SHOWN = 2000, 20, 60
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def max_length(parameter: Parameter) -> int | None:
     """Returns the maximum number of characters of a text, an entity or a list of entities; ``None`` without a limit."""
     if parameter.type == "text":
         return None if parameter.maximum is None else int(parameter.maximum)
-    return _MAX_LIST_LENGTH if parameter.type == "iris" else _MAX_IRI_LENGTH
+    return _MAX_LIST_LENGTH if parameter.type == "iris" else MAX_LENGTH
 
 
 def iris_of(type_name: str, value: Value) -> list[str]:
