@@ -288,6 +288,23 @@ def conversation_of_mistakes(talk: Talk) -> dict[str, Any]:
     return found
 
 
+def test_answers_name_what_was_asked_for_and_carry_flaws(call: Callable[..., list[Any]]) -> None:
+    studies, claims, nothing, flawed = map(
+        content_of,
+        call(
+            ("run_query", {"name": "studies-of-a-substance", "parameters": {"substance": "MK-4"}}),
+            ("run_query", {"name": "claims", "parameters": {"about": "type 2 diabetes"}}),
+            ("run_query", {"name": "foods-that-may-counteract-a-drug", "parameters": {"drug": "orlistat"}}),
+            ("describe", {"entity": "id:claim-f048-1"}),
+        ),
+    )
+    assert "menaquinone-4" in studies["title"]
+    rows = [dict(zip(claims["columns"], row, strict=True)) for row in claims["rows"]]
+    assert ["unit" in (row["claimFlaws"] or "") for row in rows if "10 g" in row["statement"]] == [True]
+    assert (nothing["total"], nothing["note"][:16]) == (0, "Nothing recorded")
+    assert flawed["flaws"]
+
+
 def test_null_stands_for_an_omitted_argument(call: Callable[..., list[Any]]) -> None:
     found, plain, same, every = map(
         content_of,
