@@ -85,8 +85,8 @@ def search_queries(queries: Iterable[Query], words: str) -> list[Query]:
 
 
 def _searched(query: Query) -> str:
-    asked = (f"{parameter.name} {parameter.example} {parameter.description}" for parameter in query.parameters)
-    return " ".join((query.name, query.title, query.summary, *query.tags, *asked)).casefold()
+    given = (f"{parameter.name} {parameter.example} {parameter.description}" for parameter in query.parameters)
+    return " ".join((query.name, query.title, query.summary, *query.tags, *given)).casefold()
 
 
 def signature(query: Query) -> str:

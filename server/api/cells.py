@@ -18,7 +18,9 @@ from kg.rdf.terms import Term
 from kg.reader.entity import Reference
 from kg.reader.query_parameters import FieldError
 from kg.reader.reader import Reader
+from server.api.flaws import FLAWS
 from server.api.operation import Table
+from server.api.schemas import STRING
 from server.core.references import reference
 from server.core.urls import Urls
 
@@ -26,6 +28,32 @@ PARAMETER = "cells"
 PLAIN, TYPED = "plain", "typed"
 CHOICES = (PLAIN, TYPED)
 LANGUAGE = "en"
+_LABELLED = {"label": STRING, "url": STRING, "symbol": STRING, "flaws": FLAWS}
+SCHEMA = {
+    "description": "A text, a number, true or false, or an entity; a unit has its symbol, a claim its flaws. With "
+    "cells=typed, as in SPARQL results in JSON, with label and url beside.",
+    "anyOf": [
+        {"type": ["string", "number", "boolean"]},
+        {
+            "type": "object",
+            "properties": {"iri": STRING, **_LABELLED},
+            "required": ["iri", "label", "url"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "properties": {
+                "type": {"type": "string", "enum": ["uri", "literal"]},
+                "value": STRING,
+                "datatype": STRING,
+                "xml:lang": STRING,
+                **_LABELLED,
+            },
+            "required": ["type", "value"],
+            "additionalProperties": False,
+        },
+    ],
+}
 
 
 def requested_form() -> str:

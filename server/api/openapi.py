@@ -13,7 +13,7 @@ from kg.catalogue.query_header import TAGS, Parameter
 from kg.rdf.formats import API_JSON, CSV, HTML, TSV
 from kg.rdf.vocabulary import DATA_LICENCE, DATA_LICENCE_NAME
 from kg.reader.query_parameters import max_length
-from server.api import cells, flaws, responses
+from server.api import cells, responses
 from server.api.operation import BASE, DescribedOperation, Operation
 from server.core import conditional
 from server.core.state import app_state
@@ -43,32 +43,6 @@ _PROBLEM = {
         },
     },
     "required": ["type", "title", "status", "detail"],
-}
-_LABELLED = {"label": _STRING, "url": _STRING, "symbol": _STRING, "flaws": flaws.FLAWS}
-_CELL = {
-    "description": "A text, a number, true or false, or an entity; a unit has its symbol, a claim its flaws. With "
-    "cells=typed, as in SPARQL results in JSON, with label and url beside.",
-    "anyOf": [
-        {"type": ["string", "number", "boolean"]},
-        {
-            "type": "object",
-            "properties": {"iri": _STRING, **_LABELLED},
-            "required": ["iri", "label", "url"],
-            "additionalProperties": False,
-        },
-        {
-            "type": "object",
-            "properties": {
-                "type": {"type": "string", "enum": ["uri", "literal"]},
-                "value": _STRING,
-                "datatype": _STRING,
-                "xml:lang": _STRING,
-                **_LABELLED,
-            },
-            "required": ["type", "value"],
-            "additionalProperties": False,
-        },
-    ],
 }
 _RESPONSE = {
     "type": "object",
@@ -138,7 +112,7 @@ def document(operations: Sequence[Operation], others: Sequence[DescribedOperatio
             **{BASE + other.path: {other.method: other.document} for other in others},
         },
         "components": {
-            "schemas": {"Problem": _PROBLEM, "Cell": _CELL, "Response": _RESPONSE},
+            "schemas": {"Problem": _PROBLEM, "Cell": cells.SCHEMA, "Response": _RESPONSE},
             "responses": {
                 "Problem": {
                     "description": "The request failed. The document describes the problem.",

@@ -37,10 +37,10 @@ def rows_of(reader: Reader, query: Query, name: str, iri: str) -> list[dict[str,
 
 def test_no_query_on_another_drug_speaks_of_warfarin(reader: Reader) -> None:
     others = [iri for iri in drugs(reader) if iri.rpartition("/")[2] not in ANTAGONISTS | ABOVE]
-    asked = list(queries_on_a_drug(reader))
+    found = list(queries_on_a_drug(reader))
     assert len(others) >= 8
-    assert {"interactions", "what-to-know-about-a-drug", "claims"} <= {query.name for query, _ in asked}
-    for query, name in asked:
+    assert {"interactions", "what-to-know-about-a-drug", "claims"} <= {query.name for query, _ in found}
+    for query, name in found:
         for iri in others:
             for row in rows_of(reader, query, name, iri):
                 assert "warfarin" not in " ".join(row.values()).casefold(), (query.name, iri, row)

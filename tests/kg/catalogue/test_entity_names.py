@@ -12,7 +12,7 @@ from kg.reader.reader import Reader
 
 
 def parameter(*classes: str) -> Parameter:
-    return Parameter("asked", "iri", "id:natto", classes=classes)
+    return Parameter("wanted", "iri", "id:natto", classes=classes)
 
 
 @pytest.mark.parametrize(
@@ -75,14 +75,14 @@ def test_every_class_that_a_parameter_names_has_members_with_names(reader: Reade
     """So a name is accepted wherever an entity is expected."""
     resolved = set()
     for query in reader.catalogue.public():
-        for asked in query.parameters:
+        for expecting in query.parameters:
             # Amounts of tables have no names.
-            if asked.type in ("iri", "iris") and asked.classes != ("vitk:Measurement",):
-                for curie in asked.example.split(","):
+            if expecting.type in ("iri", "iris") and expecting.classes != ("vitk:Measurement",):
+                for curie in expecting.example.split(","):
                     iri = reader.vocabulary.expand(curie)
                     (reference,) = reader.references([], extra=[iri]).values()
                     # Foods of tables and amounts may share a name; then the error lists them.
                     with contextlib.suppress(UnknownEntityError):
-                        assert resolve(reader, asked, reference.label) == iri, (query.name, asked.name)
+                        assert resolve(reader, expecting, reference.label) == iri, (query.name, expecting.name)
                         resolved.add(curie)
     assert len(resolved) > 40
