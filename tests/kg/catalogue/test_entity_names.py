@@ -52,7 +52,7 @@ def test_a_name_means_its_entity(reader: Reader, classes: tuple[str, ...], text:
     ("classes", "text", "nearest"),
     [
         (("vitk:Drug",), "warfarine x", "id:warfarin"),
-        (("doco:Section",), "Diabetes managment", "id:section-diabetes"),
+        (("doco:Section",), "Diabetes manegement", "id:section-diabetes"),
         (("vitk:Standing",), "overstatd", "vitk:overstatedStanding"),
         # Of a few members, all may be meant.
         (("vitk:Standing",), "zzz", "vitk:consistentStanding"),

@@ -226,7 +226,7 @@ def test_names_are_taken_wherever_an_entity_is_expected(client: FlaskClient, pat
     ("path", "status", "nearest"),
     [
         ("/claims?standing=Supported", 400, "vitk:thinlySupportedStanding"),
-        ("/claims?section=Diabetes managment", 400, "id:section-diabetes"),
+        ("/claims?section=Diabetes manegement", 400, "id:section-diabetes"),
         ("/entities/warfarine x", 404, "id:warfarin"),
         ("/propositions/natto", 404, ""),
         ("/queries/foods-of-a-table-by-amount?table=graph:usda-sr29", 400, "id:usda-sr28"),
