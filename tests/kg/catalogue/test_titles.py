@@ -53,7 +53,7 @@ def test_every_query_names_in_its_title_each_entity_that_it_must_be_given(reader
         assert query.title.endswith("?")
 
 
-def test_no_title_names_an_entity_that_was_not_asked_for(reader: Reader) -> None:
+def test_no_title_names_an_entity_that_was_not_requested(reader: Reader) -> None:
     """The labels of examples are in titles only where they are asked for."""
     for query in reader.catalogue.public():
         for parameter in query.parameters:
@@ -78,7 +78,7 @@ def test_no_title_names_an_entity_that_was_not_asked_for(reader: Reader) -> None
         ("foods-of-a-table-by-amount", {"table": "graph:bls-4"}, "Which foods of German nutrient database BLS 4.0"),
     ],
 )
-def test_prepared_queries_are_titled_by_what_was_asked_for(
+def test_prepared_queries_are_titled_by_what_was_requested(
     reader: Reader, name: str, given: dict[str, str], title: str
 ) -> None:
     if "table" in given:

@@ -51,7 +51,7 @@ def document(client: FlaskClient, path: str) -> dict[str, Any]:
         ("/propositions/proposition-k2-lowers-fracture", "fracture"),
     ],
 )
-def test_titles_name_what_was_asked_for(client: FlaskClient, path: str, title: str) -> None:
+def test_titles_name_what_was_requested(client: FlaskClient, path: str, title: str) -> None:
     assert title.casefold() in document(client, path)["title"].casefold()
     page = client.get(V1 + path, headers={"Accept": "text/html"})
     if page.mimetype == "text/html":
@@ -227,7 +227,7 @@ def test_names_are_taken_wherever_an_entity_is_expected(client: FlaskClient, pat
     [
         ("/claims?standing=Supported", 400, "vitk:thinlySupportedStanding"),
         ("/claims?section=Diabetes manegement", 400, "id:section-diabetes"),
-        ("/entities/warfarine x", 404, "id:warfarin"),
+        ("/entities/osteocalcine x", 404, "id:osteocalcin"),
         ("/propositions/natto", 404, ""),
         ("/queries/foods-of-a-table-by-amount?table=graph:usda-sr29", 400, "id:usda-sr28"),
         ("/foods?fom=mk-7", 400, "form"),

@@ -113,7 +113,7 @@ def test_foods_of_a_group_are_of_that_group(client: FlaskClient) -> None:
         ("studyDirection=disputing", 120, "claim-f050-1"),
         ("studyDirection=noDifference", 120, "claim-f002-1"),
         ("direction=mixed", 60, "claim-f002-1"),
-        ("effect=decreasesRiskOf", 30, "claim-f002-1"),
+        ("effect=decreasesRiskOf", 60, "claim-f002-1"),
         ("flaw=overstated", 20, "claim-f048-1"),
         ("proposition=proposition-k2-lowers-fracture", 3, "claim-f077-1"),
         ("polarity=denies", 60, "claim-f150-2"),

@@ -143,7 +143,7 @@ def test_claims_have_a_proposition_with_its_assessment_and_a_standing(call: Call
     assert any("notice" in line for line in proposition["assessment"])
 
 
-def test_answers_name_what_was_asked_for_and_carry_flaws(call: Callable[..., list[Any]]) -> None:
+def test_answers_name_what_was_requested_and_carry_flaws(call: Callable[..., list[Any]]) -> None:
     studies, claims, nothing, flawed = map(
         content_of,
         call(

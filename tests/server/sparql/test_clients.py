@@ -48,7 +48,7 @@ def test_no_form_of_query_fails_in_any_return_format(
 
 
 @pytest.mark.parametrize("method", METHODS, ids=["GET", "POST", "POST directly"])
-def test_rows_and_graphs_come_as_what_was_asked_for(disk_server: Running, method: tuple[str, str]) -> None:
+def test_rows_and_graphs_come_as_what_was_requested(disk_server: Running, method: tuple[str, str]) -> None:
     rows = _converted(disk_server.address, "SELECT", JSON, method, only_accept=False)
     assert [row["label"]["value"] for row in rows["results"]["bindings"]] == ["natto"]
     by_json, by_default = (
