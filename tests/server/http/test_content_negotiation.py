@@ -191,7 +191,7 @@ def test_parameters_of_other_endpoints_are_understood(
 
 
 @pytest.mark.parametrize("media_type", ["text/n3", "application/x-turtle", "application/turtle", "text/rdf+n3"])
-def test_turtle_is_sent_under_the_other_names_by_which_it_is_asked_for(client: FlaskClient, media_type: str) -> None:
+def test_turtle_is_sent_under_its_other_media_types(client: FlaskClient, media_type: str) -> None:
     answer = client.get("/sparql", query_string={"query": DESCRIBE}, headers={"Accept": media_type})
     assert (answer.status_code, answer.mimetype) == (200, media_type)
     assert list(parse(answer.data, format=RdfFormat.TURTLE))
