@@ -206,7 +206,7 @@ def export(settings: Settings, part: str, target: Path) -> None:
 def explain(settings: Settings, subject: str, predicate: str | None, obj: str | None) -> None:
     """Explain a statement down to curated files and sources or, for a proposition or claim alone, its assessment.
 
-    Terms are CURIEs, such as id:osteocalcin vitk:needs id:vitamin-k, or id:proposition-k2-lowers-fracture.
+    Terms are IRIs, CURIEs or names: osteocalcin needs "vitamin K", or id:proposition-k2-lowers-fracture.
     """
     from kg.claims.claim_index import ClaimIndex
     from kg.claims.explain import explain_in_words

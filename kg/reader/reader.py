@@ -55,6 +55,8 @@ class Reader:
         self._ranking = food_ranking.FoodRanking(release.search_index)
         self._engine = EmbeddedEngine.open(release.store, beside)
         self._labels = Labels(self._engine, self.catalogue)
+        # By sets of classes that parameters name, of which there are few.
+        self._names_of_members: dict[frozenset[str], tuple[tuple[str, str], ...]] = {}
 
     def warm(self) -> None:
         """Reads what every page needs, so that the first requests do not wait for it."""
@@ -180,6 +182,22 @@ class Reader:
     def claim_types(self) -> set[str]:
         """Returns the IRIs of the classes of claims."""
         return {row["kind"].value for row in self.run("pages/claim-kinds", {})}
+
+    @cached_property
+    def table_of_graph(self) -> Mapping[str, str]:
+        """The food table of each graph that contains the rows of one, by IRI."""
+        return {row["graph"].value: row["table"].value for row in self.run("pages/tables-by-graph", {})}
+
+    def names_of_members(self, classes: frozenset[str]) -> tuple[tuple[str, str], ...]:
+        """Returns names with the IRIs of the members of some classes; for classes with few members only."""
+        if classes not in self._names_of_members:
+            rows = self.run("pages/names-of-members", {"classes": sorted(classes)}) if classes else []
+            self._names_of_members[classes] = tuple((row["name"].value, row["entity"].value) for row in rows)
+        return self._names_of_members[classes]
+
+    def is_indexed(self, class_iri: str) -> bool:
+        """Returns whether the search index contains members of a class."""
+        return self.search.of_types(self.types_below(class_iri), 0, 0)[0] > 0
 
     def types_below(self, kind: str) -> set[str]:
         """Returns the IRIs of a class and its subclasses."""

@@ -11,6 +11,7 @@ from kg.cli import commands
 from kg.command_context import error_boundary
 from kg.errors import VitkError
 from kg.reports import streams
+from server.cli.describe import describe
 from server.cli.mcp import mcp
 from server.cli.query import push, query
 from server.cli.serve import serve
@@ -27,7 +28,7 @@ def main() -> None:
 
 def all_commands() -> click.Group:
     """The group of all commands."""
-    for command in (serve, query, push, mcp):
+    for command in (serve, query, describe, push, mcp):
         commands.add_command(command)
     return commands
 

@@ -51,7 +51,10 @@ def query(
     text = "" if name or is_list else _text_of(arguments[0])
     with current_reader(settings) as reader:
         if name:
-            text = invocation.prepare(reader, name, invocation.pairs(arguments)).sparql
+            prepared = invocation.prepare(reader, name, invocation.pairs(arguments))
+            if not prepared.query.is_graph and not reader.page(prepared.query, prepared.values, 0, 1)[1]:
+                click.echo(invocation.NOTHING_RECORDED, err=True)
+            text = prepared.sparql
         listed = invocation.search_queries(reader.catalogue.public(), " ".join(arguments)) if is_list else []
     if is_list:
         _list(listed)
