@@ -58,6 +58,7 @@ COMMANDS = {
     "export ontology": "export ontology written/ontology.ttl",
     "export classes": "export classes written/classes.svg",
     "export nanopubs": "export nanopubs written/all.trig",
+    "describe": "describe id:phylloquinone",
     "explain": "explain id:phylloquinone vitk:isFormOf id:vitamin-k",
     "releases": "releases",
     "releases --prune": "releases --prune --keep 1",
