@@ -92,7 +92,7 @@ def test_records_are_listed_on_demand(client: FlaskClient) -> None:
     ("text", "link"),
     [
         ("recommended intake", 'href="/intakes"'), ("diet calculator", 'href="/diet"'), ("download dump", 'href="/dataset"'),
-        ("effect sizes coronary heart disease", "example=results-for-an-outcome"),
+        ("effect sizes of an outcome", "example=results-for-an-outcome"),
         ("dosages for conditions", 'href="/page/section-dosage"'),
     ],
 )  # fmt: skip
