@@ -18,7 +18,7 @@ from importlib import metadata
 from pathlib import Path
 
 import kg
-from kg.build.check.names_and_shapes import SHAPES
+from kg.build.check.shape_check import SHAPES
 from kg.build.import_closure import import_closure
 from kg.build.infer import rules
 from kg.build.load.mapping import TableMapping
@@ -58,12 +58,12 @@ def inputs_of(
         proof=proof,
         all_table_rows=all_table_rows,
         digests={
-            "curated": _digest([*triples, *mapped], curated),
-            "ontology": _digest([ontology / "vitk.ttl", SHAPES, *rules.rules()], ontology),
-            "queries": _digest(sorted(catalogue.FOLDER.rglob("*.rq")), catalogue.FOLDER),
-            "code": _digest(import_closure(_BUILD), _CODE_FOLDER),
+            "curated": digest_of_files([*triples, *mapped], curated),
+            "ontology": digest_of_files([ontology / "vitk.ttl", SHAPES, *rules.rules()], ontology),
+            "queries": digest_of_files(sorted(catalogue.FOLDER.rglob("*.rq")), catalogue.FOLDER),
+            "code": code_digest(_BUILD),
         },
-        tables={mapping.name: _digest(mapping.files(), mapping.path.parent) for mapping in mappings},
+        tables={mapping.name: digest_of_files(mapping.files(), mapping.path.parent) for mapping in mappings},
         tools=_tools(proof),
     )
 
@@ -72,6 +72,11 @@ def release_id(inputs: Inputs) -> str:
     """The id of a release: the start of the hash of its inputs."""
     document = {"format_version": FORMAT_VERSION, **asdict(inputs)}
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def code_digest(module: str) -> str:
+    """SHA-256, in hex, of the code that runs when a module of ``kg`` is used."""
+    return digest_of_files(import_closure(module), _CODE_FOLDER)
 
 
 def _tools(proof: bool) -> dict[str, str]:
@@ -86,7 +91,8 @@ def _tools(proof: bool) -> dict[str, str]:
     }
 
 
-def _digest(paths: Sequence[Path], root: Path) -> str:
+def digest_of_files(paths: Sequence[Path], root: Path) -> str:
+    """SHA-256, in hex, of some files with their paths in a folder."""
     digest = hashlib.sha256()
     for path in paths:
         content = text_files.read_bytes(path)

@@ -8,6 +8,7 @@ of labels and descriptions leaves both: annotations are not part of what OWL's s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -38,10 +39,15 @@ def prove(store: Store, sources: ParsedSources, cache: PartCache, versions: Mapp
         "consistency": triples_of(store, vocabulary, CHECKED_GRAPHS),
         "classes": triples_of(store, vocabulary, PROVEN_GRAPHS, COMPUTED),
     }
-    for question, triples in questions.items():
-        given = without_annotations(triples, store)
-        inputs = {"input": digest(given), **versions}
-        cache.part(f"proof-{question}", inputs, partial(_ask, question, given, store, sources))
+    with ThreadPoolExecutor(len(questions)) as beside:
+        asked = []
+        for question, triples in questions.items():
+            given = without_annotations(triples, store)
+            inputs = {"input": digest(given), **versions}
+            make = partial(_ask, question, given, store, sources)
+            asked.append(beside.submit(cache.part, f"proof-{question}", inputs, make))
+        for answer in asked:
+            answer.result()
 
 
 def _ask(question: str, triples: list[Triple], store: Store, sources: ParsedSources, folder: Path) -> None:
