@@ -1,8 +1,8 @@
 """Writes a release as compressed files to download; the N-Quads also load into memory fast.
 
-Each graph is compressed on its own, and the files of all graphs are those of single graphs one after another: compressed
-files in a row are a compressed file, and so are N-Quads, Turtle and, with commas between them, the parts of a JSON-LD
-array. So what is written of a graph of a table is written once.
+Each graph is compressed on its own, and the files of all graphs are those of single graphs one after another:
+compressed files in a row are a compressed file, N-Quads after N-Quads are N-Quads, Turtle after Turtle is Turtle, and
+JSON-LD takes commas. So the graph of a table is written once, and reused by later builds.
 
 The engine writes to disk and not through Python, which takes a third of the time and no memory. Equal inputs give
 equal files, byte for byte: the engine writes triples in an order that follows from that in which they came, blank nodes

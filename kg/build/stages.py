@@ -25,6 +25,7 @@ from kg.build.check.known_names import KnownNames
 from kg.build.check.shape_check import ShapeCheck
 from kg.build.describe import linksets, metadata, origins
 from kg.build.describe.partitions import Partitions
+from kg.build.import_closure import ImportGraph
 from kg.build.index import facets, side_index
 from kg.build.index.search import NoRoomError
 from kg.build.infer import proof, rules
@@ -54,6 +55,7 @@ class Stages:
         mappings: of the food tables.
         vocabulary: of the release.
         cache: of the parts of earlier builds.
+        imports: the imports of vitk's code, as far as they were read before.
         on_rows: called repeatedly with the name of a file and the number of rows read so far.
     """
 
@@ -69,10 +71,12 @@ class Stages:
         mappings: list[TableMapping],
         vocabulary: Vocabulary,
         cache: PartCache,
+        imports: ImportGraph,
         on_rows: Callable[[str, int], None],
     ) -> None:
         self._curated, self.folder, self._inputs, self._id = curated, folder, inputs, release_id
-        self._mappings, self._vocabulary, self._cache, self._on_rows = mappings, vocabulary, cache, on_rows
+        self._mappings, self._vocabulary, self._cache = mappings, vocabulary, cache
+        self._imports, self._on_rows = imports, on_rows
         self._starts = tuple(vocabulary.expand(start) for mapping in mappings for start in mapping.starts())
         # All graphs but those of tables.
         self._store = Store()
@@ -121,7 +125,7 @@ class Stages:
             warnings = names_and_shapes.in_files(shapes.results(), self._read)
             # Reasoners presuppose what was checked: on anything else they fail without a file and line.
             if self._inputs.proof:
-                versions = {"code": code_digest("kg.build.infer.proof"), **self._inputs.tools}
+                versions = {"code": code_digest("kg.build.infer.proof", self._imports), **self._inputs.tools}
                 proof.prove(proven, self._read, self._cache, versions)
             return (*missing, *warnings)
 
@@ -236,7 +240,7 @@ class Stages:
         all_rows = self._inputs.all_table_rows
         inputs = {
             "base_iri": self._vocabulary.base,
-            "code": code_digest("kg.build.tables.table_graphs"),
+            "code": code_digest("kg.build.tables.table_graphs", self._imports),
             "rules": digest_of_files(rules.rules_for_tables(), rules.RULES_FOLDER),
             **self._inputs.tools,
         }

@@ -99,9 +99,9 @@ def validate(triples: bytes, base_iri: str) -> list[ShapeResult]:
         if report.value(result, SH.sourceConstraintComponent) == SH.NodeConstraintComponent:
             continue  # The shape that it refers to has its own result, with its own message.
         parts = (SH.focusNode, SH.resultPath, SH.value, SH.sourceShape, SH.resultMessage)
-        values = (report.value(result, part) for part in parts)
-        texts = ["" if value is None else str(value) for value in values]
-        results.append(ShapeResult(*texts, is_warning=report.value(result, SH.resultSeverity) == SH.Warning))
+        focus, path, value, shape, message = (str(report.value(result, part) or "") for part in parts)
+        is_warning = report.value(result, SH.resultSeverity) == SH.Warning
+        results.append(ShapeResult(focus, path, value, shape, message, is_warning))
     return results
 
 

@@ -24,15 +24,13 @@ def count(store: Store, catalogue: Catalogue) -> list[OriginCount]:
 
 
 def in_words(counted: Iterable[OriginCount], labels: Mapping[str, str]) -> list[Count]:
-    """The counts with labels, by table, form and number; what has no label is left out."""
+    """The counts with labels, by table and form, the largest first; what has no label is left out."""
     total: Counter[tuple[str, str, str]] = Counter()
     for table, form, origin, number in counted:
         total[table, form, origin] += number
-    found = [
-        (*(labels[iri] for iri in (table, form)), -number, labels[origin], origin)
+    named = [
+        (labels[table], labels[form], -number, labels[origin], origin)
         for (table, form, origin), number in total.items()
         if labels.keys() >= {table, form, origin}
     ]
-    return [
-        Count(iri, f"{table}, {form}, {origin}", -number) for table, form, number, origin, iri in sorted(found)
-    ]  # fmt: skip
+    return [Count(origin, f"{table}, {form}, {name}", -number) for table, form, number, name, origin in sorted(named)]

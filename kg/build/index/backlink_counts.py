@@ -13,7 +13,6 @@ from kg.index.backlink_counts import MIN_COUNT, SCHEMA
 from kg.rdf.terms import Row
 from kg.rdf.vocabulary import GRAPHS
 
-
 # IRIs of entity and property, and how many entities of tables refer to the one by the other.
 Hub = tuple[str, str, int]
 

@@ -19,7 +19,6 @@ from kg.rdf.terms import Row
 from kg.rdf.vocabulary import Vocabulary
 from kg.reader.labels import Labels
 
-
 # By IRI: name, label, CURIE of its class, and further names.
 Completions = dict[str, list[str]]
 
@@ -33,8 +32,8 @@ def entities_of(store: Store, catalogue: Catalogue) -> Completions:
     entities: Completions = {}
     for row in rows:
         if "label" in row:
-            iri = row["entity"].value
-            entities.setdefault(iri, [_local(iri, vocabulary), row["label"].value, vocabulary.shorten(row["kind"].value)])
+            iri, kind = row["entity"].value, vocabulary.shorten(row["kind"].value)
+            entities.setdefault(iri, [_local(iri, vocabulary), row["label"].value, kind])
     for row in rows:
         entry = entities.get(row["entity"].value)
         if entry and "name" in row and row["name"].value not in entry[3:]:

@@ -156,9 +156,9 @@ def _add_values(store: Store, catalogue: Catalogue, connection: sqlite3.Connecti
     }
     # A value of rows that curated files describe, such as a form of vitamin K, gets its label with these.
     query = catalogue["pages/labels"].fill({"entities": sorted({iri for _, iri in there})})
-    for row in engine.select(query) if there else ():
+    for known in engine.select(query) if there else ():
         connection.execute(
-            "UPDATE facet_value SET label = ? WHERE iri = ?", (row["label"].value, row["entity"].value)
+            "UPDATE facet_value SET label = ? WHERE iri = ?", (known["label"].value, known["entity"].value)
         )
     labels = Labels(engine, catalogue).of({iri for _, iri in having})
     for facet, iri in sorted(having):

@@ -41,7 +41,10 @@ def amounts_of(store: Store, catalogue: Catalogue) -> list[Amount]:
     rows = EmbeddedEngine(store).rows(catalogue["pages/amounts-to-rank"].fill({}))
     return sorted(
         Amount(
-            *(row[column].value for column in ("foodName", "food", "measurement", "source")),
+            row["foodName"].value,
+            row["food"].value,
+            row["measurement"].value,
+            row["source"].value,
             row["isIndependent"].value == "true",
             row["analyte"].value,
             float(row["microgramsPer100Grams"].value),
@@ -67,7 +70,7 @@ def write(
     Args:
         amounts: those of all foods.
         groups: all foods in groups.
-        curated: all graphs but those of tables; it says which forms there are, and which amounts of tables do not count.
+        curated: all graphs but those of tables; it says which forms there are, and which amounts do not count.
         catalogue: the catalogue, which has the queries.
         connection: to the side index.
     """

@@ -1,7 +1,7 @@
 """The curated graphs with the rows of tables to which they refer, in memory.
 
 Rules over all tables and assessments start from curated files and follow properties forwards, but for the one by which
-a row replaces another; so they need these rows and no others. The store on disk would answer the same many times slower.
+a row replaces another; so they need these rows and no others. The store on disk would answer many times slower.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
@@ -92,7 +93,7 @@ class TableGraphs:
         return [quad for table in self.tables for quad in table.inferred()]
 
     @cached_property
-    def _counts(self) -> dict[str, object]:
+    def _counts(self) -> dict[str, Any]:
         return dict(json.loads((self.folder / _COUNTS).read_text("utf-8")))
 
 

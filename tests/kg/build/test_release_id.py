@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.build.import_closure import import_closure
+from kg.build.import_closure import ImportGraph
 from tests.support import minimal_curated
 from tests.support.copied_tree import copy_tree, run_python
 from tests.support.paths import CURATED, ROOT
@@ -70,7 +70,7 @@ def module_of(path: Path) -> str:
 def test_the_digested_code_is_the_code_that_a_build_loads(tmp_path: Path) -> None:
     curated = minimal_curated.write(tmp_path / "curated")
     loaded = set(run_python(ROOT, BUILD, curated, tmp_path / "data").split())
-    closure = {module_of(path): path for path in import_closure("kg.build.pipeline")}
+    closure = {module_of(path): path for path in ImportGraph().closure("kg.build.pipeline")}
     assert loaded - closure.keys() == set(), "loaded by the build, and not in the id"
     unused = {name for name, path in closure.items() if name not in loaded and path.name != "__init__.py"}
     assert unused == set(), "in the id, and not loaded by the build"
