@@ -47,7 +47,7 @@ class Reader:
         compatibility.check(release)
         self.release = release
         self.vocabulary = Vocabulary(release.base_iri)
-        self.catalogue = Catalogue(self.vocabulary, release.queries)
+        self.catalogue = Catalogue(self.vocabulary, release.queries, is_checked=True)
         self.search = Search(release.search_index)
         self.backlink_counts = BacklinkCounts(release.search_index)
         self.listing = FacetIndex(release.search_index, self.search)

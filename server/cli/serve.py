@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import socket
@@ -29,6 +30,8 @@ def serve(settings: Settings, no_build: bool) -> None:
     from kg.release.release import Releases
     from kg.reports.console import ReportConsole
 
+    # Nothing of what is loaded at start-up becomes garbage; ``ReleaseRouter`` turns the collector on again.
+    gc.disable()
     port = _free_port(settings)
     if not no_build:
         _ensure_release(settings)
@@ -68,12 +71,17 @@ def threads(settings: Settings) -> int:
 
 
 def _ensure_release(settings: Settings) -> None:
+    from kg.build import unchanged
     from kg.release.release import Releases
     from kg.reports.console import ReportConsole
 
     current = Releases(settings.data_dir).current()
+    if current and unchanged.is_release_of(settings, current.id):
+        return
     if current is None or current.id != _id_of_present_inputs(settings):
         build_with_progress(settings, ReportConsole(), report=False)
+    elif current:
+        unchanged.remember(settings, current.id)
 
 
 def _id_of_present_inputs(settings: Settings) -> str:

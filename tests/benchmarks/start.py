@@ -82,7 +82,9 @@ def first_page(tree: Path, data: Path, flags: tuple[str, ...], bytecode: Path | 
 def processor_seconds(pid: int) -> float:
     """Processor time of a process, of those that it started, and of those among them that ended."""
     fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-    children = [int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()]
+    children = [
+        int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()
+    ]
     return sum(map(int, fields[11:15])) / _TICKS + sum(map(processor_seconds, children))
 
 
