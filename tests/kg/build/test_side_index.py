@@ -103,7 +103,7 @@ def named(labels: list[str]) -> Store:
     ],
 )
 def test_ids_follow_names_and_those_that_come_later_leave_the_others_alone(first: list[str], second: list[str]) -> None:
-    catalogue, tree = Catalogue(VOCABULARY), {FOOD: Class("food", "", False, set(), {FOOD})}
+    catalogue, tree = Catalogue(VOCABULARY), {FOOD: Class("food", "", is_defined=False, upwards={FOOD})}
     with closing(sqlite3.connect(":memory:")) as connection:
         search.begin(connection)
         before, _ = search.add(named(first), catalogue, connection, tree)
@@ -116,7 +116,7 @@ def test_ids_follow_names_and_those_that_come_later_leave_the_others_alone(first
 
 def test_too_many_names_between_two_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "_ROOM", 3)
-    catalogue, tree = Catalogue(VOCABULARY), {FOOD: Class("food", "", False, set(), {FOOD})}
+    catalogue, tree = Catalogue(VOCABULARY), {FOOD: Class("food", "", is_defined=False, upwards={FOOD})}
     with closing(sqlite3.connect(":memory:")) as connection:
         search.begin(connection)
         search.add(named(["a", "c"]), catalogue, connection, tree)
