@@ -37,8 +37,10 @@ from kg.build.release_id import code_digest, digest_of_files
 from kg.build.tables import context, references, rows, table_graphs
 from kg.build.tables.table_graphs import TableGraphs
 from kg.catalogue.catalogue import Catalogue
+from kg.engine.embedded.engine import EmbeddedEngine
 from kg.errors import CuratedProblem
 from kg.rdf.vocabulary import GRAPHS, RDFS_LABEL, Vocabulary
+from kg.reader import prepared
 from kg.release.manifest import BuildRun, Counts, Dump, Inputs, Manifest
 
 _METADATA = "metadata"
@@ -269,6 +271,7 @@ class Stages:
             self._on_disk.add_graph(graph)
         self._on_disk.bulk_extend(self._store)
         self._on_disk.flush()
+        prepared.write(EmbeddedEngine(self._on_disk), self._catalogue, self.folder / "prepared.json")
 
     def _write_dumps(self) -> list[Dump]:
         graphs = [graph for graph in self._store.named_graphs() if isinstance(graph, NamedNode)]
