@@ -5,10 +5,10 @@ They are found by the text of the query, so a later version of vitk that asks ot
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
 from pyoxigraph import Literal, NamedNode
 
 from kg.catalogue.catalogue import Catalogue
@@ -16,6 +16,10 @@ from kg.engine.embedded.engine import EmbeddedEngine
 from kg.rdf.terms import Row, Term
 from kg.reader import labels
 
+_WITHOUT_PARAMETERS = (
+    *("replacements", "proposition-lines", "propositions", "proposition-roles", "ladder", "desirabilities"),
+    *("book-standings", "book-flaws", "counts-by-section"),
+)
 # An IRI; or value, datatype and language of a literal, the last "" where there is none.
 _Json = str | tuple[str, ...]
 
@@ -23,25 +27,26 @@ _Json = str | tuple[str, ...]
 def queries(catalogue: Catalogue) -> Iterator[str]:
     """Yields the queries that take longest at start-up, with their parameters."""
     yield labels.query_of_curated(catalogue)
-    yield catalogue["pages/replacements"].fill({})
-    yield catalogue["pages/proposition-lines"].fill({})
+    for name in _WITHOUT_PARAMETERS:
+        yield catalogue[f"pages/{name}"].fill({})
     for name in ("claims", "evidence"):
         yield catalogue["pages/book-statements"].fill({"graph": catalogue.vocabulary.graph(name)})
 
 
 def write(engine: EmbeddedEngine, catalogue: Catalogue, path: Path) -> None:
     """Runs the queries and writes their results."""
-    found = {
-        query: [{column: _to_json(term) for column, term in row.items()} for row in engine.rows(query)]
-        for query in queries(catalogue)
-    }
-    path.write_text(json.dumps(found, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    found = {}
+    for query in queries(catalogue):
+        rows = [{column: _to_json(term) for column, term in row.items()} for row in engine.rows(query)]
+        # Without an order of its own, a result gets one, so that equal releases are equal.
+        found[query] = rows if "ORDER BY" in query else sorted(rows, key=orjson.dumps)
+    path.write_bytes(orjson.dumps(found))
 
 
 def read(path: Path) -> dict[str, list[Row]]:
     """Returns the results by query; nothing of a release that has none."""
     try:
-        document = json.loads(path.read_text("utf-8"))
+        document = orjson.loads(path.read_bytes())
     except FileNotFoundError:
         return {}
     known: dict[_Json, Term] = {}

@@ -1,1 +1,1 @@
-"""What is reported to people: ``console`` prints the reports of commands, ``log`` writes lines to standard error."""
+"""What is reported to people: ``console`` prints the reports of commands, ``lines`` single lines, ``log`` writes lines to standard error."""

@@ -28,17 +28,15 @@ def serve(settings: Settings, no_build: bool) -> None:
     """Serve the graph; builds it first if there is no release of the current source files."""
     from kg.reader import compatibility
     from kg.release.release import Releases
-    from kg.reports.console import ReportConsole
+    from kg.reports import lines
 
-    # Nothing of what is loaded at start-up becomes garbage; ``ReleaseRouter`` turns the collector on again.
-    gc.disable()
     port = _free_port(settings)
     if not no_build:
         _ensure_release(settings)
     # Fails here and not in each serving process, one after the other.
     compatibility.check(Releases(settings.data_dir).require_current())
     address = settings.public_url or f"http://{_in_url(settings.host)}:{port}"
-    ReportConsole().print_line(
+    lines.print_line(
         f"home    {address}/\nSPARQL  {address}/sparql\nAPI     {address}/api/v1/search?q=mk-7\nCtrl-C stops it."
     )
     with tempfile.TemporaryDirectory(prefix="vitk-metrics-") as metrics:
@@ -48,6 +46,8 @@ def serve(settings: Settings, no_build: bool) -> None:
 
 
 def _run_server(settings: Settings, port: int) -> None:
+    # Nothing of what is loaded at start-up becomes garbage; ``ReleaseRouter`` turns the collector on again.
+    gc.disable()
     # Imported before granian forks, so that its processes share the code, and after METRICS_FOLDER is set.
     import server.runtime.release_app  # noqa: F401
     from server.gateway import serving
@@ -73,12 +73,13 @@ def threads(settings: Settings) -> int:
 def _ensure_release(settings: Settings) -> None:
     from kg.build import unchanged
     from kg.release.release import Releases
-    from kg.reports.console import ReportConsole
 
     current = Releases(settings.data_dir).current()
     if current and unchanged.is_release_of(settings, current.id):
         return
     if current is None or current.id != _id_of_present_inputs(settings):
+        from kg.reports.console import ReportConsole
+
         build_with_progress(settings, ReportConsole(), report=False)
     elif current:
         unchanged.remember(settings, current.id)
