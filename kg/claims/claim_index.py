@@ -40,8 +40,8 @@ class ClaimSummary:
     """A claim as any page shows it; ``roles`` are the entities that it names, by local name of the property.
 
     ``sense`` is the direction of its effect, see ``kg.claims.effect_direction``. ``rests_on`` are the propositions that
-    the claim presupposes and that are not shown; ``verdict`` is deprecated. A corrected claim has no hedge, no section
-    and no proposition, but ``cites`` has the studies that are its source.
+    the claim presupposes and that are not shown; ``verdict`` is deprecated. A corrected claim has no hedge, section,
+    source or proposition, but ``cites`` has the studies that are its source.
     """
 
     claim: Reference
@@ -52,6 +52,7 @@ class ClaimSummary:
     amount: str
     hedge: Reference | None
     section: Reference | None
+    source: Reference | None
     position: int
     proposition: PropositionSummary | None
     polarity: Reference | None
@@ -126,10 +127,18 @@ class ClaimIndex:
         }
 
     @cached_property
+    def sources(self) -> tuple[Reference, ...]:
+        """All sources of claims, by name."""
+        rows = self._reader.run("pages/counts-by-section", {})
+        refer = self._reader.references(rows, "source")
+        return tuple(refer[iri] for iri in dict.fromkeys(row["source"].value for row in rows))
+
+    @cached_property
     def _by_entity(self) -> dict[str, list[ClaimSummary]]:
         found: defaultdict[str, dict[str, ClaimSummary]] = defaultdict(dict)
         for claim_summary in self.summaries.values():
-            for entity_iri in (*claim_summary.parts, *([claim_summary.section.iri] if claim_summary.section else [])):
+            places = [one.iri for one in (claim_summary.section, claim_summary.source) if one]
+            for entity_iri in (*claim_summary.parts, *places):
                 found[entity_iri][claim_summary.claim.iri] = claim_summary
         return {entity_iri: list(claim_summaries.values()) for entity_iri, claim_summaries in found.items()}
 
@@ -159,7 +168,7 @@ class ClaimIndex:
         return self._by_proposition.get(proposition_iri, [])
 
     def claims_about(self, entity_iri: str) -> list[ClaimSummary]:
-        """Returns the claims that name an entity, or that belong to a section."""
+        """Returns the claims that name an entity, or that belong to a section or source."""
         return self._by_entity.get(entity_iri, [])
 
     def of(self, claims: Iterable[str]) -> list[ClaimSummary]:
@@ -177,7 +186,9 @@ class _ClaimBuilder:
         self._flaws = reader.run("pages/book-flaws", {})
         positions = reader.run("pages/counts-by-section", {})
         self._positions = {row["entity"].value: place for place, row in enumerate(positions)}
-        self._refer = reader.references([*rows, *self._flaws], "claim", "property", "value", "kind", "correction")
+        self._sources = {row["entity"].value: row["source"].value for row in positions}
+        named = ("claim", "property", "value", "kind", "correction", "source")
+        self._refer = reader.references([*rows, *self._flaws, *positions], *named)
         self._types = reader.claim_types()
 
     def summaries(self) -> list[ClaimSummary]:
@@ -216,6 +227,7 @@ class _ClaimBuilder:
             amount=amounts.phrase({name: found[0] for name, found in values.items() if ":" not in name}),
             hedge=one("hedge"),
             section=refer.get(section),
+            source=refer.get(self._sources.get(section, "")),
             position=self._positions.get(section, len(self._positions)),
             proposition=self._propositions.get(proposition),
             polarity=one("polarity"),

@@ -20,13 +20,14 @@ TRIPLE = ("subject", "predicate", "object")
 
 @dataclass(frozen=True)
 class Publication:
-    """How a study is cited; texts that are not known are ""."""
+    """How a study is cited; texts that are not known are "". ``address`` is that of a source of claims."""
 
     study: Reference
     title: str
     citation: str
     doi: str
     pmid: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ class ExportSource:
         refer = self._reader.references(rows, "study")
         return {
             (iri := row["study"].value): Publication(
-                refer[iri], *(row[name].value if name in row else "" for name in ("title", "citation", "doi", "pmid"))
+                refer[iri],
+                *(row[name].value if name in row else "" for name in ("title", "citation", "doi", "pmid", "address")),
             )
             for row in rows
         }

@@ -92,6 +92,7 @@ def _document(publication: Publication) -> dict[str, Any]:
         "pmid": publication.pmid,
     }
     urls = [f"https://doi.org/{publication.doi}"] if publication.doi and not has_plain_doi else []
+    urls += [publication.address] if publication.address and not publication.doi else []
     known = {name: text for name, text in document.items() if text} | ({"urls": urls} if urls else {})
     return {"id": publication.study.iri, "type": "Document", "name": publication.study.label, **known}
 

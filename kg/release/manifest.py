@@ -53,7 +53,7 @@ class Counts:
         triples: in all graphs; a triple in two graphs counts twice.
         graphs: triples of each graph.
         entities: members of each class, the largest first.
-        claims: claims of each section of the article.
+        claims: claims of each section, source by source.
         origins: amounts of vitamin K in food tables, by table, form and origin.
     """
 

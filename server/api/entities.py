@@ -166,6 +166,7 @@ def _claim(claim_summary: ClaimSummary, found: EntityView, urls: Urls) -> dict[s
         "roles": [reference(role, urls) for role in found.roles_in(claim_summary)],
         "hedge": optional_reference(claim_summary.hedge, urls),
         "section": optional_reference(claim_summary.section, urls),
+        "source": optional_reference(claim_summary.source, urls),
         "proposition": propositions.summary_document(claim_summary.proposition, urls),
         **propositions.how_it_stands(claim_summary, urls),
         "isFlawed": bool(claim_summary.flaws),

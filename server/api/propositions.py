@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from kg.catalogue.query_header import Parameter
-from kg.claims import narrative
+from kg.claims import narrative, sources
 from kg.claims.claim_index import ClaimIndex, ClaimSummary
+from kg.claims.sources import SourcesOnProposition
 from kg.propositions import assessment
 from kg.propositions.assessment import AppliedEvidence, Assessment, Change
 from kg.propositions.index import PropositionSummary
@@ -58,10 +59,13 @@ _CHANGE = record(
 _SPEAKER = record(
     {
         "claim": REFERENCE,
-        **dict.fromkeys(("polarity", "fit", "hedge", "section", "standing"), OPTIONAL_REFERENCE),
+        **dict.fromkeys(("polarity", "fit", "hedge", "section", "source", "standing"), OPTIONAL_REFERENCE),
         "restsOn": REFERENCES,
         "verdict": VERDICT,
     }
+)
+_SOURCES = record(
+    {"sides": array(record({"polarity": REFERENCE, "sources": REFERENCES})), "silent": REFERENCES},
 )
 _DOCUMENT = record(
     {
@@ -73,6 +77,7 @@ _DOCUMENT = record(
         "setAside": array(EVIDENCE),
         "changes": array(_CHANGE),
         "claims": array(_SPEAKER),
+        "sources": _SOURCES,
     }
 )
 
@@ -84,7 +89,8 @@ def proposition() -> Operation:
         path="/propositions/{id}",
         title="One proposition",
         summary="What it says, how it was assessed step by step, which evidence decides it and which is set aside and "
-        "why, which single changes would change the assessment, and the claims that express it.",
+        "why, which single changes would change the assessment, the claims that express it, and which "
+        "sources affirm it, deny it or are silent.",
         tags=("evidence",),
         parameters=(
             Parameter(
@@ -128,6 +134,17 @@ def _document(found: Assessment, claim_index: ClaimIndex, urls: Urls) -> dict[st
         "setAside": [evidence(one, urls) for one in found.set_aside],
         "changes": [_change(one, urls) for one in found.changes],
         "claims": [_speaker(one, urls) for one in claim_index.expressing(summary.proposition.iri)],
+        "sources": _sources(sources.on_proposition(claim_index, summary.proposition.iri), urls),
+    }
+
+
+def _sources(found: SourcesOnProposition, urls: Urls) -> dict[str, Any]:
+    return {
+        "sides": [
+            {"polarity": reference(side.polarity, urls), "sources": [reference(one, urls) for one in side.sources]}
+            for side in found.sides
+        ],
+        "silent": [reference(one, urls) for one in found.silent],
     }
 
 
@@ -182,6 +199,7 @@ def _speaker(claim: ClaimSummary, urls: Urls) -> dict[str, Any]:
         "claim": reference(claim.claim, urls),
         "hedge": optional_reference(claim.hedge, urls),
         "section": optional_reference(claim.section, urls),
+        "source": optional_reference(claim.source, urls),
         **how_it_stands(claim, urls),
     }
 

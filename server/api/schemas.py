@@ -48,6 +48,7 @@ CLAIM = record(
         "roles": REFERENCES,
         "hedge": OPTIONAL_REFERENCE,
         "section": OPTIONAL_REFERENCE,
+        "source": {**OPTIONAL_REFERENCE, "description": "the document that makes the claim"},
         "proposition": {"anyOf": [PROPOSITION, {"type": "null"}]},
         "polarity": {**OPTIONAL_REFERENCE, "description": "the side that the claim takes on its proposition"},
         "fit": {**OPTIONAL_REFERENCE, "description": "whether it says exactly what the proposition says, more or less"},

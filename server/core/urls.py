@@ -163,7 +163,7 @@ class Urls:
         return self._path(("/browse/" + quote(name) if name else "/browse") + self._parameters(**narrowed))
 
     def claims(self, **narrowed: str) -> str:
-        """Returns the URL of the list of claims in the article; ``narrowed`` are filters."""
+        """Returns the URL of the list of claims; ``narrowed`` are filters."""
         return self._path("/claims" + self._parameters(**narrowed))
 
     def foods(self, form: str = "") -> str:
@@ -171,7 +171,7 @@ class Urls:
         return self._path("/foods" + self._parameters(form=form))
 
     def sections(self) -> str:
-        """Returns the URL of the sections of the article."""
+        """Returns the URL of the sections of all sources."""
         return self._path("/sections")
 
     def contradictions(self, claim: str = "") -> str:

@@ -76,7 +76,7 @@ def page(
 
 
 def _appearances(claims: Sequence[ClaimSummary], urls: Urls) -> list[dict[str, Any]]:
-    """The sections of the article that make the claims, each once."""
+    """The sections of sources that make the claims, each once."""
     sections = dict.fromkeys(claim.section for claim in claims if claim.section)
     return [
         {"@type": "CreativeWork", "@id": one.iri, "name": one.label, "url": urls.full(urls.of(one.iri))}

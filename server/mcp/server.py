@@ -20,8 +20,8 @@ from server.mcp.schema_card import PITFALLS, pitfalls, write_card
 from server.mcp.tools import MOST_HITS, MOST_ROWS, Data, Tools
 
 INSTRUCTIONS = (
-    "vitk is a knowledge graph of vitamin K: forms, foods, proteins, conditions, doses, interactions, the claims of an "
-    "article, and the propositions that they express, each assessed by the evidence for and against it. Read "
+    "vitk is a knowledge graph of vitamin K: forms, foods, proteins, conditions, doses, interactions, the claims of "
+    "sources, and the propositions that they express, each assessed by the evidence for and against it. Read "
     "vitk://pitfalls first: amounts have a basis, vitamin K in USDA SR28 is K1 only, missing is not zero, a claim is "
     "not a fact. Start with search or list_queries. Write your own SPARQL only if no query of the catalogue fits; read "
     "schema_card before. Name the source of every number. vitk gives no medical advice."

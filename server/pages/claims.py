@@ -1,4 +1,4 @@
-"""The page ``/claims``: the claims in the article, filtered by topic, standing and more."""
+"""The page ``/claims``: the claims of all sources, filtered by topic, standing and more."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from server.core.state import app_state
 from server.pages import faceted_list
 
 FACETS = (
-    *("about", "outcome", "effect", "direction", "standing", "evidence", "population", "section"),
-    *("hedge", "flaw"),
+    *("about", "outcome", "effect", "direction", "standing", "evidence", "population"),
+    *("source", "section", "hedge", "flaw"),
 )
 
 

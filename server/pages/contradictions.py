@@ -1,4 +1,4 @@
-"""The pages ``/contradictions`` (the article against itself or against studies) and ``/flaws`` (with corrections)."""
+"""The pages ``/contradictions`` (a source against itself or against studies) and ``/flaws`` (with corrections)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from server.pages.faceted_list import local_name
 
 @dataclass(frozen=True)
 class ContradictionPair:
-    """Two claims of the article that contradict each other, each with the label of its section."""
+    """Two claims of one source that contradict each other, each with the label of its section."""
 
     one: Reference
     one_section: str

@@ -29,7 +29,8 @@ TITLES = {
     "certainty": "Certainty",
     "population": "Population",
     "standing": "Standing",
-    "section": "Section of the article",
+    "source": "Source",
+    "section": "Section of a source",
     "hedge": "Wording",
     "flaw": "Problem",
 }

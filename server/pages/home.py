@@ -21,7 +21,15 @@ GROUPS = {
     "Vitamin K and other substances": ("VitaminKForm", "Metabolite", "Vitamin", "Mineral", "Drug", "Supplement"),
     "Body and health": ("Protein", "Process", "Condition", "Measure", "AnatomicalStructure", "Population"),
     "Foods": ("Food", "FoodGroup", "Organism", "ProductionProcess", "ReferenceIntake"),
-    "Claims and studies": ("Claim", "Proposition", "Study", "StudyResult", "StudyDesign", "SearchRecord"),
+    "Claims and studies": (
+        "ClaimSource",
+        "Claim",
+        "Proposition",
+        "Study",
+        "StudyResult",
+        "StudyDesign",
+        "SearchRecord",
+    ),
 }
 
 
@@ -53,6 +61,7 @@ def home() -> Response:
     page = render_template(
         "home.html",
         tiles=tiles,
+        sources=len(app_state().claim_index.sources),
         claims=sum(section.count for section in counts.claims),
         standings=sorted(reader.run("pages/standing-counts", {}), key=lambda row: _order(row["standing"].value)),
         studies=classes[reader.vocabulary.term("Study")].members,

@@ -1,4 +1,4 @@
-"""The page ``/sections``: the sections of the article in reading order, with the standings on their claims."""
+"""The page ``/sections``: the sources, and the sections of the article in reading order, with standings of claims."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ STANDINGS = (
     *("consistentStanding", "thinlySupportedStanding", "overstatedStanding", "contradictedStanding"),
     *("unverifiedStanding", "notAssessedStanding", "tooVagueStanding"),
 )
+# The source whose sections the page lists; those of the others are on their own pages.
+ARTICLE = "source-article"
 
 
 @dataclass(frozen=True)
 class SectionSummary:
-    """A section of the article.
+    """A section of a source.
 
     Attributes:
+        source: the source.
         position: its position in reading order.
         section: the section.
         level: level of its heading, 0 for the top level.
@@ -32,6 +35,7 @@ class SectionSummary:
         flaws: number of flawed claims.
     """
 
+    source: Reference
     position: int
     section: Reference
     level: int
@@ -39,6 +43,16 @@ class SectionSummary:
     claims: int
     standings: tuple[tuple[Reference, int], ...]
     flaws: int
+
+
+@dataclass(frozen=True)
+class SourceSummary:
+    """A source with the number of its sections and claims, and of its claims by standing, in order of ``STANDINGS``."""
+
+    source: Reference
+    sections: int
+    claims: int
+    standings: tuple[tuple[Reference, int], ...]
 
 
 def section_list() -> Response:
@@ -49,7 +63,7 @@ def section_list() -> Response:
     names = ("coverage-of-the-source", "pages/standings-by-section", "pages/flaws-by-section")
     coverage, standings, flaw_rows = (reader.run(name, {}) for name in names)
     order = [reader.vocabulary.term(name) for name in STANDINGS]
-    references = reader.references(coverage, "section", extra=order)
+    references = reader.references(coverage, "section", "source", extra=order)
     counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for row in standings:
         counts[row["section"].value][row["standing"].value] = int(row["claims"].value)
@@ -61,6 +75,7 @@ def section_list() -> Response:
         levels[iri] = levels.get(row["whole"].value, -1) + 1
         sections.append(
             SectionSummary(
+                source=references[row["source"].value],
                 position=int(row["position"].value),
                 section=references[iri],
                 level=levels[iri],
@@ -74,9 +89,29 @@ def section_list() -> Response:
         )
     page = render_template(
         "sections.html",
-        sections=sections,
+        sources=_by_source(sections, [references[standing] for standing in order]),
+        sections=[section for section in sections if section.source.iri == reader.vocabulary.entity_iri(ARTICLE)],
         most=max(section.claims for section in sections),
         standings=[references[standing] for standing in order],
         queries=[reader.catalogue[name] for name in names],
     )
     return conditional.cacheable(make_response(page))
+
+
+def _by_source(sections: list[SectionSummary], standings: list[Reference]) -> list[SourceSummary]:
+    found: defaultdict[str, list[SectionSummary]] = defaultdict(list)
+    for section in sections:
+        found[section.source.iri].append(section)
+    return [
+        SourceSummary(
+            source=group[0].source,
+            sections=len(group),
+            claims=sum(one.claims for one in group),
+            standings=tuple(
+                (standing, count)
+                for standing in standings
+                if (count := sum(number for one in group for known, number in one.standings if known == standing))
+            ),
+        )
+        for group in found.values()
+    ]

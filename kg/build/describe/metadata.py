@@ -15,13 +15,13 @@ _FOAF = "http://xmlns.com/foaf/0.1/"
 _XSD_INTEGER = NamedNode(OUTSIDE_PREFIXES["xsd"] + "integer")
 
 _DESCRIPTION = (
-    "Vitamin K: its forms, the proteins that need it, foods, conditions, doses and interactions; what a popular "
-    "article claims about them and how firmly, what studies found, and how this was assessed; and amounts in foods."
+    "Vitamin K: its forms, the proteins that need it, foods, conditions, doses and interactions; what sources "
+    "claim about them and how firmly, what studies found, and how this was assessed; and amounts in foods."
 )
 _GRAPHS = {
     "ontology": "The classes and properties, with their definitions and axioms.",
     "entities": "What claims are about: forms of vitamin K, proteins, foods, conditions and others.",
-    "claims": "What the article says, claim by claim, each with its hedge, section and proposition.",
+    "claims": "What sources say, claim by claim, each with its hedge, section and proposition.",
     "propositions": "What is true or false, whoever says it: what claims express, and the ladder of evidence.",
     "evidence": "Studies, their results and which propositions these bear on; flaws, corrections and searches.",
     "composition": "Amounts that papers measured in foods, and which foods correspond to those of the tables.",

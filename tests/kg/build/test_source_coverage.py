@@ -1,4 +1,4 @@
-"""Nothing of the article is left out, and every claim is complete."""
+"""Nothing of the article is left out, every source has claims, and every claim is complete."""
 
 from __future__ import annotations
 
@@ -24,14 +24,33 @@ def rows(reader: Reader, body: str) -> list[dict[str, str]]:
 
 
 def test_every_statement_of_the_source_has_a_claim(reader: Reader) -> None:
-    found = rows(reader, "SELECT DISTINCT ?fact { ?claim vitk:hedge ?hedge ; dcterms:identifier ?fact }")
+    found = rows(
+        reader,
+        """SELECT DISTINCT ?fact { ?claim vitk:hedge ?hedge ; dcterms:identifier ?fact ;
+             dcterms:source/dcterms:isPartOf+ id:source-article }""",
+    )
     assert {row["fact"] for row in found} == FACTS
 
 
-def test_every_section_has_claims_and_they_are_37(reader: Reader) -> None:
+def test_every_section_has_claims_and_those_of_the_article_are_37(reader: Reader) -> None:
     sections = reader.release.manifest.counts.claims
-    assert len(sections) == 37
+    article = rows(reader, "SELECT ?section { ?section a doco:Section ; dcterms:isPartOf+ id:source-article }")
+    assert len(article) == 37
     assert [section.label for section in sections if not section.count] == []
+
+
+def test_sources_beside_the_article_say_when_and_how_far_they_were_read(reader: Reader) -> None:
+    found = rows(
+        reader,
+        """SELECT ?source ?read ?part ?letters (COUNT(?claim) AS ?claims) {
+             ?source a vitk:ClaimSource ; vitk:partRead ?part . OPTIONAL { ?source vitk:dateOfAccess ?read }
+             ?claim dcterms:source/dcterms:isPartOf+ ?source ; dcterms:identifier ?fact
+             BIND(REPLACE(?fact, "[0-9]", "") AS ?letters) } GROUP BY ?source ?read ?part ?letters""",
+    )
+    others = [row for row in found if not row["source"].endswith("source-article")]
+    assert len(others) >= 12
+    assert [row["source"] for row in others if not row.get("read")] == []
+    assert len({row["letters"] for row in found}) == len({row["source"] for row in found}) == len(found)
 
 
 def test_claims_are_named_after_their_statement(reader: Reader) -> None:

@@ -35,7 +35,7 @@ MISSHAPEN = {
     "double": ("claims/20-foods.ttl", "vitk:minimumAmount 50.0", "vitk:minimumAmount 5.0e1", "[shape:AmountMinimum]"),
     "text": ("claims/20-foods.ttl", "vitk:minimumAmount 63.0", 'vitk:minimumAmount "63"', "[shape:AmountMinimum]"),
     "no reference": ("claims/20-foods.ttl", "    vitk:referenceAmount 100.0 ;\n", "", "per how much food"),
-    "wrong id": ("claims/20-foods.ttl", 'dcterms:identifier "F089"', 'dcterms:identifier "F89"', "F and three digits"),
+    "wrong id": ("claims/20-foods.ttl", 'dcterms:identifier "F089"', 'dcterms:identifier "F89"', "and three digits"),
     "no full stop": ("claims/22-disease.ttl", '."@en', '"@en', "ends with a full stop"),
     "not people": ("claims/07-bone-support.ttl", "vitk:population id:postmenopausal-women", "vitk:population id:bone", "[shape:ClaimPopulation]"),
     "no label": ("entities/drugs.ttl", 'rdfs:label "warfarin"@en', 'rdfs:label "warfarin"', "[shape:OneLabel]"),

@@ -112,7 +112,9 @@ def test_foods_of_a_group_are_of_that_group(client: FlaskClient) -> None:
         ("direction=disputing", 120, "claim-f050-1"),
         ("direction=noDifference", 120, "claim-f002-1"),
         ("proposition=proposition-k2-lowers-fracture", 3, "claim-f077-1"),
-        ("polarity=denies", 7, "claim-f150-2"),
+        ("polarity=denies", 60, "claim-f150-2"),
+        ("document=source-article", 387, "claim-f150-2"),
+        ("document=source-nhs", 17, "claim-nhs001-1"),
         ("standing=contradictedStanding", 30, "claim-f093-1"),
         ("verdict=contested", 60, "claim-f002-1"),
         ("evidence=meta-analysis", 120, "claim-f002-1"),
@@ -129,7 +131,7 @@ def test_claims_are_narrowed_by_each_filter(client: FlaskClient, narrowing: str,
 
 
 def test_intakes_and_interactions_are_narrowed(client: FlaskClient) -> None:
-    assert set(entities(client, "/intakes?population=men", "population")) == {"men"}
+    assert set(entities(client, "/intakes?population=men", "population")) == {"men", "men-from-51-years"}
     everything = entities(client, "/interactions?limit=1000", "claim")
     some = client.get(V1 + "/interactions?with=warfarin&limit=1000").get_json()["results"]
     assert 0 < len(some) < len(everything)
@@ -176,8 +178,8 @@ def test_an_explanation_goes_down_to_what_curators_wrote(client: FlaskClient) ->
 
 
 def test_pages_together_are_the_whole_answer(client: FlaskClient) -> None:
-    whole = client.get(V1 + "/claims?limit=1000").get_json()
-    found, address, links = [], V1 + "/claims?limit=150", [""]
+    whole = client.get(V1 + "/claims?document=source-article&limit=1000").get_json()
+    found, address, links = [], V1 + "/claims?document=source-article&limit=150", [""]
     while address:
         response = client.get(address)
         document = response.get_json()
@@ -192,13 +194,14 @@ def test_pages_together_are_the_whole_answer(client: FlaskClient) -> None:
 
 
 def test_files_hold_all_rows_and_say_the_same_as_json(client: FlaskClient) -> None:
-    document = client.get(V1 + "/claims?limit=1000").get_json()
-    by_suffix = client.get(V1 + "/claims.csv")
-    by_accept = client.get(V1 + "/claims", headers={"Accept": "text/csv"})
-    assert by_suffix.data == by_accept.data == client.get(V1 + "/claims?format=csv").data
+    article = "?document=source-article"
+    document = client.get(V1 + f"/claims{article}&limit=1000").get_json()
+    by_suffix = client.get(V1 + f"/claims.csv{article}")
+    by_accept = client.get(V1 + f"/claims{article}", headers={"Accept": "text/csv"})
+    assert by_suffix.data == by_accept.data == client.get(V1 + f"/claims{article}&format=csv").data
     rows = list(csv.DictReader(io.StringIO(by_suffix.text)))
     assert [row["claim"] for row in rows] == [row["claim"]["value"] for row in document["results"]]
-    lines = client.get(V1 + "/claims.tsv").text.splitlines()
+    lines = client.get(V1 + f"/claims.tsv{article}").text.splitlines()
     assert len(lines) == len(rows) + 1
     assert {line.count("\t") for line in lines} == {len(document["columns"]) - 1}
     assert len(client.get(V1 + "/claims.csv?limit=5").text.splitlines()) == 6

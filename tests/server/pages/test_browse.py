@@ -81,7 +81,7 @@ def test_the_count_beside_a_choice_is_the_length_of_the_list_that_it_leads_to(cl
 
 def test_the_index_of_statements_agrees_with_the_query_behind_it(reader: Reader) -> None:
     everything = reader.listing.having("section", "", {}, FACETS, size=0)
-    assert everything.total == 387
+    assert everything.total == len({row["claim"].value for row in reader.run("pages/claims-narrowed", {})}) > 387
     for facet in FACETS:
         for choice in everything.facets[facet][:3]:
             conditions = {facet: choice.iri}
@@ -184,7 +184,7 @@ def test_the_page_of_a_form_leads_to_all_foods_with_it(client: FlaskClient) -> N
 
 def test_a_flawed_statement_is_shown_with_its_reason_and_correction(client: FlaskClient) -> None:
     text = page(client, "/flaws?type=wrongUnit")
-    assert "What the article says" in text
+    assert "What the source says" in text
     assert "Rather" in text
     assert total(page(client, "/flaws")) == 32
 

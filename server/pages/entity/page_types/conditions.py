@@ -1,4 +1,4 @@
-"""Conditions, measures, populations, and sections of the article."""
+"""Conditions, measures, populations, sources of claims and their sections."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class PopulationContext(TypeContext):
 
 @dataclass(frozen=True, kw_only=True)
 class SectionContext(TypeContext):
-    """How many claims of a section have each standing, the commonest first."""
+    """How many claims of a section or source have each standing, the commonest first."""
 
     standings: list[tuple[Reference, int]]
 
@@ -69,7 +69,7 @@ def population(context: PageContext) -> PopulationContext:
 
 
 def section(context: PageContext) -> SectionContext:
-    """The standings on the claims of a section."""
+    """The standings on the claims of a section or source."""
     standings = Counter(one.standing for one in context.view.claims if one.standing)
     return SectionContext(
         standings=sorted(standings.items(), key=lambda pair: (-pair[1], pair[0].label)), is_section=True

@@ -60,7 +60,7 @@ class TypeContext:
 
     Attributes:
         hide_amount: the page shows the amount in a form of its own.
-        is_section: the entity is a section of the article.
+        is_section: the entity is a source of claims, or a section of one.
         is_delicate: the page carries the health note, whatever its claims are.
     """
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.claims import narrative
+from kg.claims import narrative, sources
 from kg.claims.claim_index import ClaimIndex, ClaimSummary
+from kg.claims.sources import SourcesOnProposition
 from kg.foods import measured_contents
 from kg.foods.measured_contents import MeasuredContent
 from kg.propositions import assessment, evidence_summary
@@ -26,6 +27,7 @@ COVERED = (
         "rowsFor",
         "rowsAgainst",
         "rowsOpen",
+        "rowsContradicting",
         "hasEvidenceLine",
         "toProposition",
         "decides",
@@ -64,6 +66,7 @@ class PropositionContext(TypeContext):
         certainty: how certainty was computed, a line for each step.
         changes: what would change the result, a line for each.
         speakers: the claims that express the proposition.
+        sources: which sources affirm it, deny it, report on its evidence, and which are silent.
         evidence_query: title and text of the query for all evidence that applies to it.
     """
 
@@ -81,6 +84,7 @@ class PropositionContext(TypeContext):
     certainty: list[str]
     changes: list[str]
     speakers: list[ClaimSummary]
+    sources: SourcesOnProposition
     evidence_query: tuple[str, str]
 
 
@@ -116,6 +120,7 @@ def proposition(context: PageContext) -> PropositionContext:
         certainty=narrative.certainty_lines(found),
         changes=[narrative.change_line(change) for change in found.changes],
         speakers=index.expressing(context.iri),
+        sources=sources.on_proposition(index, context.iri),
         evidence_query=(query.title, query.fill({"proposition": context.iri})),
         is_delicate=found.summary.type.iri.rpartition("#")[2] in _DELICATE,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -71,10 +72,11 @@ def test_foods_that_serve_the_heart_rest_on_what_is_not_shown(found: Run, claim:
     assert found[1].rests_on[f"claim-{claim}"]
 
 
-def test_every_claim_of_the_article_expresses_one_proposition(found: Run) -> None:
+def test_every_claim_expresses_one_proposition(found: Run) -> None:
     known, assessed, _ = found
     names = [claim.name for claim in known.claims]
-    assert len(names) == len(set(names)) == 387
+    assert len(names) == len(set(names))
+    assert sum(re.match(r"claim-f\d{3}-", name) is not None for name in names) == 387
     assert {claim.proposition for claim in known.claims} <= known.propositions.keys()
     assert assessed.standings.keys() == assessed.verdicts.keys() == set(names)
 
