@@ -1,1 +1,4 @@
-"""What is reported to people: ``console`` prints the reports of commands, ``lines`` single lines, ``log`` writes lines to standard error."""
+"""What is reported to people.
+
+``console`` prints the reports of commands, ``lines`` prints single lines, and ``log`` writes lines to standard error.
+"""

@@ -7,6 +7,8 @@ import os
 import re
 import sys
 
+import click
+
 # A terminal would obey these; lines and tabs only move the cursor on.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -34,6 +36,6 @@ def print_line(text: str) -> None:
     """Prints a line at once; where that fails, nothing more is printed."""
     accept_all_characters()
     try:
-        print(plain(text), flush=True)
+        click.echo(plain(text))
     except (OSError, ValueError):
         discard_output()
