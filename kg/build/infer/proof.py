@@ -40,13 +40,13 @@ def prove(store: Store, sources: ParsedSources, cache: PartCache, versions: Mapp
         "classes": triples_of(store, vocabulary, PROVEN_GRAPHS, COMPUTED),
     }
     with ThreadPoolExecutor(len(questions)) as beside:
-        asked = []
+        answers = []
         for question, triples in questions.items():
             given = without_annotations(triples, store)
             inputs = {"input": digest(given), **versions}
             make = partial(_ask, question, given, store, sources)
-            asked.append(beside.submit(cache.part, f"proof-{question}", inputs, make))
-        for answer in asked:
+            answers.append(beside.submit(cache.part, f"proof-{question}", inputs, make))
+        for answer in answers:
             answer.result()
 
 

@@ -109,9 +109,9 @@ def test_ids_follow_names_and_those_that_come_later_leave_the_others_alone(first
         before, _ = search.add(named(first), catalogue, connection, tree)
         after, _ = search.add(named(second), catalogue, connection, tree)
         rows = connection.execute("SELECT label FROM entity ORDER BY id").fetchall()
-        kept = dict(connection.execute("SELECT iri, id FROM entity"))
+        ids = dict(connection.execute("SELECT iri, id FROM entity"))
     assert [label for (label,) in rows] == sorted([*first, *second])
-    assert kept == {**before, **after}
+    assert ids == {**before, **after}
 
 
 def test_too_many_names_between_two_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
