@@ -1,4 +1,4 @@
-"""Whether anything changed since the id of the inputs was last computed, told from the state of files alone.
+"""Whether anything changed since the id of the inputs was last computed, judged from the state of files alone.
 
 Computing the id reads, parses and digests everything that a build reads, and imports the build. Like git's index, this
 remembers sizes, times and inodes instead; whatever differs, or was changed so lately that another change could look the

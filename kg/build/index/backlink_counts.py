@@ -17,7 +17,7 @@ from kg.rdf.vocabulary import GRAPHS
 Hub = tuple[str, str, int]
 
 
-def hubs_of(store: Store, catalogue: Catalogue, graphs: Collection[str]) -> list[Hub]:
+def linked_from_tables(store: Store, catalogue: Catalogue, graphs: Collection[str]) -> list[Hub]:
     """Counts links to the entities that very many others refer to (hubs).
 
     Args:
@@ -30,16 +30,16 @@ def hubs_of(store: Store, catalogue: Catalogue, graphs: Collection[str]) -> list
     return [(*hub, sum(counter.in_table(graph, *hub) for graph in graphs)) for hub in sorted(most_linked)]
 
 
-def write(hubs: Iterable[Hub], curated: Store, catalogue: Catalogue, connection: sqlite3.Connection) -> None:
+def write(from_tables: Iterable[Hub], curated: Store, catalogue: Catalogue, connection: sqlite3.Connection) -> None:
     """Writes the counts into the side index, with those of links from curated graphs.
 
     Args:
-        hubs: counts of links from tables.
+        from_tables: counts of links from tables.
         curated: all graphs but those of tables.
         catalogue: the catalogue, which has the queries.
         connection: to the side index.
     """
-    rows = list(hubs)
+    rows = list(from_tables)
     counter = _Counter(curated, catalogue)
     entities = sorted({entity_iri for entity_iri, _, _ in rows})
     rows += [(entity_iri, *count) for entity_iri in entities for count in counter.curated(entity_iri)]

@@ -33,20 +33,20 @@ class _Beside:
     """What the second step needs of the first one and finds in no table of the index."""
 
     uses: Counter[str]
-    hubs: list[backlink_counts.Hub]
+    links: list[backlink_counts.Hub]
     amounts: list[Amount]
     groups: list[Grouped]
     completions: completion.Completions
 
     def to_json(self) -> str:
-        return json.dumps([self.uses, self.hubs, self.amounts, self.groups, self.completions], ensure_ascii=False)
+        return json.dumps([self.uses, self.links, self.amounts, self.groups, self.completions], ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> _Beside:
-        uses, hubs, amounts, groups, completions = json.loads(text)
+        uses, links, amounts, groups, completions = json.loads(text)
         return cls(
             Counter(uses),
-            [(entity, predicate, count) for entity, predicate, count in hubs],
+            [(entity, predicate, count) for entity, predicate, count in links],
             [Amount(*row) for row in amounts],
             [Grouped(*row) for row in groups],
             completions,
@@ -72,7 +72,7 @@ def begin(
         facets.add(store, catalogue, connection, ids, tree)
     beside = _Beside(
         uses,
-        backlink_counts.hubs_of(store, catalogue, graphs),
+        backlink_counts.linked_from_tables(store, catalogue, graphs),
         food_ranking.amounts_of(store, catalogue),
         food_ranking.groups_of(store, catalogue),
         completion.entities_of(store, catalogue),
@@ -111,7 +111,7 @@ def finish(
             search.finish(connection, beside.uses + uses)
             facets.add(added, catalogue, connection, ids, tree)
             facets.finish(connection)
-            backlink_counts.write(beside.hubs, curated, catalogue, connection)
+            backlink_counts.write(beside.links, curated, catalogue, connection)
             amounts = [*beside.amounts, *food_ranking.amounts_of(added, catalogue)]
             groups = [*beside.groups, *food_ranking.groups_of(added, catalogue)]
             food_ranking.write(amounts, groups, curated, catalogue, connection)

@@ -17,7 +17,7 @@ from kg.rdf.vocabulary import GRAPHS, RDF_TYPE, RDFS_LABEL, Vocabulary
 from kg.reader.reader import Reader
 from tests.support.paths import BASE
 
-# Row ids differ, so each row is told by what it is about.
+# Row ids differ, so each row is identified by what it is about.
 TABLES = {
     "entity": "SELECT iri, label, type, type_label, description, place, rank FROM entity",
     "order": "SELECT iri FROM entity ORDER BY id",

@@ -1,4 +1,4 @@
-"""Whether inputs changed is told from the state of files, and never wrongly "no"."""
+"""Whether inputs changed is judged from the state of files, and never wrongly "no"."""
 
 from __future__ import annotations
 
