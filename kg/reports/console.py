@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from kg.reports import lines
+from kg.reports.log import plain
 
 
 class ReportConsole(Console):
@@ -15,11 +15,10 @@ class ReportConsole(Console):
 
     def __init__(self) -> None:
         super().__init__(markup=False, highlight=False, emoji=False)
-        lines.accept_all_characters()
 
     def print_line(self, text: str) -> None:
         """Prints a line, however long, as it is."""
-        self.print(Text(lines.plain(text)), soft_wrap=True)
+        self.print(Text(plain(text)), soft_wrap=True)
 
     def print(self, *objects: Any, **options: Any) -> None:
         """Prints as ``Console`` does; where that fails, nothing more is printed."""
@@ -31,4 +30,3 @@ class ReportConsole(Console):
     def on_broken_pipe(self) -> None:
         """Stops printing; unlike ``Console``, does not end the process."""
         self.quiet = True
-        lines.discard_output()

@@ -17,6 +17,7 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import RdfFormat, Store, Triple
 
+from kg.build.infer import java
 from kg.build.infer.owl_input import CHECKED_GRAPHS, triples_of
 from kg.engine.workers import process
 from kg.rdf.vocabulary import Vocabulary
@@ -28,7 +29,11 @@ _JVM_OPTIONS = ("-Xmx700m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
 def is_consistent(store: Store, vocabulary: Vocabulary) -> bool:
-    """Returns whether all curated graphs together are consistent with the ontology."""
+    """Returns whether all curated graphs together are consistent with the ontology.
+
+    Raises:
+        JavaError: Java could not be run.
+    """
     return ask("consistency", triples_of(store, vocabulary, CHECKED_GRAPHS)) == PROVEN["consistency"]
 
 
@@ -41,15 +46,20 @@ def ask(question: str, triples: list[Triple]) -> str:
     """Returns the answer to a question about a graph.
 
     Raises:
-        RuntimeError: the reasoner failed.
+        JavaError: Java could not be run.
     """
     document = pyoxigraph.serialize(triples, format=RdfFormat.RDF_XML)
-    command = [sys.executable, "-m", "kg.build.infer.owl_consistency", question, str(os.getpid())]
+    command = process.python_command("kg.build.infer.owl_consistency", question, str(os.getpid()))
     done = subprocess.run(
-        command, input=document, capture_output=True, check=False, preexec_fn=process.end_with_caller()
+        command,
+        input=document,
+        capture_output=True,
+        check=False,
+        preexec_fn=process.end_with_caller(),
+        env=java.environment(),
     )
     if done.returncode:
-        raise RuntimeError(done.stderr.decode("utf-8", "replace"))
+        raise java.JavaError(done.stderr.decode("utf-8", "replace"), done.returncode)
     return done.stdout.decode("utf-8").strip()
 
 

@@ -44,19 +44,29 @@ def prove(store: Store, sources: ParsedSources, cache: PartCache, versions: Mapp
         for question, triples in questions.items():
             given = without_annotations(triples, store)
             inputs = {"input": digest(given), **versions}
-            make = partial(_ask, question, given, store, sources)
+            make = partial(_ask, question, given)
             answers.append(beside.submit(cache.part, f"proof-{question}", inputs, make))
-        for answer in answers:
-            answer.result()
+        failures = [failure for answer in answers if isinstance(failure := answer.exception(), Exception)]
+    for failure in failures:
+        if not isinstance(failure, _NotProvenError):
+            raise failure
+    if failures:
+        # Explaining a contradiction takes longer than finding it.
+        from kg.build.infer import owl_proof
+
+        owl_proof.prove(store, sources)
+        raise CuratedFileError(owl_proof.contradictions(sources))
 
 
-def _ask(question: str, triples: list[Triple], store: Store, sources: ParsedSources, folder: Path) -> None:
-    # Java's bridges are not loaded by builds that prove nothing.
-    from kg.build.infer import owl_consistency, owl_proof
+class _NotProvenError(Exception):
+    """HermiT found a contradiction, or a class that cannot have members."""
+
+
+def _ask(question: str, triples: list[Triple], folder: Path) -> None:
+    from kg.build.infer import owl_consistency
 
     answer = owl_consistency.ask(question, triples)
     if answer != owl_consistency.PROVEN[question]:
-        # Only a proof is a part; a contradiction is explained, which takes longer.
-        owl_proof.prove(store, sources)
-        raise CuratedFileError(owl_proof.contradictions(sources))
+        # Only a proof is a part.
+        raise _NotProvenError
     (folder / _ANSWER).write_text(f"{question}: {answer}\n", "utf-8")
