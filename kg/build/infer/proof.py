@@ -34,6 +34,9 @@ def prove(store: Store, sources: ParsedSources, cache: PartCache, versions: Mapp
     Raises:
         CuratedFileError: the files contradict the ontology, with Pellet's explanation; or a class has no members.
     """
+    # Java's bridges are not loaded by builds that prove nothing.
+    from kg.build.infer import owl_proof
+
     vocabulary = sources.vocabulary
     questions = {
         "consistency": triples_of(store, vocabulary, CHECKED_GRAPHS),
@@ -52,8 +55,6 @@ def prove(store: Store, sources: ParsedSources, cache: PartCache, versions: Mapp
             raise failure
     if failures:
         # Explaining a contradiction takes longer than finding it.
-        from kg.build.infer import owl_proof
-
         owl_proof.prove(store, sources)
         raise CuratedFileError(owl_proof.contradictions(sources))
 
