@@ -1,6 +1,6 @@
 """From the launch of ``vitk serve`` to its first page, beside another commit: medians of starts that take turns.
 
-    python -m tests.benchmarks.start COMMIT [--runs 7] [--data FOLDER]
+    python -m tests.benchmarks.waiting.start COMMIT [--runs 7] [--data FOLDER]
 
 Each commit serves a release of its own, which is there already. ``serve`` first finds out whether the release is that
 of the present files; ``serve --no-build`` does not. Installed packages come with bytecode; where Python may not write
@@ -22,8 +22,8 @@ import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 
-from .against_commit import ROOT, built, checked_out, command, environment
-from .peers import free_port
+from tests.benchmarks.against_commit import ROOT, built, checked_out, command, environment
+from tests.benchmarks.peers import free_port
 
 PAGE = "/page/natto"
 MODES = {"serve": (), "serve --no-build": ("--no-build",)}

@@ -1,6 +1,6 @@
 """One edited file: a release that reuses what earlier builds made, beside a build from scratch of the same files.
 
-    python -m tests.benchmarks.edit [--runs 3] [--data FOLDER]
+    python -m tests.benchmarks.waiting.edit [--runs 3] [--data FOLDER]
 
 Medians of alternating builds, wall-clock and, in brackets, processor time of all processes. Of the edits, one leaves
 both proofs of HermiT as they are (another name), one asks for one of them again (what a study is about), and one for both (an entity).
