@@ -2,7 +2,7 @@
 
 A release is made beside the others and renamed into place as the last step but one; the last is one atomic change of
 the pointer. A build that fails or is killed leaves the former release serving. What follows from tables alone, and
-proofs, are parts that later builds reuse (``kg.build.parts``).
+proofs, are parts that later builds reuse (``kg.build.reuse.parts``).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from kg.build.load import data_lock, imported_tables
 from kg.build.load import mapping as table_mapping
 from kg.build.load.loader import LoadReport
 from kg.build.load.mapping import TableMapping
-from kg.build.parts import PARTS, PartCache
 from kg.build.release_id import inputs_of, release_id
+from kg.build.reuse.parts import PARTS, PartCache
 from kg.build.stages import Stages
 from kg.errors import CuratedFileError, CuratedProblem
 from kg.rdf.vocabulary import GRAPHS, Vocabulary

@@ -17,7 +17,7 @@ from types import TracebackType
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from kg.build import blank_nodes, dumps, release_folder
+from kg.build import blank_nodes, release_folder
 from kg.build.assess import assess, triples
 from kg.build.assess.read_facts import read_contents, read_facts
 from kg.build.check import catalogue_queries, mapping_names, names_and_shapes
@@ -25,15 +25,16 @@ from kg.build.check.known_names import KnownNames
 from kg.build.check.shape_check import ShapeCheck
 from kg.build.describe import linksets, metadata, origins
 from kg.build.describe.partitions import Partitions
+from kg.build.dump import dumps
 from kg.build.import_closure import ImportGraph
 from kg.build.index import facets, side_index
 from kg.build.index.search import NoRoomError
 from kg.build.infer import proof, rules
 from kg.build.load.loader import LoadReport
 from kg.build.load.mapping import TableMapping
-from kg.build.parts import PartCache, clone_store
 from kg.build.read import sssom, turtle
 from kg.build.release_id import code_digest, digest_of_files
+from kg.build.reuse.parts import PartCache, clone_store
 from kg.build.tables import context, references, rows, table_graphs
 from kg.build.tables.table_graphs import TableGraphs
 from kg.catalogue.catalogue import Catalogue

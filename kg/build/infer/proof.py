@@ -15,8 +15,8 @@ from pathlib import Path
 from pyoxigraph import Store, Triple
 
 from kg.build.infer.owl_input import CHECKED_GRAPHS, COMPUTED, PROVEN_GRAPHS, digest, triples_of, without_annotations
-from kg.build.parts import PartCache
 from kg.build.read.turtle import ParsedSources
+from kg.build.reuse.parts import PartCache
 from kg.errors import CuratedFileError
 
 _ANSWER = "answer.txt"

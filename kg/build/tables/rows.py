@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from kg.build.load.csv_rows import RejectedRow, RowCounts
 from kg.build.load.loader import Loader, LoadReport
 from kg.build.load.mapping import TableMapping
-from kg.build.parts import PartCache
+from kg.build.reuse.parts import PartCache
 from kg.build.tables.context import Context, digest_of
 from kg.rdf.vocabulary import Vocabulary
 

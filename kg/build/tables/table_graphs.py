@@ -17,14 +17,14 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
-from kg.build import dumps
 from kg.build.describe import origins
 from kg.build.describe.origins import OriginCount
 from kg.build.describe.partitions import Partitions
+from kg.build.dump import dumps
 from kg.build.index import side_index
 from kg.build.index.facets import Class
 from kg.build.load.store_writer import StoreWriter
-from kg.build.parts import PartCache
+from kg.build.reuse.parts import PartCache
 from kg.build.tables.context import Context, subject_starts
 from kg.build.tables.rows import TableRows
 from kg.catalogue.catalogue import Catalogue, with_prologue

@@ -51,7 +51,7 @@ print(json.dumps(ids))
 """
 IN = (
     "ontology/vitk.ttl", "ontology/shapes.ttl", "ontology/rules/11-counteracts-what-it-weakens.rq", "kg/queries/foods-by-form.rq",
-    "kg/queries/pages/entity-data.rq", "kg/build/dumps.py", "kg/build/import_closure.py", "kg/rdf/vocabulary.py",
+    "kg/queries/pages/entity-data.rq", "kg/build/dump/dumps.py", "kg/build/import_closure.py", "kg/rdf/vocabulary.py",
     "kg/release/manifest.py", "kg/build/infer/owl_proof.py", "curated/entities/entities.ttl", "curated/mappings.sssom.tsv",
     "curated/identifier-patterns.tsv", "curated/composition/ciqual-2020.toml",
     "curated/composition/ciqual-2020/groups.csv",

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from rdflib import DCAT, DCTERMS, RDF, VOID, Graph, Literal, URIRef
 
-from kg.build import dumps
+from kg.build.dump import dumps
 from kg.reader.reader import Reader
 from kg.release.release import DUMP
 from server.linked_data import crawlers

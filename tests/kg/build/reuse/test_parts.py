@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
-from kg.build import parts
-from kg.build.parts import PartCache
+from kg.build.reuse import parts
+from kg.build.reuse.parts import PartCache
 
 KIND, INPUTS = "letters", {"table": "1", "code": "a"}
 
