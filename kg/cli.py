@@ -27,6 +27,11 @@ without_proof = click.option(
 )
 
 
+scratch_option = click.option(
+    "--from-scratch", is_flag=True, help="Reuse nothing of earlier builds: no loaded table, no proof."
+)
+
+
 @click.group()
 @click.version_option(package_name="vitk")
 def commands() -> None:
@@ -35,12 +40,13 @@ def commands() -> None:
 
 @commands.command()
 @without_proof
+@scratch_option
 @with_settings("data_dir", "base_iri", "curated_dir", "all_table_rows")
-def build(settings: Settings, no_proof: bool) -> None:
+def build(settings: Settings, no_proof: bool, from_scratch: bool) -> None:
     """Build a release from the curated files and make it current; does nothing if no input has changed."""
     from kg.reports.console import ReportConsole
 
-    build_with_progress(settings, ReportConsole(), report=True, proof=not no_proof)
+    build_with_progress(settings, ReportConsole(), report=True, proof=not no_proof, from_scratch=from_scratch)
 
 
 @commands.command("import")
@@ -69,7 +75,12 @@ def forget(settings: Settings, name: str) -> None:
 
 
 def build_with_progress(
-    settings: Settings, console: ReportConsole, report: bool, proof: bool = True, importing: TableMapping | None = None
+    settings: Settings,
+    console: ReportConsole,
+    report: bool,
+    proof: bool = True,
+    importing: TableMapping | None = None,
+    from_scratch: bool = False,
 ) -> None:
     """Builds a release and prints a line for each stage; with ``report``, also the contents of the release."""
     # Imported here so that other commands need not load rdflib, pyshacl and the rest of the build.
@@ -102,6 +113,7 @@ def build_with_progress(
             proof,
             settings.all_table_rows,
             importing,
+            from_scratch,
         )
     finally:
         status.stop()

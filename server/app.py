@@ -15,7 +15,7 @@ from kg.release.release import Releases
 from kg.settings import Settings
 from server import api, diet, health, pages
 from server.api import routes
-from server.core import conditional, site_pages, static_files
+from server.core import conditional, site_pages, static_files, template_cache
 from server.core.assets import Assets
 from server.core.local_names import LocalNameConverter
 from server.core.metrics import Metrics
@@ -44,6 +44,7 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = request_body.MAX_BYTES
     app.url_map.converters["local_name"] = LocalNameConverter
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = template_cache.opened()
     assets = Assets()
     urls = Urls(reader.vocabulary, assets, settings.public_url)
     attach(app, AppState(settings, reader, engine, urls, assets, metrics or Metrics()))

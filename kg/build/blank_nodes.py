@@ -6,35 +6,24 @@ implementation gives to the dump of the release.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, Store
 
-from kg.build.load.store_writer import StoreWriter
 
-
-def blank_nodes_of(quads: Iterable[Quad]) -> set[BlankNode]:
-    """The blank nodes that some quads mention."""
-    return {node for quad in quads for node in (quad.subject, quad.object) if isinstance(node, BlankNode)}
-
-
-def relabel(stored: Store, writer: StoreWriter, nodes: Iterable[BlankNode]) -> None:
-    """Replaces the labels of blank nodes in the store of a release by their canonical ones.
-
-    Args:
-        stored: the store, with everything in it.
-        writer: which filled it.
-        nodes: all blank nodes in it.
-    """
+def with_canonical_labels(store: Store) -> Store:
+    """Returns a copy in memory with canonical labels, and with its quads in an order that follows from them alone."""
     # RDFC-1.0 hashes a blank node by the quads that mention it and by the blank nodes that these mention (sections 4.6
     # and 4.8); it reads no other quad. So these few quads get the labels that they would get in the complete dataset,
-    # without a copy of a million others.
-    mentioning = {quad for node in nodes for quad in _mentioning(stored, node)}
+    # without a copy of a million others: rows of tables mention none.
+    quads = set(store)
+    mentioning = {quad for quad in quads if _mentions_blank_node(quad)}
     canonical = Dataset(mentioning)
     canonical.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    writer.replace(mentioning, canonical)
+    copy = Store()
+    for graph in store.named_graphs():
+        copy.add_graph(graph)
+    copy.bulk_extend(sorted((*(quads - mentioning), *canonical), key=str))
+    return copy
 
 
-def _mentioning(store: Store, node: BlankNode) -> Iterable[Quad]:
-    yield from store.quads_for_pattern(node, None, None)
-    yield from store.quads_for_pattern(None, None, node)
+def _mentions_blank_node(quad: Quad) -> bool:
+    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)

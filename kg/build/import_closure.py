@@ -11,28 +11,36 @@ import kg
 _ROOT = Path(kg.__file__).parents[1]
 
 
-def import_closure(module: str) -> list[Path]:
-    """Returns the source files of ``kg`` that are loaded, at once or later, when ``module`` is imported and used.
+class ImportGraph:
+    """The imports of source files, each of which is read once."""
 
-    Imports inside functions count; imports for type checkers do not.
+    def __init__(self) -> None:
+        self._imported: dict[Path, list[str]] = {}
 
-    Args:
-        module: dotted name of a module of ``kg``.
+    def closure(self, module: str) -> list[Path]:
+        """Returns the source files of ``kg`` that are loaded, at once or later, when ``module`` is imported and used.
 
-    Returns:
-        Paths of the module's own file and of every file that it reaches, sorted.
-    """
-    found: dict[str, Path] = {}
-    waiting = [module]
-    while waiting:
-        name = waiting.pop()
-        path = _source_of(name)
-        if name in found or path is None:
-            continue
-        found[name] = path
-        waiting += _imported_by(path)
-        waiting += [name.rpartition(".")[0]] if "." in name else []
-    return sorted(found.values())
+        Imports inside functions count; imports for type checkers do not.
+
+        Args:
+            module: dotted name of a module of ``kg``.
+
+        Returns:
+            Paths of the module's own file and of every file that it reaches, sorted.
+        """
+        found: dict[str, Path] = {}
+        waiting = [module]
+        while waiting:
+            name = waiting.pop()
+            path = _source_of(name)
+            if name in found or path is None:
+                continue
+            found[name] = path
+            if path not in self._imported:
+                self._imported[path] = list(_imported_by(path))
+            waiting += self._imported[path]
+            waiting += [name.rpartition(".")[0]] if "." in name else []
+        return sorted(found.values())
 
 
 def _source_of(name: str) -> Path | None:
@@ -54,9 +62,11 @@ def _imported_by(path: Path) -> Iterator[str]:
 
 
 def _run_at_some_time(node: ast.AST) -> Iterator[ast.AST]:
-    """Yields all descendants, except those under ``if TYPE_CHECKING``."""
+    """Yields all statements, except those under ``if TYPE_CHECKING``."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING":
             continue
-        yield child
-        yield from _run_at_some_time(child)
+        # No expression imports anything, and most nodes are expressions.
+        if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            yield child
+            yield from _run_at_some_time(child)

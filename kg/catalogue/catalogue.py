@@ -32,15 +32,22 @@ FOLDER = Path(__file__).parents[1] / "queries"
 class Query:
     """One question: what it is called, what it takes, and its SPARQL with ``$`` placeholders.
 
-    ``path`` and ``line`` say where the SPARQL starts.
+    ``path`` and ``line`` say where the SPARQL starts; ``body`` is the SPARQL without a prologue, ``filled`` takes its
+    place where it is not "".
     """
 
     name: str
     header: Header
-    text: str
+    body: str
     vocabulary: Vocabulary
     path: Path = FOLDER
     line: int = 1
+    filled: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """The SPARQL with its prologue. To find the prefixes takes longer than to read the file."""
+        return self.filled or with_prologue(self.body, self.vocabulary)
 
     @property
     def title(self) -> str:
@@ -127,18 +134,26 @@ class Query:
 class Catalogue:
     """All questions of a folder, by name; those in subfolders are named ``folder/name``.
 
+    Args:
+        vocabulary: of the IRIs.
+        folder: with the questions.
+        is_checked: whether a build has checked the questions, so that placeholders need not be looked up.
+
     Raises:
         CuratedFileError: headers that can't be read, with file and line.
     """
 
-    def __init__(self, vocabulary: Vocabulary, folder: Path = FOLDER) -> None:
+    def __init__(self, vocabulary: Vocabulary, folder: Path = FOLDER, *, is_checked: bool = False) -> None:
         self.vocabulary = vocabulary
         self._queries: dict[str, Query] = {}
         problems = []
         for path in sorted(folder.rglob("*.rq")):
             name = path.relative_to(folder).with_suffix("").as_posix()
             try:
-                self._queries[name] = read_query(path, name, vocabulary)
+                query = read_query(path, name, vocabulary)
+                if not is_checked:
+                    _check_placeholders(query)
+                self._queries[name] = query
             except HeaderError as error:
                 problems.append(CuratedProblem(path, error.line, "query header", str(error)))
         if problems:
@@ -209,12 +224,15 @@ def read_query(path: Path, name: str, vocabulary: Vocabulary) -> Query:
     text = path.read_text("utf-8")
     header, lines = query_header.read(text)
     body = "\n".join(text.splitlines()[lines:]).strip() + "\n"
-    names = {parameter.name for parameter in header.parameters}
-    for token in tokenize(body):
+    return Query(name, header, body, vocabulary, path, lines + 1)
+
+
+def _check_placeholders(query: Query) -> None:
+    names = {parameter.name for parameter in query.parameters}
+    for token in tokenize(query.body):
         if token.kind == "variable" and token.text[0] == "$" and token.text[1:] not in names:
-            line = lines + 1 + body[: token.start].count("\n")
+            line = query.line + query.body[: token.start].count("\n")
             raise HeaderError(line, f"{token.text} is not a parameter of this query")
-    return Query(name, header, with_prologue(body, vocabulary), vocabulary, path, lines + 1)
 
 
 def _columns(tokens: list[Token]) -> Iterator[str]:

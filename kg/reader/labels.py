@@ -8,10 +8,17 @@ from urllib.parse import unquote
 
 from kg.catalogue.catalogue import Catalogue
 from kg.engine.embedded.engine import EmbeddedEngine
+from kg.rdf.terms import Row
 
 # Graphs with few labels, which every page needs.
 _CURATED = ("ontology", "entities", "claims", "propositions", "evidence", "composition")
 _MAX_CACHED = 50_000
+
+
+def query_of_curated(catalogue: Catalogue) -> str:
+    """Returns the query for the labels of all curated entities."""
+    graphs = [catalogue.vocabulary.graph(name) for name in _CURATED]
+    return catalogue["pages/labels-of-graphs"].fill({"graphs": graphs})
 
 
 class Labels:
@@ -24,11 +31,10 @@ class Labels:
         self._engine, self._catalogue = engine, catalogue
         self._known: dict[str, str] = {}
 
-    def warm(self) -> None:
-        """Reads the labels of all curated entities at once."""
-        graphs = [self._catalogue.vocabulary.graph(name) for name in _CURATED]
-        query = self._catalogue["pages/labels-of-graphs"].fill({"graphs": graphs})
-        self._known.update((row["entity"].value, row["label"].value) for row in self._engine.select(query))
+    def warm(self, prepared: list[Row] | None = None) -> None:
+        """Reads the labels of all curated entities at once, or takes those of ``query_of_curated``."""
+        rows = self._engine.select(query_of_curated(self._catalogue)) if prepared is None else prepared
+        self._known.update((row["entity"].value, row["label"].value) for row in rows)
 
     def of(self, iris: Iterable[str]) -> dict[str, str]:
         """Returns a label for every IRI: the one in the graph, otherwise one derived from the IRI."""

@@ -25,7 +25,7 @@ from kg.rdf.jsonld_framing import Context, framed
 from kg.rdf.natural_order import natural_key
 from kg.rdf.terms import Row, Term
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, Vocabulary
-from kg.reader import compatibility, graph_dump
+from kg.reader import compatibility, graph_dump, labels, prepared
 from kg.reader.entity import Entity, LiteralValue, Reference, Relation, StatedValue
 from kg.reader.labels import Labels
 from kg.release.release import Release
@@ -48,24 +48,29 @@ class Reader:
         compatibility.check(release)
         self.release = release
         self.vocabulary = Vocabulary(release.base_iri)
-        self.catalogue = Catalogue(self.vocabulary, release.queries)
+        self.catalogue = Catalogue(self.vocabulary, release.queries, is_checked=True)
         self.search = Search(release.search_index)
         self.backlink_counts = BacklinkCounts(release.search_index)
         self.listing = FacetIndex(release.search_index, self.search)
         self._ranking = food_ranking.FoodRanking(release.search_index)
         self._engine = EmbeddedEngine.open(release.store, beside)
         self._labels = Labels(self._engine, self.catalogue)
+        self._prepared: dict[str, list[Row]] = {}
         # By sets of classes that parameters name, of which there are few.
         self._names_of_members: dict[frozenset[str], tuple[tuple[str, str], ...]] = {}
 
     def warm(self) -> None:
         """Reads what every page needs, so that the first requests do not wait for it."""
-        self._labels.warm()
+        self._prepared = prepared.read(self.release.prepared)
+        self._labels.warm(self._prepared.pop(labels.query_of_curated(self.catalogue), None))
         _ = self.replacements
 
     def run(self, query: str, parameters: Mapping[str, Value]) -> list[Row]:
         """Returns the rows of a catalogue query."""
-        return self._engine.select(self.catalogue[query].fill(parameters))
+        filled = self.catalogue[query].fill(parameters)
+        # Whoever runs such a query keeps what follows from its rows, so they are needed once.
+        rows = self._prepared.pop(filled, None)
+        return self._engine.select(filled) if rows is None else rows
 
     def select(self, query: str) -> list[Row]:
         """Returns the rows of a trusted SELECT."""

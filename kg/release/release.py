@@ -123,6 +123,11 @@ class Release:
         return self.path / "completion.json"
 
     @property
+    def prepared(self) -> Path:
+        """Results of queries that a server runs when it starts; absent in older releases."""
+        return self.path / "prepared.json"
+
+    @property
     def rejected(self) -> Path:
         """The rows of tables that were rejected, with file, line and reason; absent if there are none."""
         return self.path / REJECTED

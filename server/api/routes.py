@@ -20,6 +20,8 @@ from server.http.negotiation import acceptable, named, not_acceptable
 from server.http.problems import Problem
 
 VARY = "Accept, Accept-Encoding"
+# Paths of the queries of the catalogue.
+CATALOGUE = "/queries/"
 
 
 def register(app: Flask, operations: Sequence[Operation], others: Sequence[DescribedOperation]) -> None:
@@ -30,16 +32,40 @@ def register(app: Flask, operations: Sequence[Operation], others: Sequence[Descr
         operations: the declared operations.
         others: operations that other packages implement; the document only describes them.
     """
+    _register_catalogue(app, [operation for operation in operations if operation.path.startswith(CATALOGUE)])
     for operation in operations:
-        view = partial(respond, operation)
-        rule = BASE + re.sub(r"\{(\w+)\}", r"<\1>", operation.path)
-        app.add_url_rule(rule, f"api.{operation.id}", view, methods=["GET"])
-        if operation.kind != "results":
-            suffixes = ",".join(fmt.name for fmt in responses.formats(operation))
-            app.add_url_rule(f"{rule}.<any({suffixes}):suffix>", f"api.{operation.id}.file", view, methods=["GET"])
+        if not operation.path.startswith(CATALOGUE):
+            rule = BASE + re.sub(r"\{(\w+)\}", r"<\1>", operation.path)
+            _add_rules(app, rule, operation, f"api.{operation.id}", partial(respond, operation))
     app.add_url_rule(f"{BASE}/<path:rest>", "api.unknown", _unknown(operations), methods=["GET"])
     openapi.register(app, operations, others)
     html.register(app, operations, others)
+
+
+def _register_catalogue(app: Flask, operations: Sequence[Operation]) -> None:
+    """Adds the routes of all queries together: a rule for each would take longer than anything else at start-up."""
+    by_name = {operation.path.removeprefix(CATALOGUE): operation for operation in operations}
+
+    def view(query: str, suffix: str = "") -> Response:
+        return respond(by_name[query], suffix)
+
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for name, operation in by_name.items():
+        alike.setdefault((operation.kind, *_suffixes(operation)), []).append(name)
+    for number, names in enumerate(alike.values()):
+        one_of = ",".join(f"'{name}'" for name in names)
+        _add_rules(app, f"{BASE}{CATALOGUE}<any({one_of}):query>", by_name[names[0]], f"api.query-{number}", view)
+
+
+def _add_rules(app: Flask, rule: str, operation: Operation, endpoint: str, view: Callable[..., Response]) -> None:
+    app.add_url_rule(rule, endpoint, view, methods=["GET"])
+    if operation.kind != "results":
+        suffixes = ",".join(_suffixes(operation))
+        app.add_url_rule(f"{rule}.<any({suffixes}):suffix>", f"{endpoint}.file", view, methods=["GET"])
+
+
+def _suffixes(operation: Operation) -> list[str]:
+    return [fmt.name for fmt in responses.formats(operation)]
 
 
 def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import gc
 import math
 import os
 import socket
@@ -16,6 +18,7 @@ from kg.cli import build_with_progress
 from kg.command_context import with_settings
 from kg.errors import VitkError
 from kg.files.temporary import temporary_folder
+from kg.reports.log import plain
 from kg.settings import Settings
 from server.wsgi import METRICS_FOLDER
 
@@ -30,7 +33,6 @@ def serve(settings: Settings, no_build: bool) -> None:
     """Serve the graph; builds it first if there is no release of the current source files."""
     from kg.reader import compatibility
     from kg.release.release import Releases
-    from kg.reports.console import ReportConsole
 
     host, port = listening_address(settings)
     if not no_build:
@@ -38,9 +40,10 @@ def serve(settings: Settings, no_build: bool) -> None:
     # Fails here and not in each serving process, one after the other.
     compatibility.check(Releases(settings.data_dir).require_current())
     address = settings.public_url or f"http://{_in_url(settings.host)}:{port}"
-    ReportConsole().print_line(
-        f"home    {address}/\nSPARQL  {address}/sparql\nAPI     {address}/api/v1/search?q=mk-7\nCtrl-C stops it."
-    )
+    places = f"home    {address}/\nSPARQL  {address}/sparql\nAPI     {address}/api/v1/search?q=mk-7\nCtrl-C stops it."
+    # Nobody has to read it.
+    with contextlib.suppress(OSError, ValueError):
+        click.echo(plain(places))
     with tempfile.TemporaryDirectory(prefix="vitk-metrics-", dir=temporary_folder()) as metrics:
         environment = settings_module.environment_of(replace(settings, port=port))
         os.environ |= environment | {METRICS_FOLDER: metrics}
@@ -48,6 +51,8 @@ def serve(settings: Settings, no_build: bool) -> None:
 
 
 def _run_server(settings: Settings, host: str, port: int) -> None:
+    # Nothing of what is loaded at start-up becomes garbage; ``ReleaseRouter`` turns the collector on again.
+    gc.disable()
     # Imported before granian forks, so that its processes share the code, and after METRICS_FOLDER is set.
     import server.runtime.release_app  # noqa: F401
     from server.gateway import serving
@@ -71,12 +76,18 @@ def threads(settings: Settings) -> int:
 
 
 def _ensure_release(settings: Settings) -> None:
+    from kg.build import unchanged
     from kg.release.release import Releases
-    from kg.reports.console import ReportConsole
 
     current = Releases(settings.data_dir).current()
+    if current and unchanged.is_release_of(settings, current.id):
+        return
     if current is None or current.id != _id_of_present_inputs(settings):
+        from kg.reports.console import ReportConsole
+
         build_with_progress(settings, ReportConsole(), report=False)
+    elif current:
+        unchanged.remember(settings, current.id)
 
 
 def _id_of_present_inputs(settings: Settings) -> str:

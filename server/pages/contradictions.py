@@ -157,14 +157,14 @@ def _against(name: str) -> str:
         standings=standings[iri],
         proposition=summary.proposition if (summary := app_state().claim_index.summaries.get(iri)) else None,
         found=found,
-        query=replace(query, text=query.fill({"claim": iri})),
+        query=replace(query, filled=query.fill({"claim": iri})),
     )
 
 
 def _queries(*names: str) -> list[Query]:
     """Queries of the catalogue, filled with their example values."""
     catalogue = app_state().reader.catalogue
-    return [replace(catalogue[name], text=catalogue.example(catalogue[name])) for name in names]
+    return [replace(catalogue[name], filled=catalogue.example(catalogue[name])) for name in names]
 
 
 def _chosen(kinds: list[FlawKind]) -> FlawKind | None:

@@ -58,7 +58,9 @@ class ReleaseRouter:
 
     def __init__(self, releases: Releases, serving: ReleaseApp, opener: ReleaseOpener, drain_timeout: float) -> None:
         self._releases, self._open, self._drain_timeout = releases, opener, drain_timeout
-        freeze_gc()
+        # The first release has left nothing behind, and collecting would only look for it.
+        gc.freeze()
+        gc.enable()
         self._serving = serving
         self._pinned: ReleaseApp | None = None
         self._pinning = threading.Lock()

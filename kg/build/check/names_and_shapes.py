@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-import pyshacl
-import rdflib
-from pyoxigraph import Literal, NamedNode, QueryTriples, RdfFormat, Store
-from rdflib.namespace import RDF, SH
+from pyoxigraph import Literal, NamedNode, Store
 
 from kg import amounts
-from kg.build.check import curated_triples, mapping_names
+from kg.build.check import curated_triples, mapping_names, shape_check
+from kg.build.check.shape_check import ShapeResult
 from kg.build.infer import rules
 from kg.build.load import mapping as table_mapping
 from kg.build.read import sssom
 from kg.build.read import turtle as source_files
-from kg.build.read.turtle import ONTOLOGY_FOLDER, ParsedSources
+from kg.build.read.turtle import ParsedSources
 from kg.errors import CuratedFileError, CuratedProblem
 from kg.rdf import identifier_patterns
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, Vocabulary
 
-SHAPES = ONTOLOGY_FOLDER / "shapes.ttl"
 _AMOUNTS, _UNITS = ("minimumAmount", "maximumAmount", "referenceAmount"), ("unit", "referenceUnit")
 _DECIMAL = OUTSIDE_PREFIXES["xsd"] + "decimal"
 
@@ -110,33 +108,28 @@ def shapes(store: Store, sources: ParsedSources) -> list[CuratedProblem]:
     Raises:
         CuratedFileError: with every violation, by file and line.
     """
-    violations, warnings = _shapes(store, sources)
+    return in_files(shape_check.validate(shape_check.triples_of(store), sources.vocabulary.base), sources)
+
+
+def in_files(results: Iterable[ShapeResult], sources: ParsedSources) -> list[CuratedProblem]:
+    """Locates the results of a validation, adds the violations that SHACL cannot express, and returns the warnings.
+
+    Raises:
+        CuratedFileError: with every violation, by file and line.
+    """
+    vocabulary = sources.vocabulary
+    violations: list[CuratedProblem] = []
+    warnings: list[CuratedProblem] = []
+    for result in results:
+        named = [vocabulary.shorten(node) for node in (result.value, result.path) if node]
+        message = f"{vocabulary.shorten(result.focus)}: {result.message}"
+        rule = vocabulary.shorten(result.shape) if result.shape.startswith("http") else "shape"
+        problem = _problem(sources, result.focus, rule, message, *named)
+        (warnings if result.is_warning else violations).append(problem)
     violations += _impossible_amounts(sources)
     if violations:
         raise CuratedFileError(violations)
     return warnings
-
-
-def _shapes(store: Store, sources: ParsedSources) -> tuple[list[CuratedProblem], list[CuratedProblem]]:
-    shapes = rdflib.Graph().parse(SHAPES, format="turtle", publicID=sources.vocabulary.base)
-    _, report, _ = pyshacl.validate(_as_rdflib(store), shacl_graph=shapes, inference="none", advanced=False)
-    assert isinstance(report, rdflib.Graph)
-    violations: list[CuratedProblem] = []
-    warnings: list[CuratedProblem] = []
-    for result in sorted(
-        report.subjects(RDF.type, SH.ValidationResult), key=lambda node: str(report.value(node, SH.focusNode))
-    ):
-        if report.value(result, SH.sourceConstraintComponent) == SH.NodeConstraintComponent:
-            continue  # The shape that it refers to has its own result, with its own message.
-        focus, path, value = (report.value(result, part) for part in (SH.focusNode, SH.resultPath, SH.value))
-        shape = str(report.value(result, SH.sourceShape) or "")
-        named = [sources.vocabulary.shorten(str(node)) for node in (value, path) if node is not None]
-        label = sources.vocabulary.shorten(str(focus))
-        message = f"{label}: {report.value(result, SH.resultMessage)}"
-        rule = sources.vocabulary.shorten(shape) if shape.startswith("http") else "shape"
-        problem = _problem(sources, str(focus), rule, message, *named)
-        (warnings if report.value(result, SH.resultSeverity) == SH.Warning else violations).append(problem)
-    return violations, warnings
 
 
 def _impossible_amounts(sources: ParsedSources) -> list[CuratedProblem]:
@@ -154,12 +147,6 @@ def _impossible_amounts(sources: ParsedSources) -> list[CuratedProblem]:
             message = f"{sources.vocabulary.shorten(subject)}: {problem}"
             problems.append(_problem(sources, subject, "amounts", message, "vitk:maximumAmount", "vitk:minimumAmount"))
     return problems
-
-
-def _as_rdflib(store: Store) -> rdflib.Graph:
-    union = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", use_default_graph_as_union=True)
-    assert isinstance(union, QueryTriples)
-    return rdflib.Graph().parse(data=union.serialize(format=RdfFormat.N_TRIPLES), format="nt")
 
 
 def _problem(sources: ParsedSources, subject: str, rule: str, message: str, *words: str) -> CuratedProblem:

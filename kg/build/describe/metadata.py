@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
 
-from kg.build.describe.partitions import Partitions
+from kg.build.describe.partitions import COMPUTED, Partitions
 from kg.catalogue.catalogue import Catalogue, Value
 from kg.rdf.vocabulary import DATA_LICENCE, OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 from kg.release.manifest import Count, Counts, Inputs
@@ -33,16 +33,27 @@ _GRAPHS = {
 _TABLE = "A food composition table, row by row, under the licence of its publisher."
 
 
-def describe(store: Store, catalogue: Catalogue, release_id: str, inputs: Inputs) -> tuple[Counts, list[Quad]]:
-    """Counts what is in the store; returns the counts, and the dataset's description for ``graph/metadata``."""
-    found = Partitions(store, catalogue)
+def describe(
+    store: Store, catalogue: Catalogue, release_id: str, inputs: Inputs, found: Partitions, origins: Iterable[Count]
+) -> tuple[Counts, list[Quad]]:
+    """Returns the counts of a release, and the dataset's description for ``graph/metadata``.
+
+    Args:
+        store: all graphs but those of tables.
+        catalogue: which has the queries.
+        release_id: of the release.
+        inputs: of the release.
+        found: the counts of all graphs but ``graph/metadata``.
+        origins: amounts of vitamin K in food tables, by table, form and origin.
+    """
     shorten = catalogue.vocabulary.shorten
+    totals = found.totals()
     counts = Counts(
-        triples=len(store),
-        graphs=tuple(Count(graph, shorten(graph), count) for graph, count in found.graphs.items()),
+        triples=sum(totals.values()),
+        graphs=tuple(Count(graph, shorten(graph), count) for graph, count in totals.items()),
         entities=tuple(_entities(store, catalogue, found)),
         claims=tuple(_counts(store, catalogue, "pages/counts-by-section", {})),
-        origins=tuple(_counts(store, catalogue, "pages/counts-by-origin", {})),
+        origins=tuple(origins),
     )
     quads = _dataset(counts, catalogue.vocabulary, release_id)
     quads += _partitions(catalogue.vocabulary, "class", "entities", found.classes())
@@ -50,17 +61,17 @@ def describe(store: Store, catalogue: Catalogue, release_id: str, inputs: Inputs
     return counts, [*quads, *_provenance(catalogue.vocabulary, inputs)]
 
 
-def with_totals(quads: list[Quad], store: Store, vocabulary: Vocabulary) -> list[Quad]:
+def with_totals(quads: list[Quad], others: int, vocabulary: Vocabulary) -> list[Quad]:
     """Adds how many triples ``graph/metadata`` has, and all graphs together, these two statements included.
 
     Args:
         quads: all others of ``graph/metadata``.
-        store: all other graphs.
+        others: the number of triples in all other graphs.
         vocabulary: of the release.
     """
     graph, predicate = NamedNode(vocabulary.graph("metadata")), NamedNode(OUTSIDE_PREFIXES["void"] + "triples")
     own = len(set(quads)) + 2
-    counts = {graph: own, NamedNode(vocabulary.base + "dataset"): len(store) + own}
+    counts = {graph: own, NamedNode(vocabulary.base + "dataset"): others + own}
     totals = [
         Quad(subject, predicate, Literal(str(count), datatype=_XSD_INTEGER), graph) for subject, count in counts.items()
     ]
@@ -69,8 +80,8 @@ def with_totals(quads: list[Quad], store: Store, vocabulary: Vocabulary) -> list
 
 def _entities(store: Store, catalogue: Catalogue, found: Partitions) -> list[Count]:
     """Counts the entities of each class as curators and tables assign them, the largest class first."""
-    computed = [catalogue.vocabulary.graph(name) for name in ("inferred", "assessments")]
-    members = found.classes(but=computed, only_ours=True)
+    computed = [catalogue.vocabulary.graph(name) for name in COMPUTED]
+    members = found.own_classes(but=computed)
     solutions = store.query(catalogue["pages/names-of-classes"].fill({}), use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)
     counts = []

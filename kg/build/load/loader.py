@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
-from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.build.infer import rules
 from kg.build.load.csv_rows import RejectedRow, RowCounts, TableFile
 from kg.build.load.mapping import TableMapping
 from kg.build.load.row_triples import RowTriples
-from kg.build.load.store_writer import StoreWriter
 from kg.rdf.vocabulary import Vocabulary
 from kg.release.manifest import FileRows, Table
 
@@ -48,12 +48,28 @@ class LoadReport:
         )
 
 
+class TripleWriter(Protocol):
+    """Takes what a loader reads: a store that is being filled, or a file."""
+
+    def add_graph(self, graph: NamedNode) -> None:
+        """Adds a named graph, which exists even while it is empty."""
+
+    def load(self, triples: bytes, graph: NamedNode) -> None:
+        """Starts to add N-Triples to a graph."""
+
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Adds quads, in any order."""
+
+    def finish(self) -> None:
+        """Waits until all triples are added."""
+
+
 class Loader:
-    """Loads tables into the store of a release.
+    """Loads tables into a store or file.
 
     Args:
-        store: the store to fill.
-        curated: a store in memory with the curated graphs and their inferences.
+        store: what to fill.
+        curated: a store in memory with what rules for rows read of the curated graphs and their inferences.
         vocabulary: the vocabulary of the release.
         on_rows: called repeatedly with the name of a file and the number of rows read so far.
         foreign: IRIs of the entities that curated files describe, and rows cannot.
@@ -61,7 +77,7 @@ class Loader:
 
     def __init__(
         self,
-        store: StoreWriter,
+        store: TripleWriter,
         curated: Store,
         vocabulary: Vocabulary,
         on_rows: Callable[[str, int], None],

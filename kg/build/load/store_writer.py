@@ -1,4 +1,4 @@
-"""Writes the store of a release during a build."""
+"""Fills the store of food tables during a build."""
 
 from __future__ import annotations
 
@@ -60,15 +60,6 @@ class StoreWriter:
         ordered = sorted(quads, key=str)
         self._add(lambda store: store.bulk_extend(ordered))
         self.finish()
-
-    def replace(self, former: Iterable[Quad], quads: Iterable[Quad]) -> None:
-        """Removes quads, and adds those that take their place."""
-        self.finish()
-        for quad in former:
-            self._disk.remove(quad)
-            if self._copy is not None:
-                self._copy.remove(quad)
-        self.extend(quads)
 
     def load(self, triples: bytes, graph: NamedNode) -> None:
         """Starts to add N-Triples to a graph; waits if several loads are running. ``finish`` waits for all of them."""

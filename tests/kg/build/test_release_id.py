@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.build.import_closure import import_closure
+from kg.build.import_closure import ImportGraph
 from tests.support import minimal_curated
 from tests.support.copied_tree import copy_tree, run_python
 from tests.support.paths import CURATED, ROOT
@@ -51,7 +51,7 @@ print(json.dumps(ids))
 """
 IN = (
     "ontology/vitk.ttl", "ontology/shapes.ttl", "ontology/rules/11-counteracts-what-it-weakens.rq", "kg/queries/foods-by-form.rq",
-    "kg/queries/pages/entity-data.rq", "kg/build/dumps.py", "kg/build/import_closure.py", "kg/rdf/vocabulary.py",
+    "kg/queries/pages/entity-data.rq", "kg/build/dump/dumps.py", "kg/build/import_closure.py", "kg/rdf/vocabulary.py",
     "kg/release/manifest.py", "kg/build/infer/owl_proof.py", "curated/entities/entities.ttl", "curated/mappings.sssom.tsv",
     "curated/identifier-patterns.tsv", "curated/composition/ciqual-2020.toml",
     "curated/composition/ciqual-2020/groups.csv",
@@ -70,7 +70,7 @@ def module_of(path: Path) -> str:
 def test_the_digested_code_is_the_code_that_a_build_loads(tmp_path: Path) -> None:
     curated = minimal_curated.write(tmp_path / "curated")
     loaded = set(run_python(ROOT, BUILD, curated, tmp_path / "data").split())
-    closure = {module_of(path): path for path in import_closure("kg.build.pipeline")}
+    closure = {module_of(path): path for path in ImportGraph().closure("kg.build.pipeline")}
     assert loaded - closure.keys() == set(), "loaded by the build, and not in the id"
     unused = {name for name, path in closure.items() if name not in loaded and path.name != "__init__.py"}
     assert unused == set(), "in the id, and not loaded by the build"

@@ -180,7 +180,7 @@ def matters(reader: Reader, query: Query, term: str) -> bool:
     text, length = query.text, len(term)
     for start in reversed(positions(query, term)):
         text = text[:start] + NOTHING + text[start + length :]
-    return result(reader, query) != evaluated(reader, replace(query, text=text))
+    return result(reader, query) != evaluated(reader, replace(query, filled=text))
 
 
 def test_the_queries_use_the_complete_ontology(reader: Reader) -> None:

@@ -15,11 +15,12 @@ from xml.etree import ElementTree
 import pyshacl
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import Quad, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from rdflib import DCAT, DCTERMS, RDF, VOID, Graph, Literal, URIRef
 
-from kg.build import dumps
+from kg.build.dump import dumps
 from kg.reader.reader import Reader
+from kg.release.release import DUMP
 from server.linked_data import crawlers
 from tests.support.paths import BASE, DATA
 
@@ -126,8 +127,11 @@ def test_downloads_hold_the_release(reader: Reader) -> None:
 def test_a_large_release_offers_n_quads_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dumps, "MAX_QUADS", 1)
     store = Store()
-    store.load(b"<a:a> <a:b> <a:c> <a:g> .\n<a:a> <a:b> <a:d> <a:g> .", RdfFormat.N_QUADS)
-    assert [dump.name for dump in dumps.write_all(store, tmp_path, {})] == ["vitk.nq.gz"]
+    store.load(b"<a:a> <a:b> <a:c> <a:/g> .\n<a:a> <a:b> <a:d> <a:/g> .", RdfFormat.N_QUADS)
+    dumps.write_graphs(store, [NamedNode("a:/g")], tmp_path / "graphs", {})
+    assert [path.name for path in (tmp_path / "graphs").iterdir()] == ["g.nq.gz"]
+    assert [dump.name for dump in dumps.assemble({"a:/g": tmp_path / "graphs"}, 2, tmp_path)] == ["vitk.nq.gz"]
+    assert len(list(quads_of(tmp_path / DUMP, RdfFormat.N_QUADS))) == 2
 
 
 @pytest.mark.parametrize("name", ["nothing.gz", "manifest.json", "%2e%2e%2fmanifest.json", "dump.nq.gz", "x" * 9000])

@@ -37,7 +37,9 @@ def build(curated: Path, *, proof: bool, name: str = "data") -> Release:
     folder = data_folder(curated, proof=proof, name=name)
     folder.mkdir(parents=True, exist_ok=True)
     os.utime(folder)
-    built = pipeline.build(curated, folder, BASE, proof=proof)
+    # What an edit of code leaves as it is, such as loaded tables, is made once for all sessions.
+    parts = Path(os.environ.get(TEST_RELEASES) or platformdirs.user_cache_path("vitk")) / f"test-parts-{name}"
+    built = pipeline.build(curated, folder, BASE, proof=proof, parts=parts)
     if TEST_RELEASES not in os.environ:
         prune(folder.parent, keep=CACHED_RELEASES, min_age=MIN_AGE_SECONDS)
     return built.release

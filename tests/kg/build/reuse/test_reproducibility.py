@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Store, parse
 
 from kg.release.release import MANIFEST, Release, Releases
-from tests.support import curated_subset, minimal_curated
+from tests.support import curated_subset
 from tests.support.copied_tree import run_python
 from tests.support.paths import CURATED, ROOT
 
@@ -21,21 +22,55 @@ from kg.build import pipeline
 
 pipeline.build(Path(sys.argv[1]), Path(sys.argv[2]), "https://w3id.org/vitk/", proof=False)
 """
+MAPPING, TABLE = "composition/bls-4.toml", "composition/stfc-japan-2020.toml"
+ADDED = {
+    "entities/foods.ttl": """
+id:aaa a vitk:Food ; rdfs:label "aaa"@en ; dcterms:description "First in the list of names."@en .
+id:zzz a vitk:Food ; rdfs:label "zzz"@en ; dcterms:description "Last in the list of names."@en .
+""",
+    "claims/20-foods.ttl": "# a comment is an input too\n",
+}
 
 
 @pytest.fixture(scope="module")
 def twins(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Release]:
-    """Two releases of equal inputs from two folders, built by processes that hash strings differently."""
+    """Two releases of equal inputs from two folders, built by processes that hash strings differently.
+
+    The first is built from nothing. The second follows builds of other inputs, of which it reuses what it can.
+    """
     built = []
     for seed in ("1", "2"):
         folder = tmp_path_factory.mktemp(f"seed-{seed}")
-        curated = minimal_curated.write(folder / "curated")
-        shutil.copytree(CURATED / "composition", curated / "composition")
-        (curated / "composition" / "literature.ttl").unlink()
-        curated_subset.cut(curated)
+        curated = curated_subset.cut(Path(shutil.copytree(CURATED, folder / "curated")))
+        if seed == "2":
+            history(folder / "data", curated, seed)
         run_python(ROOT, BUILD, curated, folder / "data", PYTHONHASHSEED=seed)
         built.append(Releases(folder / "data").require_current())
     return built[0], built[1]
+
+
+def history(data: Path, curated: Path, seed: str) -> None:
+    """Builds without a table and with another mapping, then with other curated files; takes all back."""
+    table, mapping = curated / TABLE, curated / MAPPING
+    aside, text = table.rename(table.with_suffix(".aside")), mapping.read_text("utf-8")
+    mapping.write_text(text.replace('title = "', 'title = "The former ', 1), "utf-8")
+    run_python(ROOT, BUILD, curated, data, PYTHONHASHSEED=seed)
+    aside.rename(table)
+    mapping.write_text(text, "utf-8")
+    texts = {curated / name: (curated / name).read_text("utf-8") for name in ADDED}
+    for path, added in zip(texts, ADDED.values(), strict=True):
+        path.write_text(texts[path] + added, "utf-8")
+    run_python(ROOT, BUILD, curated, data, PYTHONHASHSEED=seed)
+    for path, text in texts.items():
+        path.write_text(text, "utf-8")
+
+
+def test_the_second_release_reuses_what_earlier_builds_made(twins: tuple[Release, Release]) -> None:
+    def links(release: Release) -> list[int]:
+        return [path.stat().st_nlink for path in release.store.glob("*.sst")]
+
+    # The store of the tables and all its copies share files.
+    assert [max(links(release)) for release in twins] == [2, 3]
 
 
 def files_of(release: Release) -> dict[str, bytes]:

@@ -1,0 +1,1 @@
+"""Stage *dump*: files to download."""

@@ -1,0 +1,1 @@
+"""What later builds reuse of earlier ones."""

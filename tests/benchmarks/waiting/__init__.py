@@ -1,0 +1,1 @@
+"""Measures what people wait for: a release after an edit, a page after a start."""
