@@ -11,6 +11,7 @@ from kg.amounts import exact
 from kg.diet.input import Item
 from kg.diet.sources import SourcedAmount
 from kg.diet.totals import DailyVariation, DayTotals, Diet, FormAmount, Intake, Range, Total
+from server.api.cells import LANGUAGE
 from server.core.references import optional_reference, reference
 from server.core.urls import Urls
 from server.diet import wording
@@ -36,6 +37,7 @@ def document(diet: Diet, sparql: str, release: str, urls: Urls) -> dict[str, Any
     writer = _Writer(urls)
     payload: dict[str, Any] = {
         "title": wording.TITLE,
+        "language": LANGUAGE,
         "release": release,
         "count": len(diet.days),
         "total": len(diet.days),

@@ -67,3 +67,14 @@ def test_the_csv_says_the_same_as_the_json(client: FlaskClient) -> None:
     posted = client.post("/api/v1/diet?format=csv", json={"items": [{"food": "natto", "amount": 50}]})
     assert posted.content_type == "text/csv; charset=utf-8"
     assert "source" in {row["level"] for row in csv.DictReader(io.StringIO(posted.text))}
+
+
+def test_the_document_has_what_every_response_of_the_api_has(client: FlaskClient) -> None:
+    shape = next(
+        schema
+        for schema in client.get("/openapi.json").get_json()["components"]["schemas"].values()
+        if schema.get("description") == "The common shape of all JSON responses."
+    )
+    posted = client.post("/api/v1/diet", json={"items": [{"food": "natto", "amount": 50}]}).get_json()
+    assert set(shape["required"]) <= posted.keys()
+    assert posted["language"] == client.get("/api/v1/search?q=natto").get_json()["language"]
