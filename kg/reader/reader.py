@@ -23,7 +23,7 @@ from kg.rdf.iri import is_iri
 from kg.rdf.jsonld import compact
 from kg.rdf.jsonld_framing import Context, framed
 from kg.rdf.terms import Row, Term
-from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, Vocabulary
+from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, SKOS_HIDDEN_LABEL, Vocabulary
 from kg.reader import compatibility, graph_dump, labels, prepared
 from kg.reader.entity import Entity, Reference, Relation
 from kg.reader.labels import Labels
@@ -246,7 +246,7 @@ class Reader:
             return tuple(sorted((reference[row["value"].value] for row in rows if are_wanted(row)), key=by_name))
 
         abbreviation = self.vocabulary.term("abbreviation")
-        shown_separately = {RDFS_LABEL, DCTERMS_DESCRIPTION, SKOS_ALT_LABEL, abbreviation, RDF_TYPE}
+        shown_separately = {RDFS_LABEL, DCTERMS_DESCRIPTION, SKOS_ALT_LABEL, SKOS_HIDDEN_LABEL, abbreviation, RDF_TYPE}
         return Entity(
             iri=iri,
             name=name,
