@@ -13,7 +13,7 @@ from kg.reader.compatibility import is_readable
 from kg.reader.reader import Reader
 from kg.release.release import Releases
 from kg.settings import Settings
-from server import api, diet, health, pages
+from server import api, diet, guide, health, pages
 from server.api import routes
 from server.core import conditional, site_pages, static_files, template_cache
 from server.core.assets import Assets
@@ -57,6 +57,7 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
     app.register_blueprint(endpoint.blueprint)  # /sparql
     routes.register(app, api.operations(reader.catalogue), [diet_openapi.operation()])  # /api  /api/v1/…  /openapi.json
     app.register_blueprint(diet.blueprint)  # /diet  /intakes  /api/v1/diet
+    app.register_blueprint(guide.blueprint)  # /guide  /guide/{part}
     app.register_blueprint(static_files.blueprint)  # /static/{name}
     app.register_blueprint(health.blueprint)  # /healthz  /readyz  /metrics
     problems.register(app)

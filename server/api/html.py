@@ -158,14 +158,20 @@ def columns(operation: Operation, table: Table, labels: Mapping[str, str]) -> li
     return [
         Column(
             name,
-            _heading(name),
-            _unit(operation.units.get(name, ""), _heading(name)),
+            heading := _heading(_without_repetition(name, table.columns)),
+            _unit(operation.units.get(name, ""), heading),
             name == charted,
             any(_number(row.get(name)) is not None for row in table.rows),
         )
         for name in table.columns
         if name not in named
     ]
+
+
+def _without_repetition(name: str, columns: Sequence[str]) -> str:
+    """Returns ``design`` for ``designName``, unless both are columns."""
+    entity = name.removesuffix("Name")
+    return name if entity in columns else entity
 
 
 def _is_entity(row: Row, name: str) -> bool:

@@ -8,6 +8,8 @@ from kg.index.documents import Document
 from server.core.urls import Urls
 
 EXPLORE, CLAIMS, TOOLS, DATA = "Explore", "Claims and evidence", "Tools", "Data"
+# The parts of the guide, one for each audience.
+GUIDE_PARTS = ("readers", "researchers", "developers")
 GROUPS = (EXPLORE, CLAIMS, TOOLS, DATA)
 
 
@@ -80,8 +82,11 @@ PAGES = (
              "download dump turtle rdf json-ld csv licence license void dcat cite", is_main=True),
     SitePage("ontology", DATA, "Ontology", "Ontology", "Every class and property, with its definition.",
              "vocabulary owl terms schema"),
+    SitePage("guide", DATA, "Guide", "Guide: ten minutes for readers, researchers and developers",
+             "How to look things up, query the graph and use the data; the model, pitfalls, and how to cite.",
+             "help tutorial introduction documentation start how to use model diagram pitfalls cite", is_main=True),
     SitePage("about", DATA, "About", "About vitk", "What vitk is, where its content comes from, how to cite it.",
-             "contact who imprint citation", is_main=True),
+             "contact who imprint citation"),
 )  # fmt: skip
 
 

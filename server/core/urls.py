@@ -55,6 +55,10 @@ class Urls:
         """Returns the URL of the page on methods."""
         return self._path("/methods")
 
+    def guide(self, part: str = "") -> str:
+        """Returns the URL of the guide, or of its part for an audience: readers, researchers or developers."""
+        return self._path("/guide" + (f"/{part}" if part else ""))
+
     def of(self, iri: str) -> str:
         """Returns the target of a link to an IRI: the local page if the IRI is ours, else the IRI itself."""
         path = self._local(iri)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
-from server.core import conditional
+from server.core import conditional, site_pages
 from server.core.state import app_state
 from server.http.problems import Problem
 
@@ -74,9 +74,8 @@ def _pages() -> list[str]:
     """The paths of all pages with content of their own, general pages first."""
     current = app_state()
     urls = current.urls.of_this_request()
-    general = [urls.home(), urls.about(), urls.methods(), urls.browse(), urls.foods(), urls.claims(), urls.sections(),
-               urls.contradictions(), urls.flaws(), urls.article_and_tables(), urls.dataset(), urls.ontology(),
-               urls.api_docs(), urls.sparql(), urls.diet()]  # fmt: skip
+    general = [urls.home(), *(site_pages.url_of(page.name, urls) for page in site_pages.PAGES)]
+    general += [urls.guide(part) for part in site_pages.GUIDE_PARTS]
     graphs = [urls.of(count.iri) for count in current.reader.release.manifest.counts.graphs]
     return [*general, *graphs, *map(urls.of, current.page_iris)]
 
