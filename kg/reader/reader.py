@@ -25,9 +25,8 @@ from kg.rdf.jsonld_framing import Context, framed
 from kg.rdf.terms import Row, Term
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, SKOS_HIDDEN_LABEL, Vocabulary
 from kg.reader import compatibility, graph_dump, labels, prepared
-from kg.reader.entity import Entity, Reference, Relation
+from kg.reader.entity import Entity, Reference, Relation, by_name, grouped, iris, stated_values
 from kg.reader.labels import Labels
-from kg.reader.statement_rows import by_name, grouped, iris, stated_values
 from kg.release.release import Release
 
 

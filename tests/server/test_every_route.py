@@ -11,10 +11,10 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from kg.reader.reader import Reader
+from tests.support.session.routes import Route, routes
 
 HTML = {"Accept": "text/html"}
 QUESTIONS = "/api/v1/queries/"
@@ -52,11 +52,11 @@ def encoded(value: str | bytes) -> str:
     return quote(value.encode() if isinstance(value, str) else value, safe="")
 
 
-def rules(client: FlaskClient) -> list[Rule]:
-    return sorted(client.application.url_map.iter_rules(), key=lambda rule: rule.rule)
+def rules(client: FlaskClient) -> list[Route]:
+    return routes(client.application)
 
 
-def for_kind(client: FlaskClient, kind: str) -> list[Rule]:
+def for_kind(client: FlaskClient, kind: str) -> list[Route]:
     """The routes, and of the questions of the catalogue, which are answered by one function, a fifth: each kind of bad
     input meets some of them, and each of them meets some kinds."""
     turn = list(BAD_NAMES).index(kind) % 5
@@ -65,12 +65,12 @@ def for_kind(client: FlaskClient, kind: str) -> list[Rule]:
     return [rule for rule in rules(client) if rule not in questions or questions.index(rule) % 5 == turn]
 
 
-def filled(rule: Rule, value: str) -> str:
+def filled(rule: Route, value: str) -> str:
     """The path of a rule with this value for each of its parameters."""
     return re.sub(r"<[^>]+>", lambda _: value, rule.rule)
 
 
-def sound(rule: Rule) -> str:
+def sound(rule: Route) -> str:
     path = rule.rule.replace("<any(json,csv,tsv,html):suffix>", "json")
     return re.sub(r"<(?:[^:>]*:)?(\w+)>", lambda found: KNOWN.get(found[1], "natto"), path)
 
@@ -110,7 +110,7 @@ def test_no_route_fails_on_a_bad_parameter_or_gives_it_back_unescaped(client: Fl
     query_string = "&".join(f"{name}={value}" for name in PARAMETERS)
     failed = []
     for rule in for_kind(client, kind):
-        if "GET" not in (rule.methods or ()):
+        if "GET" not in rule.methods:
             continue
         for query in (query_string, f"format={value}", f"release={value}"):
             with closing(client.get(f"{sound(rule)}?{query}", headers=HTML)) as response:
@@ -125,7 +125,7 @@ def test_no_route_fails_on_a_bad_parameter_or_gives_it_back_unescaped(client: Fl
 def test_no_route_fails_on_an_odd_accept_header(client: FlaskClient, accept: str) -> None:
     failed = []
     for rule in rules(client):
-        if "GET" in (rule.methods or ()):
+        if "GET" in rule.methods:
             with closing(client.get(sound(rule), headers={"Accept": accept})) as response:
                 if response.status_code >= 500 and rule.rule != "/readyz":
                     failed.append((rule.rule, response.status_code))
@@ -143,7 +143,7 @@ def links_on(page: str, path: str) -> Iterator[str]:
 def test_a_crawler_finds_no_dead_link(client: FlaskClient, reader: Reader) -> None:
     seeded = random.Random(11)
     entities = sorted(row["entity"].value for row in reader.run("pages/sitemap", {}))
-    start = [sound(rule) for rule in rules(client) if not rule.arguments and "GET" in (rule.methods or ())]
+    start = [sound(rule) for rule in rules(client) if not rule.arguments and "GET" in rule.methods]
     start += ["/page/" + quote(iri.rpartition("/")[2]) for iri in seeded.sample(entities, 40)]
     start += ["/page/vitamin-k2", "/page/menaquinone-7", "/page/natto", "/graph/claims", "/ontology/Claim"]
     found: dict[str, str] = {}

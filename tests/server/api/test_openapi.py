@@ -23,6 +23,7 @@ from server.api import snippets
 from server.api.operation import BASE, Operation
 from tests.support.paths import SECONDS_OF_FUZZING
 from tests.support.servers import Running
+from tests.support.session.routes import routes
 
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"
@@ -62,17 +63,17 @@ def results_schema(operation: dict[str, Any]) -> dict[str, Any]:
 def test_the_document_and_the_routes_are_equal(client: FlaskClient, document: dict[str, object]) -> None:
     app = client.application
     assert isinstance(app, Flask)
-    routes, files = set[tuple[str, ...]](), set[tuple[str, ...]]()
-    for rule in app.url_map.iter_rules():
+    described_routes, files = set[tuple[str, ...]](), set[tuple[str, ...]]()
+    for rule in routes(app):
         if rule.rule.startswith(BASE) and rule.endpoint != "api.unknown":
             path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule.partition(".<any(")[0])
-            (files if ".<any(" in rule.rule else routes).add(
-                (path, *sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+            (files if ".<any(" in rule.rule else described_routes).add(
+                (path, *sorted(rule.methods - {"HEAD", "OPTIONS"}))
             )
     paths = document["paths"]
     assert isinstance(paths, dict)
     described = {(path, *sorted(method.upper() for method in item)) for path, item in paths.items()}
-    assert described == routes
+    assert described == described_routes
     with_files = {
         (path, "GET")
         for path, item in paths.items()

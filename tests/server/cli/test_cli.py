@@ -154,7 +154,7 @@ def test_nothing_is_left_running_after_the_server_stopped(
     running = serve("--no-build", data_dir=folder)
     if moment == "when it has loaded":
         wait_until(lambda: "vitk_store_in_memory 1" in read(running.address + "/metrics"), 120)
-        assert len(with_environment(running.mark)) >= 4
+        wait_until(lambda: len(with_environment(running.mark)) >= 4, 30)
     running.end(signal.SIGTERM)
     assert becomes_true(lambda: not with_environment(running.mark)), with_environment(running.mark)
 
