@@ -83,7 +83,7 @@ PAGES = (
     SitePage("ontology", DATA, "Ontology", "Ontology", "Every class and property, with its definition.",
              "vocabulary owl terms schema"),
     SitePage("guide", DATA, "Guide", "Guide: ten minutes for readers, researchers and developers",
-             "How to look things up, query the graph and use the data; the model, pitfalls, and how to cite.",
+             "How to look up an answer, query the graph and use the data; the model, pitfalls, and how to cite.",
              "help tutorial introduction documentation start how to use model diagram pitfalls cite", is_main=True),
     SitePage("about", DATA, "About", "About vitk", "What vitk is, where its content comes from, how to cite it.",
              "contact who imprint citation"),

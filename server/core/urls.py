@@ -16,7 +16,7 @@ from flask import request
 from kg.rdf.formats import Format
 from kg.rdf.vocabulary import Vocabulary
 from server.core.assets import Assets
-from server.core.local_names import in_path
+from server.core.local_names import graph_path, in_path, local_path, page_path, term_path
 from server.http.bounded_cache import bounded_cache
 
 # The same links recur on every page; the limit prevents a page of a complete food table from filling the memory.
@@ -35,7 +35,7 @@ class Urls:
     def __init__(self, vocabulary: Vocabulary, assets: Assets, public_url: str = "") -> None:
         self._vocabulary, self._assets, self._public_url = vocabulary, assets, public_url
         self._prefix: str | None = None
-        self._local = bounded_cache(_MAX_CACHED, _MAX_CACHED_LENGTH)(partial(_local, vocabulary))
+        self._local = bounded_cache(_MAX_CACHED, _MAX_CACHED_LENGTH)(partial(local_path, vocabulary))
 
     def of_this_request(self) -> Urls:
         """Returns a copy bound to the path prefix of this request, which is faster: a page has hundreds of links."""
@@ -56,7 +56,7 @@ class Urls:
         return self._path("/methods")
 
     def guide(self, part: str = "") -> str:
-        """Returns the URL of the guide, or of its part for an audience: readers, researchers or developers."""
+        """Returns the URL of the guide, or of its part for an audience, such as ``readers``."""
         return self._path("/guide" + (f"/{part}" if part else ""))
 
     def of(self, iri: str) -> str:
@@ -71,7 +71,7 @@ class Urls:
 
     def page(self, name: str) -> str:
         """Returns the URL of the page of an entity, given by its local name."""
-        return self._path(_page(name))
+        return self._path(page_path(name))
 
     def data(self, name: str, fmt: Format | None = None) -> str:
         """Returns the URL of the data of an entity; without a format, the one that negotiates."""
@@ -79,7 +79,7 @@ class Urls:
 
     def graph(self, name: str) -> str:
         """Returns the URL of the page of a named graph."""
-        return self._path(_graph(name))
+        return self._path(graph_path(name))
 
     def dataset(self, fmt: str = "") -> str:
         """Returns the URL of the dataset page, or of the description of the dataset in a format."""
@@ -107,7 +107,7 @@ class Urls:
 
     def term(self, name: str) -> str:
         """Returns the URL of the page of an ontology term."""
-        return self._path(_term(name))
+        return self._path(term_path(name))
 
     def part(self, name: str, **parameters: str | int) -> str:
         """Returns the URL of a part of an entity page.
@@ -266,28 +266,6 @@ class Urls:
 
     def _parameters(self, **values: str) -> str:
         return "?" + urlencode(given) if (given := {name: value for name, value in values.items() if value}) else ""
-
-
-def _local(vocabulary: Vocabulary, iri: str) -> str:
-    """The path of the local page of an IRI of ours; other IRIs unchanged."""
-    for start, path in ((vocabulary.entities, _page), (vocabulary.terms, _term), (vocabulary.graph(""), _graph)):
-        if iri.startswith(start):
-            return path(iri.removeprefix(start))
-    if iri in (vocabulary.base + "dataset", vocabulary.base + "ontology"):
-        return "/" + iri.removeprefix(vocabulary.base)
-    return iri
-
-
-def _page(name: str) -> str:
-    return f"/page/{in_path(name)}"
-
-
-def _term(name: str) -> str:
-    return f"/ontology/{quote(name)}"
-
-
-def _graph(name: str) -> str:
-    return f"/graph/{quote(name)}"
 
 
 def pinned(root: str, path: str, query_string: str, release: str) -> str:

@@ -139,7 +139,8 @@ def _problems(words: str, sources: ParsedSources) -> list[CuratedProblem]:
     vocabulary = sources.vocabulary
     numbered = re.split(r"^\s*\d+\)", words.partition("Explanation(s):")[2], flags=re.MULTILINE)
     axioms = [" ".join(line.split()) for line in "".join(numbered[1:2]).splitlines() if line.strip()]
-    explanation = "; ".join(re.sub(r"DisjointClasses\([^)]{80,}\)", "these are disjoint", axiom) for axiom in axioms)
+    # A long list of classes is spread over lines.
+    explanation = re.sub(r"DisjointClasses\([^)]{80,}\)", "these are disjoint", "; ".join(axioms))
     explanation = explanation or "HermiT finds a contradiction that Pellet does not explain"
     spoken = {word for axiom in axioms for word in axiom.split()}
     named = [iri for iri in sources.places if iri.removeprefix(vocabulary.entities) in spoken]
