@@ -24,7 +24,7 @@ from server.core.urls import Urls
 from server.diet import openapi as diet_openapi
 from server.http import cors, headers, negotiation, problems, request_body, request_line
 from server.http.problems import Problem
-from server.linked_data import crawlers, dataset, ontology
+from server.linked_data import crawlers, dataset, imported, ontology
 from server.linked_data import routes as linked_data_routes
 from server.sparql import endpoint
 
@@ -53,6 +53,7 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
     app.register_blueprint(linked_data_routes.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology/{name}.{format}
     app.register_blueprint(ontology.blueprint)  # /ontology  /ontology/{version}
     app.register_blueprint(dataset.blueprint)  # /dataset  /graph/{name}  /dumps/{name}  /context.jsonld
+    app.register_blueprint(imported.blueprint)  # /imported-graphs
     app.register_blueprint(crawlers.blueprint)  # /robots.txt  /sitemap.xml  /llms.txt
     app.register_blueprint(endpoint.blueprint)  # /sparql
     routes.register(app, api.operations(reader.catalogue), [diet_openapi.operation()])  # /api  /api/v1/…  /openapi.json

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -23,10 +23,12 @@ from kg.build.assess.read_facts import read_contents, read_facts
 from kg.build.check import catalogue_queries, mapping_names, names_and_shapes
 from kg.build.check.known_names import KnownNames
 from kg.build.check.shape_check import ShapeCheck
-from kg.build.describe import linksets, metadata, origins
+from kg.build.describe import imported, linksets, metadata, origins
 from kg.build.describe.partitions import Partitions
 from kg.build.dump import dumps
 from kg.build.import_closure import ImportGraph
+from kg.build.imports import imported_graphs
+from kg.build.imports.imported_graphs import StagedGraph
 from kg.build.index import facets, side_index
 from kg.build.index.search import NoRoomError
 from kg.build.infer import proof, rules
@@ -64,6 +66,7 @@ class Stages:
 
     warnings: tuple[CuratedProblem, ...] = ()
     tables: tuple[LoadReport, ...] = ()
+    imported: Sequence[StagedGraph] = ()
 
     def __init__(
         self,
@@ -173,7 +176,10 @@ class Stages:
             origins.in_words(counted, self._labels | self._tables.labels),
         )
         linked = linksets.describe(self._store, self._catalogue, self._curated)
-        self._store.extend(metadata.with_totals([*description, *linked], self._counts.triples, self._vocabulary))
+        beside = imported.describe([staged.graph for staged in self.imported], self._vocabulary)
+        self._store.extend(
+            metadata.with_totals([*description, *linked, *beside], self._counts.triples, self._vocabulary)
+        )
         self._store = blank_nodes.with_canonical_labels(self._store)
         # What is complete is written while the side index is made.
         self._stored = self._beside.submit(self._write_store)
@@ -205,9 +211,17 @@ class Stages:
         proven = "; HermiT: consistent" if self._inputs.proof else ""
         return f"shapes: {len(self.warnings)} warnings{proven}"
 
-    def manifest(self, run: BuildRun) -> Manifest:
-        """What the release says of itself; with this, the store is closed."""
+    def graphs(self) -> str:
+        """Puts imported graphs beside those of the release, whose store is complete and closed with this."""
         del self._on_disk
+        if not self.imported:
+            return "no imported graphs"
+        imported_graphs.in_release(self.imported, self.folder, self.folder / "store", clone_store)
+        triples = sum(staged.graph.triples for staged in self.imported)
+        return f"{triples:,} triples in {len(self.imported)} imported graphs"
+
+    def manifest(self, run: BuildRun) -> Manifest:
+        """What the release says of itself."""
         return Manifest(
             id=self._id,
             inputs=self._inputs,
@@ -215,6 +229,7 @@ class Stages:
             tables=tuple(table.summary for table in self.tables),
             dumps=tuple(self._dumped.result()),
             build=run,
+            graphs=tuple(staged.graph for staged in self.imported),
         )
 
     _catalogue: Catalogue

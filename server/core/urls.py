@@ -81,6 +81,10 @@ class Urls:
         """Returns the URL of the dataset page, or of the description of the dataset in a format."""
         return self._path("/dataset" + (f".{fmt}" if fmt else ""))
 
+    def imported(self, iri: str = "") -> str:
+        """Returns the URL of the imported graphs, or of one of them, given by its IRI."""
+        return self._path("/imported-graphs" + self._parameters(graph=iri))
+
     def dump(self, name: str) -> str:
         """Returns the URL of a file to download."""
         return self._path(f"/dumps/{quote(name)}")
