@@ -190,7 +190,8 @@ class Stages:
     def index(self) -> str:
         """Writes the side index and the completion file."""
         folder, added = self._tables.index, self._store
-        if self._are_described_twice():
+        # Then rows of the index cannot be made from tables alone.
+        if references.are_described(self._read.origins, self._on_disk, self._tables.graphs, self._tables.starts):
             folder, added = self._index_of_all(), Store()
         try:
             indexed = self._write_index(folder, added)
@@ -299,15 +300,6 @@ class Stages:
         dumped = dumps.assemble(folders, quads, self.folder)
         shutil.rmtree(own)
         return dumped
-
-    def _are_described_twice(self) -> bool:
-        """Whether curated files say something of rows, so that rows of the index cannot be made from tables alone."""
-        subjects = {iri for iri in self._read.origins if iri.startswith(self._tables.starts)}
-        return any(
-            next(self._on_disk.quads_for_pattern(NamedNode(iri), None, None, graph), None) is not None
-            for iri in sorted(subjects)
-            for graph in self._tables.graphs
-        )
 
     def _index_of_all(self) -> Path:
         self._stored.result()

@@ -33,6 +33,7 @@ DCTERMS_DESCRIPTION = OUTSIDE_PREFIXES["dcterms"] + "description"
 DCTERMS_IDENTIFIER = OUTSIDE_PREFIXES["dcterms"] + "identifier"
 DCTERMS_SOURCE = OUTSIDE_PREFIXES["dcterms"] + "source"
 SKOS_ALT_LABEL = OUTSIDE_PREFIXES["skos"] + "altLabel"
+SKOS_HIDDEN_LABEL = OUTSIDE_PREFIXES["skos"] + "hiddenLabel"
 SKOS_DEFINITION = OUTSIDE_PREFIXES["skos"] + "definition"
 
 # CC BY 4.0, for the ontology and the curated data: what ontology/vitk.ttl and kg/data/LICENSE.md state. Rows of food

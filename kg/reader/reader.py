@@ -22,12 +22,12 @@ from kg.rdf.identifier_patterns import IdentifierPattern
 from kg.rdf.iri import is_iri
 from kg.rdf.jsonld import compact
 from kg.rdf.jsonld_framing import Context, framed
-from kg.rdf.natural_order import natural_key
 from kg.rdf.terms import Row, Term
-from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, Vocabulary
+from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, SKOS_HIDDEN_LABEL, Vocabulary
 from kg.reader import compatibility, graph_dump, labels, prepared
-from kg.reader.entity import Entity, LiteralValue, Reference, Relation, StatedValue
+from kg.reader.entity import Entity, Reference, Relation
 from kg.reader.labels import Labels
+from kg.reader.statement_rows import by_name, grouped, iris, stated_values
 from kg.release.release import Release
 
 
@@ -133,7 +133,7 @@ class Reader:
     @staticmethod
     def grouped(rows: list[Row], column: str) -> dict[str, list[Row]]:
         """Groups rows by the value of a column, in the order of first occurrence."""
-        return _grouped(rows, column)
+        return grouped(rows, column)
 
     def exists(self, iri: str) -> bool:
         """Returns whether the graph has triples about the IRI; false for text that is not an IRI."""
@@ -233,9 +233,9 @@ class Reader:
             return None
         apart = {self.vocabulary.term(predicate) for predicate in excluded}
         statements = [row for row in statements if row["property"].value not in apart]
-        labels = self._labels.of(_iris(statements, but=("graph",)))
+        labels = self._labels.of(iris(statements, but=("graph",)))
         reference = {named: Reference(named, label) for named, label in labels.items()}
-        by_property = _grouped(statements, "property")
+        by_property = grouped(statements, "property")
         inferred, computed = self.vocabulary.graph("inferred"), self.vocabulary.graph("assessments")
 
         def texts(predicate: str) -> tuple[str, ...]:
@@ -243,10 +243,10 @@ class Reader:
 
         def types(are_wanted: Callable[[Row], bool]) -> tuple[Reference, ...]:
             rows = by_property.get(RDF_TYPE, [])
-            return tuple(sorted((reference[row["value"].value] for row in rows if are_wanted(row)), key=_by_name))
+            return tuple(sorted((reference[row["value"].value] for row in rows if are_wanted(row)), key=by_name))
 
         abbreviation = self.vocabulary.term("abbreviation")
-        shown_separately = {RDFS_LABEL, DCTERMS_DESCRIPTION, SKOS_ALT_LABEL, abbreviation, RDF_TYPE}
+        shown_separately = {RDFS_LABEL, DCTERMS_DESCRIPTION, SKOS_ALT_LABEL, SKOS_HIDDEN_LABEL, abbreviation, RDF_TYPE}
         return Entity(
             iri=iri,
             name=name,
@@ -260,46 +260,11 @@ class Reader:
             synonyms=texts(SKOS_ALT_LABEL),
             amount=self._amount(statements),
             relations=tuple(
-                Relation(predicate, _values(by_property[predicate.iri], reference, inferred))
-                for predicate in sorted((reference[iri] for iri in by_property.keys() - shown_separately), key=_by_name)
+                Relation(predicate, stated_values(by_property[predicate.iri], reference, inferred))
+                for predicate in sorted((reference[iri] for iri in by_property.keys() - shown_separately), key=by_name)
             ),
         )
 
     def _amount(self, statements: list[Row]) -> str:
         start = self.vocabulary.terms
         return amounts.phrase({row["property"].value.removeprefix(start): row["value"].value for row in statements})
-
-
-def _iris(rows: list[Row], but: tuple[str, ...]) -> set[str]:
-    return {
-        term.value for row in rows for column, term in row.items() if isinstance(term, NamedNode) and column not in but
-    }
-
-
-def _grouped(rows: list[Row], column: str) -> dict[str, list[Row]]:
-    groups: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[row[column].value].append(row)
-    return dict(groups)
-
-
-def _value(term: Term, reference: Mapping[str, Reference]) -> Reference | LiteralValue:
-    if isinstance(term, NamedNode):
-        return reference[term.value]
-    return LiteralValue(term.value, term.language or term.datatype.value.rpartition("#")[2])
-
-
-def _values(rows: list[Row], reference: Mapping[str, Reference], inferred: str) -> tuple[StatedValue, ...]:
-    values = [
-        StatedValue(
-            _value(row["value"], reference),
-            row["graph"].value == inferred,
-            row["meaning"].value if "meaning" in row else "",
-        )
-        for row in rows
-    ]
-    return tuple(sorted(values, key=lambda stated: (stated.inferred, natural_key(stated.words))))
-
-
-def _by_name(named: Reference) -> tuple[object, str]:
-    return natural_key(named.label), named.iri

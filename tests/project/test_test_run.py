@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import time
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,11 @@ def test_files_of_the_project_are_found_without_git(tmp_path: Path) -> None:
         (tmp_path / made).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / made).touch()
     assert committed_files(tmp_path) == files
+
+
+def test_every_file_of_tests_is_collected(pytestconfig: pytest.Config) -> None:
+    tests = ROOT / "tests"
+    left_out = pytestconfig.getini("norecursedirs")
+    folders = {folder for path in tests.rglob("test_*.py") for folder in path.relative_to(tests).parents}
+    assert len(folders) > 20
+    assert not [folder for folder in folders if any(fnmatch(folder.name, pattern) for pattern in left_out)]

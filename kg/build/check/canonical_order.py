@@ -25,7 +25,8 @@ from kg.files import text_files
 from kg.rdf.vocabulary import RDF_TYPE
 
 _FIRST = (
-    *("rdfs:label", "vitk:abbreviation", "skos:altLabel", "dcterms:title", "dcterms:description", "dcterms:identifier"),
+    *("rdfs:label", "vitk:abbreviation", "skos:altLabel", "skos:hiddenLabel", "dcterms:title"),
+    *("dcterms:description", "dcterms:identifier"),
     *("dcterms:source", "dcterms:isPartOf", "dcterms:bibliographicCitation", "bibo:doi", "bibo:pmid"),
 )
 _TYPE = ("a", "rdf:type", f"<{RDF_TYPE}>")

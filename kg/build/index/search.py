@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pyoxigraph import Store
 
 from kg.build.index.facets import Class
-from kg.build.index.lay_names import LAY_NAMES
 from kg.catalogue.catalogue import Catalogue
 from kg.engine.embedded.engine import EmbeddedEngine
 from kg.index.question_words import fold, normalise, plain, words_of
@@ -177,9 +176,6 @@ def _entities(store: Store, catalogue: Catalogue, classes: Mapping[str, Class]) 
         if row["entity"].value in entities:
             predicate = row["property"].value if "property" in row else DCTERMS_IDENTIFIER
             _add_value(entities[row["entity"].value], predicate, row["value"].value, catalogue)
-    for name, local in LAY_NAMES.items():
-        if named := entities.get(catalogue.vocabulary.entity_iri(local)):
-            named.names.add(name)
     return entities
 
 

@@ -43,6 +43,19 @@ def with_rows(
     return reached
 
 
+def are_described(subjects: Iterable[str], tables: Store, graphs: Iterable[NamedNode], starts: tuple[str, ...]) -> bool:
+    """Returns whether curated files say something of rows.
+
+    Args:
+        subjects: IRIs of what curated files describe.
+        tables: a store with the graphs of tables.
+        graphs: the graphs of tables.
+        starts: how the IRI of every subject in the graphs of tables begins.
+    """
+    found = sorted(iri for iri in subjects if iri.startswith(starts))
+    return any(next(iter(_about(tables, iri, graph)), None) is not None for iri in found for graph in graphs)
+
+
 def _is_row(term: object, starts: tuple[str, ...]) -> TypeGuard[NamedNode]:
     return isinstance(term, NamedNode) and term.value.startswith(starts)
 

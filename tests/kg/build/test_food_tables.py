@@ -121,9 +121,9 @@ def test_200_amounts_drawn_at_random_are_found_by_api_and_page(client: FlaskClie
         answer = client.get("/api/v1/queries/amounts-of-a-food-in-a-table", query_string={"food": f"id:{food}"})
         suffix = f"measurement-{food}-{row['nutr_no']}"
         (found,) = [
-            result for result in answer.get_json()["results"] if result["measurement"]["value"].endswith(f"/{suffix}")
+            result for result in answer.get_json()["results"] if result["measurement"]["iri"].endswith(f"/{suffix}")
         ]
-        assert Decimal(str(found["to"]["value"])) == Decimal(row["value"])
+        assert Decimal(str(found["to"])) == Decimal(row["value"])
         page = client.get(f"/page/{food}").text
         shown = f'href="/page/{suffix}">{amounts.number(row["value"])} {units[row["nutr_no"]]}</a>'
         assert shown in page, (row, shown)

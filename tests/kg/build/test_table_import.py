@@ -55,13 +55,22 @@ when = { k1 = "*" }
 "vitk:referenceUnit" = { entity = "unit:GM" }
 "vitk:numberOfDataPoints" = { integer = "n" }
 """
+CITABLE = """@prefix id: <id/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix fabio: <http://purl.org/spar/fabio/> .
+
+id:source-a a fabio:WebPage ; dcterms:title "A" .
+id:source-b a fabio:WebPage ; dcterms:title "B" .
+"""
 HEADER = "code,name,k1,unit,n\n"
 GOOD = HEADER + 'a,Nettle soup,12.5,µg,3\nb,"Leaf, of ""rocket""",108.6,µg,\nc,Salt,,,\n'
 
 
 @pytest.fixture(scope="module")
 def curated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return minimal_curated.write(tmp_path_factory.mktemp("import") / "curated")
+    folder = minimal_curated.write(tmp_path_factory.mktemp("import") / "curated")
+    (folder / "entities" / "cited.ttl").write_text(CITABLE, "utf-8")
+    return folder
 
 
 @pytest.fixture
@@ -184,9 +193,9 @@ def test_a_table_that_cannot_be_read_stops_the_import_and_the_former_release_ser
 
 REFERENCES = """
 [codes.references]
-A = "id:study-a"
-B = "id:study-b"
-"B again" = "id:study-b"
+A = "id:source-a"
+B = "id:source-b"
+"B again" = "id:source-b"
 """
 CITED = '"vitk:citesPublication" = { code = "n", in = "references", split = "; " }\n'
 

@@ -86,9 +86,9 @@ def test_150_amounts_of_bls_japan_and_fdc_are_shown_by_api_and_page(client: Flas
     for food, part, number in drawn:
         suffix = f"measurement-{food}-{part}"
         answer = client.get("/api/v1/queries/amounts-of-a-food-in-a-table", query_string={"food": f"id:{food}"})
-        (found,) = [row for row in answer.get_json()["results"] if row["measurement"]["value"].endswith(f"/{suffix}")]
-        assert Decimal(str(found["to"]["value"])) == Decimal(number)
-        assert found["unit"]["value"].endswith("/MicroGM")
+        (found,) = [row for row in answer.get_json()["results"] if row["measurement"]["iri"].endswith(f"/{suffix}")]
+        assert Decimal(str(found["to"])) == Decimal(number)
+        assert found["unit"]["iri"].endswith("/MicroGM")
         shown = f'href="/page/{suffix}">{amounts.number(number)} µg</a>'
         assert shown in client.get(f"/page/{food}").text, (food, shown)
 
