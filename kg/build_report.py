@@ -9,7 +9,7 @@ from kg.reports import log
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from kg.build.imports.imported_graphs import StagedGraph
+    from kg.build.imports.graph_writer import StagedGraph
     from kg.build.load.loader import LoadReport
     from kg.build.load.mapping import TableMapping
     from kg.release.manifest import Counts, ImportedGraph, StageReport

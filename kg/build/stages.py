@@ -28,7 +28,7 @@ from kg.build.describe.partitions import Partitions
 from kg.build.dump import dumps
 from kg.build.import_closure import ImportGraph
 from kg.build.imports import imported_graphs
-from kg.build.imports.imported_graphs import StagedGraph
+from kg.build.imports.graph_writer import StagedGraph
 from kg.build.index import facets, side_index
 from kg.build.index.search import NoRoomError
 from kg.build.infer import proof, rules
@@ -45,8 +45,6 @@ from kg.errors import CuratedProblem
 from kg.rdf.vocabulary import GRAPHS, RDFS_LABEL, Vocabulary
 from kg.reader import prepared
 from kg.release.manifest import BuildRun, Counts, Dump, Inputs, Manifest
-
-_METADATA = "metadata"
 
 
 class Stages:
@@ -162,7 +160,7 @@ class Stages:
 
     def describe(self) -> str:
         """Counts what there is, and describes the dataset; with this, all graphs are complete."""
-        own = [graph for graph in GRAPHS if graph != _METADATA]
+        own = [graph for graph in GRAPHS if graph != "metadata"]
         partitions = Partitions.count(self._store, self._catalogue, own).followed_by(
             self._tables.partitions, self._store, self._on_disk, self._tables.starts
         )
@@ -176,10 +174,8 @@ class Stages:
             origins.in_words(counted, self._labels | self._tables.labels),
         )
         linked = linksets.describe(self._store, self._catalogue, self._curated)
-        beside = imported.describe([staged.graph for staged in self.imported], self._vocabulary)
-        self._store.extend(
-            metadata.with_totals([*description, *linked, *beside], self._counts.triples, self._vocabulary)
-        )
+        quads = [*description, *linked, *imported.describe(self.imported, self._vocabulary)]
+        self._store.extend(metadata.with_totals(quads, self._counts.triples, self._vocabulary))
         self._store = blank_nodes.with_canonical_labels(self._store)
         # What is complete is written while the side index is made.
         self._stored = self._beside.submit(self._write_store)
@@ -215,11 +211,7 @@ class Stages:
     def graphs(self) -> str:
         """Puts imported graphs beside those of the release, whose store is complete and closed with this."""
         del self._on_disk
-        if not self.imported:
-            return "no imported graphs"
-        imported_graphs.in_release(self.imported, self.folder, self.folder / "store", clone_store)
-        triples = sum(staged.graph.triples for staged in self.imported)
-        return f"{triples:,} triples in {len(self.imported)} imported graphs"
+        return imported_graphs.in_release(self.imported, self.folder, clone_store)
 
     def manifest(self, run: BuildRun) -> Manifest:
         """What the release says of itself."""
@@ -291,15 +283,8 @@ class Stages:
         prepared.write(EmbeddedEngine(self._on_disk), self._catalogue, self.folder / "prepared.json")
 
     def _write_dumps(self) -> list[Dump]:
-        graphs = [graph for graph in self._store.named_graphs() if isinstance(graph, NamedNode)]
-        own = self.folder / ".dumps"
-        dumps.write_graphs(self._store, graphs, own, self._vocabulary.prefixes)
-        folders = {graph.value: own for graph in graphs}
-        folders |= {graph.value: self._tables.dumps for graph in self._tables.graphs}
-        quads = self._counts.triples
-        dumped = dumps.assemble(folders, quads, self.folder)
-        shutil.rmtree(own)
-        return dumped
+        tables = {graph.value: self._tables.dumps for graph in self._tables.graphs}
+        return dumps.write_all(self._store, tables, self._counts.triples, self.folder, self._vocabulary.prefixes)
 
     def _index_of_all(self) -> Path:
         self._stored.result()

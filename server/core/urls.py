@@ -15,6 +15,7 @@ from flask import request
 
 from kg.rdf.formats import Format
 from kg.rdf.vocabulary import Vocabulary
+from server.core import paths
 from server.core.assets import Assets
 from server.core.local_names import in_path
 from server.http.bounded_cache import bounded_cache
@@ -35,7 +36,7 @@ class Urls:
     def __init__(self, vocabulary: Vocabulary, assets: Assets, public_url: str = "") -> None:
         self._vocabulary, self._assets, self._public_url = vocabulary, assets, public_url
         self._prefix: str | None = None
-        self._local = bounded_cache(_MAX_CACHED, _MAX_CACHED_LENGTH)(partial(_local, vocabulary))
+        self._local = bounded_cache(_MAX_CACHED, _MAX_CACHED_LENGTH)(partial(paths.local, vocabulary))
 
     def of_this_request(self) -> Urls:
         """Returns a copy bound to the path prefix of this request, which is faster: a page has hundreds of links."""
@@ -67,7 +68,7 @@ class Urls:
 
     def page(self, name: str) -> str:
         """Returns the URL of the page of an entity, given by its local name."""
-        return self._path(_page(name))
+        return self._path(paths.page(name))
 
     def data(self, name: str, fmt: Format | None = None) -> str:
         """Returns the URL of the data of an entity; without a format, the one that negotiates."""
@@ -75,7 +76,7 @@ class Urls:
 
     def graph(self, name: str) -> str:
         """Returns the URL of the page of a named graph."""
-        return self._path(_graph(name))
+        return self._path(paths.graph(name))
 
     def dataset(self, fmt: str = "") -> str:
         """Returns the URL of the dataset page, or of the description of the dataset in a format."""
@@ -107,7 +108,7 @@ class Urls:
 
     def term(self, name: str) -> str:
         """Returns the URL of the page of an ontology term."""
-        return self._path(_term(name))
+        return self._path(paths.term(name))
 
     def part(self, name: str, **parameters: str | int) -> str:
         """Returns the URL of a part of an entity page.
@@ -221,7 +222,7 @@ class Urls:
 
     def pinned(self, release: str) -> str:
         """Returns the permanent URL of this request, which names a release."""
-        return pinned(request.script_root, request.path, request.query_string.decode("latin-1"), release)
+        return paths.pinned(request.script_root, request.path, request.query_string.decode("latin-1"), release)
 
     def api_queries(self) -> str:
         """Returns the URL of the query catalogue in the API."""
@@ -266,37 +267,3 @@ class Urls:
 
     def _parameters(self, **values: str) -> str:
         return "?" + urlencode(given) if (given := {name: value for name, value in values.items() if value}) else ""
-
-
-def _local(vocabulary: Vocabulary, iri: str) -> str:
-    """The path of the local page of an IRI of ours; other IRIs unchanged."""
-    for start, path in ((vocabulary.entities, _page), (vocabulary.terms, _term), (vocabulary.graph(""), _graph)):
-        if iri.startswith(start):
-            return path(iri.removeprefix(start))
-    if iri in (vocabulary.base + "dataset", vocabulary.base + "ontology"):
-        return "/" + iri.removeprefix(vocabulary.base)
-    return iri
-
-
-def _page(name: str) -> str:
-    return f"/page/{in_path(name)}"
-
-
-def _term(name: str) -> str:
-    return f"/ontology/{quote(name)}"
-
-
-def _graph(name: str) -> str:
-    return f"/graph/{quote(name)}"
-
-
-def pinned(root: str, path: str, query_string: str, release: str) -> str:
-    """Returns the permanent URL of a request, which names a release.
-
-    Args:
-        root: path prefix of the server.
-        path: path of the request, without the prefix.
-        query_string: query string of the request, not empty.
-        release: id of the release.
-    """
-    return f"{root}{quote(path)}?{query_string}&release={release}"

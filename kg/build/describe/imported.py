@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.build.imports.graph_writer import StagedGraph
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, DCTERMS_TITLE, OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
-from kg.release.manifest import ImportedGraph
 
 _TITLE = "Graphs that were imported on this server"
 _DESCRIPTION = (
@@ -16,8 +16,9 @@ _DESCRIPTION = (
 )
 
 
-def describe(graphs: Sequence[ImportedGraph], vocabulary: Vocabulary) -> list[Quad]:
+def describe(imported: Sequence[StagedGraph], vocabulary: Vocabulary) -> list[Quad]:
     """Returns the description; nothing if there are no imported graphs."""
+    graphs = [staged.graph for staged in imported]
     if not graphs:
         return []
     void = OUTSIDE_PREFIXES["void"]
