@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kg.errors import VitkError
 from kg.reports import log
 from kg.settings import Settings
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from kg.build.load.loader import LoadReport
     from kg.build.load.mapping import TableMapping
     from kg.release.manifest import Counts, ImportedGraph, StageReport
+    from kg.release.release import Release
     from kg.reports.console import ReportConsole
 
 _MAX_REJECTED_SHOWN = 20
@@ -71,10 +73,25 @@ def build_with_progress(
         return
     if importing:
         _print_table(next(table for table in built.tables if table.name == importing.name), console)
+    _record_changes(settings, built.release, console)
     if report:
         _print_report(built.release.manifest.counts, console)
     if rejected := sum(len(table.rejected) for table in built.tables):
         console.print_line(f"{rejected:,} table rows were rejected: {built.release.rejected}")
+
+
+def _record_changes(settings: Settings, release: Release, console: ReportConsole) -> None:
+    """Writes what changed since the release before, which the server shows; the release is served already."""
+    from kg.changes import history
+    from kg.diff_command import headline
+
+    try:
+        made = history.record(settings.data_dir, release)
+    except VitkError as error:
+        console.print_line(f"warning: the changes are not recorded: {error}")
+        return
+    if made:
+        console.print_line(headline(made))
 
 
 def _report_shortage() -> None:

@@ -9,6 +9,7 @@ import click
 
 from kg.build_report import build_with_progress
 from kg.command_context import current_reader, with_settings
+from kg.diff_command import diff
 from kg.errors import VitkError
 from kg.import_commands import forget, import_files, without_proof
 from kg.settings import Settings
@@ -29,6 +30,7 @@ def commands() -> None:
 
 commands.add_command(import_files)
 commands.add_command(forget)
+commands.add_command(diff)
 
 
 @commands.command()

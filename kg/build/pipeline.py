@@ -183,7 +183,9 @@ def _run(
             with stage(name) as outcome:
                 outcome[0] = getattr(stages, name)()
     with stage(STAGES[-1]) as outcome:
-        build_run = BuildRun(started.isoformat(timespec="seconds"), tuple(done))
+        serving = releases.current()
+        predecessor = serving.id if serving else ""
+        build_run = BuildRun(started.isoformat(timespec="seconds"), tuple(done), predecessor)
         manifest = stages.manifest(build_run)
         with installed():
             release_folder.publish(stages.folder, releases, manifest)

@@ -137,10 +137,14 @@ class StageReport:
 
 @dataclass(frozen=True)
 class BuildRun:
-    """When a release was built, as an ISO 8601 time in UTC, and what each stage took."""
+    """When a release was built, as an ISO 8601 time in UTC, what each stage took, and which release was served then.
+
+    ``predecessor`` is the id of that release, or "". It is no input: equal inputs make equal releases on every server.
+    """
 
     started: str
     stages: tuple[StageReport, ...]
+    predecessor: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,7 +188,11 @@ class Manifest:
                 for table in document["tables"]
             ),
             dumps=tuple(Dump(**dump) for dump in document["dumps"]),
-            build=BuildRun(build["started"], tuple(StageReport(**stage) for stage in build["stages"])),
+            build=BuildRun(
+                build["started"],
+                tuple(StageReport(**stage) for stage in build["stages"]),
+                build.get("predecessor", ""),
+            ),
             graphs=tuple(
                 ImportedGraph(**{**graph, "files": tuple(graph["files"])}) for graph in document.get("graphs", [])
             ),

@@ -1,0 +1,138 @@
+"""Assessments that differ between two releases, and why.
+
+The reasons are read from what the build recorded of each assessment: which results decide, why others are set aside,
+and each step that lowers or raises the certainty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from kg.changes.snapshot import Snapshot
+
+_STEPS = {
+    "loweredForBias": "lowered for risk of bias",
+    "loweredForImprecision": "lowered for imprecision",
+    "loweredForInconsistency": "lowered for inconsistency",
+    "loweredForIndirectness": "lowered for indirectness",
+    "raisedForAgreement": "raised for agreement",
+    "decidedInTier": "step of the ladder that decides",
+    "studiesFor": "deciding studies for it",
+    "studiesAgainst": "deciding studies against it",
+    "studiesWithoutDifference": "deciding studies without a difference",
+    "peopleStudied": "people studied",
+    "rowsFor": "rows of food tables for it",
+    "rowsAgainst": "rows of food tables against it",
+    "rowsOpen": "rows of food tables that leave it open",
+}
+_TERMS = {"certaintyStartedAt": "certainty before the steps", "cappedAt": "highest certainty allowed"}
+_LEVELS = ("veryLowCertainty", "lowCertainty", "moderateCertainty", "highCertainty")
+
+
+@dataclass(frozen=True)
+class AssessmentChange:
+    """An assessment that changed.
+
+    Attributes:
+        iri, label: the proposition.
+        was, now: direction and certainty in words; "" where there was, or is, no assessment.
+        is_certainty: whether the certainty differs.
+        rank: steps of certainty gained, or lost if negative; 0 if it did not change or there was none.
+        why: the reasons, a sentence each.
+    """
+
+    iri: str
+    label: str
+    was: str
+    now: str
+    is_certainty: bool
+    rank: int
+    why: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "why", tuple(self.why))
+
+
+class AssessmentChanges:
+    """Compares assessments.
+
+    Args:
+        before: the earlier release.
+        after: the later release.
+        touched: IRIs of entities that were added, removed or changed.
+        method_changed: whether the build itself differs.
+    """
+
+    def __init__(self, before: Snapshot, after: Snapshot, touched: Collection[str], *, method_changed: bool) -> None:
+        self._before, self._after = before, after
+        self._touched, self._method_changed = touched, method_changed
+
+    def of(self, iris: Iterable[str]) -> list[AssessmentChange]:
+        """The assessments that differ among some entities, those with another certainty first."""
+        found = [change for iri in sorted(set(iris)) if (change := self._change(iri))]
+        return sorted(found, key=lambda one: (not one.is_certainty, -abs(one.rank), one.label))
+
+    def _change(self, iri: str) -> AssessmentChange | None:
+        was, now = (_in_words(snapshot, iri) for snapshot in (self._before, self._after))
+        # A new proposition, or one that went, is listed as such.
+        if was == now or not was or not now:
+            return None
+        levels = [snapshot.value(iri, "certainty") for snapshot in (self._before, self._after)]
+        places = [_level(level) for level in levels]
+        rank = places[1] - places[0] if None not in places else 0  # type: ignore[operator]
+        why = tuple(self._why(iri))
+        return AssessmentChange(iri, self._after.label(iri), was, now, levels[0] != levels[1], rank, why)
+
+    def _why(self, iri: str) -> Iterator[str]:
+        yield from self._evidence(iri)
+        for name, words in _STEPS.items():
+            old, new = self._before.value(iri, name), self._after.value(iri, name)
+            if (old or "0") != (new or "0"):
+                yield f"{words[0].upper()}{words[1:]}: {old or 'none'} before, {new or 'none'} now."
+        for name, words in _TERMS.items():
+            old, new = self._before.value(iri, name), self._after.value(iri, name)
+            if old != new:
+                before = self._before.label(old) if old else "none"
+                after = self._after.label(new) if new else "none"
+                yield f"{words[0].upper()}{words[1:]}: {before} before, {after} now."
+        if self._method_changed:
+            yield "The method or the ontology of the build changed between the two releases, which may have a part in it."
+
+    def _evidence(self, iri: str) -> Iterator[str]:
+        old, new = ({*snapshot.pointing("decides", iri)} for snapshot in (self._before, self._after))
+        for application in sorted(new - old):
+            study = _study(self._after, application)
+            is_new = not self._before.exists(self._after.value(application, "ofLine"))
+            yield f"{study}: {'new evidence, which decides' if is_new else 'decides now'}."
+        for application in sorted(old - new):
+            study = _study(self._before, application)
+            reasons = [self._after.words(reason) for reason in self._after.values(application, "setAsideFor")]
+            if reasons:
+                yield f"{study}: set aside now ({', '.join(reasons)})."
+            else:
+                yield f"{study}: does not decide any more."
+        for application in sorted(old & new):
+            line = self._after.value(application, "ofLine")
+            parts = {line, self._after.value(line, "result"), self._after.value(line, "study")}
+            if parts & {*self._touched}:
+                yield f"{_study(self._after, application)}: what is recorded of it changed."
+
+
+def _in_words(snapshot: Snapshot, iri: str) -> str:
+    direction, certainty = (snapshot.value(iri, name) for name in ("assessedDirection", "certainty"))
+    if not direction:
+        return ""
+    words = snapshot.label(direction)
+    return f"{words}, {snapshot.label(certainty)} certainty" if certainty else words
+
+
+def _level(certainty: str) -> int | None:
+    name = certainty.rpartition("#")[2]
+    return _LEVELS.index(name) if name in _LEVELS else None
+
+
+def _study(snapshot: Snapshot, application: str) -> str:
+    line = snapshot.value(application, "ofLine")
+    study = snapshot.value(line, "study")
+    return snapshot.label(study or line or application)
