@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.build_report import build_with_progress
 from kg.command_context import current_reader, with_settings
-from kg.diff_command import diff
+from kg.commands.build_report import build_with_progress
+from kg.commands.diff import diff
+from kg.commands.import_files import forget, import_files, without_proof
 from kg.errors import VitkError
-from kg.import_commands import forget, import_files, without_proof
 from kg.settings import Settings
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kg.build import release_folder
+from kg.build.graphs import imported_graphs
+from kg.build.graphs.graph_writer import StagedGraph
 from kg.build.import_closure import ImportGraph
-from kg.build.imports import imported_graphs
-from kg.build.imports.graph_writer import StagedGraph
 from kg.build.load import data_lock, imported_tables
 from kg.build.load import mapping as table_mapping
 from kg.build.load.loader import LoadReport

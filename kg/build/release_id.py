@@ -19,8 +19,8 @@ from pathlib import Path
 
 import kg
 from kg.build.check.shape_check import SHAPES
+from kg.build.graphs.graph_writer import StagedGraph
 from kg.build.import_closure import ImportGraph
-from kg.build.imports.graph_writer import StagedGraph
 from kg.build.infer import rules
 from kg.build.load.mapping import TableMapping
 from kg.build.read import sssom, turtle

@@ -26,9 +26,9 @@ from kg.build.check.shape_check import ShapeCheck
 from kg.build.describe import imported, linksets, metadata, origins
 from kg.build.describe.partitions import Partitions
 from kg.build.dump import dumps
+from kg.build.graphs import imported_graphs
+from kg.build.graphs.graph_writer import StagedGraph
 from kg.build.import_closure import ImportGraph
-from kg.build.imports import imported_graphs
-from kg.build.imports.graph_writer import StagedGraph
 from kg.build.index import facets, side_index
 from kg.build.index.search import NoRoomError
 from kg.build.infer import proof, rules

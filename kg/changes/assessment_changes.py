@@ -50,9 +50,6 @@ class AssessmentChange:
     rank: int
     why: tuple[str, ...]
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "why", tuple(self.why))
-
 
 class AssessmentChanges:
     """Compares assessments.
@@ -97,7 +94,7 @@ class AssessmentChanges:
                 after = self._after.label(new) if new else "none"
                 yield f"{words[0].upper()}{words[1:]}: {before} before, {after} now."
         if self._method_changed:
-            yield "The method or the ontology of the build changed between the two releases, which may have a part in it."
+            yield "The method or the ontology of the build changed too, which may have a part in it."
 
     def _evidence(self, iri: str) -> Iterator[str]:
         old, new = ({*snapshot.pointing("decides", iri)} for snapshot in (self._before, self._after))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import VitkError
 from kg.release.release import Release
@@ -124,7 +124,7 @@ def _as_system_nodes(line: bytes) -> bytes:
         return line
     (quad,) = parsed((line,))
     terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
-    words = [f"<_:{term.value}>" if str(term).startswith("_:") else str(term) for term in terms]
+    words = [f"<_:{term.value}>" if isinstance(term, BlankNode) else str(term) for term in terms]
     return (" ".join(words) + " .").encode()
 
 

@@ -98,13 +98,21 @@ class ChangeReport:
             KeyError, TypeError: it is not one.
         """
         entities = [
-            {**entity, "properties": tuple(PropertyChange(**one) for one in entity["properties"])}
+            {
+                **entity,
+                "properties": tuple(
+                    PropertyChange(one["property"], tuple(one["removed"]), tuple(one["added"]))
+                    for one in entity["properties"]
+                ),
+            }
             for entity in document["entities"]
         ]
         return cls(
             **{
                 **document,
-                "assessments": tuple(AssessmentChange(**one) for one in document["assessments"]),
+                "assessments": tuple(
+                    AssessmentChange(**{**one, "why": tuple(one["why"])}) for one in document["assessments"]
+                ),
                 "entities": tuple(EntityChange(**entity) for entity in entities),
                 "tables": tuple(TableChange(**table) for table in document["tables"]),
             }
@@ -145,7 +153,7 @@ def report(old: Release, new: Release, changed: ChangedQuads) -> ChangeReport:
         date=new.built,
         triples_added=len(added),
         triples_removed=len(removed),
-        assessments=tuple(assessments.of(quad.subject.value for quad in (*added, *removed) if _has_name(quad))),
+        assessments=tuple(assessments.of(_subjects_with_names((*added, *removed)))),
         entities=entities,
         tables=tuple(_tables([q for q in added if _graph(q) not in own], [q for q in removed if _graph(q) not in own])),
         method_changed=method_changed,
@@ -200,5 +208,5 @@ def _graph(quad: Quad) -> str:
     return quad.graph_name.value
 
 
-def _has_name(quad: Quad) -> bool:
-    return isinstance(quad.subject, NamedNode)
+def _subjects_with_names(found: Iterable[Quad]) -> Iterator[str]:
+    return (quad.subject.value for quad in found if isinstance(quad.subject, NamedNode))

@@ -1,4 +1,4 @@
-"""What a release says of an entity, read without its catalogue, so that releases of earlier versions can be compared."""
+"""What a release says of an entity, read without its catalogue, so that those of earlier versions can be compared."""
 
 from __future__ import annotations
 

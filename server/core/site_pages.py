@@ -80,6 +80,9 @@ PAGES = (
              "download dump turtle rdf json-ld csv licence license void dcat cite", is_main=True),
     SitePage("ontology", DATA, "Ontology", "Ontology", "Every class and property, with its definition.",
              "vocabulary owl terms schema"),
+    SitePage("changes", DATA, "What changed", "What changed from release to release",
+             "Which evidence is judged otherwise than before, and why; what was added, removed or changed.",
+             "changes history news diff versions updates feed"),
     SitePage("about", DATA, "About", "About vitk", "What vitk is, where its content comes from, how to cite it.",
              "contact who imprint citation", is_main=True),
 )  # fmt: skip

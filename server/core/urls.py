@@ -82,6 +82,30 @@ class Urls:
         """Returns the URL of the dataset page, or of the description of the dataset in a format."""
         return self._path("/dataset" + (f".{fmt}" if fmt else ""))
 
+    def changes(self, release: str = "", entity: str = "") -> str:
+        """Returns the URL of what changed: in all releases, in one, or of one entity, given by its IRI."""
+        return self._path("/changes" + (f"/{release}" if release else "") + self._parameters(entity=entity))
+
+    def changes_feed(self) -> str:
+        """Returns the URL of the Atom feed of changes."""
+        return self._path("/changes.atom")
+
+    def original(self, path: str) -> str:
+        """Returns the URL of a path of ours with its query, in the release that is current when it is requested."""
+        return self._path(path)
+
+    def memento(self, path: str, release: str) -> str:
+        """Returns the URL of a path of ours with its query, in a release."""
+        return self._path(f"{path}{'&' if '?' in path else '?'}release={release}")
+
+    def timegate(self, path: str) -> str:
+        """Returns the URL that finds a path of ours as it was at a date (RFC 7089)."""
+        return self._path("/timegate" + path)
+
+    def timemap(self, path: str) -> str:
+        """Returns the URL that lists a path of ours in all retained releases (RFC 7089)."""
+        return self._path("/timemap" + path)
+
     def imported(self, iri: str = "") -> str:
         """Returns the URL of the imported graphs, or of one of them, given by its IRI."""
         return self._path("/imported-graphs" + self._parameters(graph=iri))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.build.imports.graph_writer import StagedGraph
+from kg.build.graphs.graph_writer import StagedGraph
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, DCTERMS_TITLE, OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 
 _TITLE = "Graphs that were imported on this server"

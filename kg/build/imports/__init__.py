@@ -1,1 +1,1 @@
-"""What users import into a data folder, tables and graphs: staged, then installed together with a release."""
+"""How what users import, tables and graphs, gets into a data folder: staged, then installed with a release."""

@@ -10,7 +10,7 @@ from kg.reports import log
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from kg.build.imports.graph_writer import StagedGraph
+    from kg.build.graphs.graph_writer import StagedGraph
     from kg.build.load.loader import LoadReport
     from kg.build.load.mapping import TableMapping
     from kg.release.manifest import Counts, ImportedGraph, StageReport
@@ -83,7 +83,7 @@ def build_with_progress(
 def _record_changes(settings: Settings, release: Release, console: ReportConsole) -> None:
     """Writes what changed since the release before, which the server shows; the release is served already."""
     from kg.changes import history
-    from kg.diff_command import headline
+    from kg.commands.diff import headline
 
     try:
         made = history.record(settings.data_dir, release)

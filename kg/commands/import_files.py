@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from kg.build_report import build_with_progress
 from kg.command_context import with_settings
+from kg.commands.build_report import build_with_progress
 from kg.errors import VitkError
 from kg.settings import Settings
 
@@ -51,8 +51,8 @@ def import_files(
     """
     from rich.text import Text
 
-    from kg.build.imports import imported_graphs
-    from kg.build.imports.imported_graphs import Naming
+    from kg.build.graphs import imported_graphs
+    from kg.build.graphs.imported_graphs import Naming
     from kg.build.load import imported_tables
     from kg.rdf.vocabulary import Vocabulary
     from kg.reports.console import ReportConsole
@@ -86,7 +86,7 @@ def import_files(
 @with_settings("data_dir")
 def forget(settings: Settings, name: str) -> None:
     """Remove the imported table or graph NAME (the IRI of a graph); the next build leaves it out."""
-    from kg.build.imports import imported_graphs
+    from kg.build.graphs import imported_graphs
     from kg.build.load import imported_tables
 
     if ":" in name:

@@ -16,9 +16,10 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from kg.build.imports import graph_shapes, rdf_files, staging
-from kg.build.imports.graph_writer import DESCRIPTION, GraphWriter, StagedGraph, join
-from kg.build.imports.rdf_files import RdfFile
+from kg.build.graphs import graph_shapes, rdf_files
+from kg.build.graphs.graph_writer import DESCRIPTION, GraphWriter, StagedGraph, join
+from kg.build.graphs.rdf_files import RdfFile
+from kg.build.imports import staging
 from kg.build.load.data_lock import locked
 from kg.errors import CuratedFileError, CuratedProblem, VitkError
 from kg.rdf.iri import is_iri

@@ -9,8 +9,8 @@ from pathlib import Path
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from kg.build.check import shape_check
-from kg.build.imports import rdf_files
-from kg.build.imports.rdf_files import RdfFile
+from kg.build.graphs import rdf_files
+from kg.build.graphs.rdf_files import RdfFile
 from kg.errors import VitkError
 from kg.reports import log
 

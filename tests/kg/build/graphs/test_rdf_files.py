@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, serialize
 
-from kg.build.imports import rdf_files
-from kg.build.imports.rdf_files import RdfFile
+from kg.build.graphs import rdf_files
+from kg.build.graphs.rdf_files import RdfFile
 from kg.errors import CuratedFileError, VitkError
 
 GRAPH = "https://example.org/mine"

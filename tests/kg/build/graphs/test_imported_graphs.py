@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from pyoxigraph import NamedNode, Store
 
 from kg.build import pipeline
-from kg.build.imports import imported_graphs
-from kg.build.imports.imported_graphs import Naming
+from kg.build.graphs import imported_graphs
+from kg.build.graphs.imported_graphs import Naming
 from kg.build.pipeline import BuildResult, ProgressListener
 from kg.cli import commands
 from kg.entities.imported import ImportedStatements
