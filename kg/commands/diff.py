@@ -70,7 +70,10 @@ def headline(made: ChangeReport) -> str:
     """The changes in one line."""
     counts = Counter((one.kind, one.change) for one in made.entities)
     certainty = sum(one.is_certainty for one in made.assessments)
-    parts = [f"{certainty:,} certainties and {len(made.assessments) - certainty:,} directions of assessments changed"]
+    rest = len(made.assessments) - certainty
+    parts = [f"{certainty:,} assessments have another certainty"] if certainty else []
+    parts += [f"{rest:,} assessments have another direction"] if rest else []
+    parts = parts or ["no assessment changed"]
     parts += [f"{_plural(kind, number)} {change}" for (kind, change), number in sorted(counts.items())]
     return f"{made.previous} → {made.release}: {'; '.join(parts)}."
 

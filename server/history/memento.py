@@ -7,6 +7,7 @@ TimeGate ``/timegate/…`` redirects to the memento for ``Accept-Datetime``, the
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.http import http_date, parse_date
@@ -19,6 +20,8 @@ from server.linked_data.signposting import Link
 blueprint = Blueprint("memento", __name__)
 
 _LINK_FORMAT = "application/link-format"
+# What may stand in a query (RFC 3986, 3.4), percent signs included.
+_IN_QUERY = "%&=+/:;,@!$()*?-._~"
 
 
 @blueprint.get("/timegate/<path:path>")
@@ -64,10 +67,7 @@ def with_memento(response: Response) -> Response:
     release = app_state().reader.release
     if request.args.get("release") != release.id or response.status_code not in (200, 304):
         return response
-    rest = "&".join(
-        part for part in request.query_string.decode("latin-1").split("&") if not part.startswith("release=")
-    )
-    original = request.path + (f"?{rest}" if rest else "")
+    original = _original(request.path, but="release=")
     response.headers["Memento-Datetime"] = http_date(_built(release))
     known = response.headers.get("Link", "")
     links = ", ".join(link.header() for link in _links(original))
@@ -84,9 +84,14 @@ def _links(original: str) -> list[Link]:
     ]
 
 
-def _original(path: str) -> str:
-    query = request.query_string.decode("latin-1")
-    return f"/{path}?{query}" if query else f"/{path}"
+def _original(path: str, but: str = "") -> str:
+    """The path of a document of ours with the query of this request, without the parameters that start with ``but``.
+
+    What a request gives must neither lead to another server, as two slashes would, nor end the link that it is in.
+    """
+    parts = request.query_string.decode("latin-1").split("&")
+    query = quote("&".join(part for part in parts if not but or not part.startswith(but)), safe=_IN_QUERY)
+    return f"/{quote(path.lstrip('/'))}{f'?{query}' if query else ''}"
 
 
 def _releases() -> list[Release]:

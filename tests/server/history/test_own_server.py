@@ -179,6 +179,18 @@ def test_a_timegate_leads_to_the_release_of_a_date(
     assert '<http://localhost/page/natto?claims=x>; rel="original"' in response.headers["Link"]
 
 
+@pytest.mark.parametrize("path", ["%2Fevil.example/a", "%5Cevil.example", '%2F%2Fevil.example?x=%22&y=">'])
+def test_a_timegate_leads_nowhere_else(path: str, own: FlaskClient) -> None:
+    response = own.get(f"/timegate/{path}", follow_redirects=False)
+    if response.status_code == 308:
+        # Slashes in a row are one.
+        response = own.get(response.headers["Location"])
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith(("/evil.example", "/%5Cevil.example"))
+    assert '">' not in response.headers["Location"]
+    assert response.headers["Link"].count('rel="') == 3
+
+
 def test_a_timemap_lists_all_releases(own: FlaskClient, releases: tuple[Release, Release]) -> None:
     response = own.get("/timemap/page/natto")
     assert response.content_type == "application/link-format"
