@@ -30,6 +30,9 @@ _TERMS = {"certaintyStartedAt": "certainty before the steps", "cappedAt": "highe
 _LEVELS = ("veryLowCertainty", "lowCertainty", "moderateCertainty", "highCertainty")
 
 
+REVERSED = "reversed"
+
+
 @dataclass(frozen=True)
 class AssessmentChange:
     """An assessment that changed.
@@ -37,6 +40,7 @@ class AssessmentChange:
     Attributes:
         iri, label: the proposition.
         was, now: direction and certainty in words; "" where there was, or is, no assessment.
+        turn: "reversed" from for to against or back, "other" for another direction, or "".
         is_certainty: whether the certainty differs.
         rank: steps of certainty gained, or lost if negative; 0 if it did not change or there was none.
         why: the reasons, a sentence each.
@@ -46,6 +50,7 @@ class AssessmentChange:
     label: str
     was: str
     now: str
+    turn: str
     is_certainty: bool
     rank: int
     why: tuple[str, ...]
@@ -66,9 +71,9 @@ class AssessmentChanges:
         self._touched, self._method_changed = touched, method_changed
 
     def of(self, iris: Iterable[str]) -> list[AssessmentChange]:
-        """The assessments that differ among some entities, those with another certainty first."""
+        """The assessments that differ among some entities: those that are reversed, with another certainty, others."""
         found = [change for iri in sorted(set(iris)) if (change := self._change(iri))]
-        return sorted(found, key=lambda one: (not one.is_certainty, -abs(one.rank), one.label))
+        return sorted(found, key=lambda one: (one.turn != REVERSED, not one.is_certainty, -abs(one.rank), one.label))
 
     def _change(self, iri: str) -> AssessmentChange | None:
         was, now = (_in_words(snapshot, iri) for snapshot in (self._before, self._after))
@@ -78,8 +83,14 @@ class AssessmentChanges:
         levels = [snapshot.value(iri, "certainty") for snapshot in (self._before, self._after)]
         places = [_level(level) for level in levels]
         rank = places[1] - places[0] if None not in places else 0  # type: ignore[operator]
-        why = tuple(self._why(iri))
-        return AssessmentChange(iri, self._after.label(iri), was, now, levels[0] != levels[1], rank, why)
+        return AssessmentChange(
+            iri, self._after.label(iri), was, now, self._turn(iri), levels[0] != levels[1], rank, tuple(self._why(iri))
+        )
+
+    def _turn(self, iri: str) -> str:
+        old, new = (snapshot.value(iri, "assessedDirection") for snapshot in (self._before, self._after))
+        sides = {direction.rpartition("#")[2] for direction in (old, new)}
+        return "" if old == new else REVERSED if sides == {"for", "against"} else "other"
 
     def _why(self, iri: str) -> Iterator[str]:
         yield from self._evidence(iri)
@@ -99,21 +110,23 @@ class AssessmentChanges:
     def _evidence(self, iri: str) -> Iterator[str]:
         old, new = ({*snapshot.pointing("decides", iri)} for snapshot in (self._before, self._after))
         for application in sorted(new - old):
-            study = _study(self._after, application)
-            is_new = not self._before.exists(self._after.value(application, "ofLine"))
-            yield f"{study}: {'new evidence, which decides' if is_new else 'decides now'}."
+            study, found, line = _evidence(self._after, application)
+            start = f"Evidence from {study} decides now" if self._before.exists(line) else f"New evidence from {study}"
+            yield f"{start}: {found}"
         for application in sorted(old - new):
-            study = _study(self._before, application)
+            study, found, line = _evidence(self._before, application)
             reasons = [self._after.words(reason) for reason in self._after.values(application, "setAsideFor")]
             if reasons:
-                yield f"{study}: set aside now ({', '.join(reasons)})."
+                yield f"Evidence from {study} is set aside now ({', '.join(reasons)}): {found}"
+            elif not self._after.exists(line):
+                yield f"Evidence from {study} was removed: {found}"
             else:
-                yield f"{study}: does not decide any more."
+                yield f"Evidence from {study} does not decide any more: {found}"
         for application in sorted(old & new):
-            line = self._after.value(application, "ofLine")
+            study, found, line = _evidence(self._after, application)
             parts = {line, self._after.value(line, "result"), self._after.value(line, "study")}
             if parts & {*self._touched}:
-                yield f"{_study(self._after, application)}: what is recorded of it changed."
+                yield f"What is recorded of {study} changed: {found}"
 
 
 def _in_words(snapshot: Snapshot, iri: str) -> str:
@@ -129,7 +142,7 @@ def _level(certainty: str) -> int | None:
     return _LEVELS.index(name) if name in _LEVELS else None
 
 
-def _study(snapshot: Snapshot, application: str) -> str:
+def _evidence(snapshot: Snapshot, application: str) -> tuple[str, str, str]:
+    """The study of an evidence line that applies to a proposition, what it found, and the IRI of the line."""
     line = snapshot.value(application, "ofLine")
-    study = snapshot.value(line, "study")
-    return snapshot.label(study or line or application)
+    return snapshot.label(snapshot.value(line, "study") or line or application), snapshot.label(line), line

@@ -70,7 +70,7 @@ class ChangeReport:
         previous, release: ids of both.
         date: when the later one was built, as an ISO 8601 time.
         triples_added, triples_removed: in all graphs but ``graph/metadata``.
-        assessments: assessments that differ, those with another certainty first.
+        assessments: assessments that differ: those that are reversed, those with another certainty, the others.
         entities: by kind and name.
         tables: food tables with other rows.
         method_changed: whether the code or the ontology of the build differs, which may change assessments too.

@@ -68,11 +68,15 @@ def _predecessor(releases: Releases, release: Release) -> Release:
 
 def headline(made: ChangeReport) -> str:
     """The changes in one line."""
+    from kg.changes.assessment_changes import REVERSED
+
     counts = Counter((one.kind, one.change) for one in made.entities)
-    certainty = sum(one.is_certainty for one in made.assessments)
-    rest = len(made.assessments) - certainty
-    parts = [f"{certainty:,} assessments have another certainty"] if certainty else []
-    parts += [f"{rest:,} assessments have another direction"] if rest else []
+    found = {
+        "reversed": sum(one.turn == REVERSED for one in made.assessments),
+        "with another certainty": sum(one.is_certainty for one in made.assessments),
+        "with another direction": sum(one.turn == "other" for one in made.assessments),
+    }
+    parts = [f"assessments {words}: {number:,}" for words, number in found.items() if number]
     parts = parts or ["no assessment changed"]
     parts += [f"{_plural(kind, number)} {change}" for (kind, change), number in sorted(counts.items())]
     return f"{made.previous} → {made.release}: {'; '.join(parts)}."

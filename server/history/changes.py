@@ -179,4 +179,11 @@ def _summary(report: ChangeReport) -> dict[str, object]:
 
 
 def _assessment(change: AssessmentChange) -> dict[str, object]:
-    return {"iri": change.iri, "label": change.label, "was": change.was, "now": change.now, "why": list(change.why)}
+    return {
+        "iri": change.iri,
+        "label": change.label,
+        "was": change.was,
+        "now": change.now,
+        "turn": change.turn,
+        "why": list(change.why),
+    }

@@ -54,25 +54,31 @@ WHY = {
         ),
         assessed("moderateCertainty", "ab"),
         ("for, low certainty", "for, moderate certainty", 1),
-        ["Trial B: new evidence, which decides."],
+        ["New evidence from Trial B: B found less"],
     ),
     "a study that is set aside": (
         assessed("highCertainty", "ab"),
         assessed("lowCertainty", "a", "id:line-b--on--p vitk:setAsideFor vitk:markerOnly ."),
         ("for, high certainty", "for, low certainty", -2),
-        ["Trial B: set aside now (a marker only)."],
+        ["Evidence from Trial B is set aside now (a marker only): B found less"],
     ),
     "a study that is corrected": (
         assessed("moderateCertainty", "a"),
         assessed("lowCertainty", "a").replace("id:line-a a", "id:line-a vitk:finding vitk:less ; a"),
         ("for, moderate certainty", "for, low certainty", -1),
-        ["Trial A: what is recorded of it changed."],
+        ["What is recorded of Trial A changed: A found less"],
     ),
     "a step": (
         assessed("moderateCertainty", "a", "id:proposition-p vitk:loweredForBias 0 ; vitk:peopleStudied 90 ."),
         assessed("lowCertainty", "a", "id:proposition-p vitk:loweredForBias 1 ; vitk:peopleStudied 90 ."),
         ("for, moderate certainty", "for, low certainty", -1),
         ["Lowered for risk of bias: 0 before, 1 now."],
+    ),
+    "evidence that is gone": (
+        assessed("moderateCertainty", "ab"),
+        assessed("lowCertainty", "a").replace("id:line-b a", "id:other a"),
+        ("for, moderate certainty", "for, low certainty", -1),
+        ["Evidence from Trial B was removed: B found less"],
     ),
     "another direction": (
         assessed("lowCertainty", "a"),
@@ -98,6 +104,15 @@ def test_another_method_is_a_reason_too(tmp_path: Path) -> None:
     assert [one.split(",")[0] for one in found.assessments[0].why] == [
         "The method or the ontology of the build changed too"
     ]
+
+
+def test_what_is_reversed_comes_first(tmp_path: Path) -> None:
+    other = "id:proposition-z vitk:assessedDirection vitk:{} ; vitk:certainty vitk:lowCertainty ."
+    old = assessed("lowCertainty", "a", other.format("for"))
+    new = assessed("highCertainty", "a", other.format("against"))
+    first, second = compared(tmp_path, old, new).assessments
+    assert (first.iri, first.turn, first.is_certainty) == (f"{BASE}id/proposition-z", "reversed", False)
+    assert (second.turn, second.is_certainty) == ("", True)
 
 
 def test_a_certainty_comes_before_a_direction(tmp_path: Path) -> None:
