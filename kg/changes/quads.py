@@ -1,7 +1,7 @@
 """The quads that two releases do not share, from their dumps.
 
-Blank nodes have canonical labels in dumps, so equal graphs have equal lines. Equal graphs are told by their bytes and
-cost no more than their decompression.
+Blank nodes have canonical labels in dumps, so equal graphs have equal lines. Equal graphs have equal bytes and cost
+no more than their decompression.
 """
 
 from __future__ import annotations

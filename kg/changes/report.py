@@ -19,7 +19,7 @@ from kg.release.release import Release
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 # The headings under which changes are listed, in this order.
 KINDS = ("proposition", "claim", "study", "evidence", "entity", "term")
-# What the build computes of the rest changes with it, and is told as assessments.
+# What the build computes of the rest changes with it, and is listed as assessments.
 _COMPUTED = ("assessments", "inferred", "metadata")
 _MAX_VALUES = 20
 
@@ -173,20 +173,20 @@ def _entities(added: list[Quad], removed: list[Quad], before: Snapshot, after: S
         was, is_now = before.exists(iri), after.exists(iri)
         snapshot = after if is_now else before
         change = CHANGED if was and is_now else ADDED if is_now else REMOVED
-        told = _properties(properties, snapshot) if change == CHANGED else ()
-        if change != CHANGED or told:
-            changes.append(EntityChange(iri, snapshot.label(iri), snapshot.kind(iri), change, told))
+        listed = _properties(properties, snapshot) if change == CHANGED else ()
+        if change != CHANGED or listed:
+            changes.append(EntityChange(iri, snapshot.label(iri), snapshot.kind(iri), change, listed))
     yield from sorted(changes, key=lambda one: (KINDS.index(one.kind), one.change, one.label, one.iri))
 
 
 def _properties(properties: Mapping[str, tuple[set[str], set[str]]], snapshot: Snapshot) -> tuple[PropertyChange, ...]:
-    told = []
+    listed = []
     for predicate, (went, came) in properties.items():
         # Values that differ only in their node, such as that of a list, are equal in words.
         removed, added = sorted(went - came)[:_MAX_VALUES], sorted(came - went)[:_MAX_VALUES]
         if removed or added:
-            told.append(PropertyChange(snapshot.label(predicate), tuple(removed), tuple(added)))
-    return tuple(sorted(told, key=lambda one: one.property))
+            listed.append(PropertyChange(snapshot.label(predicate), tuple(removed), tuple(added)))
+    return tuple(sorted(listed, key=lambda one: one.property))
 
 
 def _tables(added: Iterable[Quad], removed: Iterable[Quad]) -> Iterator[TableChange]:

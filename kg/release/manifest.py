@@ -139,7 +139,7 @@ class StageReport:
 class BuildRun:
     """When a release was built, as an ISO 8601 time in UTC, what each stage took, and which release was served then.
 
-    ``predecessor`` is the id of that release, or "". It is no input: equal inputs make equal releases on every server.
+    ``predecessor`` is the id of that release, or "". It is not an input: equal inputs make equal releases everywhere.
     """
 
     started: str

@@ -13,8 +13,8 @@ from kg.changes import history, quads
 from kg.changes.report import ChangeReport, EntityChange, PropertyChange, TableChange, report
 from kg.cli import commands
 from kg.release.release import Release, Releases
+from tests.kg.changes.small_release import make
 from tests.support.paths import BASE
-from tests.support.small_release import make
 
 ONTOLOGY = """graph:ontology {
   vitk:EffectProposition rdfs:subClassOf vitk:Proposition . vitk:EffectClaim rdfs:subClassOf vitk:Claim .
