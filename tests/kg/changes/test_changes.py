@@ -42,8 +42,8 @@ graph:assessments {{ id:proposition-p vitk:assessedDirection vitk:{direction} ; 
 """
 
 
-def compared(data: Path, old: str, new: str, **options: str) -> ChangeReport:
-    earlier, later = make(data, "aaa", old), make(data, "bbb", new, predecessor="aaa", **options)
+def compared(data: Path, old: str, new: str, code: str = "same") -> ChangeReport:
+    earlier, later = make(data, "aaa", old), make(data, "bbb", new, predecessor="aaa", code=code)
     return report(earlier, later, quads.changed_quads(earlier, later))
 
 
