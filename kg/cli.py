@@ -8,24 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.command_context import current_reader, with_settings
+from kg.commands.build_report import build_with_progress
+from kg.commands.diff import diff
+from kg.commands.import_files import forget, import_files, without_proof
 from kg.errors import VitkError
-from kg.reports import log
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from kg.build.load.loader import LoadReport
-    from kg.build.load.mapping import TableMapping
-    from kg.release.manifest import Counts, StageReport
     from kg.release.release import Release
-    from kg.reports.console import ReportConsole
-
-_MAX_REJECTED_SHOWN = 20
-
-
-without_proof = click.option(
-    "--no-proof", is_flag=True, help="Skip HermiT's consistency proof, which saves some seconds while editing data."
-)
-
 
 scratch_option = click.option(
     "--from-scratch", is_flag=True, help="Reuse nothing of earlier builds: no loaded table, no proof."
@@ -38,6 +28,11 @@ def commands() -> None:
     """vitk, a knowledge graph of vitamin K."""
 
 
+commands.add_command(import_files)
+commands.add_command(forget)
+commands.add_command(diff)
+
+
 @commands.command()
 @without_proof
 @scratch_option
@@ -47,124 +42,6 @@ def build(settings: Settings, no_proof: bool, from_scratch: bool) -> None:
     from kg.reports.console import ReportConsole
 
     build_with_progress(settings, ReportConsole(), report=True, proof=not no_proof, from_scratch=from_scratch)
-
-
-@commands.command("import")
-@click.argument("mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("table", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@without_proof
-@with_settings("data_dir", "base_iri", "curated_dir", "all_table_rows")
-def import_table(settings: Settings, mapping: Path, table: Path, no_proof: bool) -> None:
-    """Import a food composition TABLE (CSV, plain or gzipped) as MAPPING declares, and build a release with it."""
-    from kg.build.load import imported_tables
-    from kg.reports.console import ReportConsole
-
-    with imported_tables.stage_import(settings.data_dir, mapping, table) as importing:
-        build_with_progress(settings, ReportConsole(), report=False, proof=not no_proof, importing=importing)
-
-
-@commands.command()
-@click.argument("name")
-@with_settings("data_dir")
-def forget(settings: Settings, name: str) -> None:
-    """Remove the imported table NAME; the next build leaves it out."""
-    from kg.build.load import imported_tables
-
-    imported_tables.remove(settings.data_dir, name)
-    click.echo(f"removed {name}; run vitk build to make a release without it.")
-
-
-def build_with_progress(
-    settings: Settings,
-    console: ReportConsole,
-    report: bool,
-    proof: bool = True,
-    importing: TableMapping | None = None,
-    from_scratch: bool = False,
-) -> None:
-    """Builds a release and prints a line for each stage; with ``report``, also the contents of the release."""
-    # Imported here so that other commands need not load rdflib, pyshacl and the rest of the build.
-    from rich.text import Text
-
-    from kg.build import pipeline
-
-    _report_shortage()
-    status = console.status("")
-
-    class ConsoleProgress(pipeline.ProgressListener):
-        def started(self, stage: str) -> None:
-            status.update(Text(f"{stage} …"))
-            if console.is_terminal:
-                status.start()
-
-        def reading(self, file: str, rows: int) -> None:
-            status.update(Text(f"load … {file}: {rows:,} rows"))
-
-        def done(self, progress: StageReport) -> None:
-            status.stop()
-            console.print_line(f"{progress.stage:<10}{progress.outcome:<56}{progress.seconds:>6.1f} s")
-
-    try:
-        built = pipeline.build(
-            settings.curated_dir,
-            settings.data_dir,
-            settings.base_iri,
-            ConsoleProgress(),
-            proof,
-            settings.all_table_rows,
-            importing,
-            from_scratch,
-        )
-    finally:
-        status.stop()
-    for warning in built.warnings:
-        console.print_line(f"warning: {warning}")
-    if not built.is_new:
-        console.print_line(f"Nothing to do: release {built.release.id} was built from exactly these inputs.")
-        return
-    if importing:
-        _print_table(next(table for table in built.tables if table.name == importing.name), console)
-    if report:
-        _print_report(built.release.manifest.counts, console)
-    if rejected := sum(len(table.rejected) for table in built.tables):
-        console.print_line(f"{rejected:,} table rows were rejected: {built.release.rejected}")
-
-
-def _report_shortage() -> None:
-    from kg.build import memory
-
-    if shortage := memory.shortage():
-        log.write_line(f"vitk: {shortage}")
-
-
-def _print_table(table: LoadReport, console: ReportConsole) -> None:
-    for counted in table.files:
-        console.print_line(
-            f"{counted.path.name}: {counted.read:,} rows read, {counted.taken:,} taken, "
-            f"{counted.left_out:,} left out by the mapping, {len(counted.rejected):,} rejected"
-        )
-        for row in counted.rejected[:_MAX_REJECTED_SHOWN]:
-            console.print_line(f"  line {row.line}: {row.reason}")
-
-
-def _print_report(counts: Counts, console: ReportConsole) -> None:
-    from rich.table import Table
-
-    parts = {
-        "triples by graph": counts.graphs,
-        "entities by class": counts.entities,
-        "claims by section": counts.claims,
-        "amounts of vitamin K in food tables by origin": counts.origins,
-    }
-    for title, rows in parts.items():
-        table = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
-        table.add_column(min_width=40)
-        table.add_column(justify="right")
-        for row in rows:
-            table.add_row(row.label, f"{row.count:,}")
-        table.add_row("total", f"{sum(row.count for row in rows):,}", style="bold")
-        console.print()
-        console.print(table)
 
 
 @commands.command()

@@ -22,9 +22,10 @@ from server.core.metrics import Metrics
 from server.core.state import AppState, app_state, attach
 from server.core.urls import Urls
 from server.diet import openapi as diet_openapi
+from server.history import changes, memento
 from server.http import cors, headers, negotiation, problems, request_body, request_line
 from server.http.problems import Problem
-from server.linked_data import crawlers, dataset, ontology
+from server.linked_data import crawlers, dataset, imported, ontology
 from server.linked_data import routes as linked_data_routes
 from server.sparql import endpoint
 
@@ -53,6 +54,9 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
     app.register_blueprint(linked_data_routes.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology/{name}.{format}
     app.register_blueprint(ontology.blueprint)  # /ontology  /ontology/{version}
     app.register_blueprint(dataset.blueprint)  # /dataset  /graph/{name}  /dumps/{name}  /context.jsonld
+    app.register_blueprint(imported.blueprint)  # /imported-graphs
+    app.register_blueprint(changes.blueprint)  # /changes  /changes/{release}
+    app.register_blueprint(memento.blueprint)  # /timegate/{path}  /timemap/{path}
     app.register_blueprint(crawlers.blueprint)  # /robots.txt  /sitemap.xml  /llms.txt
     app.register_blueprint(endpoint.blueprint)  # /sparql
     routes.register(app, api.operations(reader.catalogue), [diet_openapi.operation()])  # /api  /api/v1/…  /openapi.json
@@ -102,7 +106,7 @@ def _finish(response: Response) -> Response:
         path = "/" + parts.path.lstrip("/")
         target = f"{path}?{parts.query}" if parts.query else path
         response = make_response(redirect(target, 308))
-    response = conditional.without_known(negotiation.with_vary(response))
+    response = memento.with_memento(conditional.without_known(negotiation.with_vary(response)))
     response.headers.extend(headers.common_headers(app_state().reader.release.id))
     return response
 

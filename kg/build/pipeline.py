@@ -1,4 +1,4 @@
-"""The recipe: read, infer, check, load, assess, describe, index, dump, prove, publish.
+"""The recipe: read, infer, check, load, assess, describe, index, dump, prove, graphs, publish.
 
 A release is made beside the others and renamed into place as the last step but one; the last is one atomic change of
 the pointer. A build that fails or is killed leaves the former release serving. What follows from tables alone, and
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kg.build import release_folder
+from kg.build.graphs import imported_graphs
+from kg.build.graphs.graph_writer import StagedGraph
 from kg.build.import_closure import ImportGraph
 from kg.build.load import data_lock, imported_tables
 from kg.build.load import mapping as table_mapping
@@ -28,7 +30,7 @@ from kg.rdf.vocabulary import GRAPHS, Vocabulary
 from kg.release.manifest import BuildRun, Inputs, StageReport
 from kg.release.release import Release, Releases
 
-STAGES = ("read", "infer", "check", "load", "assess", "describe", "index", "dump", "prove", "publish")
+STAGES = ("read", "infer", "check", "load", "assess", "describe", "index", "dump", "prove", "graphs", "publish")
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def build(
     importing: TableMapping | None = None,
     from_scratch: bool = False,
     parts: Path | None = None,
+    importing_graphs: Sequence[StagedGraph] = (),
 ) -> BuildResult:
     """Builds the release of the given inputs and makes it current; does nothing if it exists already.
 
@@ -78,6 +81,7 @@ def build(
             it is installed together with the release.
         from_scratch: whether to reuse nothing of earlier builds.
         parts: folder of what builds reuse; by default in the data folder.
+        importing_graphs: staged graphs that come to those imported before, or replace them, as ``importing`` does.
 
     Raises:
         VitkError: the data folder can't be written, or the disk is full.
@@ -85,23 +89,40 @@ def build(
     """
     releases, imports = Releases(data_dir), ImportGraph()
 
-    def prepare() -> tuple[list[TableMapping], Inputs, str]:
+    def prepare() -> tuple[list[TableMapping], list[StagedGraph], Inputs, str]:
         food_tables = tables_of(curated, data_dir, importing)
+        graphs = imported_graphs.imported_graphs(data_dir, importing_graphs)
         inputs = inputs_of(
-            curated, base_iri, proof=proof, mappings=food_tables, all_table_rows=all_table_rows, imports=imports
+            curated,
+            base_iri,
+            proof=proof,
+            mappings=food_tables,
+            all_table_rows=all_table_rows,
+            imports=imports,
+            graphs=graphs,
         )
-        return food_tables, inputs, release_id(inputs)
+        return food_tables, graphs, inputs, release_id(inputs)
 
-    if importing is None:
-        _, _, new_id = prepare()
+    if importing is None and not importing_graphs:
+        *_, new_id = prepare()
         if (existing := releases.get(new_id)) and (serving := releases.current()) and serving.id == new_id:
             return BuildResult(existing, is_new=False)
     with data_lock.locked(data_dir):
         # Another process may have imported or removed a table while this one waited.
         imported_tables.recover(data_dir)
-        food_tables, inputs, new_id = prepare()
+        imported_graphs.recover(data_dir)
+        food_tables, graphs, inputs, new_id = prepare()
+
+        @contextlib.contextmanager
+        def installed() -> Iterator[None]:
+            with (
+                imported_tables.installed(data_dir, importing),
+                imported_graphs.installed(data_dir, importing_graphs),
+            ):
+                yield
+
         if existing := releases.get(new_id):
-            with imported_tables.installed(data_dir, importing):
+            with installed():
                 release_folder.point_to(releases, new_id)
             return BuildResult(existing, is_new=False)
         vocabulary, listener = Vocabulary(base_iri), watcher or ProgressListener()
@@ -110,7 +131,8 @@ def build(
             PartCache.opened(parts or data_dir / PARTS, from_scratch=from_scratch) as cache,
         ):
             stages = Stages(curated, folder, inputs, new_id, food_tables, vocabulary, cache, imports, listener.reading)
-            return _run(stages, releases, listener, importing)
+            stages.imported = graphs
+            return _run(stages, releases, listener, installed)
 
 
 def tables_of(curated: Path, data_dir: Path, importing: TableMapping | None = None) -> list[TableMapping]:
@@ -139,7 +161,12 @@ def _taken(mapping: TableMapping) -> CuratedFileError:
     return CuratedFileError([CuratedProblem(mapping.path, None, "mapping", message)])
 
 
-def _run(stages: Stages, releases: Releases, watcher: ProgressListener, importing: TableMapping | None) -> BuildResult:
+def _run(
+    stages: Stages,
+    releases: Releases,
+    watcher: ProgressListener,
+    installed: Callable[[], contextlib.AbstractContextManager[None]],
+) -> BuildResult:
     done: list[StageReport] = []
     started = datetime.now(UTC)
 
@@ -156,9 +183,11 @@ def _run(stages: Stages, releases: Releases, watcher: ProgressListener, importin
             with stage(name) as outcome:
                 outcome[0] = getattr(stages, name)()
     with stage(STAGES[-1]) as outcome:
-        build_run = BuildRun(started.isoformat(timespec="seconds"), tuple(done))
+        serving = releases.current()
+        predecessor = serving.id if serving else ""
+        build_run = BuildRun(started.isoformat(timespec="seconds"), tuple(done), predecessor)
         manifest = stages.manifest(build_run)
-        with imported_tables.installed(releases.data_dir, importing):
+        with installed():
             release_folder.publish(stages.folder, releases, manifest)
         outcome[0] = f"release {manifest.id}"
     release = releases.get(manifest.id)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import kg
 from kg.build.check.shape_check import SHAPES
+from kg.build.graphs.graph_writer import StagedGraph
 from kg.build.import_closure import ImportGraph
 from kg.build.infer import rules
 from kg.build.load.mapping import TableMapping
@@ -43,6 +44,7 @@ def inputs_of(
     mappings: Sequence[TableMapping],
     all_table_rows: bool,
     imports: ImportGraph | None = None,
+    graphs: Sequence[StagedGraph] = (),
 ) -> Inputs:
     """Everything that a release depends on, as digests and versions.
 
@@ -53,6 +55,7 @@ def inputs_of(
         mappings: the tables that are read.
         all_table_rows: whether the rows that mappings leave out are read too.
         imports: the imports of vitk's code, as far as they were read before.
+        graphs: the imported graphs.
 
     Raises:
         VitkError: the folder contains no curated files.
@@ -72,6 +75,7 @@ def inputs_of(
         },
         tables={mapping.name: digest_of_files(mapping.files(), mapping.path.parent) for mapping in mappings},
         tools=_tools(proof),
+        graphs={staged.graph.iri: staged.digest for staged in graphs},
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -23,9 +23,11 @@ from kg.build.assess.read_facts import read_contents, read_facts
 from kg.build.check import catalogue_queries, mapping_names, names_and_shapes
 from kg.build.check.known_names import KnownNames
 from kg.build.check.shape_check import ShapeCheck
-from kg.build.describe import linksets, metadata, origins
+from kg.build.describe import imported, linksets, metadata, origins
 from kg.build.describe.partitions import Partitions
 from kg.build.dump import dumps
+from kg.build.graphs import imported_graphs
+from kg.build.graphs.graph_writer import StagedGraph
 from kg.build.import_closure import ImportGraph
 from kg.build.index import facets, side_index
 from kg.build.index.search import NoRoomError
@@ -43,8 +45,6 @@ from kg.errors import CuratedProblem
 from kg.rdf.vocabulary import GRAPHS, RDFS_LABEL, Vocabulary
 from kg.reader import prepared
 from kg.release.manifest import BuildRun, Counts, Dump, Inputs, Manifest
-
-_METADATA = "metadata"
 
 
 class Stages:
@@ -64,6 +64,7 @@ class Stages:
 
     warnings: tuple[CuratedProblem, ...] = ()
     tables: tuple[LoadReport, ...] = ()
+    imported: Sequence[StagedGraph] = ()
 
     def __init__(
         self,
@@ -159,7 +160,7 @@ class Stages:
 
     def describe(self) -> str:
         """Counts what there is, and describes the dataset; with this, all graphs are complete."""
-        own = [graph for graph in GRAPHS if graph != _METADATA]
+        own = [graph for graph in GRAPHS if graph != "metadata"]
         partitions = Partitions.count(self._store, self._catalogue, own).followed_by(
             self._tables.partitions, self._store, self._on_disk, self._tables.starts
         )
@@ -173,7 +174,8 @@ class Stages:
             origins.in_words(counted, self._labels | self._tables.labels),
         )
         linked = linksets.describe(self._store, self._catalogue, self._curated)
-        self._store.extend(metadata.with_totals([*description, *linked], self._counts.triples, self._vocabulary))
+        quads = [*description, *linked, *imported.describe(self.imported, self._vocabulary)]
+        self._store.extend(metadata.with_totals(quads, self._counts.triples, self._vocabulary))
         self._store = blank_nodes.with_canonical_labels(self._store)
         # What is complete is written while the side index is made.
         self._stored = self._beside.submit(self._write_store)
@@ -206,9 +208,13 @@ class Stages:
         proven = "; HermiT: consistent" if self._inputs.proof else ""
         return f"shapes: {len(self.warnings)} warnings{proven}"
 
-    def manifest(self, run: BuildRun) -> Manifest:
-        """What the release says of itself; with this, the store is closed."""
+    def graphs(self) -> str:
+        """Puts imported graphs beside those of the release, whose store is complete and closed with this."""
         del self._on_disk
+        return imported_graphs.in_release(self.imported, self.folder, clone_store)
+
+    def manifest(self, run: BuildRun) -> Manifest:
+        """What the release says of itself."""
         return Manifest(
             id=self._id,
             inputs=self._inputs,
@@ -216,6 +222,7 @@ class Stages:
             tables=tuple(table.summary for table in self.tables),
             dumps=tuple(self._dumped.result()),
             build=run,
+            graphs=tuple(staged.graph for staged in self.imported),
         )
 
     _catalogue: Catalogue
@@ -276,15 +283,8 @@ class Stages:
         prepared.write(EmbeddedEngine(self._on_disk), self._catalogue, self.folder / "prepared.json")
 
     def _write_dumps(self) -> list[Dump]:
-        graphs = [graph for graph in self._store.named_graphs() if isinstance(graph, NamedNode)]
-        own = self.folder / ".dumps"
-        dumps.write_graphs(self._store, graphs, own, self._vocabulary.prefixes)
-        folders = {graph.value: own for graph in graphs}
-        folders |= {graph.value: self._tables.dumps for graph in self._tables.graphs}
-        quads = self._counts.triples
-        dumped = dumps.assemble(folders, quads, self.folder)
-        shutil.rmtree(own)
-        return dumped
+        tables = {graph.value: self._tables.dumps for graph in self._tables.graphs}
+        return dumps.write_all(self._store, tables, self._counts.triples, self.folder, self._vocabulary.prefixes)
 
     def _index_of_all(self) -> Path:
         self._stored.result()

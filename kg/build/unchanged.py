@@ -54,7 +54,12 @@ def remember(settings: Settings, release_id: str) -> None:
 def _state(settings: Settings) -> Iterator[tuple[str, int, int, int]]:
     """Yields name, size with inode, and the times of the last changes of everything that a release may depend on."""
     yield f"{sys.version} {settings.base_iri} {settings.all_table_rows}", 0, 0, 0
-    folders = [_CODE, _ONTOLOGY, settings.curated_dir.absolute(), settings.data_dir.absolute() / "tables"]
+    folders = [
+        _CODE,
+        _ONTOLOGY,
+        settings.curated_dir.absolute(),
+        *(settings.data_dir.absolute() / name for name in ("tables", "graphs")),
+    ]
     # Installing a package changes the folder in which it is.
     installed = [Path(entry) for entry in sys.path if entry and Path(entry).is_dir()]
     for path in (*installed, *_files(folders)):

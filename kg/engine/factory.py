@@ -60,4 +60,5 @@ def wait_for_workers(engine: Engine, settings: Settings) -> None:
 
 def fits_in_memory(settings: Settings, release: Release) -> bool:
     """Returns whether a release is small enough to be queried in memory."""
-    return release.manifest.counts.triples <= settings.in_memory_quads
+    imported = sum(graph.triples for graph in release.manifest.graphs)
+    return release.manifest.counts.triples + imported <= settings.in_memory_quads

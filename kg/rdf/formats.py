@@ -71,6 +71,9 @@ TSV = Format("tsv", "TSV", ("text/tab-separated-values",), results=QueryResultsF
 # A description of an entity in prose, for people and language models.
 MARKDOWN = Format("md", "Markdown", ("text/markdown",))
 LINKSET = Format("linkset", "Linkset", ("application/linkset+json",))
+# What changed between two releases.
+ATOM = Format("atom", "Atom", ("application/atom+xml",))
+RDF_PATCH = Format("rdfp", "RDF Patch", ("application/rdf-patch", "text/rdf-patch"))
 # Propositions in vocabularies of others, see ``kg.exports``. Their media types say too little to be negotiated.
 VA_SPEC = Format(
     "va-spec",

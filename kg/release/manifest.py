@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 # Counts up when code begins to read of a release what earlier ones do not have.
@@ -26,6 +26,7 @@ class Inputs:
             code of the build.
         tables: SHA-256 of each food table with its mapping, by name.
         tools: versions of the software that a build runs, by name.
+        graphs: SHA-256 of each imported graph with its description, by IRI.
     """
 
     base_iri: str
@@ -34,6 +35,7 @@ class Inputs:
     digests: Mapping[str, str]
     tables: Mapping[str, str]
     tools: Mapping[str, str]
+    graphs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,27 @@ class Table:
 
 
 @dataclass(frozen=True)
+class ImportedGraph:
+    """A graph that a user imported beside those of vitk.
+
+    Attributes:
+        iri: its name.
+        files: names of the files that it was read from.
+        read: statements that were read.
+        triples: different ones among them.
+        subjects: different subjects.
+        properties: different properties.
+    """
+
+    iri: str
+    files: tuple[str, ...]
+    read: int
+    triples: int
+    subjects: int
+    properties: int
+
+
+@dataclass(frozen=True)
 class Dump:
     """A file to download.
 
@@ -114,15 +137,19 @@ class StageReport:
 
 @dataclass(frozen=True)
 class BuildRun:
-    """When a release was built, as an ISO 8601 time in UTC, and what each stage took."""
+    """When a release was built, as an ISO 8601 time in UTC, what each stage took, and which release was served then.
+
+    ``predecessor`` is the id of that release, or "". It is not an input: equal inputs make equal releases everywhere.
+    """
 
     started: str
     stages: tuple[StageReport, ...]
+    predecessor: str = ""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """A release in words and numbers."""
+    """A release in words and numbers; ``counts`` and ``dumps`` are without imported graphs."""
 
     id: str
     inputs: Inputs
@@ -130,6 +157,7 @@ class Manifest:
     tables: tuple[Table, ...]
     dumps: tuple[Dump, ...]
     build: BuildRun
+    graphs: tuple[ImportedGraph, ...] = ()
 
     @property
     def date(self) -> str:
@@ -160,7 +188,14 @@ class Manifest:
                 for table in document["tables"]
             ),
             dumps=tuple(Dump(**dump) for dump in document["dumps"]),
-            build=BuildRun(build["started"], tuple(StageReport(**stage) for stage in build["stages"])),
+            build=BuildRun(
+                build["started"],
+                tuple(StageReport(**stage) for stage in build["stages"]),
+                build.get("predecessor", ""),
+            ),
+            graphs=tuple(
+                ImportedGraph(**{**graph, "files": tuple(graph["files"])}) for graph in document.get("graphs", [])
+            ),
         )
 
 

@@ -98,6 +98,16 @@ class Release:
         return self.dump if name == "vitk.nq.gz" else self.path / DUMPS / name
 
     @property
+    def imported_store(self) -> Path:
+        """The folder of a store that has imported graphs beside those of the release; absent if there are none."""
+        return self.path / "imported" / "store"
+
+    @property
+    def imported_dump(self) -> Path:
+        """The imported graphs as compressed N-Quads; absent if there are none."""
+        return self.path / "imported" / "graphs.nq.gz"
+
+    @property
     def rules(self) -> Path:
         """The folder of the rules by which triples of the release were inferred."""
         return self.path / RULES

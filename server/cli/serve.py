@@ -14,8 +14,8 @@ from dataclasses import replace
 import click
 
 from kg import settings as settings_module
-from kg.cli import build_with_progress
 from kg.command_context import with_settings
+from kg.commands.build_report import build_with_progress
 from kg.errors import VitkError
 from kg.files.temporary import temporary_folder
 from kg.reports.log import plain

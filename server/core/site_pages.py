@@ -85,6 +85,9 @@ PAGES = (
     SitePage("guide", DATA, "Guide", "Guide: ten minutes for readers, researchers and developers",
              "How to look up an answer, query the graph and use the data; the model, pitfalls, and how to cite.",
              "help tutorial introduction documentation start how to use model diagram pitfalls cite", is_main=True),
+    SitePage("changes", DATA, "What changed", "What changed from release to release",
+             "Which evidence is judged otherwise than before, and why; what was added, removed or changed.",
+             "changes history news diff versions updates feed"),
     SitePage("about", DATA, "About", "About vitk", "What vitk is, where its content comes from, how to cite it.",
              "contact who imprint citation"),
 )  # fmt: skip

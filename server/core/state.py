@@ -12,6 +12,7 @@ from kg.answers.answers import Answers
 from kg.claims import outcomes
 from kg.claims.claim_index import ClaimIndex
 from kg.engine.interface.base import Engine
+from kg.entities.imported import ImportedStatements
 from kg.exports.source import ExportSource
 from kg.index.documents import Document, DocumentIndex
 from kg.reader.class_tree import ClassTree
@@ -76,6 +77,11 @@ class AppState:
     def export_source(self) -> ExportSource:
         """What exports of propositions read, built on first use."""
         return ExportSource(self.reader, self.claim_index.propositions)
+
+    @cached_property
+    def imported(self) -> ImportedStatements:
+        """The imported graphs of the release."""
+        return ImportedStatements(self.reader)
 
     @cached_property
     def classes(self) -> ClassTree:

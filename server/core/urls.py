@@ -15,8 +15,9 @@ from flask import request
 
 from kg.rdf.formats import Format
 from kg.rdf.vocabulary import Vocabulary
+from server.core import paths
 from server.core.assets import Assets
-from server.core.local_names import graph_path, in_path, local_path, page_path, term_path
+from server.core.local_names import in_path
 from server.http.bounded_cache import bounded_cache
 
 # The same links recur on every page; the limit prevents a page of a complete food table from filling the memory.
@@ -35,7 +36,7 @@ class Urls:
     def __init__(self, vocabulary: Vocabulary, assets: Assets, public_url: str = "") -> None:
         self._vocabulary, self._assets, self._public_url = vocabulary, assets, public_url
         self._prefix: str | None = None
-        self._local = bounded_cache(_MAX_CACHED, _MAX_CACHED_LENGTH)(partial(local_path, vocabulary))
+        self._local = bounded_cache(_MAX_CACHED, _MAX_CACHED_LENGTH)(partial(paths.local, vocabulary))
 
     def of_this_request(self) -> Urls:
         """Returns a copy bound to the path prefix of this request, which is faster: a page has hundreds of links."""
@@ -71,7 +72,7 @@ class Urls:
 
     def page(self, name: str) -> str:
         """Returns the URL of the page of an entity, given by its local name."""
-        return self._path(page_path(name))
+        return self._path(paths.page(name))
 
     def data(self, name: str, fmt: Format | None = None) -> str:
         """Returns the URL of the data of an entity; without a format, the one that negotiates."""
@@ -79,11 +80,39 @@ class Urls:
 
     def graph(self, name: str) -> str:
         """Returns the URL of the page of a named graph."""
-        return self._path(graph_path(name))
+        return self._path(paths.graph(name))
 
     def dataset(self, fmt: str = "") -> str:
         """Returns the URL of the dataset page, or of the description of the dataset in a format."""
         return self._path("/dataset" + (f".{fmt}" if fmt else ""))
+
+    def changes(self, release: str = "", entity: str = "") -> str:
+        """Returns the URL of what changed: in all releases, in one, or of one entity, given by its IRI."""
+        return self._path("/changes" + (f"/{release}" if release else "") + self._parameters(entity=entity))
+
+    def changes_feed(self) -> str:
+        """Returns the URL of the Atom feed of changes."""
+        return self._path("/changes.atom")
+
+    def original(self, path: str) -> str:
+        """Returns the URL of a path of ours with its query, in the release that is current when it is requested."""
+        return self._path(path)
+
+    def memento(self, path: str, release: str) -> str:
+        """Returns the URL of a path of ours with its query, in a release."""
+        return self._path(f"{path}{'&' if '?' in path else '?'}release={release}")
+
+    def timegate(self, path: str) -> str:
+        """Returns the URL that finds a path of ours as it was at a date (RFC 7089)."""
+        return self._path("/timegate" + path)
+
+    def timemap(self, path: str) -> str:
+        """Returns the URL that lists a path of ours in all retained releases (RFC 7089)."""
+        return self._path("/timemap" + path)
+
+    def imported(self, iri: str = "") -> str:
+        """Returns the URL of the imported graphs, or of one of them, given by its IRI."""
+        return self._path("/imported-graphs" + self._parameters(graph=iri))
 
     def dump(self, name: str) -> str:
         """Returns the URL of a file to download."""
@@ -107,7 +136,7 @@ class Urls:
 
     def term(self, name: str) -> str:
         """Returns the URL of the page of an ontology term."""
-        return self._path(term_path(name))
+        return self._path(paths.term(name))
 
     def part(self, name: str, **parameters: str | int) -> str:
         """Returns the URL of a part of an entity page.
@@ -221,7 +250,7 @@ class Urls:
 
     def pinned(self, release: str) -> str:
         """Returns the permanent URL of this request, which names a release."""
-        return pinned(request.script_root, request.path, request.query_string.decode("latin-1"), release)
+        return paths.pinned(request.script_root, request.path, request.query_string.decode("latin-1"), release)
 
     def api_queries(self) -> str:
         """Returns the URL of the query catalogue in the API."""
@@ -266,15 +295,3 @@ class Urls:
 
     def _parameters(self, **values: str) -> str:
         return "?" + urlencode(given) if (given := {name: value for name, value in values.items() if value}) else ""
-
-
-def pinned(root: str, path: str, query_string: str, release: str) -> str:
-    """Returns the permanent URL of a request, which names a release.
-
-    Args:
-        root: path prefix of the server.
-        path: path of the request, without the prefix.
-        query_string: query string of the request, not empty.
-        release: id of the release.
-    """
-    return f"{root}{quote(path)}?{query_string}&release={release}"

@@ -23,6 +23,7 @@ def description(reader: Reader, urls: Urls) -> list[Triple]:
     service = NamedNode(urls.sparql_endpoint())
     triples = reader.triples(metadata)
     triples += [
+        _triple(dataset, _DCAT + "version", Literal(reader.release.id)),
         _triple(dataset, _DCTERMS + "modified", Literal(date, datatype=NamedNode(_XSD + "date"))),
         _triple(dataset, _DCAT + "landingPage", NamedNode(urls.full(urls.dataset()))),
         _triple(dataset, _VOID + "sparqlEndpoint", service),
@@ -33,6 +34,9 @@ def description(reader: Reader, urls: Urls) -> list[Triple]:
         _triple(service, _DCAT + "endpointDescription", service),
         _triple(service, _DCAT + "servesDataset", dataset),
     ]
+    if previous := reader.release.manifest.build.predecessor:
+        earlier = NamedNode(urls.full(urls.memento(urls.dataset(), previous)))
+        triples.append(_triple(dataset, _DCAT + "previousVersion", earlier))
     for dump in dumps(reader.release):
         triples += _distribution(dump, dataset, urls)
     return triples

@@ -25,7 +25,7 @@ def write_card(reader: Reader) -> str:
     counts = {named.iri: named.count for named in reader.release.manifest.counts.entities}
     lines = [f"# vitk, release {reader.release.id}", "", "## Prefixes", "", "```sparql"]
     lines += [f"PREFIX {prefix}: <{start}>" for prefix, start in vocabulary.prefixes.items()]
-    lines += ["```", "", "The default graph is the union of all graphs.", "", "## Graphs", ""]
+    lines += ["```", "", "The default graph is the union of these graphs.", "", "## Graphs", ""]
     lines += [f"- graph:{graph.label}: {graph.count:,} triples" for graph in reader.release.manifest.counts.graphs]
     lines += ["", "## Classes [number of direct instances]", ""]
     above: defaultdict[str, list[str]] = defaultdict(list)

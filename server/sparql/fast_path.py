@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.engine.interface.base import QueryError, QueryResult, QueueFullError
+from server.core.paths import pinned
 from server.core.state import AppState
-from server.core.urls import pinned
 from server.http import headers, problems
 from server.http.problems import EARLY_ERROR
 from server.http.wsgi_types import Application, StartResponse

@@ -33,7 +33,6 @@ def serialise(endpoint: str, reader: Reader, fmt: Format) -> bytes:
         _typed(service, "Service"),
         Triple(service, _sd("endpoint"), NamedNode(endpoint)),
         Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query")),
-        Triple(service, _sd("feature"), _sd("UnionDefaultGraph")),
         Triple(service, _sd("defaultDataset"), dataset),
         _typed(dataset, "Dataset"),
         Triple(dataset, _sd("defaultGraph"), default),
@@ -43,15 +42,20 @@ def serialise(endpoint: str, reader: Reader, fmt: Format) -> bytes:
         Triple(service, _sd("resultFormat"), NamedNode(_FORMATS + _FORMAT_NAMES[known.name]))
         for known in (*RESULT_FORMATS, *GRAPH_FORMATS)
     ]
-    for graph_count in reader.release.manifest.counts.graphs:
+    manifest = reader.release.manifest
+    sizes = {count.iri: count.count for count in manifest.counts.graphs}
+    if not manifest.graphs:
+        triples.append(Triple(service, _sd("feature"), _sd("UnionDefaultGraph")))
+    # Imported graphs have a name, and are not in the default graph.
+    for name, size in {**sizes, **{graph.iri: graph.triples for graph in manifest.graphs}}.items():
         named, graph = BlankNode(), BlankNode()
         triples += [
             Triple(dataset, _sd("namedGraph"), named),
             _typed(named, "NamedGraph"),
-            Triple(named, _sd("name"), NamedNode(graph_count.iri)),
+            Triple(named, _sd("name"), NamedNode(name)),
             Triple(named, _sd("graph"), graph),
             _typed(graph, "Graph"),
-            Triple(graph, NamedNode(_VOID + "triples"), Literal(graph_count.count)),
+            Triple(graph, NamedNode(_VOID + "triples"), Literal(size)),
         ]
     prefixes = {"sd": _SD, "void": _VOID, "format": _FORMATS}
     buffer = io.BytesIO()

@@ -30,6 +30,26 @@ _PIECE = 1 << 20
 _NQUADS, _TURTLE, _JSONLD = ".nq.gz", ".ttl.gz", ".jsonld.gz"
 
 
+def write_all(
+    store: Store, others: Mapping[str, Path], quads: int, folder: Path, prefixes: Mapping[str, str]
+) -> list[Dump]:
+    """Writes all files of a release.
+
+    Args:
+        store: with some of the graphs.
+        others: folders with the files of the other graphs, by IRI.
+        quads: how many there are in the release.
+        folder: of the release.
+        prefixes: of Turtle.
+    """
+    graphs = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode)]
+    own = folder / ".dumps"
+    write_graphs(store, graphs, own, prefixes)
+    dumped = assemble({**{graph.value: own for graph in graphs}, **others}, quads, folder)
+    shutil.rmtree(own)
+    return dumped
+
+
 def write_graphs(store: Store, graphs: Iterable[NamedNode], folder: Path, prefixes: Mapping[str, str]) -> None:
     """Writes the files of some graphs, each in all formats, or as N-Quads alone if there are very many quads.
 

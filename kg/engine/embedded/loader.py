@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 
-def load(dump: Path) -> Store:
-    """Loads a dump of gzip-compressed N-Quads."""
+def load(*dumps: Path, graphs: Iterable[str] = ()) -> Store:
+    """Loads dumps of gzip-compressed N-Quads.
+
+    Args:
+        dumps: the files.
+        graphs: IRIs of graphs that exist even while they are empty.
+    """
     store = Store()
-    with gzip.open(dump) as file:
-        store.bulk_load(file, format=RdfFormat.N_QUADS)  # type: ignore[arg-type]
+    for dump in dumps:
+        with gzip.open(dump) as file:
+            store.bulk_load(file, format=RdfFormat.N_QUADS)  # type: ignore[arg-type]
+    for graph in graphs:
+        store.add_graph(NamedNode(graph))
     return store

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, Store, parse_query_results
+from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, Store, parse_query_results
 
 from kg.rdf.vocabulary import RDFS_LABEL
 
 _SUFFIX = "Label"
 
 
-def with_labels(solutions: QuerySolutions, store: Store, language: str) -> QuerySolutions:
+def with_labels(solutions: QuerySolutions, store: Store, language: str, graphs: Collection[str] = ()) -> QuerySolutions:
     """Adds a column ``<name>Label`` after each column that contains an IRI; without rows, after each column.
 
     Args:
         solutions: the rows; all of them are read.
-        store: the graph; labels are looked up in all named graphs.
+        store: the graph.
         language: preferred language tag. If there is no label in it, one in the language without its region is used,
             then one without a language.
+        graphs: IRIs of the graphs whose labels come first; without any, all graphs are equal.
 
     Returns:
         New solutions; the input is consumed.
@@ -36,7 +38,7 @@ def with_labels(solutions: QuerySolutions, store: Store, language: str) -> Query
             if _is_iri_binding(row.get(name)):
                 iri = row[name]["value"]
                 if iri not in known:
-                    known[iri] = _label(store, iri, language)
+                    known[iri] = _label(store, iri, language, graphs)
                 if label := known[iri]:
                     row[column] = label
     document["head"]["vars"] = [shown for name in names for shown in (name, labelled.get(name)) if shown]
@@ -55,8 +57,14 @@ def _is_iri_binding(term: dict[str, Any] | None) -> bool:
     return term is not None and term["type"] == "uri"
 
 
-def _label(store: Store, iri: str, language: str) -> dict[str, str] | None:
-    quads = store.quads_for_pattern(NamedNode(iri), NamedNode(RDFS_LABEL), None, None)
+def _label(store: Store, iri: str, language: str, graphs: Collection[str]) -> dict[str, str] | None:
+    found = list(store.quads_for_pattern(NamedNode(iri), NamedNode(RDFS_LABEL), None, None))
+    # An import never renames what has a name.
+    quads = [quad for quad in found if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value in graphs]
+    return _best(quads or found, language)
+
+
+def _best(quads: list[Quad], language: str) -> dict[str, str] | None:
     labels = [quad.object for quad in quads if isinstance(quad.object, Literal)]
     tags = [language, language.partition("-")[0], ""]
     fitting = [label for label in labels if (label.language or "").lower() in tags]

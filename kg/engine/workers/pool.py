@@ -29,6 +29,7 @@ from kg.engine.interface.queue import MAX_QUANTUM, QUANTUM, Lane, QueryQueue
 from kg.engine.workers.handles import Response, WorkerHandle
 from kg.engine.workers.supervisor import Supervisor
 from kg.engine.workers.worker import Limits
+from kg.rdf.vocabulary import Vocabulary
 from kg.release.release import Release
 from kg.sparql.diagnosis import Diagnosis
 
@@ -58,8 +59,7 @@ class WorkerPool:
         prefixes: dict[str, str],
     ) -> None:
         configuration = {
-            "store": str(release.store),
-            "dump": str(release.dump),
+            **_graphs_of(release),
             "in_memory": in_memory,
             "limits": asdict(limits),
             "prefixes": prefixes,
@@ -160,6 +160,20 @@ class WorkerPool:
                 raise ServiceError(header["message"])
             case _:
                 raise QueryRejectedError(header["message"])
+
+
+def _graphs_of(release: Release) -> dict[str, Any]:
+    """What workers read, and the default graph where it is not the union of all graphs."""
+    if not release.manifest.graphs:
+        return {"store": str(release.store), "dumps": [str(release.dump)], "imported": [], "default_graphs": []}
+    vocabulary = Vocabulary(release.base_iri)
+    own = {vocabulary.graph("metadata"), *(count.iri for count in release.manifest.counts.graphs)}
+    return {
+        "store": str(release.imported_store),
+        "dumps": [str(release.dump), str(release.imported_dump)],
+        "imported": [graph.iri for graph in release.manifest.graphs],
+        "default_graphs": sorted(own),
+    }
 
 
 def _responds_quickly(worker: WorkerHandle, used: float, until: float) -> bool:

@@ -51,10 +51,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class WorkerSettings:
-    """The settings of a worker: its limits, and the prefixes that it writes and suggests."""
+    """The settings of a worker.
+
+    Attributes:
+        limits: its limits.
+        prefixes: what it writes and suggests.
+        default_graphs: IRIs of the graphs that are the default graph together; without any, all graphs are.
+    """
 
     limits: Limits
     prefixes: dict[str, str]
+    default_graphs: tuple[str, ...] = ()
 
 
 def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, settings: WorkerSettings) -> NoReturn:
@@ -137,13 +144,15 @@ def evaluate(store: Store, request: dict[str, Any], output: SpooledOutput, setti
         traits = guard.check(request["query"], settings.limits.service_allowlist)
         default_graphs, named_graphs = request["default_graphs"], request["named_graphs"]
         override = bool(default_graphs or named_graphs)
+        # What is said here would override what a query says in FROM and FROM NAMED.
+        is_ours = not (override or traits.has_dataset_clause)
+        default = default_graphs if override else settings.default_graphs if is_ours else ()
         answer = _query(
             store,
             request["query"],
             base_iri=request["base_iri"] or None,
-            # The engine's union would override what a query says in FROM and FROM NAMED.
-            use_default_graph_as_union=not (override or traits.has_dataset_clause),
-            default_graph=[NamedNode(iri) for iri in default_graphs] if override else None,
+            use_default_graph_as_union=is_ours and not default,
+            default_graph=[NamedNode(iri) for iri in default] if override or default else None,
             named_graphs=[NamedNode(iri) for iri in named_graphs] if override else None,
         )
         is_graph = isinstance(answer, QueryTriples)
@@ -151,7 +160,7 @@ def evaluate(store: Store, request: dict[str, Any], output: SpooledOutput, setti
         if name is None:
             return {"outcome": "not acceptable", "form": "graph" if is_graph else "results"}
         if request["labels"] and isinstance(answer, QuerySolutions):
-            answer = with_labels(answer, store, request["labels"])
+            answer = with_labels(answer, store, request["labels"], settings.default_graphs)
         if isinstance(answer, QueryTriples):
             serialise.graph(answer, BY_NAME[name], output, settings.prefixes)
         else:

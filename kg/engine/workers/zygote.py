@@ -40,7 +40,7 @@ def main() -> None:
     # Dead workers are reaped by the kernel.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     path = Path(configuration["store"])
-    store = _loaded(Path(configuration["dump"])) if configuration["in_memory"] else None
+    store = _loaded(configuration) if configuration["in_memory"] else None
     gc.freeze()
     ipc.send(control, {"quads": len(store) if store is not None else None})
     with contextlib.suppress(EOFError, ConnectionError):
@@ -63,6 +63,7 @@ def _fork(
         settings = worker.WorkerSettings(
             worker.Limits(limits["memory"], limits["result"], tuple(limits["service_allowlist"])),
             configuration["prefixes"],
+            tuple(configuration["default_graphs"]),
         )
         worker.main(socket.socket(fileno=requests), store, path, zygote, settings)
     worker_process = os.pidfd_open(pid)
@@ -71,14 +72,15 @@ def _fork(
         os.close(descriptor)
 
 
-def _loaded(dump: Path) -> Store:
+def _loaded(configuration: dict[str, Any]) -> Store:
     """Loads the release into memory.
 
     A separate thread reads it: the engine's thread-local state, such as that of its random numbers, must not be shared
     by all workers.
     """
     stores: list[Store] = []
-    reader = threading.Thread(target=lambda: stores.append(loader.load(dump)))
+    dumps = [Path(dump) for dump in configuration["dumps"]]
+    reader = threading.Thread(target=lambda: stores.append(loader.load(*dumps, graphs=configuration["imported"])))
     reader.start()
     reader.join()
     return stores[0]

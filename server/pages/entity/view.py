@@ -157,6 +157,7 @@ def _common(
         neighbourhood=if_time(
             "picture", lambda: svg.lay_out_neighbourhood(entity, uncovered, context.view.claim_index)
         ),
+        imported=if_time("imported statements", lambda: app_state().imported.about(context.iri)) or [],
         skipped=context.budget.skipped,
     )
 

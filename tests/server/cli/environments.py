@@ -41,6 +41,7 @@ id:kale a vitk:Food ;
     rdfs:label "kale"@en .
 """
 SETTINGS = "query_workers = 1\n"
+NOTES = '<#a> <#b> "µ" .\n'
 INITIALIZE = (
     '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},'
     '"clientInfo":{"name":"test","version":"1"}}}\n'
@@ -52,7 +53,9 @@ COMMANDS = {
     "build": "build --no-proof",
     "build with a proof": "build",
     "import": "import given/mapping.toml given/table.csv --no-proof",
+    "import of a graph": "import given/notes.ttl --graph https://example.org/notes --no-proof",
     "forget": "forget mine",
+    "diff": "diff",
     "check": "check given/checked.ttl given/mapping.toml",
     "check --fix": "check --fix given/checked.ttl",
     "export ontology": "export ontology written/ontology.ttl",
@@ -125,7 +128,7 @@ class Environment:
 
 
 def make_base(folder: Path) -> Case:
-    """Makes a case in which all commands but ``push`` succeed."""
+    """Makes a case in which all commands but ``push`` and ``diff`` succeed: there is one release."""
     case = Case(folder)
     minimal_curated.write(folder / "curated")
     for name in ("given", "written"):
@@ -135,6 +138,7 @@ def make_base(folder: Path) -> Case:
         "table.csv": TABLE,
         "query.rq": QUERY,
         "s.toml": SETTINGS,
+        "notes.ttl": NOTES,
         "checked.ttl": CHECKED,
     }
     for name, text in written.items():

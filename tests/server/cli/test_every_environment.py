@@ -144,7 +144,7 @@ def test_a_command_works_or_says_what_is_missing(base: Path, tmp_path: Path, nam
     assert "Exception ignored" not in done.stderr
     if done.returncode == 0 or (command == "serve" and done.returncode in STOPPED):
         return
-    assert command == "push" or not environment.is_survived, done.stderr
+    assert command in ("push", "diff") or not environment.is_survived, done.stderr
     # click says so of files that it cannot open.
     is_usage = done.returncode == 2 and "is not readable" in done.stderr
     is_sentence = done.returncode == 1 and (done.stderr.startswith("vitk: ") or name == "nobody reads")

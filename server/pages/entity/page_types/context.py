@@ -8,6 +8,7 @@ from typing import Any
 from kg.catalogue.catalogue import Query
 from kg.claims.backlinks import BacklinkPage, Backlinks
 from kg.claims.outcomes import TypeGroup
+from kg.entities.imported import StatementsOfGraph
 from kg.entities.view import EntityView
 from kg.reader.class_tree import ClassTree
 from kg.reader.entity import Entity, Reference, Relation
@@ -84,6 +85,7 @@ class TemplateContext:
         incoming: what refers to the entity, by property.
         incoming_part: one page of what refers to it by one property, where the request asks for it.
         identifiers: those in other vocabularies, under words for how close they are.
+        imported: statements of imported graphs that name the entity.
         queries: of the catalogue, each with the SPARQL for this entity.
         skipped: names of the parts for which there was no time.
     """
@@ -105,6 +107,7 @@ class TemplateContext:
     identifiers: list[tuple[str, list[Identifier]]]
     queries: list[tuple[Query, str]]
     neighbourhood: Neighbourhood | None
+    imported: list[StatementsOfGraph]
     skipped: list[str]
 
 

@@ -23,6 +23,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(unchanged, "_NANOSECONDS_TO_SETTLE", 0)
     (tmp_path / "data" / "tables" / "mine").mkdir(parents=True)
     (tmp_path / "data" / "tables" / "mine" / "mapping.toml").write_text("x", "utf-8")
+    (tmp_path / "data" / "graphs" / "0123").mkdir(parents=True)
+    (tmp_path / "data" / "graphs" / "0123" / "graph.json").write_text("{}", "utf-8")
     return Settings(data_dir=tmp_path / "data", curated_dir=minimal_curated.write(tmp_path / "curated"))
 
 
@@ -37,6 +39,10 @@ def change_with_the_same_size_and_time(settings: Settings) -> None:
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
+def forget_a_graph(settings: Settings) -> None:
+    (settings.data_dir / "graphs" / "0123" / "graph.json").unlink()
+
+
 def forget_a_table(settings: Settings) -> None:
     (settings.data_dir / "tables" / "mine" / "mapping.toml").unlink()
 
@@ -47,6 +53,7 @@ CHANGES: dict[str, Callable[[Settings], object]] = {
     "a file added": lambda settings: entities(settings).with_name("more.ttl").write_text("", "utf-8"),
     "a file removed": lambda settings: entities(settings).unlink(),
     "a table forgotten": forget_a_table,
+    "a graph forgotten": forget_a_graph,
     "what is remembered damaged": lambda settings: (settings.data_dir / "inputs.json").write_text("{", "utf-8"),
 }
 

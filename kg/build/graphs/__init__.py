@@ -1,0 +1,1 @@
+"""Graphs that users import from files of RDF."""

@@ -1,0 +1,1 @@
+"""What changed from release to release, as pages, feed and patch; and earlier releases by date (Memento)."""

@@ -1,0 +1,1 @@
+"""What changed, imported graphs, and earlier releases by date."""
