@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from kg.claims import effect_direction
@@ -11,7 +11,9 @@ from kg.reader.entity import Reference
 
 # If an entity has more claims, only some of each type are shown.
 MAX_FIRST = 30
-MIN_OF_A_TYPE = 4
+MIN_OF_A_TYPE = 2
+# Standings by local name that say nothing about the evidence.
+_UNASSESSED = ("notAssessedStanding", "tooVagueStanding")
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,23 @@ class OutcomeGroup:
 
 @dataclass(frozen=True)
 class TypeGroup:
-    """Claims of one type: their number, the number shown, and those shown, by outcome."""
+    """Claims of one type.
+
+    Attributes:
+        type: their class.
+        count: how many there are.
+        shown: how many of them are in ``groups`` and ``unassessed``.
+        groups: by outcome, those of which something is known: the evidence, a flaw, or a claim that contradicts them.
+        unassessed: the others.
+        standings: how many claims have each standing, the commonest first.
+    """
 
     type: Reference
     count: int
     shown: int
     groups: tuple[OutcomeGroup, ...]
+    unassessed: tuple[ClaimSummary, ...]
+    standings: tuple[tuple[Reference, int], ...]
 
 
 def opposed(claim_index: ClaimIndex, claim_summary: ClaimSummary) -> tuple[ClaimSummary, ...]:
@@ -90,6 +103,31 @@ def by_type(claim_index: ClaimIndex, entity_iri: str, kind: str = "") -> list[Ty
 
 
 def _type_group(claim_index: ClaimIndex, entity_iri: str, claim_summaries: list[ClaimSummary], most: int) -> TypeGroup:
+    unassessed = [one for one in claim_summaries if _is_unassessed(claim_index, one)]
+    groups, shown = _outcome_groups(
+        claim_index, entity_iri, [one for one in claim_summaries if one not in unassessed], most
+    )
+    listed = tuple(unassessed[: most - shown])
+    standings = Counter(one.standing for one in claim_summaries if one.standing)
+    return TypeGroup(
+        type=claim_summaries[0].type,
+        count=len(claim_summaries),
+        shown=shown + len(listed),
+        groups=groups,
+        unassessed=listed,
+        standings=tuple(sorted(standings.items(), key=lambda pair: (-pair[1], pair[0].label))),
+    )
+
+
+def _is_unassessed(claim_index: ClaimIndex, claim_summary: ClaimSummary) -> bool:
+    standing = claim_summary.standing.iri.rpartition("#")[2] if claim_summary.standing else ""
+    return standing in _UNASSESSED and not claim_summary.flaws and not opposed(claim_index, claim_summary)
+
+
+def _outcome_groups(
+    claim_index: ClaimIndex, entity_iri: str, claim_summaries: list[ClaimSummary], most: int
+) -> tuple[tuple[OutcomeGroup, ...], int]:
+    """Returns the first ``most`` claims by outcome, and how many those are."""
     by_outcome: defaultdict[str, list[ClaimSummary]] = defaultdict(list)
     outcomes: dict[str, Reference | None] = {}
     for claim_summary in claim_summaries:
@@ -115,7 +153,7 @@ def _type_group(claim_index: ClaimIndex, entity_iri: str, claim_summaries: list[
         )
         groups.append(OutcomeGroup(outcomes[key], shown_claims, _are_divided(shown_claims)))
         shown += len(shown_claims)
-    return TypeGroup(claim_summaries[0].type, len(claim_summaries), shown, tuple(groups))
+    return tuple(groups), shown
 
 
 def _strength(claim_summary: ClaimSummary) -> tuple[bool, int]:

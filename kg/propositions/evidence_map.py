@@ -18,6 +18,8 @@ _NARROWING = ("population", "regimen", "comparator", "extent")
 HELPS, NO_BENEFIT, HARMS, NO_HARM, MIXED, UNCLEAR = "helps", "noBenefit", "harms", "noHarm", "mixed", "unclear"
 # That people are worse off without something does not say that more of it helps.
 LACK_HARMS = "lackHarms"
+# The order in which an answer has them.
+READINGS = (HELPS, LACK_HARMS, HARMS, MIXED, NO_BENEFIT, NO_HARM, UNCLEAR)
 _DEFICIENT = "deficientIntake"
 
 
@@ -32,11 +34,19 @@ class MapMark:
 
 @dataclass(frozen=True)
 class MapRow:
-    """An outcome with the marks of each column, in their order, and the number of studies that decide them."""
+    """An outcome with the marks of each column, in their order.
+
+    Attributes:
+        outcome: the condition or measure.
+        cells: the marks, column by column.
+        studies: number of studies that decide them.
+        design: the strongest design among those studies; ``None`` where there are none.
+    """
 
     outcome: Reference
     cells: tuple[tuple[MapMark, ...], ...]
     studies: int
+    design: Reference | None
 
 
 @dataclass(frozen=True)
@@ -72,11 +82,26 @@ def evidence_map(propositions: PropositionIndex, columns: Sequence[str]) -> Evid
             by_outcome[outcome][subject.iri].append(summary)
     filled = tuple(column for column in columns if any(column in cells for cells in by_outcome.values()))
     rows = [
-        MapRow(outcome, tuple(_marks(cells.get(column, [])) for column in filled), _studies(propositions, cells))
+        MapRow(outcome, tuple(_marks(cells.get(column, [])) for column in filled), *_studies(propositions, cells))
         for outcome, cells in by_outcome.items()
     ]
     rows.sort(key=lambda row: (-row.studies, row.outcome.label.casefold()))
     return EvidenceMap(filled, tuple(rows), len(named - {outcome.iri for outcome in by_outcome}))
+
+
+def by_reading(rows: Sequence[MapRow]) -> list[tuple[str, tuple[tuple[Reference, MapMark], ...]]]:
+    """Returns the marks of some rows with their outcomes, reading by reading in the order of ``READINGS``.
+
+    An outcome appears once for each reading, with its first mark, although narrower propositions may read the same.
+    """
+    grouped = []
+    for reading in READINGS:
+        first: dict[Reference, MapMark] = {}
+        for row in rows:
+            for mark in (mark for cell in row.cells for mark in cell if mark.reading == reading):
+                first.setdefault(row.outcome, mark)
+        grouped.append((reading, tuple(first.items())))
+    return [(reading, marks) for reading, marks in grouped if marks]
 
 
 def _marks(summaries: list[PropositionSummary]) -> tuple[MapMark, ...]:
@@ -99,14 +124,18 @@ def _reading(summary: PropositionSummary) -> str:
     return MIXED if summary.side == "mixed" else UNCLEAR
 
 
-def _studies(propositions: PropositionIndex, cells: dict[str, list[PropositionSummary]]) -> int:
-    lines = (
+def _studies(
+    propositions: PropositionIndex, cells: dict[str, list[PropositionSummary]]
+) -> tuple[int, Reference | None]:
+    deciding = [
         line
         for summaries in cells.values()
         for summary in summaries
         for line in propositions.evidence.get(summary.proposition.iri, ())
-    )
-    return len({line.study.iri for line in lines if line.decides})
+        if line.decides
+    ]
+    strongest = min(deciding, key=lambda line: (line.strength, line.design.label), default=None)
+    return len({line.study.iri for line in deciding}), strongest.design if strongest else None
 
 
 def _type(summary: PropositionSummary) -> str:

@@ -8,8 +8,8 @@ from kg.reader.reader import Reader
 
 # How close each kind of mapping is, the closest first.
 _CLOSENESS = {
-    "exactMatch": "the same entity",
-    "closeMatch": "nearly the same",
+    "exactMatch": "exact match",
+    "closeMatch": "close match",
     "narrowMatch": "something narrower",
     "broadMatch": "something broader",
     "relatedMatch": "something related",

@@ -28,8 +28,15 @@ _COVERED_BY_EVERY_PAGE = tuple(
     "http://www.w3.org/2004/02/skos/core#" + name
     for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 )
+# Shown in words under the title.
+_AMOUNT = (
+    *("minimumAmount", "maximumAmount", "unit", "perDays", "isApproximate", "isMinimumExclusive", "isDivided"),
+    *("isSingleDose", "referenceAmount", "referenceUnit"),
+)
 # Of a food of a table more than a hundred, which its page shows as amounts; verdicts are deprecated.
 _NOT_SHOWN = ("hasMeasurement", "hasHouseholdMeasure", "verdict")
+# Characters of a description that search engines show.
+_LONGEST_SUMMARY = 240
 # The catalogue queries behind every page; readers can open them in the query editor.
 _QUERIES = ("pages/entity-statements", "pages/outside", "pages/entity-incoming-counts")
 
@@ -120,19 +127,23 @@ def _common(
     """What pages of all types show."""
     entity, reader, if_time = context.entity, context.reader, context.budget.run_if_time
     own = context.view.as_claim
-    covered = {reader.vocabulary.term(name) if ":" not in name else name for name in page_type.covered} | set(
-        _COVERED_BY_EVERY_PAGE
-    )
+    covered = {
+        reader.vocabulary.term(name) if ":" not in name else name
+        for name in (*page_type.covered, *page_type.box, *(_AMOUNT if entity.amount else ()))
+    } | set(_COVERED_BY_EVERY_PAGE)
     uncovered = [one for one in incoming if one.property.iri not in covered]
     short_names = _without_shared_labels(entity.abbreviations)[:2]
     shown = {normalise(name) for name in (entity.label, *short_names)}
     outside = if_time("identifiers in other databases", lambda: context.view.identifiers) or []
     crumbs = context.classes.way_to(entity)
+    neighbourhood = if_time("picture", lambda: svg.lay_out_neighbourhood(entity, uncovered, context.view.claim_index))
     delicate = {reader.vocabulary.term(name) for name in _DELICATE}
     return TemplateContext(
         resource=context.resource,
         entity=entity,
         is_term=context.is_term,
+        type_label=_type_label(context, crumbs),
+        summary_text=_summary_text(context, crumbs),
         structured=schema_org.page(
             context.resource,
             entity,
@@ -144,6 +155,7 @@ def _common(
         ),
         short_names=short_names,
         other_names=[name for name in (*entity.abbreviations, *entity.synonyms) if normalise(name) not in shown],
+        box=[(title, found) for name, title in page_type.box.items() if (found := entity.related(name))],
         crumbs=crumbs,
         inferred_classes=_inferred_classes(entity, crumbs, context.classes),
         relations=[relation for relation in entity.relations if relation.property.iri not in covered],
@@ -154,11 +166,40 @@ def _common(
         incoming_part=incoming_part,
         identifiers=identifiers.by_closeness(outside),
         queries=[(query := reader.catalogue[name], query.fill({"entity": context.iri})) for name in _QUERIES],
-        neighbourhood=if_time(
-            "picture", lambda: svg.lay_out_neighbourhood(entity, uncovered, context.view.claim_index)
-        ),
+        neighbourhood=neighbourhood,
+        is_picture=_wants_picture(neighbourhood),
         skipped=context.budget.skipped,
     )
+
+
+def _wants_picture(neighbourhood: svg.Neighbourhood | None) -> bool:
+    """Whether the request asks for the picture of the connections instead of the page."""
+    view = request.args.get("view", "")
+    if view and (view != "picture" or neighbourhood is None):
+        raise Problem(404, "No such view", f"This page has no view {view[:40]!r}.")
+    return bool(view)
+
+
+def _type_label(context: PageContext, crumbs: list[Reference]) -> str:
+    """What the title adds to the name: a claim, its proposition, a food and the row of a table may be called alike."""
+    table = context.view.table
+    if context.is_term:
+        return "ontology term"
+    return f"food of {table.label}" if table else crumbs[-1].label if crumbs else ""
+
+
+def _summary_text(context: PageContext, crumbs: list[Reference]) -> str:
+    """The page in a sentence or two, for search engines and where the page is shared."""
+    entity, claim, proposition = context.entity, context.view.as_claim, context.view.as_proposition
+    if claim and claim.standing:
+        source = f" of {claim.source.label}" if claim.source else ""
+        return f"A claim{source}, compared with the evidence: {claim.standing.label}. {entity.label}"
+    if proposition:
+        return f"Evidence on this proposition: {proposition.words}. {entity.label}"
+    text = entity.description_or_definition
+    named = f"{entity.label} ({crumbs[-1].label})" if crumbs else entity.label
+    text = f"{named}: {text}" if text else f"{named} in vitk, the open knowledge graph of vitamin K."
+    return text if len(text) <= _LONGEST_SUMMARY else text[:_LONGEST_SUMMARY].rpartition(" ")[0] + " …"
 
 
 def _inferred_classes(entity: Entity, crumbs: list[Reference], classes: ClassTree) -> list[Reference]:

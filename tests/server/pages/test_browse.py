@@ -178,7 +178,7 @@ def test_a_form_with_forms_of_its_own_lists_the_tables_of_each(client: FlaskClie
 
 def test_the_page_of_a_form_leads_to_all_foods_with_it(client: FlaskClient) -> None:
     text = page(client, "/page/menaquinone-4")
-    assert "of the foods described here" in text
+    assert "Richest food described" in text
     assert 'href="/foods?form=menaquinone-4"' in text
 
 

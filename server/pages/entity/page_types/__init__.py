@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from kg.reader.entity import Entity
 from server.pages.entity.page_types import (
@@ -26,11 +26,13 @@ class PageType:
         template: its file.
         parts: reads what only this template shows.
         covered: properties, by local name or IRI, that the template shows in a form of its own.
+        box: properties, by local name, that the box beside the title shows, each with a title.
     """
 
     template: str
     parts: Callable[[PageContext], TypeContext]
     covered: tuple[str, ...] = ()
+    box: Mapping[str, str] = field(default_factory=dict)
 
 
 def _nothing_more(_: PageContext) -> TypeContext:
@@ -40,13 +42,18 @@ def _nothing_more(_: PageContext) -> TypeContext:
 _PLAIN = PageType("entity.html", _nothing_more)
 _TERM = PageType("page_types/term.html", ontology_terms.term, ontology_terms.COVERED)
 _CLAIM = PageType("page_types/claim.html", claims.claim, claims.COVERED)
-_PROPOSITION = PageType("page_types/proposition.html", propositions.proposition, propositions.COVERED)
+_PROPOSITION = PageType(
+    "page_types/proposition.html", propositions.proposition, propositions.COVERED, propositions.PARTS
+)
+_EFFECT = PageType("page_types/proposition.html", propositions.proposition, propositions.COVERED, propositions.PICO)
+_INTAKE = PageType("page_types/intake.html", conditions.intake, ("isSuperseded",), conditions.INTAKE_BOX)
 _BY_CLASS = {
     "TableFood": PageType("page_types/table_food.html", foods.table_food, foods.COVERED_BY_TABLE_FOODS),
     "Food": PageType("page_types/food.html", foods.food, foods.COVERED),
     "Measurement": PageType("page_types/measurement.html", foods.measurement, foods.COVERED_BY_MEASUREMENTS),
     "Menaquinone": PageType("page_types/form.html", substances.form, substances.COVERED_BY_FORMS),
     "VitaminKForm": PageType("page_types/form.html", substances.form, substances.COVERED_BY_FORMS),
+    "Vitamin": PageType("page_types/form.html", substances.form, substances.COVERED_BY_FORMS),
     "Protein": PageType("page_types/protein.html", substances.protein, substances.COVERED_BY_PROTEINS),
     "Enzyme": PageType("page_types/protein.html", substances.protein, substances.COVERED_BY_PROTEINS),
     "Receptor": PageType("page_types/protein.html", substances.protein, substances.COVERED_BY_PROTEINS),
@@ -60,10 +67,15 @@ _BY_CLASS = {
     "ClaimSource": PageType("page_types/section.html", conditions.section),
     "Section": PageType("page_types/section.html", conditions.section, ("position",)),
     "InteractionClaim": PageType("page_types/interaction.html", claims.interaction, claims.COVERED_BY_INTERACTIONS),
-    "Study": PageType("page_types/study.html", studies.study, studies.COVERED),
+    "Study": PageType("page_types/study.html", studies.study, studies.COVERED, studies.BOX),
+    "ReferenceIntake": _INTAKE,
+    "AdequateIntake": _INTAKE,
+    "RecommendedDietaryAllowance": _INTAKE,
+    "TolerableUpperIntakeLevel": _INTAKE,
+    "EstimatedIntake": _INTAKE,
 }
 
-PAGE_TYPES = (_PLAIN, _TERM, _CLAIM, _PROPOSITION, *_BY_CLASS.values())
+PAGE_TYPES = (_PLAIN, _TERM, _CLAIM, _PROPOSITION, _EFFECT, *_BY_CLASS.values())
 
 
 def page_type_for(entity: Entity, is_term: bool) -> PageType:
@@ -75,5 +87,5 @@ def page_type_for(entity: Entity, is_term: bool) -> PageType:
     if found:
         return found
     if entity.related("predicate"):
-        return _PROPOSITION
+        return _EFFECT if propositions.is_on_an_effect(classes) else _PROPOSITION
     return _CLAIM if entity.related("effect") else _PLAIN

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from kg.answers import intakes
+from kg.answers.cards import Intake
 from kg.claims import study_results
 from kg.claims.study_results import ReferenceIntake
 from kg.reader.entity import Reference
@@ -14,6 +16,13 @@ from server.pages.entity.page_types.context import PageContext, TypeContext
 from server.pages.entity.page_types.propositions import PropositionLine
 from server.svg import ForestPlot
 
+INTAKE_BOX = {
+    "population": "For",
+    "authority": "Authority",
+    "concernsNutrient": "Nutrient",
+    "yearSet": "Year set",
+    "citesStudy": "Source",
+}
 # Directions of propositions on which there is evidence.
 _ASSESSED = ("for", "mixed", "against", "unclear")
 
@@ -38,6 +47,14 @@ class PopulationContext(TypeContext):
     """The intakes that authorities set for these people."""
 
     intakes: list[ReferenceIntake]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeContext(TypeContext):
+    """What all authorities set for the people of a reference intake, and whether this one was superseded."""
+
+    beside: tuple[Intake, ...]
+    is_superseded: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +83,22 @@ def population(context: PageContext) -> PopulationContext:
         "reference intakes", lambda: study_results.intakes_of(context.reader, context.iri)
     )
     return PopulationContext(intakes=found or [])
+
+
+def intake(context: PageContext) -> IntakeContext:
+    """What all authorities set for the same people; for those without an own value, for the group around them."""
+    reader, people = context.reader, context.entity.related("population")
+    population = people.values[0].value if people else None
+    found = None
+    if isinstance(population, Reference):
+        found = context.budget.run_if_time(
+            "what other authorities set",
+            lambda: intakes.intake_card(
+                intakes.all_intakes(reader), intakes.groups_above(reader), population, None, None
+            ),
+        )
+    is_superseded = "true" in context.entity.texts(reader.vocabulary.term("isSuperseded"))
+    return IntakeContext(beside=found.intakes if found else (), is_superseded=is_superseded, is_delicate=True)
 
 
 def section(context: PageContext) -> SectionContext:

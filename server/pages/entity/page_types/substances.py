@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.answers import intakes
+from kg.answers.cards import Intake
 from kg.claims.claim_index import ClaimSummary
 from kg.foods import vitamin_forms
 from kg.foods.vitamin_forms import Dose, FoodContent, Time
+from kg.propositions import evidence_map
+from kg.propositions.evidence_map import MapMark, MapRow
+from kg.propositions.index import DIRECTIONS, PropositionSummary
+from kg.rdf.natural_order import natural_key
 from kg.reader import proteins
 from kg.reader.entity import Reference, Relation
 from kg.reader.proteins import Activation, Antagonists
 from server.pages.entity.page_types.context import PageContext, TypeContext
+from server.svg import Structure, structure_of
 
 COVERED_BY_FORMS = ("isoprenoidUnitCount",)
+# For whom a form's page shows the intakes that authorities set.
+_PEOPLE, _VITAMIN = "adults", "vitamin-k"
+_CAUTIONS = ("Safety", "Interaction", "Advice")
 COVERED_BY_PROTEINS = ("takesPartIn", "isCarboxylatedBy", "needs", "occursIn", "isStateOf", "isMarkerOf", "hasCofactor")
 COVERED_BY_DRUGS = ("inhibits",)
 
@@ -24,10 +34,26 @@ class FormContext(TypeContext):
     Attributes:
         summaries: the claims by IRI, for those that state a time or a dose.
         chain: the number of isoprenoid units, where it is known.
+        structure: its molecule, where it can be drawn.
+        forms: its forms, those with short chains first; of vitamin K the forms K1 and K2, but not those of K2.
+        outcomes: what the evidence says on each outcome in people, those with most studies first.
+        answer: the same by reading, see ``evidence_map.by_reading``.
+        without_evidence: on how many outcomes something is claimed, but nothing assessed.
+        cautions: propositions on safety, interactions and advice, those with evidence first.
+        intakes: what authorities set of it for adults.
+        lacks_intake: it is a form of vitamin K, and no authority sets an intake of it alone.
     """
 
     summaries: dict[str, ClaimSummary]
     chain: Relation | None
+    structure: Structure | None
+    forms: list[Reference]
+    outcomes: tuple[MapRow, ...]
+    answer: list[tuple[str, tuple[tuple[Reference, MapMark], ...]]]
+    without_evidence: int
+    cautions: list[PropositionSummary]
+    intakes: tuple[Intake, ...]
+    lacks_intake: bool
     times: list[Time]
     doses: list[Dose]
     foods: list[FoodContent]
@@ -60,14 +86,52 @@ class DrugContext(TypeContext):
 
 
 def form(context: PageContext) -> FormContext:
-    """Chain length, circulation time, doses, foods."""
-    if_time, reader = context.budget.run_if_time, context.reader
+    """The evidence by outcome, intakes, foods, doses, chain length and circulation time."""
+    if_time, reader, index = context.budget.run_if_time, context.reader, context.view.claim_index
+    found = evidence_map.evidence_map(index.propositions, (context.iri,))
+    set_intakes = if_time("reference intakes", lambda: intakes.all_intakes(reader)) or ()
+    is_set = any(one.nutrient.iri == context.iri for one in set_intakes)
+    adults = Reference(reader.vocabulary.entity_iri(_PEOPLE), "")
+    card = intakes.intake_card(set_intakes, intakes.groups_above(reader), adults, None, None) if is_set else None
     return FormContext(
-        summaries=context.view.claim_index.summaries,
+        summaries=index.summaries,
         chain=context.entity.related("isoprenoidUnitCount"),
+        structure=_structure(context),
+        forms=_direct_forms(context),
+        outcomes=found.rows,
+        answer=evidence_map.by_reading(found.rows),
+        without_evidence=found.without_evidence,
+        cautions=_cautions(context),
+        intakes=tuple(one for one in card.intakes if one.nutrient.iri == context.iri) if card else (),
+        lacks_intake=not is_set and reader.vocabulary.entity_iri(_VITAMIN) in index.broader_forms.get(context.iri, ()),
         times=if_time("circulation times", lambda: vitamin_forms.times(reader, context.iri)) or [],
         doses=if_time("doses", lambda: vitamin_forms.doses(reader, context.iri)) or [],
         foods=if_time("foods", lambda: vitamin_forms.foods(reader, context.iri)) or [],
+    )
+
+
+def _direct_forms(context: PageContext) -> list[Reference]:
+    """The forms of a substance that are not forms of another form of it."""
+    broader = context.view.claim_index.broader_forms
+    below = {form for form, above in broader.items() if context.iri in above}
+    direct = [form for form in below if not below & broader[form]]
+    found = context.reader.references([], extra=direct)
+    return sorted((found[iri] for iri in direct), key=lambda one: natural_key(one.label))
+
+
+def _structure(context: PageContext) -> Structure | None:
+    units = context.entity.texts(context.reader.vocabulary.term("isoprenoidUnitCount"))
+    return structure_of(context.entity.name, int(units[0]) if units else None)
+
+
+def _cautions(context: PageContext) -> list[PropositionSummary]:
+    found = [
+        one
+        for one in context.view.propositions
+        if one.type.iri.rpartition("#")[2].removesuffix("Proposition") in _CAUTIONS
+    ]
+    return sorted(
+        found, key=lambda one: (DIRECTIONS.index(one.side), one.type.label, natural_key(one.proposition.label))
     )
 
 
