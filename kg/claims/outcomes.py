@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.claims import effect_direction
 from kg.claims.claim_index import ClaimIndex, ClaimSummary
@@ -11,7 +11,11 @@ from kg.reader.entity import Reference
 
 # If an entity has more claims, only some of each type are shown.
 MAX_FIRST = 30
-MIN_OF_A_TYPE = 2
+MIN_OF_A_TYPE = 4
+# If it has even more, a few of each type would say nothing of the others: none is shown, but how many there are.
+MAX_IN_PART = 120
+# Claims of one type on a page of their own.
+PAGE_SIZE = 60
 # Standings by local name that say nothing about the evidence.
 _UNASSESSED = ("notAssessedStanding", "tooVagueStanding")
 
@@ -88,18 +92,43 @@ def by_type(claim_index: ClaimIndex, entity_iri: str, kind: str = "") -> list[Ty
     Args:
         claim_index: all claims.
         entity_iri: the entity.
-        kind: IRI of a claim type, for all claims of this type only; "" for all types, cut to a part of each if many.
+        kind: IRI of a claim type, for all claims of this type only; "" for all types, cut to a part of each if many,
+            and to their numbers alone if very many.
     """
     claim_summaries = claim_index.claims_about(entity_iri)
     by_iri: defaultdict[str, list[ClaimSummary]] = defaultdict(list)
     for claim_summary in claim_summaries:
         by_iri[claim_summary.type.iri].append(claim_summary)
     part = max(MIN_OF_A_TYPE, MAX_FIRST // max(1, len(by_iri)))
+    if len(claim_summaries) > MAX_IN_PART:
+        part = 0
     most = len(claim_summaries) if kind or len(claim_summaries) <= MAX_FIRST else part
     found = [
         _type_group(claim_index, entity_iri, members, most) for iri, members in by_iri.items() if kind in ("", iri)
     ]
     return sorted(found, key=lambda group: (-group.count, group.type.label))
+
+
+def pages_of(group: TypeGroup) -> int:
+    """Returns the number of pages that the shown claims of a type fill."""
+    return max(1, -(-group.shown // PAGE_SIZE))
+
+
+def page_of(group: TypeGroup, page: int) -> TypeGroup:
+    """Returns one page of the shown claims of a type, by outcome as before.
+
+    Args:
+        group: all of them.
+        page: from 1 to ``pages_of(group)``.
+    """
+    start, left = (page - 1) * PAGE_SIZE, PAGE_SIZE
+    groups: list[OutcomeGroup] = []
+    for one in group.groups:
+        part = one.shown_claims[start : start + left]
+        start, left = max(0, start - len(one.shown_claims)), left - len(part)
+        if part:
+            groups.append(replace(one, shown_claims=part))
+    return replace(group, groups=tuple(groups), unassessed=group.unassessed[start : start + left])
 
 
 def _type_group(claim_index: ClaimIndex, entity_iri: str, claim_summaries: list[ClaimSummary], most: int) -> TypeGroup:

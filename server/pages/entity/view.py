@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template, request
 
+from kg.claims import outcomes
 from kg.claims.backlinks import BacklinkPage, Backlinks
 from kg.claims.outcomes import TypeGroup
 from kg.entities import view
@@ -18,7 +19,7 @@ from server.http.problems import Problem
 from server.linked_data import resources, routes, schema_org, signposting
 from server.linked_data.resources import Resource, unknown
 from server.pages.entity import page_types
-from server.pages.entity.page_types.context import PageContext, TemplateContext, variables
+from server.pages.entity.page_types.context import ClaimsPage, PageContext, TemplateContext, variables
 from server.pages.entity.page_types.time_budget import TimeBudget
 
 # Types of claims about doses and medicines; pages that show such carry a note.
@@ -82,21 +83,37 @@ def _page(current: AppState, resource: Resource, *, is_term: bool) -> Response:
         wants_all_components=request.args.get("components") == "all",
     )
     page_type = page_types.page_type_for(found.entity, is_term)
-    claims = _claims(context)
+    claims, claims_page = _claims(context)
     incoming, incoming_part = _incoming(context)
     own = page_type.parts(context)
-    common = _common(context, page_type, claims, incoming, incoming_part)
+    common = _common(context, page_type, claims, claims_page, incoming, incoming_part)
     response = make_response(render_template(page_type.template, **variables(common, own)))
     return conditional.no_store(response) if context.budget.skipped else conditional.cacheable(response)
 
 
-def _claims(context: PageContext) -> list[TypeGroup]:
-    """The claims on the entity, of one type alone where ``?claims=`` names it."""
+def _claims(context: PageContext) -> tuple[list[TypeGroup], ClaimsPage | None]:
+    """The claims on the entity; where ``?claims=`` names a type, one ``page`` of those of this type alone.
+
+    Raises:
+        Problem: 404 where there are no such claims, or no such page of them.
+    """
     wanted = request.args.get("claims", "")
-    claim_type = context.reader.vocabulary.term(wanted) if wanted else ""
-    if wanted and claim_type not in {claim_summary.type.iri for claim_summary in context.view.claims}:
-        raise Problem(404, "No such statements", f"There are no statements of the type {wanted[:40]!r} about this.")
-    return context.view.claim_groups(claim_type)
+    if not wanted:
+        return context.view.claim_groups(), None
+    claim_type = context.reader.vocabulary.term(wanted)
+    if claim_type not in {claim_summary.type.iri for claim_summary in context.view.claims}:
+        raise Problem(404, "No such claims", f"There are no claims of the type {wanted[:40]!r} about this.")
+    (group,) = context.view.claim_groups(claim_type)
+    page, pages = _page_number(), outcomes.pages_of(group)
+    if not 1 <= page <= pages:
+        raise Problem(404, "No such page", f"There are {pages} pages of these claims.")
+    return [outcomes.page_of(group, page)], ClaimsPage(wanted, page, pages)
+
+
+def _page_number() -> int:
+    """The number of the page that the request asks for; 0 where it is not a number."""
+    page = request.args.get("page", "1")
+    return int(page) if page.isdecimal() and len(page) < 7 else 0
 
 
 def _incoming(context: PageContext) -> tuple[list[Backlinks], BacklinkPage | None]:
@@ -104,12 +121,10 @@ def _incoming(context: PageContext) -> tuple[list[Backlinks], BacklinkPage | Non
     wanted = request.args.get("incoming", "")
     if not wanted:
         return context.budget.run_if_time("what points here", lambda: context.view.backlinks) or [], None
-    page = request.args.get("page", "1")
     predicate = context.reader.vocabulary.expand(wanted if ":" in wanted else f"vitk:{wanted}")
-    number = int(page) if page.isdecimal() and len(page) < 7 else 0
-    part = context.view.backlink_page(predicate, number) if _is_plain(wanted) else None
+    part = context.view.backlink_page(predicate, _page_number()) if _is_plain(wanted) else None
     if part is None:
-        raise Problem(404, "No such page", f"Nothing points here by {wanted[:40]!r} on page {page[:10]!r}.")
+        raise Problem(404, "No such page", f"Nothing points here by {wanted[:40]!r} on this page.")
     return [], part
 
 
@@ -121,6 +136,7 @@ def _common(
     context: PageContext,
     page_type: page_types.PageType,
     claims: list[TypeGroup],
+    claims_page: ClaimsPage | None,
     incoming: list[Backlinks],
     incoming_part: BacklinkPage | None,
 ) -> TemplateContext:
@@ -160,7 +176,7 @@ def _common(
         inferred_classes=_inferred_classes(entity, crumbs, context.classes),
         relations=[relation for relation in entity.relations if relation.property.iri not in covered],
         claims=claims,
-        claims_type=request.args.get("claims", ""),
+        claims_page=claims_page,
         has_delicate_claims=any(group.type.iri in delicate for group in claims),
         incoming=uncovered,
         incoming_part=incoming_part,

@@ -31,7 +31,7 @@ KINDS = {
     "warfarin": ("How it meets vitamin K", "Substances that counteract it", "Not medical advice."),
     "section-anticoagulants": ("How the claims hold up", "Claims made here"),
     "adults": ("Intakes that authorities set", "70 µg per day", "EFSA"),
-    "study-knapen-2015": ("What it found", "Propositions on which it bears", "10.1160/TH14-08-0675"),
+    "study-knapen-2015": ("What it found", "Propositions that it informs", "10.1160/TH14-08-0675"),
     "natto": ("Vitamin K in it, per 100 g", "850 µg per 85 g", "In household measures", "1,750 µg", "USDA SR28"),
     "sr28-11457": ("USDA SR28</a> gives per 100 g", "482.9 µg", "In household measures"),
     "measurement-sr28-11457-430": ("phylloquinone in Spinach, raw", "Where the number comes from", "analysed"),
@@ -165,21 +165,35 @@ def test_claims_are_grouped_by_outcome_with_flaws_and_disagreement_in_place(clie
         assert expected in row, expected
 
 
-def test_a_hub_shows_a_part_of_each_kind_of_statement_and_links_to_all(
-    client: FlaskClient, claim_index: ClaimIndex, reader: Reader
+@pytest.mark.parametrize("name", ["vitamin-k2", "phylloquinone", "menaquinone-7"])
+def test_a_hub_counts_each_type_of_claims_shows_some_and_links_to_pages_with_all(
+    client: FlaskClient, claim_index: ClaimIndex, reader: Reader, name: str
 ) -> None:
-    entity_iri = reader.vocabulary.entity_iri("vitamin-k2")
-    page = client.get("/page/vitamin-k2").text
+    entity_iri = reader.vocabulary.entity_iri(name)
+    page = client.get(f"/page/{name}").text
     every = claim_index.claims_about(entity_iri)
     for group in outcomes.by_type(claim_index, entity_iri):
-        name = group.type.iri.rpartition("#")[2]
-        whole = sum(group.shown for group in outcomes.by_type(claim_index, entity_iri, group.type.iri))
-        assert whole == group.count == sum(claim_summary.type.iri == group.type.iri for claim_summary in every)
-        if group.shown < group.count:
-            assert f'href="/page/vitamin-k2?claims={name}">All {group.count} ' in page
+        local = group.type.iri.rpartition("#")[2]
+        (whole,) = outcomes.by_type(claim_index, entity_iri, group.type.iri)
+        assert whole.shown == group.count == sum(claim_summary.type.iri == group.type.iri for claim_summary in every)
+        link = f'href="/page/{name}?claims={local}">'
+        assert (f"{link}All {group.count} " in page or f"{link}<strong>" in page) is (group.shown < group.count)
+        parts = [outcomes.page_of(whole, number) for number in range(1, outcomes.pages_of(whole) + 1)]
+        shown = [one.claim_summary for part in parts for outcome in part.groups for one in outcome.shown_claims]
+        shown += [one for part in parts for one in part.unassessed]
+        assert len(shown) == len({one.claim.iri for one in shown}) == group.count
 
 
-LARGEST, TYPICAL = 150_000, 65_000
+def test_claims_without_an_assessment_are_listed_apart_unless_flawed_or_contradicted(claim_index: ClaimIndex) -> None:
+    for entity_iri in {claim.role("subject").iri for claim in claim_index.summaries.values() if claim.role("subject")}:
+        for group in outcomes.by_type(claim_index, entity_iri):
+            assert not [one for one in group.unassessed if one.flaws or outcomes.opposed(claim_index, one)]
+            assert {one.standing.iri.rpartition("#")[2] for one in group.unassessed if one.standing} <= {
+                "notAssessedStanding", "tooVagueStanding"
+            }  # fmt: skip
+
+
+LARGEST, TYPICAL = 100_000, 60_000
 # The most studied entities have long lists of results.
 MOST_STUDIED = {"menaquinone-7", "bone-mineral-density", "warfarin", "vitamin-k"}
 

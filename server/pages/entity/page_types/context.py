@@ -54,6 +54,15 @@ class PageContext:
         return self.view.iri
 
 
+@dataclass(frozen=True)
+class ClaimsPage:
+    """One page of the claims of a type: local name of the type, the page, and how many pages there are."""
+
+    type: str
+    page: int
+    pages: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class TypeContext:
     """What the template of one page type receives beside ``TemplateContext``; each page type adds its own fields.
@@ -84,7 +93,7 @@ class TemplateContext:
         box: relations that the box beside the title shows, each with a title.
         crumbs: the classes above the entity, the broadest first.
         inferred_classes: classes into which a rule put the entity.
-        claims_type: local name of the only type of claims that is shown, or "".
+        claims_page: where only claims of one type are shown, which page of them.
         has_delicate_claims: some claims are about doses or medicines.
         incoming: what refers to the entity, by property.
         incoming_part: one page of what refers to it by one property, where the request asks for it.
@@ -108,7 +117,7 @@ class TemplateContext:
     inferred_classes: list[Reference]
     relations: list[Relation]
     claims: list[TypeGroup]
-    claims_type: str
+    claims_page: ClaimsPage | None
     has_delicate_claims: bool
     incoming: list[Backlinks]
     incoming_part: BacklinkPage | None
