@@ -16,6 +16,7 @@ MIN_OF_A_TYPE = 4
 MAX_IN_PART = 120
 # Claims of one type on a page of their own.
 PAGE_SIZE = 60
+_RARE = {"rare", "uncommon"}
 # Standings by local name that say nothing about the evidence.
 _UNASSESSED = ("notAssessedStanding", "tooVagueStanding")
 
@@ -71,8 +72,10 @@ def opposed(claim_index: ClaimIndex, claim_summary: ClaimSummary) -> tuple[Claim
     found = {other.claim.iri: other for other in stated}
     target = claim_summary.role("object")
     for other in claim_index.claims_about(target.iri) if target else ():
-        if effect_direction.disagree(claim_summary.sense, other.sense) and _same_matter(
-            claim_index, claim_summary, other
+        if (
+            effect_direction.disagree(claim_summary.sense, other.sense)
+            and not _is_rare_beside_none(claim_summary, other)
+            and _same_matter(claim_index, claim_summary, other)
         ):
             found.setdefault(other.claim.iri, other)
     found.pop(claim_summary.claim.iri, None)
@@ -204,6 +207,14 @@ def _outcome(claim_summary: ClaimSummary, entity_iri: str) -> Reference | None:
     ):
         return claim_summary.role("subject")
     return next((about for about in claim_summary.about if about.iri != entity_iri), claim_summary.role("subject"))
+
+
+def _is_rare_beside_none(one: ClaimSummary, other: ClaimSummary) -> bool:
+    """Whether one says that something happens rarely, and the other that no difference was seen: both can hold."""
+    rare = any(
+        {named.iri.rpartition("#")[2] for named in claim.roles.get("frequency", ())} & _RARE for claim in (one, other)
+    )
+    return rare and effect_direction.NONE in (one.sense, other.sense)
 
 
 def _same_matter(claim_index: ClaimIndex, claim_summary: ClaimSummary, other: ClaimSummary) -> bool:

@@ -10,6 +10,7 @@ from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
+_LIMITS = ("size", "low", "high")
 _RATIOS = ("ratio",)
 TREATMENT, OBSERVED, MARKER, OTHER = "treatment", "observed", "marker", "other"
 _TRIALS = ("randomized-controlled-trial", "meta-analysis-of-trials", "uncontrolled-trial")
@@ -110,14 +111,16 @@ def _reported_effect(group: list[Row], refer: dict[str, Reference]) -> ReportedE
     def named(column: str) -> tuple[Reference, ...]:
         return tuple(refer[iri] for iri in sorted({one[column].value for one in group if column in one}))
 
+    size, low, high = _with_equal_decimals(*(Decimal(row[name].value) if name in row else None for name in _LIMITS))
+    assert size is not None
     return ReportedEffect(
         study=refer[row["study"].value],
         design=refer[row["design"].value],
         found=row["found"].value,
         measure=measure,
-        size=Decimal(row["size"].value),
-        low=Decimal(row["low"].value) if "low" in row else None,
-        high=Decimal(row["high"].value) if "high" in row else None,
+        size=size,
+        low=low,
+        high=high,
         unit=amounts.UNIT_SYMBOLS.get(row["unit"].value, "") if "unit" in row else "",
         p_value=bound + row["p"].value + (" for trend" if _is_true(row, "trend") else "") if "p" in row else "",
         is_ratio=any(word in measure.label for word in _RATIOS),
@@ -125,6 +128,17 @@ def _reported_effect(group: list[Row], refer: dict[str, Reference]) -> ReportedE
         exposures=named("exposure"),
         notices=named("notice"),
     )
+
+
+def _with_equal_decimals(*numbers: Decimal | None) -> list[Decimal | None]:
+    """Returns an effect size and its limits with equal decimals: 0.7 beside 0.53 was printed as 0.70.
+
+    RDF has no trailing zeros, and papers print a number and its interval alike. A number without an interval is left.
+    """
+    places = max((-int(one.as_tuple().exponent) for one in numbers if one is not None), default=0)
+    if any(one is None for one in numbers) or places <= 0:
+        return list(numbers)
+    return [one.quantize(Decimal(1).scaleb(-places)) for one in numbers if one is not None]
 
 
 def _sort(group: list[Row]) -> str:

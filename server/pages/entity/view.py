@@ -23,7 +23,7 @@ from server.pages.entity.page_types.context import ClaimsPage, PageContext, Temp
 from server.pages.entity.page_types.time_budget import TimeBudget
 
 # Types of claims about doses and medicines; pages that show such carry a note.
-_DELICATE = ("IntakeClaim", "InteractionClaim", "SafetyClaim")
+_DELICATE = ("IntakeClaim", "InteractionClaim", "SafetyClaim", "AdviceClaim")
 # Shown by the title, the breadcrumbs, the identifiers and the pictures.
 _COVERED_BY_EVERY_PAGE = tuple(
     "http://www.w3.org/2004/02/skos/core#" + name

@@ -39,6 +39,10 @@ def _nothing_more(_: PageContext) -> TypeContext:
     return TypeContext()
 
 
+def _about_doses(_: PageContext) -> TypeContext:
+    return TypeContext(is_delicate=True)
+
+
 _PLAIN = PageType("entity.html", _nothing_more)
 _TERM = PageType("page_types/term.html", ontology_terms.term, ontology_terms.COVERED)
 _CLAIM = PageType("page_types/claim.html", claims.claim, claims.COVERED)
@@ -68,6 +72,8 @@ _BY_CLASS = {
     "Section": PageType("page_types/section.html", conditions.section, ("position",)),
     "InteractionClaim": PageType("page_types/interaction.html", claims.interaction, claims.COVERED_BY_INTERACTIONS),
     "Study": PageType("page_types/study.html", studies.study, studies.COVERED, studies.BOX),
+    "DosageRegimen": PageType("entity.html", _about_doses, box={"ofSubstance": "Substance"}),
+    "Guidance": PageType("entity.html", _about_doses),
     "ReferenceIntake": _INTAKE,
     "AdequateIntake": _INTAKE,
     "RecommendedDietaryAllowance": _INTAKE,

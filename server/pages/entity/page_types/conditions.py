@@ -74,6 +74,7 @@ def condition(context: PageContext) -> ConditionContext:
         assessed=[line for line in lines if line.summary.side in _ASSESSED],
         unassessed=[line for line in lines if line.summary.side not in _ASSESSED],
         effects=svg.plot_effects(numbers or []),
+        is_delicate=True,
     )
 
 

@@ -53,8 +53,8 @@ PICO = {
 }
 PARTS = PICO | {"subject": "Subject", "object": "Object", "objectAspect": "Of the object"}
 _ON_EFFECTS = ("EffectProposition", "AssociationProposition", "SafetyProposition", "IntakeProposition")
-# About doses and medicines; their pages carry a note.
-_DELICATE = ("IntakeProposition", "InteractionProposition", "SafetyProposition", "AdviceProposition")
+# About health, doses and medicines; their pages carry a note.
+_DELICATE = (*_ON_EFFECTS, "InteractionProposition", "AdviceProposition")
 _TITLES = {
     "supporting": ("For the proposition", "for"),
     "disputing": ("Against the proposition", "against"),

@@ -67,5 +67,6 @@ def study(context: PageContext) -> StudyContext:
         dois=entity.texts(BIBO_DOI),
         pmids=entity.texts(BIBO_PMID),
         years=entity.texts(context.reader.vocabulary.term("publicationYear")),
+        is_delicate=any(entity.related(name) for name in ("studiedRegimen", "hasArm")),
         is_publication=bool(entity.texts(DCTERMS_TITLE)),
     )
