@@ -1,4 +1,4 @@
-"""Effect sizes that studies report for an outcome, and reference intakes of authorities."""
+"""Effect sizes that studies report for an outcome."""
 
 from __future__ import annotations
 
@@ -59,17 +59,6 @@ class EffectGroup:
     effects: tuple[ReportedEffect, ...]
 
 
-@dataclass(frozen=True)
-class ReferenceIntake:
-    """A reference intake: authority, nutrient, amount in words, and the study or report that sets it."""
-
-    intake: Reference
-    authority: Reference
-    nutrient: Reference
-    words: str
-    study: Reference
-
-
 def of_outcome(reader: Reader, outcome: str) -> list[EffectGroup]:
     """Returns the effect sizes for an outcome, in groups that can be compared: trials first, ratios before others."""
     rows = reader.run("pages/outcome-results", {"outcome": outcome})
@@ -82,25 +71,6 @@ def of_outcome(reader: Reader, outcome: str) -> list[EffectGroup]:
         for is_ratio in (True, False)
     )
     return [group for group in groups if group.effects]
-
-
-def intakes_of(reader: Reader, population: str) -> list[ReferenceIntake]:
-    """Returns the reference intakes that authorities set for a population."""
-    rows = reader.run("pages/intakes-for", {"population": population})
-    refer = reader.references(rows, "intake", "authority", "nutrient", "study")
-    return sorted(
-        (
-            ReferenceIntake(
-                intake=refer[row["intake"].value],
-                authority=refer[row["authority"].value],
-                nutrient=refer[row["nutrient"].value],
-                words=_intake_words(row),
-                study=refer[row["study"].value],
-            )
-            for row in rows
-        ),
-        key=lambda intake: (intake.authority.label, intake.intake.label),
-    )
 
 
 def _reported_effect(group: list[Row], refer: dict[str, Reference]) -> ReportedEffect:
@@ -153,11 +123,3 @@ def _sort(group: list[Row]) -> str:
 
 def _is_true(row: Row, column: str) -> bool:
     return column in row and row[column].value == "true"
-
-
-_FIELDS = {"minimum": "minimumAmount", "maximum": "maximumAmount", "unit": "unit", "perDays": "perDays"}
-
-
-def _intake_words(row: Row) -> str:
-    words = amounts.phrase({name: row[column].value for column, name in _FIELDS.items() if column in row})
-    return words + (" per kg of body mass" if _is_true(row, "perKilogram") else "")

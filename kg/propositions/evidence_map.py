@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.propositions.index import PropositionIndex, PropositionSummary
@@ -30,6 +30,11 @@ class MapMark:
     summary: PropositionSummary
     reading: str
     is_observed: bool
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it holds for some people, a dose or a comparison alone, so that two names do not say it."""
+        return any(role in self.summary.roles for role in (*_NARROWING, "subjectAspect", "objectAspect"))
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,10 @@ class EvidenceMap:
     without_evidence: int
 
 
+# Readings in the order of ``READINGS``, each with outcomes or propositions and their marks.
+Answer = list[tuple[str, tuple[tuple[Reference, MapMark], ...]]]
+
+
 def evidence_map(propositions: PropositionIndex, columns: Sequence[str]) -> EvidenceMap:
     """Returns the map of all propositions on effects in people that some form is good or bad for.
 
@@ -74,8 +83,7 @@ def evidence_map(propositions: PropositionIndex, columns: Sequence[str]) -> Evid
     named = set()
     for summary in propositions.summaries.values():
         subject, outcome = summary.role("subject"), summary.role("object")
-        is_shown = _type(summary) in _TYPES and summary.benefit and "model" not in summary.roles
-        if not is_shown or subject is None or outcome is None or subject.iri not in columns:
+        if not _is_shown(summary) or subject is None or outcome is None or subject.iri not in columns:
             continue
         named.add(outcome.iri)
         if summary.side in _ASSESSED:
@@ -89,19 +97,39 @@ def evidence_map(propositions: PropositionIndex, columns: Sequence[str]) -> Evid
     return EvidenceMap(filled, tuple(rows), len(named - {outcome.iri for outcome in by_outcome}))
 
 
-def by_reading(rows: Sequence[MapRow]) -> list[tuple[str, tuple[tuple[Reference, MapMark], ...]]]:
-    """Returns the marks of some rows with their outcomes, reading by reading in the order of ``READINGS``.
+def by_reading(rows: Sequence[MapRow]) -> Answer:
+    """Returns the marks of some rows, each with its outcome, by reading.
 
     An outcome appears once for each reading, with its first mark, although narrower propositions may read the same.
     """
-    grouped = []
-    for reading in READINGS:
-        first: dict[Reference, MapMark] = {}
-        for row in rows:
-            for mark in (mark for cell in row.cells for mark in cell if mark.reading == reading):
-                first.setdefault(row.outcome, mark)
-        grouped.append((reading, tuple(first.items())))
-    return [(reading, marks) for reading, marks in grouped if marks]
+    return _by_reading((row.outcome, mark) for row in rows for cell in row.cells for mark in cell)
+
+
+def on_outcome(propositions: PropositionIndex, outcome: str) -> Answer:
+    """Returns the marks of all that has an effect on an outcome or goes together with it, each with its proposition.
+
+    Args:
+        propositions: the propositions of a release.
+        outcome: IRI of a condition or measure.
+    """
+    by_subject: defaultdict[Reference, list[PropositionSummary]] = defaultdict(list)
+    for summary in propositions.about(outcome):
+        subject, named = summary.role("subject"), summary.role("object")
+        if _is_shown(summary) and summary.side in _ASSESSED and subject and named and named.iri == outcome:
+            by_subject[subject].append(summary)
+    marks = (mark for some in by_subject.values() for mark in _marks(some))
+    return _by_reading((mark.summary.proposition, mark) for mark in marks)
+
+
+def _by_reading(marks: Iterable[tuple[Reference, MapMark]]) -> Answer:
+    grouped: dict[str, dict[Reference, MapMark]] = {reading: {} for reading in READINGS}
+    for named, mark in marks:
+        grouped[mark.reading].setdefault(named, mark)
+    return [(reading, tuple(found.items())) for reading, found in grouped.items() if found]
+
+
+def _is_shown(summary: PropositionSummary) -> bool:
+    return _type(summary) in _TYPES and bool(summary.benefit) and "model" not in summary.roles
 
 
 def _marks(summaries: list[PropositionSummary]) -> tuple[MapMark, ...]:

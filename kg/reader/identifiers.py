@@ -10,9 +10,9 @@ from kg.reader.reader import Reader
 _CLOSENESS = {
     "exactMatch": "exact match",
     "closeMatch": "close match",
-    "narrowMatch": "something narrower",
-    "broadMatch": "something broader",
-    "relatedMatch": "something related",
+    "narrowMatch": "narrower",
+    "broadMatch": "broader",
+    "relatedMatch": "related",
 }
 
 

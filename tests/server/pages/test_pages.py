@@ -24,7 +24,7 @@ BROWSER = {"Accept": "text/html"}
 # A page of every kind, and what only such a page says.
 KINDS = {
     "menaquinone-7": ("Side chain", "isoprenoid units", "Time in the blood", "up to 48 h", "Food sources, per 100 g", "What the evidence shows", "C<sub>46</sub>H<sub>64</sub>O<sub>2</sub>"),
-    "osteocalcin": ("what makes it work", "gamma-glutamyl carboxylase", "States in which it is measured"),
+    "osteocalcin": ("Function and activation", "gamma-glutamyl carboxylase", "Measured forms"),
     "coronary-heart-disease": ("What is known about it", "Observations only", "What studies found, in numbers", "hazard ratio", "0.53 to 0.93"),
     "bone-mineral-density": ("What is known about it", "Trials: what came of a treatment"),
     "claim-f166-1": ("The interaction", "What acts (precipitant)", "Severity", "Management", "Not medical advice."),

@@ -67,8 +67,10 @@ _BY_CLASS = {
     "Condition": PageType("page_types/condition.html", conditions.condition),
     "Symptom": PageType("page_types/condition.html", conditions.condition),
     "Measure": PageType("page_types/measure.html", conditions.condition),
-    "Population": PageType("page_types/population.html", conditions.population),
-    "ClaimSource": PageType("page_types/section.html", conditions.section),
+    "Population": PageType("page_types/population.html", conditions.population, ("studiedPopulation",)),
+    "ClaimSource": PageType(
+        "page_types/section.html", conditions.section, conditions.COVERED_BY_SOURCES, conditions.SOURCE_BOX
+    ),
     "Section": PageType("page_types/section.html", conditions.section, ("position",)),
     "InteractionClaim": PageType("page_types/interaction.html", claims.interaction, claims.COVERED_BY_INTERACTIONS),
     "Study": PageType("page_types/study.html", studies.study, studies.COVERED, studies.BOX),

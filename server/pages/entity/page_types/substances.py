@@ -10,7 +10,7 @@ from kg.claims.claim_index import ClaimSummary
 from kg.foods import vitamin_forms
 from kg.foods.vitamin_forms import Dose, FoodContent, Time
 from kg.propositions import evidence_map
-from kg.propositions.evidence_map import MapMark, MapRow
+from kg.propositions.evidence_map import Answer, MapRow
 from kg.propositions.index import DIRECTIONS, PropositionSummary
 from kg.rdf.natural_order import natural_key
 from kg.reader import proteins
@@ -49,7 +49,7 @@ class FormContext(TypeContext):
     structure: Structure | None
     forms: list[Reference]
     outcomes: tuple[MapRow, ...]
-    answer: list[tuple[str, tuple[tuple[Reference, MapMark], ...]]]
+    answer: Answer
     without_evidence: int
     cautions: list[PropositionSummary]
     intakes: tuple[Intake, ...]
