@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +11,6 @@ from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
-_LIMITS = ("size", "low", "high")
 _RATIOS = ("ratio",)
 TREATMENT, OBSERVED, MARKER, OTHER = "treatment", "observed", "marker", "other"
 _TRIALS = ("randomized-controlled-trial", "meta-analysis-of-trials", "uncontrolled-trial")
@@ -81,7 +81,7 @@ def _reported_effect(group: list[Row], refer: dict[str, Reference]) -> ReportedE
     def named(column: str) -> tuple[Reference, ...]:
         return tuple(refer[iri] for iri in sorted({one[column].value for one in group if column in one}))
 
-    size, low, high = _with_equal_decimals(*(Decimal(row[name].value) if name in row else None for name in _LIMITS))
+    size = _printed(row, "size")
     assert size is not None
     return ReportedEffect(
         study=refer[row["study"].value],
@@ -89,8 +89,8 @@ def _reported_effect(group: list[Row], refer: dict[str, Reference]) -> ReportedE
         found=row["found"].value,
         measure=measure,
         size=size,
-        low=low,
-        high=high,
+        low=_printed(row, "low"),
+        high=_printed(row, "high"),
         unit=amounts.UNIT_SYMBOLS.get(row["unit"].value, "") if "unit" in row else "",
         p_value=bound + row["p"].value + (" for trend" if _is_true(row, "trend") else "") if "p" in row else "",
         is_ratio=any(word in measure.label for word in _RATIOS),
@@ -100,15 +100,18 @@ def _reported_effect(group: list[Row], refer: dict[str, Reference]) -> ReportedE
     )
 
 
-def _with_equal_decimals(*numbers: Decimal | None) -> list[Decimal | None]:
-    """Returns an effect size and its limits with equal decimals: 0.7 beside 0.53 was printed as 0.70.
+def _printed(row: Row, column: str) -> Decimal | None:
+    """Returns a number with the decimals that the sentence of the result has: RDF reduces 0.70 to 0.7."""
+    if column not in row:
+        return None
+    number, text = Decimal(row[column].value), row["found"].value
+    written = [number, *(number.quantize(Decimal(1).scaleb(-places)) for places in (1, 2, 3))]
+    padded = (one for one in written if one == number and _holds(text, one))
+    return next(padded, number)
 
-    RDF has no trailing zeros, and papers print a number and its interval alike. A number without an interval is left.
-    """
-    places = max((-int(one.as_tuple().exponent) for one in numbers if one is not None), default=0)
-    if any(one is None for one in numbers) or places <= 0:
-        return list(numbers)
-    return [one.quantize(Decimal(1).scaleb(-places)) for one in numbers if one is not None]
+
+def _holds(text: str, number: Decimal) -> bool:
+    return re.search(rf"(?<![\d.]){re.escape(str(abs(number)))}(?![\d]|\.\d)", text) is not None
 
 
 def _sort(group: list[Row]) -> str:

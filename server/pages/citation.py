@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from flask import Response
 
+from kg.exports import publications
+from kg.exports.publications import escaped
 from server.core import conditional
 from server.core.state import app_state
 from server.http.problems import Problem
 from server.linked_data.resources import unknown
-from server.pages import publications
-from server.pages.publications import escaped
 
 _PUBLISHER, _SITE = "the vitk contributors", "vitk, a knowledge graph of vitamin K"
 

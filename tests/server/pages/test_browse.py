@@ -184,8 +184,8 @@ def test_the_page_of_a_form_leads_to_all_foods_with_it(client: FlaskClient) -> N
 
 def test_a_flawed_statement_is_shown_with_its_reason_and_correction(client: FlaskClient) -> None:
     text = page(client, "/flaws?type=wrongUnit")
-    assert "What the source says" in text
-    assert "Rather" in text
+    assert "The article says" in text
+    assert "Instead" in text
     assert total(page(client, "/flaws")) == 32
 
 

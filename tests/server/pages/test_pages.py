@@ -185,12 +185,11 @@ def test_a_hub_counts_each_type_of_claims_shows_some_and_links_to_pages_with_all
 
 
 def test_claims_without_an_assessment_are_listed_apart_unless_flawed_or_contradicted(claim_index: ClaimIndex) -> None:
-    for entity_iri in {claim.role("subject").iri for claim in claim_index.summaries.values() if claim.role("subject")}:
+    for entity_iri in {one.iri for claim in claim_index.summaries.values() for one in claim.roles.get("subject", ())}:
         for group in outcomes.by_type(claim_index, entity_iri):
             assert not [one for one in group.unassessed if one.flaws or outcomes.opposed(claim_index, one)]
-            assert {one.standing.iri.rpartition("#")[2] for one in group.unassessed if one.standing} <= {
-                "notAssessedStanding", "tooVagueStanding"
-            }  # fmt: skip
+            names = {one.standing.iri.rpartition("#")[2] for one in group.unassessed if one.standing}
+            assert names <= {"notAssessedStanding", "tooVagueStanding"}
 
 
 LARGEST, TYPICAL = 100_000, 60_000
