@@ -133,13 +133,17 @@ def _is_shown(summary: PropositionSummary) -> bool:
 
 
 def _marks(summaries: list[PropositionSummary]) -> tuple[MapMark, ...]:
-    """Returns the marks of a cell: causes first, and of each sort those that are not narrowed further, if there are."""
+    """Returns the marks of a cell: causes first, of each sort those that are not narrowed, or else the least first."""
     marks = []
     for is_observed in (False, True):
         sort = [one for one in summaries if (_type(one) == _OBSERVED) == is_observed]
         wide = [one for one in sort if not any(role in one.roles for role in _NARROWING)]
-        marks += [MapMark(one, _reading(one), is_observed) for one in wide or sort]
+        marks += [MapMark(one, _reading(one), is_observed) for one in wide or sorted(sort, key=_narrowings)]
     return tuple(marks)
+
+
+def _narrowings(summary: PropositionSummary) -> int:
+    return sum(role in summary.roles for role in _NARROWING)
 
 
 def _reading(summary: PropositionSummary) -> str:

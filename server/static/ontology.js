@@ -11,9 +11,8 @@ place.append(label, status);
 box.addEventListener("input", filter);
 
 function textOf(item) {
-  const head = item.querySelector(":scope > details > summary") ?? item;
-  const note = item.querySelector(":scope > details > p");
-  return `${head.textContent} ${note?.textContent ?? ""}`.toLowerCase();
+  const parts = [...item.children].filter((part) => part.tagName !== "DETAILS");
+  return parts.map((part) => part.textContent).join(" ").toLowerCase();
 }
 
 function filter() {
