@@ -24,7 +24,7 @@ _QUALIFIERS = (
     *("jurisdiction", "extent", "level", "minimumAmount", "maximumAmount", "referenceAmount", "perPortion"),
 )
 # Only independent measurements decide. What a table calculated or borrowed can contradict them; what it assumed to be
-# zero and what was superseded is not read at all.
+# zero, what is implausible and what was superseded is not read at all.
 _CONTENTS = """
 SELECT ?food ?row ?analyte ?low ?high ?unit ?reference ?below ?nearest ?table ?own ?passed_on {
   { ?food vitk:hasExactTableFood|vitk:hasNarrowerTableFood ?row . ?row vitk:hasMeasurement ?m BIND(false AS ?nearest) }
@@ -39,7 +39,7 @@ SELECT ?food ?row ?analyte ?low ?high ?unit ?reference ?below ?nearest ?table ?o
   OPTIONAL { ?row vitk:inTable ?table }
   BIND(EXISTS { ?m vitk:hasOrigin vitk:analysed } AS ?own)
   BIND(EXISTS { ?m vitk:hasOrigin/vitk:countsAsMeasurement false } || EXISTS { ?m vitk:repeats ?lent } AS ?passed_on)
-  FILTER NOT EXISTS { ?m vitk:hasOrigin vitk:assumedZero }
+  FILTER NOT EXISTS { ?m vitk:hasOrigin ?unfounded FILTER(?unfounded IN (vitk:assumedZero, vitk:implausible)) }
   FILTER NOT EXISTS { ?newer vitk:supersedes ?m }
 }
 """

@@ -8,7 +8,7 @@ from kg.claims.claim_index import ClaimSummary
 from kg.foods import vitamin_forms
 from kg.foods.vitamin_forms import Dose, FoodContent, Time
 from kg.reader import proteins
-from kg.reader.entity import Relation
+from kg.reader.entity import Reference, Relation
 from kg.reader.proteins import Activation, Antagonists
 from server.pages.entity.page_types.context import PageContext, TypeContext
 
@@ -42,12 +42,21 @@ class ProteinContext(TypeContext):
     where: Relation | None
 
 
+@dataclass(frozen=True)
+class RecordedInteraction:
+    """A claim on an interaction, and of what it is stated: the drug itself, or a group to which it belongs."""
+
+    claim: Reference
+    stated_of: Reference
+
+
 @dataclass(frozen=True, kw_only=True)
 class DrugContext(TypeContext):
-    """What a drug inhibits, and what counteracts it."""
+    """What a drug inhibits, what counteracts it, and which interactions are recorded; ``None`` if time was short."""
 
     inhibits: Relation | None
     counteracting: Antagonists | None
+    interactions: list[RecordedInteraction] | None
 
 
 def form(context: PageContext) -> FormContext:
@@ -71,6 +80,26 @@ def protein(context: PageContext) -> ProteinContext:
 
 
 def drug(context: PageContext) -> DrugContext:
-    """What it inhibits, and what counteracts it."""
-    found = context.budget.run_if_time("what counteracts it", lambda: proteins.antagonists(context.reader, context.iri))
-    return DrugContext(inhibits=context.entity.related("inhibits"), counteracting=found, is_delicate=True)
+    """What it inhibits, what counteracts it, and which interactions are recorded."""
+    if_time = context.budget.run_if_time
+    return DrugContext(
+        inhibits=context.entity.related("inhibits"),
+        counteracting=if_time("what counteracts it", lambda: proteins.antagonists(context.reader, context.iri)),
+        interactions=if_time("interactions", lambda: _interactions(context)),
+        is_delicate=True,
+    )
+
+
+def _interactions(context: PageContext) -> list[RecordedInteraction]:
+    groups = context.entity.related("isKindOf")
+    above = [stated.value.iri for stated in groups.values if isinstance(stated.value, Reference)] if groups else []
+    rows = context.reader.run("interactions", {"with": context.iri})
+    references = context.reader.references(rows, "claim", "precipitant", "affected")
+    found: dict[str, str] = {}
+    for row in rows:
+        ends = {row["precipitant"].value, row["affected"].value}
+        # The drug itself says more than a group of drugs.
+        named = context.iri if context.iri in ends else next(iri for iri in above if iri in ends)
+        if found.get(row["claim"].value) != context.iri:
+            found[row["claim"].value] = named
+    return [RecordedInteraction(references[claim], references[named]) for claim, named in found.items()]

@@ -18,49 +18,26 @@ from tests.kg.build.assess.small_facts import (
     LOW,
     MODERATE,
     assessed,
+    below,
+    decided,
+    level,
     line,
     micrograms,
     proposition,
     reasons,
+    row,
     study,
 )
 
 FOR, AGAINST, MIXED, UNCLEAR = Assessed.FOR, Assessed.AGAINST, Assessed.MIXED, Assessed.UNCLEAR
 
 
-def level(
-    name: str, food: str = "cheese", of: str = "k2", extent: str = "", portion: float | None = None
-) -> Proposition:
-    return proposition(food, "contains", of, COMPOSITION, level=name, extent=extent, portion=portion)
-
-
 def amount(stated: Amount, portion: float | None = None) -> Proposition:
     return proposition("cheese", "contains", "k2", COMPOSITION, amount=stated, portion=portion)
 
 
-def row(
-    low: float | None,
-    high: float | None = None,
-    name: str = "r",
-    food: str = "cheese",
-    of: str = "k2",
-    near: bool = False,
-) -> Content:
-    """A row with a single value, if no other end is given."""
-    return Content(food, name, of, low, low if high is None else high, near)
-
-
-def below(limit: float, name: str = "r", food: str = "cheese") -> Content:
-    return Content(food, name, "k2", None, limit)
-
-
 def floor(low: float, of: str = "mk4", name: str = "r") -> Content:
     return Content("cheese", name, of, low, low)
-
-
-def decided(about: Proposition, *contents: Content) -> tuple[Assessed, Certainty | None]:
-    found = assessed(about, contents=contents)
-    return found.known.direction, found.known.certainty
 
 
 @pytest.mark.parametrize(
@@ -224,12 +201,12 @@ def test_counts_of_rows_are_recorded() -> None:
     assert (found.rows_for, found.rows_against, found.rows_open) == (2, 1, 1)
 
 
-def passed_on(content: Content) -> Content:
+def not_counted(content: Content) -> Content:
     return replace(content, is_passed_on=True)
 
 
 ANY, RICH = level("anyLevel"), level("richLevel")
-BORROWED_800, BORROWED_NONE = passed_on(row(800.0, name="b")), passed_on(below(0.8, name="b"))
+BORROWED_800, BORROWED_NONE = not_counted(row(800.0, name="b")), not_counted(below(0.8, name="b"))
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,7 @@ def test_contents_of_rows_and_of_studies() -> None:
 ROW_IS_IN = "id:row-natto vitk:inTable id:table . "
 NOT_INDEPENDENT = {
     "assumed zero": ("id:m-mk7 vitk:hasOrigin vitk:assumedZero .", set()),
+    "implausible": ("id:m-mk7 vitk:hasOrigin vitk:implausible .", set()),
     "superseded": ("id:later vitk:supersedes id:m-mk7 .", set()),
     "calculated": ("id:m-mk7 vitk:hasOrigin vitk:recipe . vitk:recipe vitk:countsAsMeasurement false .", {True}),
     "repeated": ("id:m-mk7 vitk:repeats id:m-other .", {True}),
