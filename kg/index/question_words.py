@@ -10,9 +10,10 @@ _STOPS = """
 a about am an and any are as at be been being but by can could did do does doing for from get gets getting
 had has have having how i if in into is isn it its just like made make me much many my of on or our should so some
 than that the their them then there these they this those to too us was way we were what when where which while
-who whom why will with would you your yours im ive isnt arent dont doesnt cant whats
+who whom why will with would you your yours i'm i've isn't aren't don't doesn't can't what's
 """
-STOP_WORDS = frozenset(_STOPS.split())
+# An apostrophe inside a word joins its parts, as in ``words_of``.
+STOP_WORDS = frozenset(_STOPS.replace("'", "").split())
 # The most words of which a name that is recognised inside a text may consist.
 MAX_NAME_WORDS = 6
 # Letters by which inflected words are compared: fracture and fractured, arterial and arteries.

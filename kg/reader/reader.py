@@ -73,9 +73,8 @@ class Reader:
 
     def page(self, query: Query, values: Mapping[str, Value], offset: int, limit: int | None) -> tuple[list[Row], int]:
         """Returns one page of the rows of a catalogue query (by default all from ``offset``) and their total number."""
-        ranked = None
-        if query.name == food_ranking.QUESTION and limit is not None:
-            ranked = self._ranking.page(values, offset, limit)
+        is_ranking = query.name == food_ranking.QUESTION
+        ranked = self._ranking.page(values, offset, limit) if is_ranking and limit is not None else None
         if ranked is not None:
             keys, total = ranked
             return (self.run(query.name, {**values, food_ranking.KEY: keys}) if keys else []), total
