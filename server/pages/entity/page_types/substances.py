@@ -14,7 +14,11 @@ from server.pages.entity.page_types.context import PageContext, TypeContext
 
 COVERED_BY_FORMS = ("isoprenoidUnitCount",)
 COVERED_BY_PROTEINS = ("takesPartIn", "isCarboxylatedBy", "needs", "occursIn", "isStateOf", "isMarkerOf", "hasCofactor")
-COVERED_BY_DRUGS = ("inhibits",)
+# What a drug must not meet, can do and is given for, in the order in which its page has them.
+_HEALTH = ("isContraindicatedIn", "canCause", "isRiskFactorFor", "isTreatmentFor", "isProphylaxisAgainst")
+_VITAMIN_K = ("vitamin-k", "phylloquinone", "vitamin-k2", "menaquinone-4", "menaquinone-7")
+_MOST_STATEMENTS = 5
+COVERED_BY_DRUGS = ("inhibits", *_HEALTH)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +48,20 @@ class ProteinContext(TypeContext):
 
 @dataclass(frozen=True, kw_only=True)
 class DrugContext(TypeContext):
-    """What a drug inhibits, and what counteracts it."""
+    """What a drug inhibits, what counteracts it, and what to know first.
 
+    Attributes:
+        first: in whom it must not be used, what it can do, and what it is given for.
+        serious: claims that state serious harm of this very drug.
+        advice: claims that say what this very drug calls for.
+        on_vitamin_k: claims on this very drug and vitamin K, also that neither touches the other; for drugs that
+            vitamin K does not counteract.
+    """
+
+    first: list[Relation]
+    serious: list[ClaimSummary]
+    advice: list[ClaimSummary]
+    on_vitamin_k: list[ClaimSummary]
     inhibits: Relation | None
     counteracting: Antagonists | None
 
@@ -71,6 +87,31 @@ def protein(context: PageContext) -> ProteinContext:
 
 
 def drug(context: PageContext) -> DrugContext:
-    """What it inhibits, and what counteracts it."""
+    """What to know first, what it inhibits, and what counteracts it."""
     found = context.budget.run_if_time("what counteracts it", lambda: proteins.antagonists(context.reader, context.iri))
-    return DrugContext(inhibits=context.entity.related("inhibits"), counteracting=found, is_delicate=True)
+    own = [one for one in context.view.claims if _is_said_of(one, context.iri)]
+    return DrugContext(
+        first=[relation for name in _HEALTH if (relation := context.entity.related(name))],
+        serious=[one for one in own if _has(one, "severity", "serious")],
+        advice=[one for one in own if _has(one, "effect", "callsFor")],
+        on_vitamin_k=[] if found and found.substances else _on_vitamin_k(context),
+        inhibits=context.entity.related("inhibits"),
+        counteracting=found,
+        is_delicate=True,
+    )
+
+
+def _on_vitamin_k(context: PageContext) -> list[ClaimSummary]:
+    parts = {context.reader.vocabulary.entities + name for name in _VITAMIN_K}
+    both = [one for one in context.view.claims if {"subject", "object"} & set(one.parts.get(context.iri, ()))]
+    return [one for one in both if one.source and parts & set(one.parts)][:_MOST_STATEMENTS]
+
+
+def _is_said_of(one: ClaimSummary, drug: str) -> bool:
+    subject, affirms = one.role("subject"), one.polarity is not None and one.polarity.iri.endswith("#affirms")
+    return subject is not None and subject.iri == drug and affirms
+
+
+def _has(one: ClaimSummary, role: str, name: str) -> bool:
+    value = one.role(role)
+    return value is not None and value.iri.endswith("#" + name)

@@ -18,15 +18,15 @@ VOCABULARY = Vocabulary(BASE)
 STANDS_FOR_ALL = {"health-condition"}
 # Vitamin K with its forms, status, cycle and antagonists, and the proteins that it or its cycle serves.
 AROUND_VITAMIN_K = """
-SELECT DISTINCT ?thing {
-  { VALUES ?thing {
+SELECT DISTINCT ?entity {
+  { VALUES ?entity {
       id:vitamin-k id:vitamin-k-supplement id:vitamin-k-antagonist id:vitamin-k-deficiency id:vitamin-k-status
       id:low-vitamin-k-status id:vitamin-k-deficiency-bleeding id:gamma-carboxylation id:vitamin-k-cycle
       id:vitamin-k-dependent-proteins id:vkcfd id:ggcx id:vkorc1 } }
-  UNION { ?thing vitk:isFormOf+ id:vitamin-k }
-  UNION { ?thing vitk:hasComponent/vitk:isFormOf* id:vitamin-k }
-  UNION { VALUES ?broader { id:vitamin-k-antagonist id:vitamin-k-deficiency-bleeding } ?thing vitk:isKindOf+ ?broader }
-  UNION { ?thing vitk:isStateOf?/vitk:isCarboxylatedBy id:ggcx }
+  UNION { ?entity vitk:isFormOf+ id:vitamin-k }
+  UNION { ?entity vitk:hasComponent/vitk:isFormOf* id:vitamin-k }
+  UNION { VALUES ?broader { id:vitamin-k-antagonist id:vitamin-k-deficiency-bleeding } ?entity vitk:isKindOf+ ?broader }
+  UNION { ?entity vitk:isStateOf?/vitk:isCarboxylatedBy id:ggcx }
 }"""
 # What a source other than the article claims, what an evidence line bears on, and what a study found.
 SOURCED = """
@@ -48,9 +48,9 @@ SELECT DISTINCT ?one ?other {
   UNION { ?other vitk:isKindOf ?one }
 }"""
 CLINICAL = """
-SELECT DISTINCT ?thing {
+SELECT DISTINCT ?entity {
   VALUES ?class { vitk:Drug vitk:DrugGroup vitk:Treatment vitk:Condition vitk:Protein vitk:Enzyme vitk:Receptor vitk:ProteinState }
-  ?thing a ?class FILTER NOT EXISTS { ?thing a vitk:Symptom }
+  ?entity a ?class FILTER NOT EXISTS { ?entity a vitk:Symptom }
 }"""
 
 
@@ -74,11 +74,11 @@ def local(iri: str) -> str:
 
 def without_relation(store: Store) -> set[str]:
     """Drugs, conditions and proteins that no source, evidence line or study links with vitamin K."""
-    around = {thing for (thing,) in rows(store, AROUND_VITAMIN_K)}
+    around = {entity for (entity,) in rows(store, AROUND_VITAMIN_K)}
     pairs = rows(store, SOURCED)
     linked = {one for one, other in pairs if other in around} | {other for one, other in pairs if one in around}
     shared = {one for one, other in rows(store, SHARED) if other in linked}
-    return {thing for (thing,) in rows(store, CLINICAL)} - linked - shared - STANDS_FOR_ALL
+    return {entity for (entity,) in rows(store, CLINICAL)} - linked - shared - STANDS_FOR_ALL
 
 
 def test_every_drug_condition_and_protein_has_a_sourced_relation_to_vitamin_k(store: Store) -> None:
@@ -103,8 +103,8 @@ def loaded(text: str) -> Store:
 
 def test_every_drug_and_condition_names_the_source_of_its_description(store: Store) -> None:
     undescribed = """
-    SELECT ?thing { VALUES ?class { vitk:Drug vitk:DrugGroup vitk:Treatment vitk:Condition } ?thing a ?class .
-                    FILTER NOT EXISTS { ?thing a vitk:Symptom } FILTER NOT EXISTS { ?thing vitk:isDescribedBy ?source } }"""
+    SELECT ?entity { VALUES ?class { vitk:Drug vitk:DrugGroup vitk:Treatment vitk:Condition } ?entity a ?class .
+                    FILTER NOT EXISTS { ?entity a vitk:Symptom } FILTER NOT EXISTS { ?entity vitk:isDescribedBy ?source } }"""
     assert rows(store, undescribed) == set()
 
 
@@ -114,6 +114,13 @@ def test_a_relation_is_stated_by_a_source_other_than_the_article(store: Store) -
       ?claim vitk:expresses ?proposition ; vitk:polarity vitk:affirms ; dcterms:source/dcterms:isPartOf+ ?source .
       ?source a vitk:ClaimSource . FILTER(?source != id:source-article) } }"""
     assert rows(store, unsourced) == set()
+
+
+def test_a_relation_stands_for_everybody_or_its_condition_names_the_people(store: Store) -> None:
+    names_its_people = {"vitamin-k-deficiency-bleeding", "early-vkdb", "late-vkdb", "postmenopausal-osteoporosis"}
+    people = """
+    SELECT DISTINCT ?condition { ?proposition vitk:statesRelation ?relation ; vitk:population ?people ; vitk:object ?condition }"""
+    assert {condition for (condition,) in rows(store, people)} <= names_its_people
 
 
 def related(store: Store, relation: str) -> set[tuple[str, ...]]:
