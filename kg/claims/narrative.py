@@ -108,6 +108,11 @@ def _counts(assessment: Assessment) -> str:
             for key, words in (("rowsFor", "for"), ("rowsAgainst", "against"), ("rowsOpen", "leaving it open"))
             if counts.get(key)
         ]
+        if passed_on := counts.get("rowsContradicting"):
+            parts.append(
+                f"contradicted by {passed_on} {'amount' if passed_on == 1 else 'amounts'} "
+                "that tables calculated, borrowed or repeat"
+            )
         return ", ".join(parts)
     sides = (
         ("studiesFor", "for"),
@@ -146,6 +151,8 @@ def _proposition_sections(reader: Reader, claim_index: ClaimIndex, iri: str) -> 
     assert assessment is not None
     result = [sentence(assessment)]
     result += [line] if (line := counts_line(assessment)) else []
+    entity = reader.entity(iri, iri.rpartition("/")[2])
+    result += [entity.description] if entity and entity.description else []
     yield Section(assessment.summary.proposition.label, tuple(result), is_head=True)
     claims = claim_index.expressing(iri)
     silent = sources.on_proposition(claim_index, iri).silent
@@ -155,7 +162,7 @@ def _proposition_sections(reader: Reader, claim_index: ClaimIndex, iri: str) -> 
         ("What is set aside, and why", (_evidence_line(one) for one in assessment.set_aside)),
         ("What would change the result", (change_line(change) for change in assessment.changes)),
         ("Who says so", (_speaker(claim) for claim in claims)),
-        ("Who is silent", (one.label for one in silent) if claims else ()),
+        ("Who is silent", (f"{len(silent)} of {len(claim_index.sources)} sources, in the parts that were read",)),
     )
     for title, part in parts:
         if found := tuple(part):

@@ -16,6 +16,7 @@ _DISAGREEMENT = 0.2
 # Tables that differ by more than this factor on one food lower the certainty by one step.
 _DISCORDANT = 10.0
 _SOME = "someOfThem"
+_OPPOSITE = {Assessed.FOR: Direction.DISPUTING, Assessed.AGAINST: Direction.SUPPORTING}
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Content:
     """The content of one row in one food, in µg per 100 g; ``high`` is ``None`` where only a floor is known.
 
     A row of one menaquinone is a floor of vitamin K2: it can show that a level is reached, never that it is missed.
-    ``low`` is ``None`` where the value lies below a detection limit, which is then ``high``. ``lender`` names
+    ``low`` is ``None`` where the value lies below a detection limit, which is then ``high``. ``is_passed_on`` marks
+    what a table calculated, borrowed or repeats: it decides nothing, but can contradict a row. ``lender`` names
     the tables among which the row's own borrows and lends; it is "" where its table analysed the food, or a study did.
     """
 
@@ -33,6 +35,7 @@ class Content:
     low: float | None
     high: float | None
     is_nearest: bool = False
+    is_passed_on: bool = False
     table: str = ""
     lender: str = ""
 
@@ -46,33 +49,42 @@ class Decision:
     rows_for: int
     rows_against: int
     rows_open: int
+    rows_contradicting: int = 0
 
 
 def decide(facts: Facts, proposition: Proposition, contents: Iterable[Content]) -> Decision | None:
     """Decides a composition proposition by rows; returns ``None`` if no row is usable.
 
     Rows of foods that match exactly, or are types of the food, decide; nearest rows only if there are no others, with
-    low certainty. So does a single row of one type of the food, which says little of the others.
+    low certainty. So does a single row of one type of the food, which says little of the others. One measurement does
+    not refute what other tables carry: where amounts that they pass on contradict it, the evidence is mixed.
     """
-    usable = [content for content in contents if _is_about(facts, proposition, content)]
+    about = [content for content in contents if _is_about(facts, proposition, content)]
+    usable = [content for content in about if not content.is_passed_on]
     exact = [content for content in usable if not content.is_nearest]
-    rows: defaultdict[str, list[Content]] = defaultdict(list)
-    for content in exact or usable:
-        rows[content.row].append(content)
+    rows = _by_row(exact or usable)
     if not rows:
         return None
-    judged = {row: _judge(facts, proposition, *_range(facts, proposition, found)) for row, found in rows.items()}
+    judged = _judge_rows(facts, proposition, rows)
     sides = list(judged.values())
     rows_for, against = sides.count(Direction.SUPPORTING), sides.count(Direction.DISPUTING)
     undecided = len(sides) - rows_for - against
     direction = _side(proposition, rows_for, against, undecided)
+    contradicting = 0
+    is_shown_by_one = proposition.extent == _SOME and direction is Assessed.FOR
+    if rows_for + against == 1 and direction in _OPPOSITE and not is_shown_by_one:
+        passed_on = _by_row(content for content in about if content.is_passed_on and not content.is_nearest)
+        said = _judge_rows(facts, proposition, passed_on)
+        contradicting = list(said.values()).count(_OPPOSITE[direction])
+    if contradicting:
+        direction = Assessed.MIXED
     is_one_type = len(rows) == 1 and all(content.food != proposition.subject for content in usable)
     is_narrow = is_one_type and proposition.extent != _SOME
     independent = _independent([content for row, side in judged.items() if side for content in rows[row]])
     certainty = _certainty(proposition, direction, independent, is_nearest=not exact or is_narrow)
     if certainty and certainty > Certainty.LOW and _are_discordant(proposition, exact):
         certainty = Certainty(certainty - 1)
-    return Decision(direction, certainty, rows_for, against, undecided)
+    return Decision(direction, certainty, rows_for, against, undecided, contradicting)
 
 
 def of_result(facts: Facts, proposition: Proposition, line: Line) -> Direction | None:
@@ -102,6 +114,17 @@ def of_result(facts: Facts, proposition: Proposition, line: Line) -> Direction |
     is_about_amount = proposition.level not in ("", "anyLevel") or proposition.amount is not None
     is_open = found is None and is_about_amount and line.result.finding is Finding.PRESENT
     return Direction.INCONCLUSIVE if is_one_of_some or is_open else found
+
+
+def _by_row(contents: Iterable[Content]) -> dict[str, list[Content]]:
+    rows: defaultdict[str, list[Content]] = defaultdict(list)
+    for content in contents:
+        rows[content.row].append(content)
+    return rows
+
+
+def _judge_rows(facts: Facts, proposition: Proposition, rows: dict[str, list[Content]]) -> dict[str, Direction | None]:
+    return {row: _judge(facts, proposition, *_range(facts, proposition, found)) for row, found in rows.items()}
 
 
 def _is_about(facts: Facts, proposition: Proposition, content: Content) -> bool:

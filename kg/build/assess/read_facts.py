@@ -23,9 +23,10 @@ _QUALIFIERS = (
     *("objectAspect", "comparator", "outcome", "concernsNutrient", "destination", "awayFrom", "location"),
     *("jurisdiction", "extent", "level", "minimumAmount", "maximumAmount", "referenceAmount", "perPortion"),
 )
-# Only independent measurements decide: not what a table calculated, borrowed or assumed, nor what was superseded.
+# Only independent measurements decide. What a table calculated or borrowed can contradict them; what it assumed to be
+# zero, what is implausible and what was superseded is not read at all.
 _CONTENTS = """
-SELECT ?food ?row ?analyte ?low ?high ?unit ?reference ?below ?nearest ?table ?own {
+SELECT ?food ?row ?analyte ?low ?high ?unit ?reference ?below ?nearest ?table ?own ?passed_on {
   { ?food vitk:hasExactTableFood|vitk:hasNarrowerTableFood ?row . ?row vitk:hasMeasurement ?m BIND(false AS ?nearest) }
   UNION { ?food vitk:hasNearestTableFood ?row . ?row vitk:hasMeasurement ?m BIND(true AS ?nearest) }
   UNION { ?m a vitk:Measurement ; vitk:citesStudy ?study . ?food vitk:hasMeasurement ?m
@@ -37,9 +38,9 @@ SELECT ?food ?row ?analyte ?low ?high ?unit ?reference ?below ?nearest ?table ?o
   BIND(EXISTS { ?m vitk:isBelowDetection true } || EXISTS { ?m vitk:isDetectionLimit true } AS ?below)
   OPTIONAL { ?row vitk:inTable ?table }
   BIND(EXISTS { ?m vitk:hasOrigin vitk:analysed } AS ?own)
-  FILTER NOT EXISTS { ?m vitk:hasOrigin/vitk:countsAsMeasurement false }
+  BIND(EXISTS { ?m vitk:hasOrigin/vitk:countsAsMeasurement false } || EXISTS { ?m vitk:repeats ?lent } AS ?passed_on)
+  FILTER NOT EXISTS { ?m vitk:hasOrigin ?unfounded FILTER(?unfounded IN (vitk:assumedZero, vitk:implausible)) }
   FILTER NOT EXISTS { ?newer vitk:supersedes ?m }
-  FILTER NOT EXISTS { ?m vitk:repeats ?lent }
 }
 """
 
@@ -70,6 +71,7 @@ def read_contents(store: Store, vocabulary: Vocabulary) -> Iterator[Content]:
             high=high,
             is_nearest=row["nearest"].value == "true",
             table=row["table"].value if row["table"] else "",
+            is_passed_on=row["passed_on"].value == "true",
             lender="" if row["own"].value == "true" or not row["table"] else lenders.get(row["table"].value, ""),
         )
 

@@ -49,8 +49,10 @@ class _Writer:
         if known.certainty is not None:
             yield self._term(name, "certainty", known.certainty.local_name)
         if (rows := assessment.by_rows) is not None:
-            counts = (("rowsFor", rows.rows_for), ("rowsAgainst", rows.rows_against), ("rowsOpen", rows.rows_open))
-            yield from (self._number(name, key, value) for key, value in counts)
+            yield self._number(name, "rowsFor", rows.rows_for)
+            yield self._number(name, "rowsAgainst", rows.rows_against)
+            yield self._number(name, "rowsOpen", rows.rows_open)
+            yield self._number(name, "rowsContradicting", rows.rows_contradicting)
         if assessment.rows_decide:
             yield self._term(name, "assessedBy", "tableRows")
             return

@@ -82,6 +82,12 @@ def test_a_p_for_trend_is_called_so(reader: Reader) -> None:
     assert "0.08 for trend" in found
 
 
+def test_an_explanation_says_what_the_proposition_itself_is_about(reader: Reader, index: ClaimIndex) -> None:
+    iri = reader.vocabulary.entity_iri("proposition-k-oral-25-ug-daily-breastfed")
+    lines = narrative.lines(reader, index, iri)
+    assert lines and any(line.startswith("Not current advice.") for line in lines[:4])
+
+
 def test_an_explanation_has_parts_with_titles(reader: Reader, index: ClaimIndex) -> None:
     iri = reader.vocabulary.entity_iri("claim-f002-1")
     sections = narrative.sections(reader, index, iri)
@@ -90,6 +96,8 @@ def test_an_explanation_has_parts_with_titles(reader: Reader, index: ClaimIndex)
     assert [section.title for section in sections if not section.is_head] == [
         "Certainty (computed)", "What decides", "What is set aside, and why", "Who says so", "Who is silent",
     ]  # fmt: skip
+    silent = sections[-1].lines
+    assert len(silent) == 1 and silent[0].endswith(f"of {len(index.sources)} sources, in the parts that were read")
     for section in sections:
         assert all(line in lines or f"  {line}" in lines for line in section.lines)
     assert narrative.sections(reader, index, reader.vocabulary.entity_iri("natto")) is None

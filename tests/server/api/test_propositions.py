@@ -9,20 +9,22 @@ from tests.server.api.test_api import V1, entities
 
 
 @pytest.mark.parametrize(
-    ("narrowing", "most", "holds"),
+    ("narrowing", "holds"),
     [
-        ("about=osteocalcin", 10, "proposition-k2-activates-osteocalcin"),
-        ("about=postmenopausal-women", 20, "proposition-k2-lowers-fracture-after-menopause"),
-        ("type=vitk:SafetyProposition", 24, "proposition-k2-causes-side-effects"),
-        ("direction=vitk:mixed&type=vitk:EffectProposition", 30, "proposition-k2-lowers-fracture"),
-        ("certainty=vitk:highCertainty", 170, "proposition-spinach-contains-k1"),
-        ("basis=vitk:tableRows", 40, "proposition-egg-yolk-rich-in-k2"),
+        ("about=osteocalcin", "proposition-k2-activates-osteocalcin"),
+        ("about=postmenopausal-women", "proposition-k2-lowers-fracture-after-menopause"),
+        ("type=vitk:SafetyProposition", "proposition-k2-causes-side-effects"),
+        ("direction=vitk:mixed&type=vitk:EffectProposition", "proposition-k2-lowers-fracture"),
+        ("certainty=vitk:highCertainty", "proposition-spinach-contains-k1"),
+        ("basis=vitk:tableRows", "proposition-egg-yolk-rich-in-k2"),
     ],
 )
-def test_propositions_are_narrowed_by_each_filter(client: FlaskClient, narrowing: str, most: int, holds: str) -> None:
+def test_propositions_are_narrowed_by_each_filter(client: FlaskClient, narrowing: str, holds: str) -> None:
     found = entities(client, f"/propositions?limit=1000&{narrowing}", "proposition")
     assert holds in found
-    assert len(found) == len(set(found)) <= most
+    everything = entities(client, "/propositions?limit=1000", "proposition")
+    assert set(found) < set(everything)
+    assert len(found) == len(set(found)) < len(everything) / 2
 
 
 def test_a_proposition_comes_with_its_assessment_evidence_changes_and_speakers(client: FlaskClient) -> None:

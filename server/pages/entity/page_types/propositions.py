@@ -27,6 +27,7 @@ COVERED = (
         "rowsFor",
         "rowsAgainst",
         "rowsOpen",
+        "rowsContradicting",
         "hasEvidenceLine",
         "toProposition",
         "decides",

@@ -10,7 +10,7 @@ from kg.build.assess.assess import Assessment, Assessments, assess
 from kg.build.assess.composition import Content
 from kg.build.assess.facts import Amount, Claim, DoseRange, Facts, Line, Proposition, Result, Rung, Study
 from kg.build.assess.hierarchy import Hierarchy
-from kg.build.assess.terms import Certainty, Direction, Finding
+from kg.build.assess.terms import Assessed, Certainty, Direction, Finding
 
 EFFECT, ASSOCIATION, MECHANISM = "EffectProposition", "AssociationProposition", "MechanismProposition"
 SAFETY, INTERACTION, ADVICE = "SafetyProposition", "InteractionProposition", "AdviceProposition"
@@ -171,3 +171,30 @@ def dose(low: float | None, high: float | None = None) -> DoseRange:
 
 def micrograms(low: float | None, high: float | None, reference: float | None = 100.0, unit: str = "MicroGM") -> Amount:
     return Amount(low, high, unit, reference, "GM" if reference else "")
+
+
+def level(
+    name: str, food: str = "cheese", of: str = "k2", extent: str = "", portion: float | None = None
+) -> Proposition:
+    return proposition(food, "contains", of, COMPOSITION, level=name, extent=extent, portion=portion)
+
+
+def row(
+    low: float | None,
+    high: float | None = None,
+    name: str = "r",
+    food: str = "cheese",
+    of: str = "k2",
+    near: bool = False,
+) -> Content:
+    """A row with a single value, if no other end is given."""
+    return Content(food, name, of, low, low if high is None else high, near)
+
+
+def below(limit: float, name: str = "r", food: str = "cheese") -> Content:
+    return Content(food, name, "k2", None, limit)
+
+
+def decided(about: Proposition, *contents: Content) -> tuple[Assessed, Certainty | None]:
+    found = assessed(about, contents=contents)
+    return found.known.direction, found.known.certainty

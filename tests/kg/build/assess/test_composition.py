@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,49 +18,26 @@ from tests.kg.build.assess.small_facts import (
     LOW,
     MODERATE,
     assessed,
+    below,
+    decided,
+    level,
     line,
     micrograms,
     proposition,
     reasons,
+    row,
     study,
 )
 
 FOR, AGAINST, MIXED, UNCLEAR = Assessed.FOR, Assessed.AGAINST, Assessed.MIXED, Assessed.UNCLEAR
 
 
-def level(
-    name: str, food: str = "cheese", of: str = "k2", extent: str = "", portion: float | None = None
-) -> Proposition:
-    return proposition(food, "contains", of, COMPOSITION, level=name, extent=extent, portion=portion)
-
-
 def amount(stated: Amount, portion: float | None = None) -> Proposition:
     return proposition("cheese", "contains", "k2", COMPOSITION, amount=stated, portion=portion)
 
 
-def row(
-    low: float | None,
-    high: float | None = None,
-    name: str = "r",
-    food: str = "cheese",
-    of: str = "k2",
-    near: bool = False,
-) -> Content:
-    """A row with a single value, if no other end is given."""
-    return Content(food, name, of, low, low if high is None else high, near)
-
-
-def below(limit: float, name: str = "r", food: str = "cheese") -> Content:
-    return Content(food, name, "k2", None, limit)
-
-
 def floor(low: float, of: str = "mk4", name: str = "r") -> Content:
     return Content("cheese", name, of, low, low)
-
-
-def decided(about: Proposition, *contents: Content) -> tuple[Assessed, Certainty | None]:
-    found = assessed(about, contents=contents)
-    return found.known.direction, found.known.certainty
 
 
 @pytest.mark.parametrize(
@@ -221,6 +199,39 @@ def test_counts_of_rows_are_recorded() -> None:
     found = assessed(level("richLevel"), contents=contents).by_rows
     assert found
     assert (found.rows_for, found.rows_against, found.rows_open) == (2, 1, 1)
+
+
+def not_counted(content: Content) -> Content:
+    return replace(content, is_passed_on=True)
+
+
+ANY, RICH = level("anyLevel"), level("richLevel")
+BORROWED_800, BORROWED_NONE = not_counted(row(800.0, name="b")), not_counted(below(0.8, name="b"))
+
+
+@pytest.mark.parametrize(
+    ("about", "contents", "expected"),
+    [
+        (ANY, [below(0.8), BORROWED_800], MIXED),
+        (ANY, [row(180.0), BORROWED_NONE], MIXED),
+        (RICH, [row(3.0), BORROWED_800], MIXED),
+        (ANY, [below(0.8), below(0.8, name="c"), BORROWED_800], AGAINST),
+        (ANY, [below(0.8), BORROWED_NONE], AGAINST),
+        (ANY, [below(0.8), replace(BORROWED_800, is_nearest=True)], AGAINST),
+        (ANY, [below(0.8), replace(BORROWED_800, food="spinach")], AGAINST),
+        (level("anyLevel", extent="someOfThem"), [row(180.0), BORROWED_NONE], FOR),
+    ],
+)
+def test_one_measurement_does_not_refute_what_other_tables_pass_on(
+    about: Proposition, contents: list[Content], expected: Assessed
+) -> None:
+    direction, certainty = decided(about, *contents)
+    assert direction is expected
+    assert certainty is LOW or expected is not MIXED
+
+
+def test_what_tables_pass_on_decides_nothing_by_itself() -> None:
+    assert assessed(ANY, contents=[BORROWED_800]).by_rows is None
 
 
 def by_study(about: Proposition, finding: Finding = Finding.PRESENT, **more: Any) -> Assessment:

@@ -123,16 +123,19 @@ def test_contents_of_rows_and_of_studies() -> None:
 
 ROW_IS_IN = "id:row-natto vitk:inTable id:table . "
 NOT_INDEPENDENT = {
-    "calculated": "id:m-mk7 vitk:hasOrigin vitk:assumedZero .",
-    "superseded": "id:later vitk:supersedes id:m-mk7 .",
-    "repeated": "id:m-mk7 vitk:repeats id:m-other .",
+    "assumed zero": ("id:m-mk7 vitk:hasOrigin vitk:assumedZero .", set()),
+    "implausible": ("id:m-mk7 vitk:hasOrigin vitk:implausible .", set()),
+    "superseded": ("id:later vitk:supersedes id:m-mk7 .", set()),
+    "calculated": ("id:m-mk7 vitk:hasOrigin vitk:recipe . vitk:recipe vitk:countsAsMeasurement false .", {True}),
+    "repeated": ("id:m-mk7 vitk:repeats id:m-other .", {True}),
 }
 
 
 @pytest.mark.parametrize("reason", NOT_INDEPENDENT)
-def test_what_is_no_independent_measurement_is_no_content(reason: str) -> None:
-    found = list(read_contents(store_of(quads(composition=NOT_INDEPENDENT[reason])), VOCABULARY))
-    assert not any(content.analyte == "mk7" for content in found)
+def test_what_is_not_an_independent_measurement_is_left_out_or_marked(reason: str) -> None:
+    composition, marks = NOT_INDEPENDENT[reason]
+    found = list(read_contents(store_of(quads(composition=composition)), VOCABULARY))
+    assert {content.is_passed_on for content in found if content.analyte == "mk7"} == marks
 
 
 @pytest.mark.parametrize(

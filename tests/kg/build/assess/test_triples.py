@@ -59,7 +59,7 @@ def test_an_assessment_by_lines(found: dict[tuple[str, str], list[str]]) -> None
 def test_an_assessment_by_rows(found: dict[tuple[str, str], list[str]]) -> None:
     name = "proposition-natto"
     expected = {"assessedDirection": "for", "certainty": "highCertainty", "assessedBy": "tableRows", "rowsFor": "2",
-                "rowsAgainst": "0", "rowsOpen": "0"}  # fmt: skip
+                "rowsAgainst": "0", "rowsOpen": "0", "rowsContradicting": "0"}  # fmt: skip
     assert {key: found[name, key] for key in expected} == {key: [value] for key, value in expected.items()}
     assert (name, "decidedInTier") not in found
 
