@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from kg import settings as settings_module
+from kg.command_context import current_reader, with_settings
 from kg.errors import VitkError
+from kg.reports import log
 from kg.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,51 +20,6 @@ if TYPE_CHECKING:
     from kg.reports.console import ReportConsole
 
 _MAX_REJECTED_SHOWN = 20
-
-
-def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Adds the flags of the named settings to a command, which gets the loaded settings as ``settings``."""
-
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        def run(settings_file: Path | None, debug: bool, **given: Any) -> None:
-            flags = {name: given.pop(name) for name in names}
-            with error_boundary(debug):
-                command(settings=settings_module.load(flags, settings_file=settings_file), **given)
-
-        rows = {row.name: row for row in settings_module.table()}
-        run.__doc__ = command.__doc__
-        # Click keeps the options of a command on its function: copy them to the new one.
-        run.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
-        run.__name__ = command.__name__
-        decorated: Callable[..., None] = click.option("--debug", is_flag=True, help="Show tracebacks.")(run)
-        decorated = click.option(
-            "--settings", "settings_file", type=click.Path(path_type=Path), help="Settings file (TOML); VITK_SETTINGS."
-        )(decorated)
-        for name in reversed(names):
-            variable = settings_module.ENVIRONMENT_PREFIX + name.upper()
-            decorated = click.option(
-                "--" + name.replace("_", "-"), name, metavar="VALUE", help=f"{rows[name].metadata['help']} [{variable}]"
-            )(decorated)
-        return decorated
-
-    return decorate
-
-
-class error_boundary:  # noqa: N801 - used as a statement
-    """Prints a ``VitkError`` as one sentence to stderr and exits with status 1; with ``debug``, after the traceback."""
-
-    def __init__(self, debug: bool) -> None:
-        self._debug = debug
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, VitkError):
-            if self._debug:
-                traceback.print_exception(error)
-            click.echo(f"vitk: {error}", err=True)
-            sys.exit(1)
 
 
 without_proof = click.option(
@@ -124,6 +77,7 @@ def build_with_progress(
 
     from kg.build import pipeline
 
+    _report_shortage()
     status = console.status("")
 
     class ConsoleProgress(pipeline.ProgressListener):
@@ -162,6 +116,13 @@ def build_with_progress(
         _print_report(built.release.manifest.counts, console)
     if rejected := sum(len(table.rejected) for table in built.tables):
         console.print_line(f"{rejected:,} table rows were rejected: {built.release.rejected}")
+
+
+def _report_shortage() -> None:
+    from kg.build import memory
+
+    if shortage := memory.shortage():
+        log.write_line(f"vitk: {shortage}")
 
 
 def _print_table(table: LoadReport, console: ReportConsole) -> None:
@@ -228,13 +189,12 @@ def export(settings: Settings, part: str, target: Path) -> None:
     from kg.exports.source import ExportSource
     from kg.propositions.index import PropositionIndex
     from kg.reader import export as parts
-    from kg.reader.reader import Reader
 
-    reader = Reader(current_release(settings))
-    if part in documents.PARTS:
-        documents.export(ExportSource(reader, PropositionIndex(reader)), part, target)
-    else:
-        parts.export(reader, part, target)
+    with current_reader(settings) as reader:
+        if part in documents.PARTS:
+            documents.export(ExportSource(reader, PropositionIndex(reader)), part, target)
+        else:
+            parts.export(reader, part, target)
     click.echo(f"wrote {target}")
 
 
@@ -246,28 +206,17 @@ def export(settings: Settings, part: str, target: Path) -> None:
 def explain(settings: Settings, subject: str, predicate: str | None, obj: str | None) -> None:
     """Explain a statement down to curated files and sources or, for a proposition or claim alone, its assessment.
 
-    Terms are CURIEs, such as id:osteocalcin vitk:needs id:vitamin-k, or id:proposition-k2-lowers-fracture.
+    Terms are IRIs, CURIEs or names: osteocalcin needs "vitamin K", or id:proposition-k2-lowers-fracture.
     """
     from kg.claims.claim_index import ClaimIndex
     from kg.claims.explain import explain_in_words
-    from kg.reader.reader import Reader
 
     if (predicate is None) != (obj is None):
         raise VitkError("Give either a proposition or claim, or subject, predicate and object.")
-    reader = Reader(current_release(settings))
-    for line in explain_in_words(reader, ClaimIndex(reader), subject, predicate, obj):
+    with current_reader(settings) as reader:
+        lines = explain_in_words(reader, ClaimIndex(reader), subject, predicate, obj)
+    for line in lines:
         click.echo(line)
-
-
-def current_release(settings: Settings) -> Release:
-    """Returns the current release.
-
-    Raises:
-        VitkError: the data folder contains no release.
-    """
-    from kg.release.release import Releases
-
-    return Releases(settings.data_dir).require_current()
 
 
 @commands.command()

@@ -6,6 +6,7 @@ A flag takes precedence over the environment, the environment over the file, the
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import re
@@ -14,15 +15,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
 
 from kg.errors import VitkError
 from kg.files import text_files
+from kg.rdf.iri import is_iri
 
 ENVIRONMENT_PREFIX = "VITK_"
 SETTINGS_FILE_VARIABLE = ENVIRONMENT_PREFIX + "SETTINGS"
 _NEARLY = 0.9
+# What a URL may contain (RFC 3986): as it is sent in headers.
+_OF_URLS = r"[A-Za-z0-9:/?#\[\]@!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2}"
 
 
 def _whole_number(minimum: int, maximum: int) -> Callable[[str], int]:
@@ -42,10 +47,26 @@ def _seconds(text: str) -> float:
     return number
 
 
+def _host(text: str) -> str:
+    if not text or re.search(r"[\s/@%*]", text):
+        raise ValueError("must be an address or the name of this machine")
+    return text.removeprefix("[").removesuffix("]")
+
+
 def _base_iri(text: str) -> str:
-    if not text.startswith(("http://", "https://")) or any(c in text for c in ' <>"{}|\\^`#?'):
+    if _problem_of_url(text) or not is_iri(text) or any(c in text for c in "#?"):
         raise ValueError("must be an absolute http or https IRI without query or fragment")
     return text if text.endswith("/") else text + "/"
+
+
+def _problem_of_url(text: str) -> str:
+    """Why a text is not an absolute URL that can stand in a link, or ""."""
+    try:
+        parts = urlsplit(text)
+        is_absolute = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError as error:
+        return str(error)
+    return "" if is_absolute else "it does not start with http:// or https:// and the name of a server"
 
 
 def _yes_or_no(text: str) -> bool:
@@ -55,20 +76,58 @@ def _yes_or_no(text: str) -> bool:
 
 
 def _public_url(text: str) -> str:
-    if text and not text.startswith(("http://", "https://")):
-        raise ValueError("must be empty or start with http:// or https://")
+    if "?" in text or "#" in text:
+        raise ValueError("must have no query and no fragment")
+    return _endpoint(text)
+
+
+def _endpoint(text: str) -> str:
+    if text:
+        _check_url(text)
     return text.rstrip("/")
 
 
 def _addresses(text: str) -> tuple[str, ...]:
     for address in text.split():
-        if not address.startswith(("http://", "https://")) or any(c in address for c in '<>"{}|\\^`'):
-            raise ValueError("must be addresses that start with http:// or https://, with spaces between")
+        _check_url(address)
     return tuple(text.split())
 
 
+def _check_url(text: str) -> None:
+    if problem := _problem_of_url(text):
+        raise ValueError(f"is not a URL: {problem}")
+    if strange := sorted(set(re.sub(_OF_URLS, "", text))):
+        raise ValueError(f"may not contain {' '.join(strange)!r}; percent-encode it, and names in Punycode")
+
+
 def _folder(text: str) -> Path:
-    return Path(text).expanduser().absolute()
+    if not text:
+        raise ValueError("must be a folder")
+    try:
+        text.encode()
+        return Path(text).expanduser().absolute()
+    except UnicodeEncodeError:
+        raise ValueError("the name is not UTF-8") from None
+    except RuntimeError:
+        raise ValueError("there is no such home folder; write the path in full") from None
+
+
+def _user_data_dir() -> Path:
+    if (folder := _of_user(platformdirs.user_data_path)) is None:
+        raise VitkError(
+            "There is no home folder to keep releases in. Name a folder with --data-dir or VITK_DATA_DIR, or set HOME."
+        )
+    return folder
+
+
+def _of_user(find: Callable[[str], Path]) -> Path | None:
+    """A folder of vitk in the user's home; ``None`` for a user without one, such as in a container or a service."""
+    try:
+        folder = find("vitk")
+        str(folder).encode()
+    except (RuntimeError, UnicodeEncodeError):
+        return None
+    return folder if folder.is_absolute() else None
 
 
 def _setting(default: Any, parse: Callable[[str], Any], help_text: str) -> Any:
@@ -82,11 +141,9 @@ def _setting(default: Any, parse: Callable[[str], Any], help_text: str) -> Any:
 class Settings:
     """Every setting with its default; the help texts are the documentation."""
 
-    host: str = _setting("127.0.0.1", str, "Address to listen on.")
+    host: str = _setting("127.0.0.1", _host, "Address to listen on.")
     port: int = _setting(8000, _whole_number(0, 65535), "Port to listen on; 0 picks a free one.")
-    data_dir: Path = _setting(
-        lambda: platformdirs.user_data_path("vitk"), _folder, "Folder for the releases of the graph."
-    )
+    data_dir: Path = _setting(_user_data_dir, _folder, "Folder for the releases of the graph.")
     base_iri: str = _setting("https://w3id.org/vitk/", _base_iri, "Base of all IRIs in the graph.")
     curated_dir: Path = _setting(
         lambda: Path(__file__).parent / "data", _folder, "Folder with the curated source files."
@@ -124,7 +181,7 @@ class Settings:
         default=False, parse=_yes_or_no, help_text="Write a JSON access log to standard error: yes or no."
     )
     remote_endpoint: str = _setting(
-        "", _public_url, "Remote SPARQL endpoint that runs user queries. Default: local worker processes."
+        "", _endpoint, "Remote SPARQL endpoint that runs user queries. Default: local worker processes."
     )
     service_allowlist: tuple[str, ...] = _setting(
         (), _addresses, "Endpoints that SERVICE may call, as full URLs separated by spaces. Default: none."
@@ -166,7 +223,8 @@ def load(
             if text is None:
                 continue
             try:
-                values[row.name] = row.metadata["parse"](text)
+                # Files and scripts from other systems end their lines with a carriage return.
+                values[row.name] = row.metadata["parse"](text.strip())
             except ValueError as error:
                 raise VitkError(f"{origin}: invalid value {text!r}: {error}.") from error
             break
@@ -193,14 +251,13 @@ def _as_text(value: Any) -> str:
 
 def _read_file(explicit: Path | None, environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """The values in the settings file by name, each with its place in the file."""
-    named = explicit or (Path(environment[SETTINGS_FILE_VARIABLE]) if environment.get(SETTINGS_FILE_VARIABLE) else None)
-    path = named or platformdirs.user_config_path("vitk") / "settings.toml"
+    path = explicit or _file_of_environment(environment)
+    if path is None:
+        return {}
     try:
         text = text_files.with_plain_ends(text_files.decode(path.read_bytes(), path))
         content = tomllib.loads(text)
     except FileNotFoundError as error:
-        if named is None:
-            return {}
         raise VitkError(f"{path}: there is no such settings file.") from error
     # Beside its own errors, the reader raises those of long numbers and deep nesting.
     except (ValueError, RecursionError) as error:
@@ -215,6 +272,18 @@ def _read_file(explicit: Path | None, environment: Mapping[str, str]) -> dict[st
             hint = f"; did you mean {near[0]}?" if near else f"; known keys: {', '.join(known)}."
             raise VitkError(f"{_place(path, text, key)}: unknown key {key!r}{hint}")
     return {key: (str(value), f"{_place(path, text, key)}: {key}") for key, value in content.items()}
+
+
+def _file_of_environment(environment: Mapping[str, str]) -> Path | None:
+    """The settings file that a variable names, else the user's own; ``None`` if there is none."""
+    if named := environment.get(SETTINGS_FILE_VARIABLE, "").strip():
+        return Path(named)
+    folder = _of_user(platformdirs.user_config_path)
+    # The home may belong to somebody else, or be no folder.
+    with contextlib.suppress(OSError):
+        if folder is not None and (folder / "settings.toml").is_file():
+            return folder / "settings.toml"
+    return None
 
 
 def _place(path: Path, text: str, key: str) -> str:

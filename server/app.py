@@ -15,7 +15,7 @@ from kg.release.release import Releases
 from kg.settings import Settings
 from server import api, diet, health, pages
 from server.api import routes
-from server.core import conditional, static_files
+from server.core import conditional, site_pages, static_files
 from server.core.assets import Assets
 from server.core.local_names import LocalNameConverter
 from server.core.metrics import Metrics
@@ -55,7 +55,7 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
     app.register_blueprint(crawlers.blueprint)  # /robots.txt  /sitemap.xml  /llms.txt
     app.register_blueprint(endpoint.blueprint)  # /sparql
     routes.register(app, api.operations(reader.catalogue), [diet_openapi.operation()])  # /api  /api/v1/…  /openapi.json
-    app.register_blueprint(diet.blueprint)  # /diet  /api/v1/diet
+    app.register_blueprint(diet.blueprint)  # /diet  /intakes  /api/v1/diet
     app.register_blueprint(static_files.blueprint)  # /static/{name}
     app.register_blueprint(health.blueprint)  # /healthz  /readyz  /metrics
     problems.register(app)
@@ -107,8 +107,12 @@ def _finish(response: Response) -> Response:
 
 def _for_templates() -> dict[str, object]:
     current = app_state()
+    urls = current.urls.of_this_request()
+    path = request.script_root + request.path
     return {
-        "urls": current.urls.of_this_request(),
+        "urls": urls,
+        "header_links": site_pages.header(urls, path),
+        "footer_links": site_pages.footer(urls, path),
         "release": current.reader.release,
         "vocabulary": current.reader.vocabulary,
     }

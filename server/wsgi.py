@@ -41,7 +41,7 @@ def gateway() -> Gateway:
     Raises:
         SystemExit: there is no release, or it cannot be read.
     """
-    from kg.engine.factory import START_TIMEOUT
+    from kg.engine.factory import wait_for_workers
     from kg.engine.workers import process
     from kg.release.release import Releases
     from server.core.metrics import Metrics
@@ -71,7 +71,11 @@ def gateway() -> Gateway:
         # A pinned older release is read from disk by one worker.
         modest = replace(settings, query_workers=1, in_memory_quads=0, cache_mib=4)
         opened = serve_release(settings if is_current else modest, release, affinity, metrics)
-        opened.engine.wait_until_ready(START_TIMEOUT)
+        try:
+            wait_for_workers(opened.engine, settings)
+        except VitkError:
+            opened.close()
+            raise
         return opened
 
     try:

@@ -42,7 +42,7 @@ def release() -> Release:
     """The release of the repository's own files.
 
     It is built without the proof that OWL finds no contradiction, unless it shares a folder with a ``vitk build``:
-    tests/kg/build/test_rules_and_owl.py proves the same data.
+    tests/kg/build/infer/test_rules_and_owl.py proves the same data.
     """
     return release_cache.build(CURATED, proof=TEST_RELEASES in os.environ)
 

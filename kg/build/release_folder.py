@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import os
 import shutil
 import sqlite3
@@ -71,7 +72,11 @@ def write_rejected(tables: Iterable[LoadReport], folder: Path) -> None:
 def publish(folder: Path, releases: Releases, manifest: Manifest) -> None:
     """Completes a release, gives it its name and has it served; the oldest releases go."""
     (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
+    # Whoever finds the name finds all files complete, also after the power has failed.
+    for path in (folder, *folder.rglob("*")):
+        _sync(path)
     folder.rename(releases.folder / manifest.id)
+    _sync(releases.folder)
     point_to(releases, manifest.id)
     releases.prune()
 
@@ -80,6 +85,19 @@ def point_to(releases: Releases, release_id: str) -> None:
     """Has a release served."""
     beside = releases.pointer.with_name(".current")
     beside.write_text(release_id + "\n", "utf-8")
-    with beside.open() as file:
-        os.fsync(file.fileno())
+    _sync(beside)
     beside.replace(releases.pointer)
+    _sync(releases.data_dir)
+
+
+def _sync(path: Path) -> None:
+    """Waits until a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some file systems cannot do this for folders.
+        if error.errno != errno.EINVAL:
+            raise
+    finally:
+        os.close(descriptor)

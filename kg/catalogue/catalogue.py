@@ -9,6 +9,7 @@ has serialised.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.catalogue import query_header
+from kg.catalogue import query_header, title_template
 from kg.catalogue.query_header import Chart, Header, HeaderError, Parameter
 from kg.errors import CuratedFileError, CuratedProblem, VitkError
 from kg.rdf.vocabulary import Vocabulary
@@ -43,8 +44,8 @@ class Query:
 
     @property
     def title(self) -> str:
-        """The question that the query answers."""
-        return self.header.title
+        """The question that the query answers, whatever the values of its parameters."""
+        return title_template.fill(self.header.title_template, {})
 
     @property
     def summary(self) -> str:
@@ -75,6 +76,11 @@ class Query:
     def columns(self) -> tuple[str, ...]:
         """The variables of the SELECT clause in order, each as the answer names it; none for a graph."""
         return tuple(_columns(list(tokenize(self.text))))
+
+    @cached_property
+    def claim_columns(self) -> tuple[str, ...]:
+        """The columns that contain claims, in order."""
+        return tuple(name for name in self.columns if name in self.header.claims or re.search(r"(^c|C)laim$", name))
 
     def fill(self, values: Mapping[str, Value]) -> str:
         """The query with every placeholder replaced.
@@ -142,9 +148,7 @@ class Catalogue:
         try:
             return self._queries[name]
         except KeyError:
-            raise VitkError(
-                f"There is no query {name!r}; the nearest are {', '.join(self.nearest(name)) or 'none'}."
-            ) from None
+            raise self._no_such_query(name) from None
 
     def __contains__(self, name: str) -> bool:
         return name in self._queries
@@ -152,6 +156,21 @@ class Catalogue:
     def nearest(self, name: str) -> list[str]:
         """The names of public queries that are nearest to one that does not exist."""
         return difflib.get_close_matches(name[:100], [query.name for query in self.public()], 3, 0.4)
+
+    def find_public(self, name: str) -> Query:
+        """Returns the public query with this name.
+
+        Raises:
+            VitkError: there is none, with the nearest names.
+        """
+        if "/" in name:
+            raise self._no_such_query(name)
+        return self[name]
+
+    def _no_such_query(self, name: str) -> VitkError:
+        near = self.nearest(name.rpartition("/")[2])
+        hint = f"did you mean {' or '.join(near)}?" if near else "the catalogue lists all queries."
+        return VitkError(f"There is no query {name[:100]!r}; {hint}")
 
     def public(self) -> list[Query]:
         """Returns the public queries, by name; those of ``pages/`` are internal."""

@@ -2,18 +2,22 @@
 
 A header consists of comment lines, in any order, before the query::
 
-    # title: Which foods contain the most of a form?
-        # summary: Foods of one table ranked by their amount of one form, the highest first.
+    # title: Which foods contain the most of {form|a form of vitamin K}?
+    # summary: Foods of one table ranked by their amount of one form, the highest first.
     # tags: foods, food tables
     # chart: bar ?foodName ?micrograms
     # unit: ?micrograms = µg per 100 g
     # page: 50
     # milliseconds: 100
     # deprecated: ?verdict $verdict = use standing
+    # claims: ?source
     # parameter: form iri(vitk:VitaminKForm) = id:menaquinone-4
     # parameter: minimum integer(0..100000) = 10; µg per 100 g
     # parameter: group iri(skos:Concept) optional id:sr28-group-1600
     # parameter: food iri(vitk:Food) id:butter
+
+A title has places for values, see ``kg.catalogue.title_template``. Columns named ``?claim`` or ``?…Claim`` contain
+claims; so do those after ``# claims:``, though not in every row.
 
 After the type and its range comes the worked example: after ``=`` it is also the default; after ``optional`` the
 parameter may be omitted (its placeholder then becomes ``UNDEF`` and so must be in a VALUES block); alone it is an
@@ -31,6 +35,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+from kg.catalogue import title_template
 
 TAGS = {
     "foods": "what foods contain",
@@ -56,7 +62,7 @@ TYPES = ("iri", "iris", "term", "text", "integer", "decimal", "choice")
 CHARTS = {"bar": 2, "range": 3}
 PAGE, MILLISECONDS, MAX_CHARACTERS = 100, 100, 200
 
-_LINE = re.compile(r"# (title|summary|tags|chart|unit|page|milliseconds|deprecated|parameter): (.+)")
+_LINE = re.compile(r"# (title|summary|tags|chart|unit|page|milliseconds|deprecated|claims|parameter): (.+)")
 _PARAMETER = re.compile(
     r"(?P<name>\w+) (?P<type>\w+)(?:\((?P<range>[^()]*)\))? (?:(?P<how>=|optional) )?"
     r"(?P<example>[^;]+?)(?:; (?P<say>.+))?"
@@ -124,15 +130,18 @@ class Chart:
 class Header:
     """The header of a query; ``units`` are by column, and a unit with ``?`` names columns; so is ``deprecated``.
 
+    ``title_template`` has places for values, see ``kg.catalogue.title_template``.
+
     ``page`` is the number of rows per page of the API, ``milliseconds`` the time budget that tests enforce.
     """
 
-    title: str
+    title_template: str
     summary: str
     tags: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     units: dict[str, str] = field(default_factory=dict, hash=False)
     deprecated: dict[str, str] = field(default_factory=dict, hash=False)
+    claims: tuple[str, ...] = ()
     chart: Chart | None = None
     page: int = PAGE
     milliseconds: int = MILLISECONDS
@@ -153,7 +162,7 @@ def read(text: str) -> tuple[Header, int]:
     for name in ("title", "summary"):
         if name not in found:
             raise HeaderError(1, "a query starts with one '# title: …' and one '# summary: …' line")
-    for name in ("title", "summary", "tags", "chart", "page", "milliseconds"):
+    for name in ("title", "summary", "tags", "chart", "page", "milliseconds", "claims"):
         if len(found.get(name, [])) > 1:
             raise HeaderError(found[name][1][0], f"there is more than one '# {name}: …' line")
     units: dict[str, str] = {}
@@ -162,19 +171,31 @@ def read(text: str) -> tuple[Header, int]:
     deprecated: dict[str, str] = {}
     for line in found.get("deprecated", []):
         deprecated |= _deprecated(*line)
-    parameters = (_parameter(*line) for line in found.get("parameter", []))
+    parameters = [_parameter(*line) for line in found.get("parameter", [])]
+    _check_title(*found["title"][0], {parameter.name for parameter in parameters})
     header = Header(
-        title=found["title"][0][1],
+        title_template=found["title"][0][1],
         summary=found["summary"][0][1],
         tags=_tags(*found["tags"][0]) if "tags" in found else (),
         parameters=tuple(replace(one, deprecated=deprecated.get("$" + one.name, "")) for one in parameters),
         units=units,
         deprecated={name[1:]: say for name, say in deprecated.items() if name[0] == "?"},
+        claims=_columns(*found["claims"][0]) if "claims" in found else (),
         chart=_chart(*found["chart"][0]) if "chart" in found else None,
         page=_count(*found["page"][0]) if "page" in found else PAGE,
         milliseconds=_count(*found["milliseconds"][0]) if "milliseconds" in found else MILLISECONDS,
     )
     return header, count
+
+
+def _check_title(line: int, template: str, known: set[str]) -> None:
+    try:
+        named = title_template.parameters(template)
+    except ValueError as error:
+        raise HeaderError(line, str(error)) from error
+    for name in named:
+        if name not in known:
+            raise HeaderError(line, f"the title has a place for {name!r}, which is not a parameter")
 
 
 def _tags(line: int, text: str) -> tuple[str, ...]:
@@ -183,6 +204,12 @@ def _tags(line: int, text: str) -> tuple[str, ...]:
         if tag not in TAGS:
             raise HeaderError(line, f"there is no tag {tag!r}; tags are {', '.join(TAGS)}")
     return tags
+
+
+def _columns(line: int, text: str) -> tuple[str, ...]:
+    if not re.fullmatch(r"\?\w+( \?\w+)*", text):
+        raise HeaderError(line, "columns of claims are '?column ?column'")
+    return tuple(column[1:] for column in text.split())
 
 
 def _chart(line: int, text: str) -> Chart:

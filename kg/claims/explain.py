@@ -15,15 +15,20 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from kg.catalogue.catalogue import Value, with_prologue
+from kg.catalogue.query_header import Parameter
 from kg.claims import narrative
 from kg.claims.claim_index import ClaimIndex
 from kg.errors import VitkError
 from kg.rdf.terms import Term
+from kg.reader import entity_names
 from kg.reader.reader import Reader
 from kg.sparql.tokens import tokenize
 
 Statement = tuple[NamedNode, NamedNode, Term]
 _MAX_DEPTH = 12
+_SUBJECT = Parameter("subject", "iri", "id:osteocalcin")
+_PREDICATE = Parameter("predicate", "iri", "vitk:needs")
+_VALUE = Parameter("object", "iri", "id:vitamin-k")
 
 
 @dataclass(frozen=True)
@@ -80,14 +85,15 @@ def explain_in_words(
     Args:
         reader: the release.
         claim_index: its claims and propositions.
-        subject, predicate, value: CURIEs or absolute IRIs; ``a`` is rdf:type.
+        subject, predicate, value: IRIs, CURIEs or names; ``a`` is rdf:type.
 
     Raises:
-        VitkError: a term that can't be read, or a statement that the graph does not hold.
+        VitkError: an unknown name, with the nearest, or a statement that the graph does not hold.
     """
     if predicate is None or value is None:
-        return _assessed(reader, claim_index, _expand(reader, subject))
-    parts = [_expand(reader, part) for part in (subject, predicate, value)]
+        return _assessed(reader, claim_index, _resolved(reader, _SUBJECT, subject))
+    parameters = {_SUBJECT: subject, _PREDICATE: predicate, _VALUE: value}
+    parts = [_resolved(reader, parameter, text) for parameter, text in parameters.items()]
     if reader.vocabulary.graph("assessments") in _graphs(reader, parts):
         # What the assessment of propositions computed has no rule of its own; its steps are explained as a whole.
         return _assessed(reader, claim_index, parts[0])
@@ -108,14 +114,13 @@ def _assessed(reader: Reader, claim_index: ClaimIndex, iri: str) -> list[str]:
     return found
 
 
-def _expand(reader: Reader, text: str) -> str:
+def _resolved(reader: Reader, parameter: Parameter, text: str) -> str:
     if text == "a":
         return reader.vocabulary.prefixes["rdf"] + "type"
-    prefix, _, local = text.partition(":")
-    iri = reader.vocabulary.prefixes.get(prefix, prefix + ":") + local
-    if not reader.exists(iri) and "://" not in iri:
-        raise VitkError(f"{text} is not a term: write a prefix and a name (id:osteocalcin) or an absolute IRI.")
-    return iri
+    # Statements name properties and entities of others too, which have no type here.
+    if "://" in text or (":" in text and reader.exists(reader.vocabulary.expand(text))):
+        return reader.vocabulary.expand(text)
+    return entity_names.resolve(reader, parameter, text)
 
 
 def _lines(reader: Reader, explanation: Explanation, depth: int) -> list[str]:

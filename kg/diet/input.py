@@ -10,7 +10,7 @@ from fractions import Fraction
 from kg.amounts import number
 from kg.catalogue.query_header import Parameter
 from kg.diet.sources import Measure, measures_of
-from kg.index.search import normalise
+from kg.index.question_words import normalise
 from kg.reader.entity import Reference
 from kg.reader.query_parameters import FieldError, InvalidParametersError, parse_values
 from kg.reader.reader import Reader

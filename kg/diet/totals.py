@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from kg.diet.input import Day, Item
 from kg.diet.sources import AmountState, Food, SourcedAmount, foods_of
+from kg.rdf.natural_order import natural_key
 from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
@@ -185,7 +186,8 @@ def _forms(reader: Reader, foods: Iterable[Food]) -> list[Form]:
     order = list(Group)
     result = [Form(reference, group(iri)) for iri, reference in labels.items()]
     return sorted(
-        result, key=lambda form: (order.index(form.group), form.reference.iri == last[1], form.reference.label)
+        result,
+        key=lambda form: (order.index(form.group), form.reference.iri == last[1], natural_key(form.reference.label)),
     )
 
 

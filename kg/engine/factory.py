@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg.engine.interface.base import Engine
 from kg.engine.workers.pool import WorkerPool
 from kg.engine.workers.worker import Limits
+from kg.errors import VitkError
 from kg.rdf.vocabulary import Vocabulary
 from kg.release.release import Release
 from kg.settings import Settings
@@ -45,6 +46,16 @@ def engine_for(settings: Settings, release: Release) -> Engine:
         limits=Limits(settings.query_memory_mib << 20, settings.query_result_mib << 20, settings.service_allowlist),
         prefixes=prefixes,
     )
+
+
+def wait_for_workers(engine: Engine, settings: Settings) -> None:
+    """Waits until the local workers of an engine have started. A remote endpoint may become ready later.
+
+    Raises:
+        VitkError: local worker processes cannot be started.
+    """
+    if not engine.wait_until_ready(START_TIMEOUT) and not settings.remote_endpoint:
+        raise VitkError(engine.state().trouble or f"Query workers have not started within {START_TIMEOUT:g} s.")
 
 
 def fits_in_memory(settings: Settings, release: Release) -> bool:

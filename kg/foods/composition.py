@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from kg import amounts
 from kg.foods import table_matches
+from kg.rdf.natural_order import natural_key
 from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
@@ -100,7 +101,7 @@ def of_table_food(reader: Reader, measurements: list[str]) -> list[ComponentAmou
         for row in rows
     ]
     forms = reader.quantities_of_vitamin_k
-    return sorted(found, key=lambda amount: (amount.component.iri not in forms, amount.component.label.casefold()))
+    return sorted(found, key=lambda amount: (amount.component.iri not in forms, natural_key(amount.component.label)))
 
 
 def not_given(reader: Reader, food: str, given: Iterable[str]) -> list[Reference]:
@@ -113,7 +114,7 @@ def not_given(reader: Reader, food: str, given: Iterable[str]) -> list[Reference
     """
     rows = reader.run("pages/forms-covered", {"food": food})
     missing = {row["form"].value for row in rows}.difference(given)
-    return sorted(reader.references([], extra=missing).values(), key=lambda form: form.label)
+    return sorted(reader.references([], extra=missing).values(), key=lambda form: natural_key(form.label))
 
 
 def knows_mk4_alone(reader: Reader, table: str) -> bool:
@@ -133,7 +134,9 @@ def portions(reader: Reader, food: str) -> list[Portion]:
         row, grams = group[0], Decimal(group[0]["grams"].value)
         contents = [(refer[r["form"].value], Decimal(r["per100"].value) * grams / 100) for r in group if "form" in r]
         words = f"{amounts.number(row['amount'].value)} {row['name'].value}"
-        shown = sorted(((form, _rounded(value), None) for form, value in contents), key=lambda entry: entry[0].label)
+        shown = sorted(
+            ((form, _rounded(value), None) for form, value in contents), key=lambda entry: natural_key(entry[0].label)
+        )
         found.append((grams, Portion(words, amounts.number(row["grams"].value), tuple(shown))))
     return [portion for _, portion in sorted(found, key=lambda pair: (pair[0], pair[1].words))]
 
@@ -186,7 +189,7 @@ def side_by_side(reader: Reader, food: str) -> list[ComponentAmount]:
         )
         for row in tabled
     ]
-    return sorted(found, key=lambda amount: (amount.component.label.casefold(), amount.match is not None))
+    return sorted(found, key=lambda amount: (natural_key(amount.component.label), amount.match is not None))
 
 
 def _studied(row: Row, refer: dict[str, Reference]) -> ComponentAmount:

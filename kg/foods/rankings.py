@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypedDict
 
 from kg import amounts
-from kg.catalogue.catalogue import Value
+from kg.catalogue.catalogue import Query, Value
 from kg.foods import table_matches, vitamin_forms
+from kg.rdf.natural_order import natural_key
 from kg.rdf.terms import Row
+from kg.reader import invocation
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
@@ -90,7 +93,7 @@ def forms(reader: Reader) -> list[Reference]:
     rows = [*reader.run("foods-by-form", {"form": reader.vocabulary.entity_iri("vitamin-k")}), *_covered(reader)]
     labels = reader.references(rows, "form")
     labels |= reader.references([], extra=[reader.vocabulary.entity_iri("vitamin-k2")])
-    return sorted(labels.values(), key=lambda form: form.label.casefold())
+    return sorted(labels.values(), key=lambda form: natural_key(form.label))
 
 
 def studied(reader: Reader, form: str) -> list[FoodAmount]:
@@ -130,19 +133,23 @@ def _richest(reader: Reader, table: str, form: str) -> list[Row]:
     rows, _ = reader.page(query, values, 0, FOODS_SHOWN)
     if all(row["form"].value == form for row in rows):
         return rows
-    return reader.run("foods-of-a-table-by-amount", _table_parameters(reader, table, form))[:FOODS_SHOWN]
+    return reader.run("foods-of-a-table-by-amount", _table_parameters(table, form))[:FOODS_SHOWN]
 
 
 def filled_queries(reader: Reader, form: str) -> list[FilledQuery]:
     """Returns the queries behind the amounts of a form."""
     query = reader.catalogue["foods-by-form"]
-    found = [FilledQuery(query.title, query.fill({"form": form}))]
+    found = [filled(reader, query, {"form": form})]
     query = reader.catalogue["foods-of-a-table-by-amount"]
     for table, covered in _covering(reader, form):
-        names = reader.references([], extra=[table, covered])
-        text = query.fill(_table_parameters(reader, table, covered))
-        found.append(FilledQuery(f"{query.title} ({names[covered].label} in {names[table].label})", text))
+        found.append(filled(reader, query, _table_parameters(table, covered)))
     return found
+
+
+def filled(reader: Reader, query: Query, values: Mapping[str, Value]) -> FilledQuery:
+    """Returns a catalogue query with these values, and a title that names them."""
+    title = invocation.title_of(reader, query.header.title_template, query.parameters, values)
+    return FilledQuery(title, query.fill(values))
 
 
 def example(reader: Reader, name: str) -> FilledQuery:
@@ -238,9 +245,8 @@ def _closeness(label: str) -> str:
     return label.removeprefix("has ").replace(" table food", " food")
 
 
-def _table_parameters(reader: Reader, table: str, form: str) -> dict[str, Value]:
-    name = table.rpartition("/")[2]
-    return {"table": reader.vocabulary.graph(name), "form": form, "min": Decimal(_minimum(form))}
+def _table_parameters(table: str, form: str) -> dict[str, Value]:
+    return {"table": table, "form": form, "min": Decimal(_minimum(form))}
 
 
 def _minimum(form: str) -> int:

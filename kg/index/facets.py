@@ -36,11 +36,16 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class FacetedPage:
-    """One page of a list: the total number of entities, the hits on this page, and the filter values of each facet."""
+    """One page of a list: the total number of entities, the hits on this page, and the filter values of each facet.
+
+    ``corrected`` and ``has_partial`` are those of ``Matches``.
+    """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetValue, ...]]
+    corrected: str = ""
+    has_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,14 @@ class FacetIndex:
         }
 
     def searched(
-        self, text: str, chosen: Mapping[str, str], facets: Sequence[str], start: int = 0, size: int = 50
+        self,
+        text: str,
+        chosen: Mapping[str, str],
+        facets: Sequence[str],
+        start: int = 0,
+        size: int = 50,
+        *,
+        records: bool = True,
     ) -> FacetedPage:
         """Returns the results of a search, best first.
 
@@ -80,11 +92,14 @@ class FacetIndex:
             facets: the facets to count.
             start: offset of the page.
             size: maximum number of entities on the page.
+            records: whether evidence lines, results and other records are listed too.
         """
-        found = dict(self._search.matches(text))
+        matches = self._search.matches(text, records=records)
+        found = dict(matches.found)
         listed, counted = self._narrowed(list(found), chosen, facets)
         shown = [(row_id, found[row_id]) for row_id in listed[start : start + size]]
-        return FacetedPage(len(listed), tuple(self._search.hits(shown)), counted)
+        hits = tuple(self._search.hits(shown))
+        return FacetedPage(len(listed), hits, counted, matches.corrected, matches.has_partial)
 
     def members(
         self,
@@ -124,7 +139,7 @@ class FacetIndex:
         ids = [row_id for (row_id,) in self._connection.execute(query, (facet,))]
         if text:
             allowed = set(ids)
-            ids = [row_id for row_id, _ in self._search.matches(text) if row_id in allowed]
+            ids = [row_id for row_id, _ in self._search.matches(text, partial=False).found if row_id in allowed]
             listed, counted = self._narrowed(ids, chosen, facets)
             shown = [(row_id, "") for row_id in listed[start : start + size]]
             return FacetedPage(len(listed), tuple(self._search.hits(shown)), counted)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from kg.propositions import evidence
 from kg.propositions.evidence import StudyEvidence
+from kg.rdf.natural_order import natural_key
 from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
@@ -73,7 +74,7 @@ class PropositionIndex:
         )
         roles = reader.grouped(role_rows, "proposition")
         made = (self._summary(row, roles.get(row["proposition"].value, []), refer) for row in rows)
-        ordered = sorted(made, key=lambda one: (one.type.label, one.proposition.label))
+        ordered = sorted(made, key=lambda one: (one.type.label, natural_key(one.proposition.label)))
         return {one.proposition.iri: one for one in ordered}
 
     @cached_property
@@ -116,7 +117,7 @@ class PropositionIndex:
         roles: defaultdict[str, list[Reference]] = defaultdict(list)
         for one in role_rows:
             roles[one["property"].value.removeprefix(terms)].append(refer[one["value"].value])
-        found = {name: tuple(sorted(named, key=lambda each: each.label)) for name, named in roles.items()}
+        found = {name: tuple(sorted(named, key=lambda each: natural_key(each.label))) for name, named in roles.items()}
         return PropositionSummary(
             proposition=refer[row["proposition"].value],
             type=refer[row["type"].value],

@@ -39,10 +39,19 @@ class Format:
 
 
 HTML = Format("html", "HTML", ("text/html",))
-TURTLE = Format("ttl", "Turtle", ("text/turtle",), rdf=RdfFormat.TURTLE)
+# Every Turtle document is one of Notation3 too.
+_TURTLE_TYPES = (
+    "text/turtle",
+    "application/turtle",
+    "application/x-turtle",
+    "text/n3",
+    "application/n3",
+    "text/rdf+n3",
+)
+TURTLE = Format("ttl", "Turtle", _TURTLE_TYPES, rdf=RdfFormat.TURTLE)
 NTRIPLES = Format("nt", "N-Triples", ("application/n-triples",), rdf=RdfFormat.N_TRIPLES)
-NQUADS = Format("nq", "N-Quads", ("application/n-quads",), rdf=RdfFormat.N_QUADS)
-TRIG = Format("trig", "TriG", ("application/trig",), rdf=RdfFormat.TRIG)
+NQUADS = Format("nq", "N-Quads", ("application/n-quads", "text/x-nquads"), rdf=RdfFormat.N_QUADS)
+TRIG = Format("trig", "TriG", ("application/trig", "application/x-trig"), rdf=RdfFormat.TRIG)
 RDFXML = Format("rdf", "RDF/XML", ("application/rdf+xml",), rdf=RdfFormat.RDF_XML)
 JSONLD = Format("jsonld", "JSON-LD", ("application/ld+json",), rdf=RdfFormat.JSON_LD)
 

@@ -24,7 +24,7 @@ PUBLIC_QUERIES = frozenset(
         *("foods-by-amount", "propositions"),
         *("foods-by-form", "foods-of-a-table-by-amount", "foods-with-vitamin-k2", "forms-compared"),
         *("forms-of-a-vitamin", "interactions", "kinds-of-flaw", "proteins-that-need-vitamin-k", "reference-intakes"),
-        *("sums-of-forms", "what-the-food-tables-cover"),
+        *("results-for-an-outcome", "sums-of-forms", "what-the-food-tables-cover"),
     }
 )
 

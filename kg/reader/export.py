@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader
 
 from kg.errors import VitkError
 from kg.rdf.formats import BY_NAME, GRAPH_FORMATS
+from kg.rdf.natural_order import natural_key
 from kg.reader.reader import Reader
 
 PARTS = ("ontology", "dataset", "classes")
@@ -50,10 +51,10 @@ def class_tree(reader: Reader) -> str:
 
     def visit(iri: str, depth: int) -> None:
         ordered.append((depth, labels[iri]))
-        for child in sorted((c for c in labels if above.get(c) == iri), key=lambda c: labels[c]):
+        for child in sorted((c for c in labels if above.get(c) == iri), key=lambda c: natural_key(labels[c])):
             visit(child, depth + 1)
 
-    for root in sorted((iri for iri in labels if iri not in above), key=lambda iri: labels[iri]):
+    for root in sorted((iri for iri in labels if iri not in above), key=lambda iri: natural_key(labels[iri])):
         visit(root, 0)
     per_column = -(-len(ordered) // 2)
     boxes = []

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.catalogue import title_template
 from kg.catalogue.catalogue import Query, Value
 from kg.catalogue.query_header import Parameter
 from kg.errors import VitkError
 from kg.reader import query_parameters
 from kg.reader.reader import Reader
 
+# What an empty answer says: an entry that is missing says nothing about the world.
+NOTHING_RECORDED = "Nothing recorded: no entry here matches. That is not evidence that there is none."
+
 
 @dataclass(frozen=True)
 class PreparedQuery:
-    """A catalogue query, the values of its parameters, and its SPARQL with these values filled in."""
+    """A catalogue query, the values of its parameters, and its SPARQL and title with these values filled in."""
 
     query: Query
     values: Mapping[str, Value]
     sparql: str
+    title: str
 
 
 def prepare(reader: Reader, name: str, given: Mapping[str, str]) -> PreparedQuery:
@@ -27,12 +32,30 @@ def prepare(reader: Reader, name: str, given: Mapping[str, str]) -> PreparedQuer
     Raises:
         VitkError: there is no such query (with the nearest names), or a value is invalid (with the nearest values).
     """
-    query = reader.catalogue[name]
-    if query not in reader.catalogue.public():
-        nearest = ", ".join(reader.catalogue.nearest(name.rpartition("/")[2])) or "none"
-        raise VitkError(f"There is no query {name!r}; the nearest names are {nearest}.")
+    query = reader.catalogue.find_public(name)
     values = query_parameters.parse_values(reader, query.parameters, given)
-    return PreparedQuery(query, values, query.fill(values))
+    title = title_of(reader, query.header.title_template, query.parameters, values)
+    return PreparedQuery(query, values, query.fill(values), title)
+
+
+def title_of(reader: Reader, template: str, parameters: Iterable[Parameter], values: Mapping[str, Value]) -> str:
+    """Returns a title with the labels of the entities, or the texts and numbers, that are asked for.
+
+    Args:
+        reader: the release, for labels.
+        template: of the title, see ``kg.catalogue.title_template``.
+        parameters: those that the template may name.
+        values: by parameter name; ``None`` for a parameter that is not given.
+    """
+    types = {parameter.name: parameter.type for parameter in parameters}
+    given = {name: value for name, value in values.items() if value is not None}
+    iris = {name: query_parameters.iris_of(types[name], value) for name, value in given.items()}
+    labels = reader.references([], extra={iri for named in iris.values() for iri in named})
+    words = {
+        name: " and ".join(labels[iri].label for iri in iris[name]) if iris[name] else str(value)
+        for name, value in given.items()
+    }
+    return title_template.fill(template, words)
 
 
 def pairs(arguments: Sequence[str]) -> dict[str, str]:
@@ -53,15 +76,17 @@ def pairs(arguments: Sequence[str]) -> dict[str, str]:
 
 
 def search_queries(queries: Iterable[Query], words: str) -> list[Query]:
-    """Returns the queries whose name, title, summary or tags contain all the words; all queries without words."""
+    """Returns the queries that contain all the words, or all queries without words.
+
+    They are looked for in name, title, summary and tags, and in the parameters with their examples.
+    """
     wanted = words.casefold().split()
-    return [
-        query
-        for query in queries
-        if all(
-            word in f"{query.name} {query.title} {query.summary} {' '.join(query.tags)}".casefold() for word in wanted
-        )
-    ]
+    return [query for query in queries if all(word in _searched(query) for word in wanted)]
+
+
+def _searched(query: Query) -> str:
+    given = (f"{parameter.name} {parameter.example} {parameter.description}" for parameter in query.parameters)
+    return " ".join((query.name, query.title, query.summary, *query.tags, *given)).casefold()
 
 
 def signature(query: Query) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.rdf.natural_order import natural_key
 from kg.rdf.terms import Term
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION
 from kg.reader.entity import Reference
@@ -55,7 +56,7 @@ def by_group(reader: Reader) -> dict[str, list[OntologyTerm]]:
         kinds = {value.value for value in values.get(RDF_TYPE, ())}
         title = next((title for title, kind in _GROUPS.items() if _OWL + kind in kinds), _NAMED)
         groups[title].append(_term(iri, reader.vocabulary.terms, values, called))
-    return {title: sorted(terms, key=lambda term: term.label.casefold()) for title, terms in groups.items() if terms}
+    return {title: sorted(terms, key=lambda term: natural_key(term.label)) for title, terms in groups.items() if terms}
 
 
 def _term(iri: str, start: str, values: dict[str, list[Term]], called: dict[str, Reference]) -> OntologyTerm:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.rdf.natural_order import natural_key
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
@@ -47,6 +48,6 @@ def antagonists(reader: Reader, drug: str) -> Antagonists:
     def by(relation: str) -> tuple[Reference, ...]:
         iri = reader.vocabulary.term(relation)
         found = {refer[row["entity"].value] for row in rows if row["relation"].value == iri}
-        return tuple(sorted(found, key=lambda entity_iri: entity_iri.label.casefold()))
+        return tuple(sorted(found, key=lambda entity_iri: natural_key(entity_iri.label)))
 
     return Antagonists(by("counteracts"), by("mayCounteract"))

@@ -1,7 +1,6 @@
 """Parses values for the parameters of a query strictly: each value from text, each error with its field.
 
-An entity may be given as an absolute IRI, as a CURIE (``id:menaquinone-7``), by the end of its IRI (``menaquinone-7``)
-or by one of its names (``MK-7``), provided that only one entity of the right class has that name.
+An entity may be given by IRI, CURIE or name, as ``kg.reader.entity_names`` resolves it.
 """
 
 from __future__ import annotations
@@ -17,14 +16,12 @@ from pyoxigraph import NamedNode
 from kg.catalogue.catalogue import Value
 from kg.catalogue.query_header import Parameter
 from kg.errors import VitkError
-from kg.index.search import normalise
-from kg.rdf.iri import is_iri
+from kg.reader.entity_names import MAX_LENGTH, UnknownEntityError, resolve
 from kg.reader.reader import Reader
 
 _NUMBERS = {"integer": re.compile(r"-?[0-9]{1,9}"), "decimal": re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")}
 # In characters, except for the number of IRIs; _SHOWN is the length of a value repeated in a message.
-_MAX_IRI_LENGTH, _MAX_LIST_LENGTH, _MAX_IRIS, _SHOWN = 500, 2000, 20, 60
-_NAME = re.compile(r"[\w.~-]+")
+_MAX_LIST_LENGTH, _MAX_IRIS, _SHOWN = 2000, 20, 60
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ def parse_values(reader: Reader, parameters: Sequence[Parameter], given: Mapping
             continue
         try:
             values[name] = _value(reader, parameter, text)
-        except _InvalidValueError as error:
+        except UnknownEntityError as error:
             errors.append(FieldError(name, str(error), error.nearest))
     if errors:
         raise InvalidParametersError(errors)
@@ -78,7 +75,20 @@ def max_length(parameter: Parameter) -> int | None:
     """Returns the maximum number of characters of a text, an entity or a list of entities; ``None`` without a limit."""
     if parameter.type == "text":
         return None if parameter.maximum is None else int(parameter.maximum)
-    return _MAX_LIST_LENGTH if parameter.type == "iris" else _MAX_IRI_LENGTH
+    return _MAX_LIST_LENGTH if parameter.type == "iris" else MAX_LENGTH
+
+
+def iris_of(type_name: str, value: Value) -> list[str]:
+    """Returns the IRIs of which a value of a type of parameter consists; none for a text, a number or a choice."""
+    match type_name, value:
+        case "iri", str():
+            return [value]
+        case "iris", _:
+            return [str(iri) for iri in value]  # type: ignore[union-attr]
+        case "term", NamedNode():
+            return [value.value]
+        case _:
+            return []
 
 
 def as_text(reader: Reader, value: Value) -> str | None:
@@ -92,16 +102,15 @@ def as_text(reader: Reader, value: Value) -> str | None:
     return ",".join(reader.vocabulary.shorten(str(part)) for part in value)  # type: ignore[union-attr]
 
 
-class _InvalidValueError(Exception):
-    def __init__(self, detail: str, nearest: tuple[str, ...] = ()) -> None:
-        super().__init__(detail)
-        self.nearest = nearest
+class _InvalidValueError(UnknownEntityError):
+    """A value that is not of the type of its parameter, whether or not it names an entity."""
 
 
 def _unknown(name: str, known: Mapping[str, Parameter]) -> FieldError:
     near = tuple(difflib.get_close_matches(name[:_SHOWN], known, 3, 0.4))
-    available = f"use {', '.join(known)}" if known else "this query takes none"
-    return FieldError(name[:_SHOWN], f"There is no parameter {name[:_SHOWN]!r}; {available}.", near)
+    available = f"use {', '.join(known)}." if known else "this query takes none."
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    return FieldError(name[:_SHOWN], f"There is no parameter {name[:_SHOWN]!r}; {available}{hint}", near)
 
 
 def _value(reader: Reader, parameter: Parameter, given: str) -> Value:
@@ -125,8 +134,8 @@ def _value(reader: Reader, parameter: Parameter, given: str) -> Value:
         parts = text.split(",")
         if len(parts) > _MAX_IRIS:
             raise _InvalidValueError(f"{parameter.name} takes at most {_MAX_IRIS} entities; {len(parts)} were given.")
-        return [_entity(reader, parameter, part.strip()) for part in parts]
-    iri = _entity(reader, parameter, text)
+        return [resolve(reader, parameter, part.strip()) for part in parts]
+    iri = resolve(reader, parameter, text)
     return NamedNode(iri) if parameter.type == "term" else iri
 
 
@@ -139,69 +148,3 @@ def _number(parameter: Parameter, text: str) -> Value:
     if number is None or (low is not None and number < low) or (high is not None and number > high):
         raise _InvalidValueError(f"{parameter.name} must be {number_type}{bounds}; {text[:_SHOWN]!r} is not.")
     return int(number) if parameter.type == "integer" else number
-
-
-def _entity(reader: Reader, parameter: Parameter, text: str) -> str:
-    """Returns the IRI of the entity that a text means."""
-    vocabulary = reader.vocabulary
-    if ":" in text:
-        candidates = [vocabulary.expand(text)]
-    elif _NAME.fullmatch(text):
-        starts = (vocabulary.entities, vocabulary.terms, vocabulary.graph(""))
-        candidates = [start + text for start in starts]
-    else:
-        candidates = []
-    hits = [] if ":" in text else [hit for hit in reader.search.find(text, 10) if _is_named(hit.matched, text)]
-    valid = [iri for iri in candidates if is_iri(iri)]
-    kinds = _types(reader, [*valid, *(hit.iri for hit in hits)])
-    wanted = {vocabulary.expand(name) for name in parameter.classes}
-    for iri in valid:
-        if iri in kinds and (not wanted or kinds[iri] & wanted):
-            return iri
-    named = {hit.iri for hit in hits if not wanted or kinds.get(hit.iri, set()) & wanted}
-    if len(named) > 1:
-        # A label is stronger than a synonym or the title of a study.
-        labels = reader.references([], extra=named).values()
-        named = {one.iri for one in labels if _is_named(one.label, text)} or named
-    if len(named) == 1:
-        return named.pop()
-    raise _no_such_entity(reader, parameter, text, next((iri for iri in valid if iri in kinds), None), named)
-
-
-def _no_such_entity(
-    reader: Reader, parameter: Parameter, text: str, other: str | None, named: set[str]
-) -> _InvalidValueError:
-    vocabulary = reader.vocabulary
-    classes = [vocabulary.expand(name) for name in parameter.classes]
-    called = {reference.iri: reference.label for reference in reader.references([], extra=classes).values()}
-    kind = " or ".join(called[iri] for iri in classes) or "entity"
-    such = f"such as {parameter.example}"
-    if len(named) > 1:
-        names = tuple(sorted(vocabulary.shorten(iri) for iri in named))
-        return _InvalidValueError(f"{text[:_SHOWN]!r} is the name of more than one {kind}: {', '.join(names)}.", names)
-    near = _nearest(reader, text, set(classes))
-    hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    if other is not None:
-        message = f"{parameter.name} must be of the class {kind}, {such}; {vocabulary.shorten(other)} is not."
-        return _InvalidValueError(message + hint, near)
-    return _InvalidValueError(f"{parameter.name}: there is no {kind} {text[:_SHOWN]!r}; use one {such}.{hint}", near)
-
-
-def _nearest(reader: Reader, text: str, wanted: set[str]) -> tuple[str, ...]:
-    words = text.rpartition(":")[2].rpartition("/")[2]
-    hits = reader.search.nearest(words, 20)
-    kinds = _types(reader, [hit.iri for hit in hits])
-    fitting = [hit.iri for hit in hits if not wanted or kinds.get(hit.iri, set()) & wanted]
-    return tuple(reader.vocabulary.shorten(iri) for iri in fitting[:3])
-
-
-def _types(reader: Reader, iris: Sequence[str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    if iris:
-        for row in reader.run("pages/kinds-of", {"entities": iris}):
-            found.setdefault(row["entity"].value, set()).add(row["kind"].value)
-    return found
-
-
-def _is_named(name: str, text: str) -> bool:
-    return normalise(name) == normalise(text) != ""

@@ -22,6 +22,7 @@ from kg.rdf.identifier_patterns import IdentifierPattern
 from kg.rdf.iri import is_iri
 from kg.rdf.jsonld import compact
 from kg.rdf.jsonld_framing import Context, framed
+from kg.rdf.natural_order import natural_key
 from kg.rdf.terms import Row, Term
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, Vocabulary
 from kg.reader import compatibility, graph_dump
@@ -54,6 +55,8 @@ class Reader:
         self._ranking = food_ranking.FoodRanking(release.search_index)
         self._engine = EmbeddedEngine.open(release.store, beside)
         self._labels = Labels(self._engine, self.catalogue)
+        # By sets of classes that parameters name, of which there are few.
+        self._names_of_members: dict[frozenset[str], tuple[tuple[str, str], ...]] = {}
 
     def warm(self) -> None:
         """Reads what every page needs, so that the first requests do not wait for it."""
@@ -70,9 +73,8 @@ class Reader:
 
     def page(self, query: Query, values: Mapping[str, Value], offset: int, limit: int | None) -> tuple[list[Row], int]:
         """Returns one page of the rows of a catalogue query (by default all from ``offset``) and their total number."""
-        ranked = None
-        if query.name == food_ranking.QUESTION and limit is not None:
-            ranked = self._ranking.page(values, offset, limit)
+        is_ranking = query.name == food_ranking.QUESTION
+        ranked = self._ranking.page(values, offset, limit) if is_ranking and limit is not None else None
         if ranked is not None:
             keys, total = ranked
             return (self.run(query.name, {**values, food_ranking.KEY: keys}) if keys else []), total
@@ -180,6 +182,22 @@ class Reader:
         """Returns the IRIs of the classes of claims."""
         return {row["kind"].value for row in self.run("pages/claim-kinds", {})}
 
+    @cached_property
+    def table_of_graph(self) -> Mapping[str, str]:
+        """The food table of each graph that contains the rows of one, by IRI."""
+        return {row["graph"].value: row["table"].value for row in self.run("pages/tables-by-graph", {})}
+
+    def names_of_members(self, classes: frozenset[str]) -> tuple[tuple[str, str], ...]:
+        """Returns names with the IRIs of the members of some classes; for classes with few members only."""
+        if classes not in self._names_of_members:
+            rows = self.run("pages/names-of-members", {"classes": sorted(classes)}) if classes else []
+            self._names_of_members[classes] = tuple((row["name"].value, row["entity"].value) for row in rows)
+        return self._names_of_members[classes]
+
+    def is_indexed(self, class_iri: str) -> bool:
+        """Returns whether the search index contains members of a class."""
+        return self.search.of_types(self.types_below(class_iri), 0, 0)[0] > 0
+
     def types_below(self, kind: str) -> set[str]:
         """Returns the IRIs of a class and its subclasses."""
         below: defaultdict[str, set[str]] = defaultdict(set)
@@ -275,8 +293,8 @@ def _values(rows: list[Row], reference: Mapping[str, Reference], inferred: str) 
         )
         for row in rows
     ]
-    return tuple(sorted(values, key=lambda stated: (stated.inferred, stated.words.casefold())))
+    return tuple(sorted(values, key=lambda stated: (stated.inferred, natural_key(stated.words))))
 
 
-def _by_name(named: Reference) -> tuple[str, str]:
-    return named.label.casefold(), named.iri
+def _by_name(named: Reference) -> tuple[object, str]:
+    return natural_key(named.label), named.iri

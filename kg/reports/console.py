@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import os
-import re
-import sys
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-# A terminal would obey these; lines and tabs only move the cursor on.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-def plain(text: str) -> str:
-    """Returns a text with its control characters written as escapes."""
-    return _CONTROL.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
+from kg.reports.log import plain
 
 
 class ReportConsole(Console):
@@ -25,9 +15,6 @@ class ReportConsole(Console):
 
     def __init__(self) -> None:
         super().__init__(markup=False, highlight=False, emoji=False)
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            # What its encoding lacks is written as escapes.
-            sys.stdout.reconfigure(errors="backslashreplace")
 
     def print_line(self, text: str) -> None:
         """Prints a line, however long, as it is."""
@@ -43,8 +30,3 @@ class ReportConsole(Console):
     def on_broken_pipe(self) -> None:
         """Stops printing; unlike ``Console``, does not end the process."""
         self.quiet = True
-        if sys.stdout is sys.__stdout__ and sys.stdout is not None:
-            # What is left in the buffer would fail once more when Python ends.
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, sys.stdout.fileno())
-            os.close(nowhere)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
+
+# A terminal would obey these; lines and tabs only move the cursor on.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def plain(text: str) -> str:
+    """Returns a text with its control characters written as escapes."""
+    return _CONTROL.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
 
 
 def write_line(text: str) -> None:

@@ -12,7 +12,10 @@ from kg.catalogue.catalogue import Value
 from kg.reader import query_parameters
 from kg.reader.query_parameters import FieldError, InvalidParametersError
 from kg.reader.reader import Reader
+from server.api import cells
 from server.api.operation import Operation, Slice
+from server.core.references import reference
+from server.core.state import app_state
 from server.http.problems import Problem
 
 OWN = ("format", "release")
@@ -31,7 +34,7 @@ def parameter_values(reader: Reader, operation: Operation, in_path: Mapping[str,
     Raises:
         Problem: 400 with every invalid field; 404 if an entity in the path does not exist.
     """
-    own = (*OWN, *(_PAGING if operation.page else ()))
+    own = (*OWN, *(_PAGING if operation.page else ()), *((cells.PARAMETER,) if operation.kind == "table" else ()))
     lists = {parameter.name for parameter in operation.parameters if parameter.type == "iris"}
     errors = [
         FieldError(
@@ -48,6 +51,7 @@ def parameter_values(reader: Reader, operation: Operation, in_path: Mapping[str,
         for name, text in request.args.items()
         if not text
     ]
+    errors += cells.problem_of_form() if operation.kind == "table" else []
     if repeated := [FieldError(name, f"{name} is in the path already.") for name in given if name in in_path]:
         raise problem(repeated)
     values: dict[str, Value] = {}
@@ -98,9 +102,13 @@ def problem(errors: Sequence[FieldError], status: int = 400, title: str = "Inval
 
 
 def _problem(errors: Sequence[FieldError], in_path: Mapping[str, str]) -> Problem:
-    if all(error.field in in_path for error in errors):
-        return problem(errors, 404, "Entity not found")
-    return problem(errors)
+    if not all(error.field in in_path for error in errors):
+        return problem(errors)
+    found = problem(errors, 404, "Entity not found")
+    reader, urls = app_state().reader, app_state().urls
+    near = [reader.vocabulary.expand(curie) for error in errors for curie in error.nearest]
+    found.extensions["nearest"] = [reference(one, urls) for one in reader.references([], extra=near).values()]
+    return found
 
 
 def _offset(release: str) -> int:

@@ -10,6 +10,7 @@ from kg.catalogue.query_header import Parameter
 from kg.claims.claim_index import ClaimSummary
 from kg.entities import view
 from kg.entities.view import EntityView
+from kg.index.facets import TYPE
 from kg.index.search import MAX_CHARACTERS, Hit
 from kg.rdf.formats import TURTLE
 from kg.reader.entity import Reference, Relation
@@ -64,7 +65,7 @@ def search() -> Operation:
     return Operation(
         id="search",
         path="/search",
-        title="Entities by name",
+        title_template="Entities with the name or words {q|that are given}",
         summary="Entities whose name, abbreviation, identifier or description matches, the best first; "
         "typing mistakes are forgiven.",
         tags=("identifiers",),
@@ -79,8 +80,10 @@ def search() -> Operation:
 def _search(current: AppState, values: Values, page: Slice) -> Results:
     class_iri = values["type"]
     urls = current.urls.of_this_request()
-    hits = current.reader.search.find(str(values["q"]), MAX_HITS, None if class_iri is None else str(class_iri))
-    return Results([_as_json(hit, urls) for hit in page.of(hits)], len(hits))
+    # The list of the page, so that both count alike.
+    chosen = {} if class_iri is None else {TYPE: str(class_iri)}
+    found = current.reader.listing.searched(str(values["q"]), chosen, (), page.offset, page.limit or MAX_HITS)
+    return Results([_as_json(hit, urls) for hit in found.hits], found.total)
 
 
 def entities(catalogue: Catalogue) -> Operation:
@@ -97,7 +100,7 @@ def entities(catalogue: Catalogue) -> Operation:
     return Operation(
         id="listEntities",
         path="/entities",
-        title="Entities of a class",
+        title_template="Entities of the class {type|that is given}",
         summary="Everything that belongs to a class of the ontology, or to a class below it, by name.",
         tags=("identifiers",),
         parameters=(type_parameter,),
@@ -108,11 +111,11 @@ def entities(catalogue: Catalogue) -> Operation:
 
 def entity() -> Operation:
     """Declares the operation on one entity."""
-    identifier = Parameter("id", "text", "menaquinone-7", description="the end of its IRI", maximum=Decimal(200))
+    identifier = Parameter("id", "iri", "id:menaquinone-7")
     return Operation(
         id="getEntity",
         path="/entities/{id}",
-        title="One entity",
+        title_template="{id|One entity}",
         summary="Its names, classes and relations, the propositions and claims about it, and what else refers to it.",
         tags=("identifiers",),
         parameters=(identifier,),
@@ -123,11 +126,11 @@ def entity() -> Operation:
 
 
 def _entity(current: AppState, values: Values, _: Slice) -> Results:
-    name = str(values["id"])
+    iri = str(values["id"])
     reader, urls = current.reader, current.urls.of_this_request()
-    found = view.load(reader, current.claim_index, reader.vocabulary.entity_iri(name), name)
+    found = view.load(reader, current.claim_index, iri)
     if found is None:
-        raise unknown(name, current)
+        raise unknown(iri, current)
     query = reader.catalogue["pages/entity-data"].fill({"entity": found.iri})
     return Results([_as_document(found, urls)], 1, query)
 

@@ -16,7 +16,16 @@ from kg.reader.query_parameters import FieldError
 from kg.reader.reader import Reader
 from server.api import arguments, propositions
 from server.api.operation import BASE, Operation, Results, Slice, Values
-from server.api.schemas import OPTIONAL_REFERENCE, PROPOSITION, REFERENCE, REFERENCES, STRING, array, record
+from server.api.schemas import (
+    CLAIM_REFERENCE,
+    OPTIONAL_REFERENCE,
+    PROPOSITION,
+    REFERENCE,
+    REFERENCES,
+    STRING,
+    array,
+    record,
+)
 from server.core.references import optional_reference, reference
 from server.core.state import AppState
 from server.core.urls import Urls
@@ -30,7 +39,7 @@ _STEP = {
         "relation": REFERENCE,
         "to": REFERENCE,
         "isForward": {"type": "boolean"},
-        "claims": array(record({"claim": REFERENCE, "standing": OPTIONAL_REFERENCE})),
+        "claims": array(record({"claim": CLAIM_REFERENCE, "standing": OPTIONAL_REFERENCE})),
         "explanation": {"type": "string", "description": "URL of the explanation of a relation without claims"},
         "words": STRING,
     },
@@ -69,7 +78,7 @@ def path() -> Operation:
     return Operation(
         id="findPath",
         path="/path",
-        title="Paths between two entities",
+        title_template="Paths from {from|one entity} to {to|another}",
         summary="The shortest paths between two entities, at most five. Each step is a relation, or claims that state "
         "one. A claim is what a source says, not a fact: see its standing.",
         tags=("claims", "provenance"),
@@ -123,7 +132,7 @@ def why() -> Operation:
     return Operation(
         id="explain",
         path="/explain",
-        title="Explain a triple or an assessment",
+        title_template="Why: {s|a triple or an assessment}",
         summary="Why a triple is in the graph: stated by curators, or derived by a rule from premises, which are "
         "explained in turn. With a proposition or a claim as s alone: how it was assessed.",
         tags=("inference", "provenance"),

@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.catalogue.query_header import TAGS
 from kg.rdf.formats import HTML
 from kg.rdf.terms import Row
+from kg.reader import invocation
 from server.api import arguments, openapi, responses, snippets
 from server.api.operation import BASE, DescribedOperation, Operation, Table
 from server.core import conditional
@@ -127,6 +128,8 @@ def result_page(operation: Operation, in_path: dict[str, str]) -> Response:
         "api_answer.html",
         given=given,
         table=table,
+        title=responses.title(current.reader, operation, values),
+        nothing_recorded=invocation.NOTHING_RECORDED,
         labels=labels,
         shown=columns(operation, table, labels),
         bars=bars(operation, table),

@@ -13,7 +13,7 @@ from kg.catalogue.query_header import TAGS, Parameter
 from kg.rdf.formats import API_JSON, CSV, HTML, TSV
 from kg.rdf.vocabulary import DATA_LICENCE, DATA_LICENCE_NAME
 from kg.reader.query_parameters import max_length
-from server.api import responses
+from server.api import cells, responses
 from server.api.operation import BASE, DescribedOperation, Operation
 from server.core import conditional
 from server.core.state import app_state
@@ -44,24 +44,13 @@ _PROBLEM = {
     },
     "required": ["type", "title", "status", "detail"],
 }
-_CELL = {
-    "type": "object",
-    "description": "A value. An IRI has a label and a local url, a unit its symbol; a text may have a language.",
-    "properties": {
-        "value": {"type": ["string", "number", "boolean"]},
-        "label": _STRING,
-        "url": _STRING,
-        "symbol": _STRING,
-        "language": _STRING,
-    },
-    "required": ["value"],
-    "additionalProperties": False,
-}
 _RESPONSE = {
     "type": "object",
     "description": "The common shape of all JSON responses.",
     "properties": {
-        "title": _STRING,
+        "title": {"type": "string", "description": "Names what was asked for."},
+        "language": {"type": "string", "description": "The language of all texts, unless a column states others."},
+        "note": {"type": "string", "description": "Where there are no results: what that means."},
         "release": {"type": "string", "description": "Id of the release. Pin it with release=."},
         "parameters": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
         "count": {"type": "integer", "minimum": 0, "description": "Results on this page."},
@@ -70,12 +59,16 @@ _RESPONSE = {
         "columns": {
             "type": "array",
             "description": "The columns of a table, in order. A unit with ? names the columns that contain it.",
-            "items": {"type": "object", "properties": {"name": _STRING, "unit": _STRING}, "required": ["name"]},
+            "items": {
+                "type": "object",
+                "properties": {"name": _STRING, "unit": _STRING, "languages": {"type": "array", "items": _STRING}},
+                "required": ["name"],
+            },
         },
         "links": {"type": "object", "additionalProperties": _STRING},
         "sparql": {"type": "string", "description": "URL of the SPARQL query behind the results."},
     },
-    "required": ["title", "release", "parameters", "count", "total", "results", "links"],
+    "required": ["title", "language", "release", "parameters", "count", "total", "results", "links"],
 }
 
 
@@ -119,7 +112,7 @@ def document(operations: Sequence[Operation], others: Sequence[DescribedOperatio
             **{BASE + other.path: {other.method: other.document} for other in others},
         },
         "components": {
-            "schemas": {"Problem": _PROBLEM, "Cell": _CELL, "Response": _RESPONSE},
+            "schemas": {"Problem": _PROBLEM, "Cell": cells.SCHEMA, "Response": _RESPONSE},
             "responses": {
                 "Problem": {
                     "description": "The request failed. The document describes the problem.",
@@ -173,7 +166,7 @@ def _success(operation: Operation) -> dict[str, Any]:
 def _schema(operation: Operation) -> dict[str, Any]:
     result: Mapping[str, Any] = operation.result
     if operation.query is not None:
-        columns = (*operation.query.columns, *operation.columns)
+        columns = operation.column_names
         cell = {"$ref": "#/components/schemas/Cell"}
         notes: dict[str, dict[str, Any]] = {
             name: {"description": f"in {unit}"} for name, unit in operation.units.items() if unit
@@ -241,7 +234,7 @@ def _typed(parameter: Parameter, text: str) -> object:
 
 def _own(operation: Operation) -> list[dict[str, Any]]:
     names = [fmt.name for fmt in responses.formats(operation)]
-    own = [
+    own: list[dict[str, Any]] = [
         {
             "name": "format",
             "in": "query",
@@ -249,6 +242,15 @@ def _own(operation: Operation) -> list[dict[str, Any]]:
             "description": "overrides the Accept header",
         },
     ]
+    if operation.kind == "table":
+        own.append(
+            {
+                "name": cells.PARAMETER,
+                "in": "query",
+                "schema": {"type": "string", "enum": list(cells.CHOICES), "default": cells.PLAIN},
+                "description": "in JSON: plain values, or typed ones with datatype and language",
+            }
+        )
     if operation.page:
         note = "; without it, files contain all rows" if CSV.name in names and TSV.name in names else ""
         own += [

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kg.catalogue import title_template
 from kg.catalogue.catalogue import Query, Value
 from kg.catalogue.query_header import PAGE, Parameter
+from kg.claims import flaw_columns
 from kg.rdf.terms import Row
 from server.core.state import AppState
 
@@ -100,7 +102,7 @@ class Operation:
     Attributes:
         id: its operationId, which names the method in generated clients.
         path: path below ``BASE``, with ``{name}`` for the parameters in it.
-        title: a short title.
+        title_template: a short title with places for values, see ``kg.catalogue.title_template``.
         summary: a sentence or two.
         tags: its topics; the first one groups it.
         parameters: all parameters, including those in the path.
@@ -116,7 +118,7 @@ class Operation:
 
     id: str
     path: str
-    title: str
+    title_template: str
     summary: str
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
@@ -133,6 +135,16 @@ class Operation:
     def in_path(self) -> tuple[str, ...]:
         """Names of the parameters in the path."""
         return tuple(parameter.name for parameter in self.parameters if "{" + parameter.name + "}" in self.path)
+
+    @property
+    def title(self) -> str:
+        """The title without values of parameters."""
+        return title_template.fill(self.title_template, {})
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names of all columns of a table, in order."""
+        return (*self.query.columns, *flaw_columns.names(self.query), *self.columns) if self.query else ()
 
     @property
     def units(self) -> Mapping[str, str]:

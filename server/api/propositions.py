@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from kg.catalogue.query_header import Parameter
@@ -14,7 +13,16 @@ from kg.propositions.assessment import AppliedEvidence, Assessment, Change
 from kg.propositions.index import PropositionSummary
 from kg.reader.reader import Reader
 from server.api.operation import Operation, Results, Slice, Values
-from server.api.schemas import OPTIONAL_REFERENCE, REFERENCE, REFERENCES, STRING, VERDICT, array, record
+from server.api.schemas import (
+    CLAIM_REFERENCE,
+    OPTIONAL_REFERENCE,
+    REFERENCE,
+    REFERENCES,
+    STRING,
+    VERDICT,
+    array,
+    record,
+)
 from server.core.references import optional_reference, reference
 from server.core.state import AppState
 from server.core.urls import Urls
@@ -58,7 +66,7 @@ _CHANGE = record(
 )
 _SPEAKER = record(
     {
-        "claim": REFERENCE,
+        "claim": CLAIM_REFERENCE,
         **dict.fromkeys(("polarity", "fit", "hedge", "section", "source", "standing"), OPTIONAL_REFERENCE),
         "restsOn": REFERENCES,
         "verdict": VERDICT,
@@ -87,16 +95,12 @@ def proposition() -> Operation:
     return Operation(
         id="getProposition",
         path="/propositions/{id}",
-        title="One proposition",
+        title_template="{id|One proposition}",
         summary="What it says, how it was assessed step by step, which evidence decides it and which is set aside and "
         "why, which single changes would change the assessment, the claims that express it, and which "
         "sources affirm it, deny it or are silent.",
         tags=("evidence",),
-        parameters=(
-            Parameter(
-                "id", "text", "proposition-k2-lowers-fracture", description="the end of its IRI", maximum=Decimal(200)
-            ),
-        ),
+        parameters=(Parameter("id", "iri", "id:proposition-k2-lowers-fracture", classes=("vitk:Proposition",)),),
         answer=_answer,
         result=_DOCUMENT,
         page=0,
@@ -104,11 +108,11 @@ def proposition() -> Operation:
 
 
 def _answer(current: AppState, values: Values, _: Slice) -> Results:
-    name = str(values["id"])
+    iri = str(values["id"])
     reader, urls = current.reader, current.urls.of_this_request()
-    found = assessment.of_proposition(reader, current.claim_index.propositions, reader.vocabulary.entity_iri(name))
+    found = assessment.of_proposition(reader, current.claim_index.propositions, iri)
     if found is None:
-        raise unknown(name, current)
+        raise unknown(iri, current)
     query = reader.catalogue["evidence-on-a-proposition"].fill({"proposition": found.summary.proposition.iri})
     return Results([_document(found, current.claim_index, urls)], 1, query)
 

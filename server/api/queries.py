@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.catalogue.catalogue import Catalogue, Query
 from kg.catalogue.query_header import TAGS, Parameter
+from kg.claims import flaw_columns
 from kg.rdf.terms import Row
-from kg.reader.reader import Reader
 from server.api.operation import Graph, Operation, OperationResult, Results, Slice, Table, Values
 from server.core.state import AppState
 
@@ -74,7 +74,7 @@ def index(catalogue: Catalogue) -> Operation:
     return Operation(
         id="listQueries",
         path="/queries",
-        title="Queries of the catalogue",
+        title_template="Queries of the catalogue",
         summary="Every query with its tags, typed parameters and an example. Each is an operation of its own.",
         tags=("catalogue",),
         parameters=(tag,),
@@ -127,24 +127,25 @@ def _operation(query: Query, path: str, operation_id: str) -> Operation:
     return Operation(
         id=operation_id,
         path=path,
-        title=query.title,
+        title_template=query.header.title_template,
         summary=query.summary,
         tags=query.tags,
         parameters=query.parameters,
-        answer=lambda current, values, page: _answer(current.reader, query, values, page),
+        answer=lambda current, values, page: _answer(current, query, values, page),
         kind="graph" if query.is_graph else "table",
         query=query,
         page=0 if query.is_graph else query.header.page,
     )
 
 
-def _answer(reader: Reader, query: Query, values: Values, page: Slice) -> OperationResult:
-    return Graph(query.fill(values)) if query.is_graph else _table(reader, query, values, page)
+def _answer(current: AppState, query: Query, values: Values, page: Slice) -> OperationResult:
+    return Graph(query.fill(values)) if query.is_graph else _table(current, query, values, page)
 
 
-def _table(reader: Reader, query: Query, values: Values, page: Slice) -> Table:
-    rows, total = reader.page(query, values, page.offset, page.limit)
-    return Table(query, query.columns, rows, total, query.fill(values))
+def _table(current: AppState, query: Query, values: Values, page: Slice) -> Table:
+    rows, total = current.reader.page(query, values, page.offset, page.limit)
+    columns = (*query.columns, *flaw_columns.names(query))
+    return Table(query, columns, flaw_columns.filled(query, rows, current.claim_index), total, query.fill(values))
 
 
 def _foods(query: Query) -> Operation:
@@ -153,14 +154,14 @@ def _foods(query: Query) -> Operation:
     return replace(
         plain,
         parameters=(*query.parameters, _MEASURE),
-        answer=lambda current, values, page: _foods_answer(current.reader, query, values, page),
+        answer=lambda current, values, page: _foods_answer(current, query, values, page),
         columns=_MEASURED,
     )
 
 
-def _foods_answer(reader: Reader, query: Query, values: Values, page: Slice) -> Table:
+def _foods_answer(current: AppState, query: Query, values: Values, page: Slice) -> Table:
     query_values = {name: value for name, value in values.items() if name != _MEASURE.name}
-    table = _table(reader, query, query_values, page)
+    reader, table = current.reader, _table(current, query, query_values, page)
     word = values[_MEASURE.name]
     if word is None:
         return table
@@ -168,7 +169,7 @@ def _foods_answer(reader: Reader, query: Query, values: Values, page: Slice) -> 
     measure_rows = reader.run("pages/measures-of-foods", {"foods": foods, "word": word}) if foods else []
     measures = reader.grouped(measure_rows, "food")
     rows = [measured for row in table.rows for measured in _with_measures(row, measures.get(row["food"].value, []))]
-    return replace(table, columns=(*query.columns, *_MEASURED), rows=rows)
+    return replace(table, columns=(*table.columns, *_MEASURED), rows=rows)
 
 
 def _with_measures(row: Row, measures: Sequence[Row]) -> Iterable[Row]:

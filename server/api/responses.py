@@ -9,20 +9,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
-from pyoxigraph import Literal
 
-from kg.amounts import UNIT_SYMBOLS
 from kg.catalogue.catalogue import Value
 from kg.rdf.formats import API_JSON, CSV, GRAPH_FORMATS, HTML, JSONLD, TSV, Format
-from kg.rdf.json_values import literal
-from kg.rdf.terms import Row, Term
-from kg.reader.entity import Reference
+from kg.rdf.terms import Row
+from kg.reader import invocation
 from kg.reader.query_parameters import as_text
 from kg.reader.reader import Reader
-from server.api import arguments
+from server.api import arguments, cells, flaws
 from server.api.operation import Graph, Operation, Results, Slice, Table
 from server.core.state import AppState
-from server.core.urls import Urls
 
 TABLE_FORMATS = (API_JSON, CSV, TSV, HTML)
 RESULT_FORMATS = (API_JSON,)
@@ -63,14 +59,21 @@ def _at(current: AppState, cursor: str | None) -> str:
     return current.urls.api(request.path, given)
 
 
+def title(reader: Reader, operation: Operation, values: Mapping[str, Value]) -> str:
+    """The title of an answer, which names what was asked for."""
+    return invocation.title_of(reader, operation.title_template, operation.parameters, values)
+
+
 def document(
     current: AppState, operation: Operation, values: Mapping[str, Value], answer: Results | Table, page: Slice
 ) -> dict[str, Any]:
     """The shape of every answer in JSON."""
     reader, urls = current.reader, current.urls.of_this_request()
-    results = answer.results if isinstance(answer, Results) else cells(answer, reader, urls)
+    form = cells.requested_form()
+    results = answer.results if isinstance(answer, Results) else cells.rows(answer, reader, urls, form)
     payload: dict[str, Any] = {
-        "title": operation.title,
+        "title": title(reader, operation, values),
+        "language": cells.LANGUAGE,
         "release": reader.release.id,
         "parameters": {name: as_text(reader, value) for name, value in values.items()},
         "count": len(results),
@@ -78,38 +81,19 @@ def document(
         "results": list(results),
         "links": links(current, page, answer.total),
     }
+    if not answer.total:
+        payload["note"] = invocation.NOTHING_RECORDED
     if answer.sparql:
         payload["sparql"] = urls.sparql(answer.sparql)
     if isinstance(answer, Table):
-        payload["columns"] = [_column(operation, name) for name in answer.columns]
+        payload["columns"] = [_column(operation, answer, name) for name in answer.columns]
+    flaws.add(payload["results"], current.claim_index, urls)
     return payload
 
 
-def _column(operation: Operation, name: str) -> dict[str, Any]:
-    unit = operation.units.get(name, "")
-    payload: dict[str, Any] = {"name": name}
-    if unit:
-        payload["unit"] = unit
-    return payload
-
-
-def cells(table: Table, reader: Reader, urls: Urls) -> list[dict[str, Any]]:
-    """The rows with a value for each column that is bound, IRIs with label and address, units with their symbol."""
-    references = reader.references(list(table.rows), *table.columns)
-    return [
-        {column: _cell(row[column], references, urls) for column in table.columns if column in row}
-        for row in table.rows
-    ]
-
-
-def _cell(term: Term, references: Mapping[str, Reference], urls: Urls) -> dict[str, Any]:
-    if isinstance(term, Literal):
-        value = literal(term.value, term.datatype.value)
-        return {"value": value, **({"language": term.language} if term.language else {})}
-    payload = {"value": term.value, "label": references[term.value].label, "url": urls.of(term.value)}
-    if term.value in UNIT_SYMBOLS:
-        payload["symbol"] = UNIT_SYMBOLS[term.value]
-    return payload
+def _column(operation: Operation, table: Table, name: str) -> dict[str, Any]:
+    described = {"unit": operation.units.get(name, ""), "languages": cells.languages(table, name)}
+    return {"name": name, **{key: value for key, value in described.items() if value}}
 
 
 def body(

@@ -10,13 +10,13 @@ from functools import partial
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import MethodNotAllowed
 
-from kg.rdf.formats import BY_NAME, HTML, Format
+from kg.rdf.formats import ALL_FORMATS, HTML, Format
 from kg.reader.query_parameters import FieldError
 from server.api import arguments, html, openapi, responses
 from server.api.operation import BASE, DescribedOperation, Graph, Operation
 from server.core import conditional
 from server.core.state import app_state
-from server.http.negotiation import negotiate
+from server.http.negotiation import acceptable, named, not_acceptable
 from server.http.problems import Problem
 
 VARY = "Accept, Accept-Encoding"
@@ -81,11 +81,14 @@ def _format(operation: Operation, suffix: str) -> Format:
     if suffix:
         return next(fmt for fmt in offered if fmt.name == suffix)
     requested = request.args.get("format", "")
-    if requested and requested not in BY_NAME:
+    chosen = acceptable(offered)
+    if chosen is not None:
+        return chosen
+    if requested and named(ALL_FORMATS, requested) is None:
         names = tuple(fmt.name for fmt in offered)
         detail = f"format must be one of {', '.join(names)}, not {requested[:40]!r}."
         raise arguments.problem([FieldError("format", detail, names)])
-    return negotiate(offered)
+    raise not_acceptable(offered)
 
 
 def _add_links(response: Response, links: dict[str, str]) -> None:

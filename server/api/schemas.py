@@ -27,6 +27,11 @@ def record(properties: Mapping[str, Schema], optional: Iterable[str] = ()) -> Sc
 
 REFERENCE = record({"iri": STRING, "label": STRING, "url": STRING})
 REFERENCES = array(REFERENCE)
+CLAIM_REFERENCE: Schema = {
+    **record({**REFERENCE["properties"], "flaws": array({"type": "object"})}),
+    "description": "a claim, with what is wrong with it",
+}
+CLAIM_REFERENCES = array(CLAIM_REFERENCE)
 OPTIONAL_REFERENCE: Schema = {"anyOf": [REFERENCE, {"type": "null"}]}
 PROPOSITION = record(
     {
@@ -43,7 +48,7 @@ VERDICT: Schema = {
 }
 CLAIM = record(
     {
-        "claim": REFERENCE,
+        "claim": CLAIM_REFERENCE,
         "type": REFERENCE,
         "roles": REFERENCES,
         "hedge": OPTIONAL_REFERENCE,

@@ -8,6 +8,10 @@ import sys
 import click
 
 from kg.cli import commands
+from kg.command_context import error_boundary
+from kg.errors import VitkError
+from kg.reports import streams
+from server.cli.describe import describe
 from server.cli.mcp import mcp
 from server.cli.query import push, query
 from server.cli.serve import serve
@@ -15,15 +19,16 @@ from server.cli.serve import serve
 
 def main() -> None:
     """Runs the command line; ends the process."""
-    if reason := unsupported_platform(sys.platform, _c_library()):
-        click.echo(f"vitk: {reason}", err=True)
-        sys.exit(1)
-    all_commands()()
+    streams.prepare()
+    with error_boundary(debug=False):
+        if reason := unsupported_platform(sys.platform, _c_library()):
+            raise VitkError(reason)
+        all_commands()()
 
 
 def all_commands() -> click.Group:
     """The group of all commands."""
-    for command in (serve, query, push, mcp):
+    for command in (serve, query, describe, push, mcp):
         commands.add_command(command)
     return commands
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli import current_release, with_settings
+from kg.command_context import current_reader, with_settings
 from kg.errors import VitkError
 from kg.settings import Settings
 
@@ -46,25 +46,20 @@ def query(
         raise click.UsageError("Give --name or --list, not both.")
     if not name and not is_list and len(arguments) != 1:
         raise click.UsageError("Give one FILE, or --name and its PARAMETER=VALUE, or --list.")
-    if name or is_list:
-        text = _from_catalogue(settings, arguments, name)
-        if text is None:
-            return
-    else:
-        text = _text_of(arguments[0])
-    _run(settings, current_release(settings), text, fmt, labels)
-
-
-def _from_catalogue(settings: Settings, arguments: Sequence[str], name: str) -> str | None:
-    """The text of a catalogue query filled with its parameters; without a name, prints the list."""
     from kg.reader import invocation
-    from kg.reader.reader import Reader
 
-    reader = Reader(current_release(settings))
-    if name:
-        return invocation.prepare(reader, name, invocation.pairs(arguments)).sparql
-    _list(invocation.search_queries(reader.catalogue.public(), " ".join(arguments)))
-    return None
+    text = "" if name or is_list else _text_of(arguments[0])
+    with current_reader(settings) as reader:
+        if name:
+            prepared = invocation.prepare(reader, name, invocation.pairs(arguments))
+            if not prepared.query.is_graph and not reader.page(prepared.query, prepared.values, 0, 1)[1]:
+                click.echo(invocation.NOTHING_RECORDED, err=True)
+            text = prepared.sparql
+        listed = invocation.search_queries(reader.catalogue.public(), " ".join(arguments)) if is_list else []
+    if is_list:
+        _list(listed)
+    else:
+        _run(settings, reader.release, text, fmt, labels)
 
 
 def _text_of(file: str) -> str:
@@ -85,7 +80,7 @@ def _list(queries: Sequence[Query]) -> None:
 
 
 def _run(settings: Settings, release: Release, text: str, fmt: str, labels: str) -> None:
-    from kg.engine.factory import START_TIMEOUT, engine_for
+    from kg.engine.factory import engine_for, wait_for_workers
     from kg.engine.interface.base import FormatNotAvailableError, QueryError, QueryRequest
     from kg.engine.interface.messages import formats_for, message_for
     from kg.rdf.formats import GRAPH_FORMATS
@@ -96,7 +91,7 @@ def _run(settings: Settings, release: Release, text: str, fmt: str, labels: str)
     # Answering one query from disk is quicker than loading the graph into memory.
     engine = engine_for(replace(settings, query_workers=1, in_memory_quads=0), release)
     try:
-        engine.wait_until_ready(START_TIMEOUT)
+        wait_for_workers(engine, settings)
         query_request = QueryRequest(text, results, graph, labels=labels, base_iri=release.base_iri)
         answer = engine.run(query_request, time.monotonic() + settings.query_timeout)
     except FormatNotAvailableError as failure:
@@ -126,8 +121,11 @@ def push(settings: Settings, update_address: str, batch: int) -> None:
 
     if not settings.remote_endpoint:
         raise VitkError("Name the endpoint: --remote-endpoint http://…/sparql")
-    release = current_release(settings)
-    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+    with (
+        current_reader(settings) as reader,
+        Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress,
+    ):
+        release = reader.release
         task = progress.add_task("pushing", total=release.manifest.counts.triples)
         number = load(
             release,

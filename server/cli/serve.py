@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 import socket
@@ -11,8 +12,10 @@ from dataclasses import replace
 import click
 
 from kg import settings as settings_module
-from kg.cli import build_with_progress, with_settings
+from kg.cli import build_with_progress
+from kg.command_context import with_settings
 from kg.errors import VitkError
+from kg.files.temporary import temporary_folder
 from kg.settings import Settings
 from server.wsgi import METRICS_FOLDER
 
@@ -29,7 +32,7 @@ def serve(settings: Settings, no_build: bool) -> None:
     from kg.release.release import Releases
     from kg.reports.console import ReportConsole
 
-    port = _free_port(settings)
+    host, port = listening_address(settings)
     if not no_build:
         _ensure_release(settings)
     # Fails here and not in each serving process, one after the other.
@@ -38,20 +41,20 @@ def serve(settings: Settings, no_build: bool) -> None:
     ReportConsole().print_line(
         f"home    {address}/\nSPARQL  {address}/sparql\nAPI     {address}/api/v1/search?q=mk-7\nCtrl-C stops it."
     )
-    with tempfile.TemporaryDirectory(prefix="vitk-metrics-") as metrics:
+    with tempfile.TemporaryDirectory(prefix="vitk-metrics-", dir=temporary_folder()) as metrics:
         environment = settings_module.environment_of(replace(settings, port=port))
         os.environ |= environment | {METRICS_FOLDER: metrics}
-        _run_server(settings, port)
+        _run_server(settings, host, port)
 
 
-def _run_server(settings: Settings, port: int) -> None:
+def _run_server(settings: Settings, host: str, port: int) -> None:
     # Imported before granian forks, so that its processes share the code, and after METRICS_FOLDER is set.
     import server.runtime.release_app  # noqa: F401
     from server.gateway import serving
 
     serving.serve(
         "server.wsgi:gateway",
-        settings.host,
+        host,
         port,
         settings.workers,
         threads=threads(settings),
@@ -91,20 +94,39 @@ def _id_of_present_inputs(settings: Settings) -> str:
     )
 
 
-def _free_port(settings: Settings) -> int:
-    """The port to listen on, probed a moment before it is used, so that a port in use is reported in one sentence."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def listening_address(settings: Settings) -> tuple[str, int]:
+    """The numeric address and the port to listen on, probed a moment before they are used.
+
+    Raises:
+        VitkError: the host has no address of this machine, or the port is in use.
+    """
+    given = f"{_in_url(settings.host)}:{settings.port}"
     try:
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((settings.host, settings.port))
-            return int(probe.getsockname()[1])
-    except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
         raise VitkError(
-            f"Cannot listen on {settings.host}:{settings.port}: {reason}. "
-            "Stop the program that uses it or choose another port with --port."
+            f"Cannot listen on {given}: the host is unknown ({error}). Give an address with --host."
         ) from error
+    failures = []
+    for family, kind, _, _, address in found:
+        try:
+            with socket.socket(family, kind) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+                return str(address[0]), int(probe.getsockname()[1])
+        except OSError as error:
+            failures.append(error)
+    raise VitkError(f"Cannot listen on {given}: {failures[0].strerror}. {_advice(failures[0].errno)}") from failures[0]
+
+
+def _advice(number: int | None) -> str:
+    match number:
+        case errno.EADDRINUSE:
+            return "Stop the program that uses it or choose another port with --port."
+        case errno.EACCES:
+            return "Choose a port from 1024 on with --port."
+        case _:
+            return "Choose an address of this machine with --host; 127.0.0.1 is reachable from this machine only."
 
 
 def _in_url(host: str) -> str:

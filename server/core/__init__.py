@@ -1,5 +1,5 @@
 """Shared by all routes.
 
 The ``state`` of the application, ``urls``, ``conditional`` requests (ETag of the release, 304), ``assets``,
-``static_files`` and ``metrics``.
+``static_files``, ``metrics``, and ``site_pages``, to which header and footer link.
 """

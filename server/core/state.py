@@ -8,10 +8,12 @@ from functools import cached_property
 
 from flask import Flask, current_app
 
+from kg.answers.answers import Answers
 from kg.claims import outcomes
 from kg.claims.claim_index import ClaimIndex
 from kg.engine.interface.base import Engine
 from kg.exports.source import ExportSource
+from kg.index.documents import Document, DocumentIndex
 from kg.reader.class_tree import ClassTree
 from kg.reader.reader import Reader
 from kg.settings import Settings
@@ -50,6 +52,27 @@ class AppState:
         return ClaimIndex(self.reader)
 
     @cached_property
+    def answers(self) -> Answers:
+        """What answers questions in everyday words, built on first use."""
+        return Answers(self.reader, self.claim_index.propositions)
+
+    @cached_property
+    def query_documents(self) -> DocumentIndex:
+        """The public queries of the catalogue, to search for."""
+        return DocumentIndex(
+            Document(query.name, query.title, query.summary, " ".join(query.tags))
+            for query in self.reader.catalogue.public()
+        )
+
+    @cached_property
+    def section_documents(self) -> DocumentIndex:
+        """The sections of the sources, to search for; their keys are IRIs."""
+        return DocumentIndex(
+            Document(row["entity"].value, row["label"].value, "A section of a source, with its claims.")
+            for row in self.reader.run("pages/counts-by-section", {})
+        )
+
+    @cached_property
     def export_source(self) -> ExportSource:
         """What exports of propositions read, built on first use."""
         return ExportSource(self.reader, self.claim_index.propositions)
@@ -71,6 +94,7 @@ class AppState:
         self.reader.warm()
         self.claim_index.warm()
         outcomes.warm(self.claim_index)
+        self.answers  # noqa: B018
 
     def observe(self) -> None:
         """Updates the metrics from the engine and the cache."""

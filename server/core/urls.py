@@ -146,12 +146,7 @@ class Urls:
         return self._path("/ontology")
 
     def search(self, text: str = "", **narrowed: str) -> str:
-        """Returns the URL of the search results.
-
-        Args:
-            text: the search terms.
-            narrowed: filters, such as ``type`` with the local name of a class, and ``page``.
-        """
+        """Returns the URL of the results for a text; ``narrowed`` are filters by local name, and ``page``."""
         return self._path("/search" + self._parameters(q=text, **narrowed))
 
     def suggest(self) -> str:
@@ -185,6 +180,10 @@ class Urls:
     def article_and_tables(self) -> str:
         """Returns the URL of the page that compares the article with the food tables."""
         return self._path("/article-and-tables")
+
+    def intakes(self) -> str:
+        """Returns the URL of the reference intakes."""
+        return self._path("/intakes")
 
     def diet(self, given: Sequence[tuple[str, str]] = (), fmt: str = "") -> str:
         """Returns the URL of the diet calculator.

@@ -6,19 +6,21 @@ Preferences are weighed by werkzeug's ``best_match``; this adds ``?format=`` and
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 
 from flask import Response, g, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from kg.rdf.formats import BY_NAME, Format
+from kg.rdf.formats import ALL_FORMATS, HTML, Format
 from server.http.bounded_cache import bounded_cache
 from server.http.problems import Problem
 
-# Other names of formats, as clients of SPARQL endpoints send them.
+# Other names of formats, as clients of SPARQL endpoints send them. Media types need no alias, nor do their subtypes.
+# N-Triples were text/plain before they had a media type of their own.
 _ALIASES = {
-    "turtle": "ttl", "n3": "ttl", "json-ld": "jsonld", "ntriples": "nt", "n-triples": "nt", "nquads": "nq",
-    "n-quads": "nq", "rdf+xml": "rdf", "rdfxml": "rdf", "rdf/xml": "rdf", "xml": "rdf",
+    "json-ld": "jsonld", "json": "jsonld", "ntriples": "nt", "text/plain": "nt", "nquads": "nq", "rdfxml": "rdf",
+    "rdf/xml": "rdf", "xml": "rdf", "application/xml": "rdf", "text/xml": "rdf",
 }  # fmt: skip
 # Of a format and an Accept header; browsers send 150.
 _CACHED_CHARACTERS = 1 << 10
@@ -27,7 +29,7 @@ _CACHED_CHARACTERS = 1 << 10
 def acceptable(offered: Sequence[Format]) -> Format | None:
     """Returns the offered format that the request prefers, or ``None`` if it accepts none of them.
 
-    ``?format=`` overrides Accept. A request with neither gets the first format.
+    ``?format=`` overrides Accept, as ``best`` says. A request with neither gets the first format.
     """
     g.negotiated = True
     return best(tuple(offered), request.values.get("format", ""), request.headers.get("Accept"))
@@ -44,13 +46,16 @@ def with_vary(response: Response) -> Response:
 def best(offered: tuple[Format, ...], requested: str, accept: str | None) -> Format | None:
     """Chooses a format as ``acceptable`` does.
 
+    A value of ``?format=`` that names none of the offered formats is an error where nothing else decides; it does not
+    stand in the way of an Accept header that names a format of data.
+
     Args:
         offered: the formats to choose from, in the server's order of preference.
         requested: value of ``?format=``, or "".
         accept: value of the Accept header, or ``None`` if there was none.
     """
     if requested:
-        return named(offered, requested)
+        return named(offered, requested) or _named_by_accept(offered, accept)
     if accept is None or not accept.strip():
         return offered[0]
     by_type = {fmt.media_type: fmt for fmt in offered}
@@ -60,11 +65,33 @@ def best(offered: tuple[Format, ...], requested: str, accept: str | None) -> For
 
 
 def named(offered: Sequence[Format], requested: str) -> Format | None:
-    """Returns the offered format with this name, else the one with this alias or media type, else ``None``."""
-    by_name = {fmt.name: fmt for fmt in offered}
-    alias = _ALIASES.get(requested.lower(), "")
-    by_type = {media_type: fmt for fmt in offered for media_type in fmt.media_types}
-    return by_name.get(requested) or by_name.get(alias) or by_type.get(requested.lower())
+    """Returns the offered format with this name, media type (with or without its first part) or alias, else ``None``.
+
+    A plus sign may have become a space, as in a URL where it is not percent-encoded.
+    """
+    name = requested.partition(";")[0].strip().lower().replace(" ", "+")
+    known = _names(tuple(offered))
+    return known.get(name) or known.get(_ALIASES.get(name, ""))
+
+
+@cache
+def _names(offered: tuple[Format, ...]) -> dict[str, Format]:
+    """The names of formats; where two formats share one, it means the first."""
+    types = [(media_type, fmt) for fmt in offered for media_type in fmt.media_types]
+    pairs = [
+        *((fmt.name, fmt) for fmt in offered),
+        *types,
+        *((media_type.partition("/")[2], fmt) for media_type, fmt in types),
+    ]
+    return dict(reversed(pairs))
+
+
+def _named_by_accept(offered: tuple[Format, ...], accept: str | None) -> Format | None:
+    """The format that the Accept header prefers, if it is of data and named there, not just matched by ``*``."""
+    chosen = best(offered, "", accept) if accept else None
+    if accept is None or chosen is None or chosen.name == HTML.name:
+        return None
+    return chosen if any(media_type in _ranges(accept) for media_type in chosen.media_types) else None
 
 
 def _accepted(accept: str, offered: Collection[str]) -> MIMEAccept:
@@ -103,7 +130,7 @@ def not_acceptable(offered: Sequence[Format]) -> Problem:
     available = [{"format": fmt.name, "mediaType": fmt.media_type} for fmt in offered]
     names = ", ".join(f"{fmt.name} ({fmt.media_type})" for fmt in offered)
     requested = request.values.get("format", "")
-    if requested and requested not in BY_NAME:
+    if requested and named(ALL_FORMATS, requested) is None:
         detail = f"{requested[:40]!r} is not a format. Available formats: {names}."
         return Problem(400, "Unknown format", detail, available=available)
     return Problem(406, "Not acceptable", f"Available formats: {names}.", available=available)

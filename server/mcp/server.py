@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
-from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from pydantic import Field
@@ -16,6 +15,7 @@ from kg.errors import VitkError
 from kg.rdf.formats import TURTLE
 from kg.reader.reader import Reader
 from kg.settings import Settings
+from server.mcp.checked_arguments import CheckedServer
 from server.mcp.schema_card import PITFALLS, pitfalls, write_card
 from server.mcp.tools import MOST_HITS, MOST_ROWS, Data, Tools
 
@@ -30,7 +30,7 @@ READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_
 Rows = Annotated[int, Field(description=f"maximum number of rows, up to {MOST_ROWS}")]
 
 
-def server_of(settings: Settings, reader: Reader, engine: Engine) -> MCPServer[Any]:
+def server_of(settings: Settings, reader: Reader, engine: Engine) -> CheckedServer:
     """Returns the MCP server for one release, not running yet.
 
     Args:
@@ -38,13 +38,13 @@ def server_of(settings: Settings, reader: Reader, engine: Engine) -> MCPServer[A
         reader: the release.
         engine: runs the agent's own SPARQL queries.
     """
-    server: MCPServer[Any] = MCPServer("vitk", instructions=INSTRUCTIONS, version=kg.__version__, log_level="WARNING")
+    server = CheckedServer("vitk", instructions=INSTRUCTIONS, version=kg.__version__, log_level="WARNING")
     _add_tools(server, Tools(settings, reader, engine), reader)
     _add_resources(server, reader)
     return server
 
 
-def _add_tools(server: MCPServer[Any], tools: Tools, reader: Reader) -> None:
+def _add_tools(server: CheckedServer, tools: Tools, reader: Reader) -> None:
     @server.tool(title="Search by name", annotations=READS)
     def search(
         text: Annotated[str, Field(description="name, abbreviation, identifier or words, such as MK-7")],
@@ -59,7 +59,7 @@ def _add_tools(server: MCPServer[Any], tools: Tools, reader: Reader) -> None:
     ) -> Data:
         """Returns names, relations, propositions and claims of an entity; for a food also amounts, and unknown ones.
 
-        A proposition has its assessment, a claim the proposition that it expresses and its standing.
+        A proposition has its assessment, a claim the proposition that it expresses, its standing and its flaws.
         """
         return _reporting(lambda: tools.describe(entity))
 
@@ -113,7 +113,7 @@ def _add_tools(server: MCPServer[Any], tools: Tools, reader: Reader) -> None:
         return write_card(reader)
 
 
-def _add_resources(server: MCPServer[Any], reader: Reader) -> None:
+def _add_resources(server: CheckedServer, reader: Reader) -> None:
 
     @server.resource("vitk://ontology", title="The ontology in Turtle", mime_type=TURTLE.media_type)
     def ontology() -> str:

@@ -13,28 +13,22 @@ from typing import Any
 from pyoxigraph import Literal
 
 from kg.catalogue.query_header import Parameter
-from kg.claims import explain, narrative
-from kg.claims.claim_index import ClaimIndex, ClaimSummary
+from kg.claims import explain, flaw_columns
+from kg.claims.claim_index import ClaimIndex
 from kg.engine.interface.base import Engine, QueryError, QueryRejectedError, QueryRequest, QuerySyntaxError
 from kg.engine.interface.messages import message_for
-from kg.entities import view
-from kg.entities.view import EntityView
+from kg.entities import summary
 from kg.errors import VitkError
-from kg.propositions.index import PropositionSummary
 from kg.rdf.formats import TURTLE
 from kg.rdf.json_values import literal
 from kg.rdf.terms import Term
-from kg.reader import invocation, query_parameters
-from kg.reader.entity import Reference, Relation
+from kg.reader import entity_names, invocation
 from kg.reader.reader import Reader
 from kg.settings import Settings
 
-MOST_HITS, MOST_ROWS, MOST_CLAIMS, MOST_VALUES = 50, 500, 40, 12
+MOST_HITS, MOST_ROWS = 50, 500
 MAX_RESULT_BYTES = 4 << 20
 _ENTITY_PARAMETER = Parameter("entity", "iri", "id:menaquinone-7")
-_SUBJECT = Parameter("subject", "iri", "id:osteocalcin")
-_PREDICATE = Parameter("predicate", "iri", "vitk:needs")
-_OBJECT = Parameter("object", "iri", "id:vitamin-k")
 
 Data = dict[str, Any]
 
@@ -70,49 +64,22 @@ class Tools:
     def describe(self, entity_iri: str) -> Data:
         """Describes one entity: names, relations, propositions, claims; of a food, what is known and unknown.
 
-        A proposition comes with how it was assessed, a claim with its proposition and standing.
+        A proposition comes with how it was assessed, a claim with its proposition, standing and flaws.
 
         Raises:
             VitkError: there is no such entity; names the nearest.
         """
-        iri = self._resolved(_ENTITY_PARAMETER, entity_iri)
-        found = view.load(self._reader, self._claim_index, iri)
-        if found is None:
-            raise VitkError(f"{self._curie(iri)} is named and nothing is said of it.")
-        entity = found.entity
-        payload = self._answer(
-            id=self._curie(iri),
-            iri=iri,
-            label=entity.label,
-            types=[one.label for one in entity.types],
-            description=entity.description_or_definition,
-            names=[*entity.abbreviations, *entity.synonyms],
-            amount=entity.amount,
-            relations={relation.property.label: self._values(relation) for relation in entity.relations},
-            assessment=narrative.lines(self._reader, self._claim_index, iri) or [],
-            propositions=[self._proposition(summary) for summary in found.propositions[:MOST_CLAIMS]],
-            propositionsInAll=len(found.propositions),
-            claims=[self._claim(claim_summary) for claim_summary in found.claims[:MOST_CLAIMS]],
-            claimsInAll=len(found.claims),
-            namedBy={named.property.label: named.count for named in found.backlinks},
-        )
-        if found.is_food:
-            payload |= self._amounts(found)
-        return {name: value for name, value in payload.items() if value not in ("", [], {})}
+        iri = entity_names.resolve(self._reader, _ENTITY_PARAMETER, entity_iri)
+        return self._answer(**summary.summarise(self._reader, self._claim_index, iri))
 
     def list_queries(self, words: str) -> Data:
-        """The catalogue's questions, narrowed down by words.
-
-        Raises:
-            VitkError: no question has these words.
-        """
+        """The queries of the catalogue, narrowed down by words."""
         found = invocation.search_queries(self._reader.catalogue.public(), words)
-        if not found:
-            raise VitkError(f"No question has all of the words {words[:60]!r}; give fewer, or none for all questions.")
         results = [
             {"call": invocation.signature(query), "title": query.title, "tags": list(query.tags)} for query in found
         ]
-        return self._answer(count=len(found), results=results)
+        note = "" if found else f"No query has all of the words {words[:60]!r}; give fewer, or none for all queries."
+        return self._answer(count=len(found), results=results, **({"note": note} if note else {}))
 
     def run_query(self, name: str, parameters: Mapping[str, object], limit: int, offset: int) -> Data:
         """The answer to a question of the catalogue.
@@ -122,14 +89,15 @@ class Tools:
         """
         size = _bounded("limit", limit, MOST_ROWS)
         prepared = invocation.prepare(self._reader, name, {key: _written(value) for key, value in parameters.items()})
-        head = {"title": prepared.query.title, "summary": prepared.query.summary, "sparql": prepared.sparql}
+        head = {"title": prepared.title, "summary": prepared.query.summary, "sparql": prepared.sparql}
         if prepared.query.is_graph:
             return self._answer(**head, turtle=self._reader.graph(prepared.sparql, TURTLE).decode("utf-8"))
         rows = self._reader.select(prepared.sparql)
-        part = rows[max(0, offset) : max(0, offset) + size]
-        columns = prepared.query.columns
+        part = flaw_columns.filled(prepared.query, rows[max(0, offset) : max(0, offset) + size], self._claim_index)
+        columns = (*prepared.query.columns, *flaw_columns.names(prepared.query))
         return self._answer(
             **head,
+            **({} if rows else {"note": invocation.NOTHING_RECORDED}),
             units={column: unit for column, unit in prepared.query.header.units.items() if unit},
             total=len(rows),
             columns=list(columns),
@@ -179,69 +147,11 @@ class Tools:
         """
         if bool(predicate) != bool(obj):
             raise VitkError("Give a proposition or claim alone as subject, or subject, predicate and object.")
-        parts = [self._curie(self._resolved(_SUBJECT, subject))]
-        if predicate:
-            parts.append("a" if predicate == "a" else self._curie(self._resolved(_PREDICATE, predicate)))
-            parts.append(self._curie(self._resolved(_OBJECT, obj)))
-        lines = explain.explain_in_words(self._reader, self._claim_index, *[*parts, None, None][:3])  # type: ignore[arg-type]
+        lines = explain.explain_in_words(self._reader, self._claim_index, subject, predicate or None, obj or None)
         return self._answer(explanation="\n".join(lines))
 
     def _answer(self, **payload: Any) -> Data:
         return {"release": self._reader.release.id, **payload}
-
-    def _proposition(self, summary: PropositionSummary) -> Data:
-        return {
-            "id": self._curie(summary.proposition.iri),
-            "statement": summary.proposition.label,
-            "type": summary.type.label,
-            "assessment": summary.words,
-        }
-
-    def _claim(self, claim_summary: ClaimSummary) -> Data:
-        expressed = claim_summary.proposition
-        return {
-            "id": self._curie(claim_summary.claim.iri),
-            "statement": claim_summary.claim.label,
-            "hedge": claim_summary.hedge.label if claim_summary.hedge else "",
-            "proposition": self._curie(expressed.proposition.iri) if expressed else "",
-            "polarity": claim_summary.polarity.label if claim_summary.polarity else "",
-            "fit": claim_summary.fit.label if claim_summary.fit else "",
-            "assessment": expressed.words if expressed else "",
-            "standing": claim_summary.standing.label if claim_summary.standing else "",
-            "restsOn": [self._curie(other.iri) for other in claim_summary.rests_on],
-            "isFlawed": bool(claim_summary.flaws),
-            "isCorrected": claim_summary.is_corrected,
-        }
-
-    def _amounts(self, food: EntityView) -> Data:
-        forms = self._reader.quantities_of_vitamin_k
-        payload = [
-            {
-                "component": amount.component.label,
-                "amount": amount.words,
-                "per": "100 g, or as the words say",
-                "source": amount.source.label if amount.source else "this table",
-                "origin": amount.origin.label if amount.origin else "as published",
-                "match": amount.match.label if amount.match else "",
-            }
-            for amount in food.vitamin_k
-            if amount.component.iri in forms
-        ]
-        note = "A form that is not listed is unknown in this food, not zero."
-        return {"amounts": payload, "unknownInThisTable": [form.label for form in food.unknown_forms], "note": note}
-
-    def _resolved(self, parameter: Parameter, text: str) -> str:
-        return str(query_parameters.parse_values(self._reader, [parameter], {parameter.name: text})[parameter.name])
-
-    def _values(self, relation: Relation) -> list[str]:
-        values = [
-            f"{stated.value.label} ({self._curie(stated.value.iri)})"
-            if isinstance(stated.value, Reference)
-            else stated.value.text
-            for stated in relation.values[:MOST_VALUES]
-        ]
-        more = len(relation.values) - len(values)
-        return [*values, f"and {more} more"] if more else values
 
     def _cell(self, term: Term | None) -> object:
         if term is None:

@@ -32,7 +32,7 @@ def claims() -> Response:
     values_by_claim = {
         facet: reader.listing.values_of(facet, shown) for facet in ("hedge", "standing", "section", "direction", "flaw")
     }
-    query = reader.catalogue["pages/claims-narrowed"]
+    query = reader.catalogue["claims"]
 
     def address(text: str = "", **narrowed: str) -> str:
         return urls.claims(q=text, **narrowed)

@@ -102,7 +102,7 @@ def _side(reader: Reader, claim_index: ClaimIndex, text: str) -> tuple[ComparedE
     """The entity with that name, or the reason why there is none."""
     found = view.load(reader, claim_index, reader.vocabulary.entity_iri(text), text)
     if found is None:
-        hits = reader.search.find(text, limit=10)
+        hits = reader.search.hits(reader.search.matches(text, most=10, partial=False).found[:10])
         comparable = {reader.vocabulary.term(name) for name in (*_FORMS, *_FOODS)}
         hit = next((hit for hit in hits if hit.type in comparable), None)
         found = view.load(reader, claim_index, hit.iri) if hit else None

@@ -1,12 +1,14 @@
-"""The home page: a search box, four starting points, standings at a glance, and the classes to browse."""
+"""The home page: search, three entrances, the evidence map, how the claims hold up, and the classes to browse."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from flask import Response, make_response, render_template
 
 from kg.catalogue.catalogue import Query
+from kg.propositions.evidence_map import evidence_map
 from server.core import conditional
 from server.core.state import app_state
 from server.linked_data import schema_org
@@ -15,8 +17,20 @@ from server.pages.sections import STANDINGS
 
 # The proposition that shows newcomers how evidence is weighed.
 SHOWN = "proposition-k2-lowers-fracture"
-_WITHOUT_EVIDENCE = ("notSearched", "noneFound", "tooVague")
+# Columns of the evidence map by entity, with short names.
+MAP_COLUMNS = {
+    "vitamin-k": "Vitamin K",
+    "phylloquinone": "K1",
+    "vitamin-k2": "K2",
+    "menaquinone-4": "MK-4",
+    "menaquinone-7": "MK-7",
+    "vitamin-d3-with-vitamin-k2": "D3 + K2",
+}
+# Outcomes that are shown at once.
+MAP_ROWS = 12
+_NOT_ASSESSED = ("notSearched", "tooVague")
 STARTING_QUERIES = ("circulation-times", "proteins-that-need-vitamin-k", "evidence-by-condition")
+EFFECT_SIZES = "results-for-an-outcome"
 GROUPS = {
     "Vitamin K and other substances": ("VitaminKForm", "Metabolite", "Vitamin", "Mineral", "Drug", "Supplement"),
     "Body and health": ("Protein", "Process", "Condition", "Measure", "AnatomicalStructure", "Population"),
@@ -42,6 +56,20 @@ class ClassTile:
     count: int
 
 
+@dataclass(frozen=True)
+class Coverage:
+    """How many propositions there are, and on how many the evidence was assessed, was not searched, or can't be."""
+
+    total: int
+    not_searched: int
+    too_vague: int
+
+    @property
+    def assessed(self) -> int:
+        """The propositions of which the evidence was searched and assessed, be it that none was found."""
+        return self.total - self.not_searched - self.too_vague
+
+
 def home() -> Response:
     """Renders the page."""
     if fresh := conditional.not_modified():
@@ -57,7 +85,8 @@ def home() -> Response:
         ]
         for title, names in GROUPS.items()
     }
-    propositions = app_state().claim_index.propositions.summaries.values()
+    columns = {reader.vocabulary.entity_iri(name): label for name, label in MAP_COLUMNS.items()}
+    found = evidence_map(app_state().claim_index.propositions, tuple(columns))
     page = render_template(
         "home.html",
         tiles=tiles,
@@ -68,13 +97,22 @@ def home() -> Response:
         foods=classes[reader.vocabulary.term("Food")].members,
         triples=counts.triples,
         shown=SHOWN,
-        propositions=len(propositions),
-        with_evidence=sum(summary.side not in _WITHOUT_EVIDENCE for summary in propositions),
+        coverage=_coverage(),
+        map=found,
+        map_columns=[(iri, columns[iri]) for iri in found.columns],
+        map_rows=MAP_ROWS,
+        effect_sizes=EFFECT_SIZES,
+        catalogue=len(reader.catalogue.public()),
         questions=[_filled(reader.catalogue[name]) for name in STARTING_QUERIES],
         local_name=local_name,
         structured=schema_org.dataset(reader, app_state().urls),
     )
     return conditional.cacheable(make_response(page))
+
+
+def _coverage() -> Coverage:
+    sides = Counter(summary.side for summary in app_state().claim_index.propositions.summaries.values())
+    return Coverage(sides.total(), *(sides[side] for side in _NOT_ASSESSED))
 
 
 def _order(standing: str) -> int:

@@ -63,19 +63,23 @@ class AcceptedFormats:
 
 
 @bounded_cache(1024, 1 << 10)
-def accepted_formats(fmt: str, accept: str | None) -> AcceptedFormats:
-    """Reads the accepted formats from the value of ``?format=`` and the Accept header (SPARQL 1.1 Protocol, 2.1.5).
+def accepted_formats(accept: str | None, *names: str) -> AcceptedFormats:
+    """Reads the accepted formats from parameters and the Accept header (SPARQL 1.1 Protocol, 2.1.5).
 
-    The protocol does not define ``format``, and clients send names of their own beside a correct Accept. A value that
-    names no format in which this form of query can be answered is ignored.
+    The protocol does not define these parameters, and clients send names of their own beside a correct Accept. A name
+    of no format in which this form of query can be answered is ignored.
+
+    Args:
+        accept: value of the Accept header, or ``None`` if there was none.
+        names: values of ``protocol.FORMAT_PARAMETERS``; the first that names a format counts.
     """
-    results, graph, page = (_chosen(offered, fmt, accept) for offered in (RESULT_FORMATS, GRAPH_FORMATS, _WITH_PAGE))
-    is_data = bool(fmt) and named((*RESULT_FORMATS, *GRAPH_FORMATS), fmt) is not None
+    results, graph, page = (_chosen(offered, names, accept) for offered in (RESULT_FORMATS, GRAPH_FORMATS, _WITH_PAGE))
+    is_data = any(named((*RESULT_FORMATS, *GRAPH_FORMATS), name) for name in names)
     return AcceptedFormats(results, graph, not is_data and page is not None and page.name == HTML.name)
 
 
-def _chosen(offered: tuple[Format, ...], fmt: str, accept: str | None) -> Format | None:
-    return best(offered, fmt if named(offered, fmt) else "", accept)
+def _chosen(offered: tuple[Format, ...], names: tuple[str, ...], accept: str | None) -> Format | None:
+    return best(offered, next((name for name in names if named(offered, name)), ""), accept)
 
 
 @blueprint.route(PATH, methods=protocol.METHODS)
@@ -92,7 +96,7 @@ def endpoint() -> Response:
     sparql_request = protocol.read_request(app_state().settings.query_timeout)
     if sparql_request is None:
         return _description()
-    accepted = accepted_formats(request.values.get("format", ""), request.headers.get("Accept"))
+    accepted = accepted_formats(request.headers.get("Accept"), *protocol.formats())
     if accepted.is_page:
         page = query_page.result_page(
             sparql_request.query, lambda: run(sparql_request, AcceptedFormats(JSON, TURTLE, is_page=True))

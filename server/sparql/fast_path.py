@@ -1,6 +1,6 @@
 """Fast path for simple queries, which avoids Flask: it would take longer than the engine.
 
-A simple query is a GET whose only parameters are the query and a format. The functions of the endpoint read, run and
+A simple query is a GET whose only parameters are the query and formats. The functions of the endpoint read, run and
 answer it. Anything but a small successful result falls through to Flask, with the computed result in the environ. Only
 a query that must not wait is rejected here, so that this costs less than an answer.
 """
@@ -17,7 +17,7 @@ from server.http import headers, problems
 from server.http.problems import EARLY_ERROR
 from server.http.wsgi_types import Application, StartResponse
 from server.sparql import endpoint, errors
-from server.sparql.protocol import SparqlRequest
+from server.sparql.protocol import FORMAT_PARAMETERS, SparqlRequest
 
 _MAX_LENGTH = 4000
 
@@ -92,10 +92,10 @@ class SparqlFastPath:
             return None
         values = dict(given)
         query = values.pop("query", "")
-        fmt = values.pop("format", "")
-        if values or len(given) > 1 + bool(fmt) or not query.strip():
+        formats = tuple(text for name in FORMAT_PARAMETERS if (text := values.pop(name, "")))
+        if values or len(given) > 1 + len(formats) or not query.strip():
             return None
-        accepted = endpoint.accepted_formats(fmt, environ.get("HTTP_ACCEPT"))
+        accepted = endpoint.accepted_formats(environ.get("HTTP_ACCEPT"), *formats)
         return None if accepted.is_page or not accepted.is_any else (query, accepted)
 
     def _headers(

@@ -44,7 +44,7 @@ def redirect_to_example(name: str) -> Response:
 def annotated_example(catalogue: Catalogue, query: Query) -> str:
     """Fills a query with its example values and adds comments from which the editor reads title, chart and units."""
     header = query.header
-    lines = [f"# {header.title}"]
+    lines = [f"# {query.title}"]
     if header.chart:
         lines.append(f"# chart: {header.chart.kind} {' '.join(f'?{name}' for name in header.chart.columns)}")
     for unit in dict.fromkeys(header.units.values()):

@@ -11,9 +11,12 @@ from flask import request
 from kg.rdf.formats import FORM_TYPE, QUERY_TYPE, RESULT_FORMATS, UPDATE_TYPE
 from kg.rdf.iri import is_iri
 from kg.sparql.guard import MAX_CHARACTERS
+from server.http.negotiation import named
 from server.http.problems import Problem
 
 METHODS = ("GET", "POST", "QUERY")
+# Parameters that name a format: ours, and what other endpoints call it.
+FORMAT_PARAMETERS = ("format", "output")
 _WITHOUT_BODY = ("GET", "HEAD")
 ACCEPTED = {"Accept-Post": f"{QUERY_TYPE}, {FORM_TYPE}", "Accept-Query": f"{QUERY_TYPE}, {FORM_TYPE}"}
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
@@ -80,8 +83,10 @@ def read_request(max_timeout: float) -> SparqlRequest | None:
 
 
 def _asks_for_the_description() -> bool:
-    is_of_rows = request.values.get("format", "") in {fmt.name for fmt in RESULT_FORMATS}
-    return request.method in _WITHOUT_BODY and not {*request.values} - {"release", "format"} and not is_of_rows
+    is_of_rows = any(named(RESULT_FORMATS, text) for text in formats())
+    return (
+        request.method in _WITHOUT_BODY and not {*request.values} - {"release", *FORMAT_PARAMETERS} and not is_of_rows
+    )
 
 
 def _check_body() -> None:
@@ -118,8 +123,15 @@ def _parameters(name: str) -> list[str]:
     return request.values.getlist(name)
 
 
+def formats() -> tuple[str, ...]:
+    """Returns the names of formats that the request gives, in the order in which they count."""
+    return tuple(text for name in FORMAT_PARAMETERS for text in _parameters(name))
+
+
 def _graphs(name: str) -> tuple[str, ...]:
-    for iri in (given := _parameters(name)):
+    # Forms send empty fields, as the one of Virtuoso does.
+    given = [iri for iri in _parameters(name) if iri]
+    for iri in given:
         if not is_iri(iri):
             detail = f"{name} must be the absolute IRI of a graph, without < >, not {iri[:200]!r}."
             raise Problem(400, "Invalid graph IRI", detail)
@@ -135,13 +147,13 @@ def _labels() -> str:
 
 def _timeout(max_timeout: float) -> float:
     text = request.values.get("timeout", "")
-    if not text:
-        return max_timeout
     try:
-        seconds = float(text)
+        seconds = float(text or 0)
     except ValueError:
-        seconds = 0.0
-    if not seconds > 0:
-        detail = f"timeout must be a positive number of seconds such as 2.5, not {text[:40]!r}."
+        seconds = -1.0
+    if not seconds >= 0:
+        detail = (
+            f"timeout must be a number of seconds such as 2.5, or 0 for the limit of the server, not {text[:40]!r}."
+        )
         raise Problem(400, "Invalid timeout", detail)
-    return min(seconds, max_timeout)
+    return min(seconds or max_timeout, max_timeout)

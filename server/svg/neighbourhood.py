@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kg.claims.backlinks import Backlinks
 from kg.claims.claim_index import ClaimIndex
+from kg.rdf.natural_order import natural_key
 from kg.reader.entity import Entity, Reference
 
 MAX_NODES, MAX_GROUPS = 5, 5
@@ -206,7 +207,7 @@ def _acting(entity: Entity, claim_index: ClaimIndex) -> list[_RelationGroup]:
 
 
 def _claimed(title: str, counts: Counter[Reference]) -> list[_RelationGroup]:
-    in_order = sorted(counts, key=lambda target: (-counts[target], target.label))
+    in_order = sorted(counts, key=lambda target: (-counts[target], natural_key(target.label)))
     return [_RelationGroup(title, None, tuple((target, False) for target in in_order), len(counts))] if counts else []
 
 

@@ -2,7 +2,8 @@
 
 ``python -m tests.benchmarks.search [DATA_DIR]`` asks the release in the data folder (that of ``vitk build``) the sixty
 searches of ``tests/data/search_queries.tsv``, the names of 400 entities taken by chance, and each of these with a typo; and it
-suggests for every beginning of the sixty, as someone types them. Prints how many of the sixty find their entity first,
+suggests for every beginning of the sixty, as someone types them; and it asks the sixty questions of ``lay_questions.tsv``,
+which cards answer. Prints how many of the sixty find their entity first,
 and the middle, the 99th percentile and the longest time in milliseconds: as it passes, and of the processor alone,
 which is the one to look at on a machine that has other work.
 """
@@ -26,6 +27,7 @@ from server.pages.search import FACETS
 from tests.support.paths import DATA
 
 SIXTY = DATA / "search_queries.tsv"
+QUESTIONS = DATA / "lay_questions.tsv"
 NAMES = 400
 BROWSER = {"Accept": "text/html"}
 
@@ -50,6 +52,10 @@ def main() -> None:
     _print("/suggest", lambda text: client.get("/suggest", query_string={"q": text}), typed)
     _print("/api/v1/search", lambda text: client.get("/api/v1/search", query_string={"q": text}), texts)
     _print("/search, a page", lambda text: client.get("/search", query_string={"q": text}, headers=BROWSER), texts)
+    questions = [row["question"] for row in csv.DictReader(QUESTIONS.read_text("utf-8").splitlines(), delimiter="\t")]
+    _print(
+        "/search, a question", lambda text: client.get("/search", query_string={"q": text}, headers=BROWSER), questions
+    )
     engine.close()
 
 

@@ -16,7 +16,11 @@ pytestmark = pytest.mark.system
 
 # A page of every kind that has parameters; those without are found among the routes.
 PAGES = {
-    "search": "/search?q=osteo", "search by kind": "/search?type=Food", "search without a hit": "/search?q=zzzzzz",
+    "search": "/search?q=osteo", "card on a food": "/search?q=vitamin+K+in+a+cup+of+kale",
+    "ranking": "/search?q=which+cheese+has+the+most+k2", "card on an intake": "/search?q=how+much+k2+should+I+take",
+    "card on a drug": "/search?q=is+k2+safe+with+warfarin", "card on a proposition": "/search?q=does+k2+lower+fractures",
+    "comparison": "/search?q=k1+vs+k2", "raw and cooked": "/search?q=does+cooking+destroy+vitamin+k",
+    "search by kind": "/search?type=Food", "search without a hit": "/search?q=zzzzzz",
     "form": "/page/menaquinone-7", "hub": "/page/vitamin-k2", "protein": "/page/osteocalcin",
     "condition": "/page/osteoporosis", "drug": "/page/warfarin", "food of the source": "/page/natto",
     "food of a table": "/page/sr28-11457", "claim": "/page/claim-f034-1", "flawed claim": "/page/claim-f038-2",

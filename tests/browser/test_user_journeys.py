@@ -43,16 +43,31 @@ def newcomer(browser: Browser, server: Running) -> Iterator[Newcomer]:
     watched.page.context.close()
 
 
-def test_finds_the_foods_of_mk_7(newcomer: Newcomer) -> None:
-    newcomer.click("Which foods hold MK-7?")
+def test_finds_the_foods_of_k2(newcomer: Newcomer) -> None:
+    newcomer.click("Which foods contain K2?")
     newcomer.reads("natto")
-    newcomer.reads("1,000 µg")
+    newcomer.reads("1,000")
 
 
-def test_compares_mk_4_with_mk_7(newcomer: Newcomer) -> None:
-    newcomer.click("How do MK-4 and MK-7 differ?")
+def test_learns_how_much_is_needed(newcomer: Newcomer) -> None:
+    newcomer.click("How much do I need?")
+    row = newcomer.page.get_by_role("row").filter(has=newcomer.page.get_by_role("link", name="women", exact=True))
+    expect(row).to_contain_text("90 µg")
+
+
+def test_compares_mk_4_with_mk_7_by_a_search(newcomer: Newcomer) -> None:
+    newcomer.page.get_by_role("combobox").fill("mk-4 vs mk-7")
+    newcomer.click("Search", "button")
+    newcomer.click("Compare them side by side")
     expect(newcomer.page.get_by_role("row", name="Side chain")).to_contain_text("4 isoprenoid units")
     expect(newcomer.page.get_by_role("row", name="Side chain")).to_contain_text("7 isoprenoid units")
+
+
+def test_reads_what_to_do_on_warfarin_by_a_search(newcomer: Newcomer) -> None:
+    newcomer.page.get_by_role("combobox").fill("is K2 safe with warfarin?")
+    newcomer.click("Search", "button")
+    newcomer.reads("should keep their vitamin K intake constant")
+    newcomer.reads("Not medical advice")
 
 
 def test_sees_what_contradicts_that_k2_reduces_fractures(newcomer: Newcomer) -> None:

@@ -37,7 +37,11 @@ def test_every_setting_survives_the_way_to_a_child_process() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [("port", "eighty"), ("port", "70000"), ("workers", "0"), ("base_iri", "vitk"), ("base_iri", "https://a b/"),
-     ("query_timeout", "0"), ("query_timeout", "nan"), ("query_memory_mib", "10"), ("public_url", "ftp://x")],
+     ("base_iri", "http://[::1"), ("base_iri", "https://a/%zz"), ("base_iri", "http://"), ("query_timeout", "0"),
+     ("query_timeout", "nan"), ("query_memory_mib", "10"), ("public_url", "ftp://x"), ("public_url", "https://a b/"),
+     ("public_url", "https://ä.example"), ("public_url", "https://a/?x=1"), ("public_url", "http://[::1"),
+     ("public_url", "https://a:b/"), ("remote_endpoint", "http://a b/"), ("service_allowlist", "http://a/ http://[b"),
+     ("host", ""), ("host", "a b"), ("host", "*"), ("data_dir", ""), ("data_dir", "\udcff"), ("data_dir", "~nobody-here/x")],
 )  # fmt: skip
 def test_values_that_cannot_be_used_are_reported_with_their_origin(name: str, value: str) -> None:
     with pytest.raises(VitkError, match=f"--{name.replace('_', '-')}"):
@@ -69,6 +73,21 @@ def test_a_file_that_the_reader_of_toml_gives_up_on_is_reported(file: Path, cont
     file.write_text(content, "utf-8")
     with pytest.raises(VitkError, match="not a TOML file"):
         settings.load({}, {}, file)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [("port", "8003\r", 8003), ("access_log", " yes ", True), ("base_iri", "https://a/k\r\n", "https://a/k/"),
+     ("data_dir", "/data\r", Path("/data")), ("public_url", "https://a/k/ ", "https://a/k"), ("host", "[::1]", "::1")],
+)  # fmt: skip
+def test_what_other_systems_put_around_a_value_is_left_out(name: str, value: str, expected: object) -> None:
+    assert getattr(settings.load({}, {f"VITK_{name.upper()}": value}), name) == expected
+
+
+def test_a_settings_file_that_nobody_named_may_be_out_of_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "file"))
+    assert settings.load({}, {}) == settings.Settings()
 
 
 def test_a_named_file_that_is_not_there_is_reported(file: Path) -> None:

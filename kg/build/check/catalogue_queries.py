@@ -90,7 +90,7 @@ def _syntax(store: Store, catalogue: Catalogue, query: Query) -> list[CuratedPro
 def _columns(query: Query) -> Iterator[CuratedProblem]:
     """Reports columns that the header names but the query does not select."""
     charted = query.chart.columns if query.chart else ()
-    for column in (*charted, *query.header.units):
+    for column in (*charted, *query.header.units, *query.header.claims):
         if column not in query.columns:
             message = f"?{column} is not a column of this query; the columns are {', '.join(query.columns) or 'none'}"
             yield CuratedProblem(query.path, 1, "columns", message)

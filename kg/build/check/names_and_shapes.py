@@ -34,7 +34,7 @@ def problems_of(files: list[Path], curated: Path, base_iri: str) -> list[Curated
         base_iri: base of vitk's IRIs.
 
     Raises:
-        CuratedFileError: other curated files cannot be read.
+        CuratedFileError: these have no problem that was found, but other curated files have one that stops the check.
     """
     checked = [path.resolve() for path in files]
     vocabulary = Vocabulary(base_iri)
@@ -54,8 +54,14 @@ def problems_of(files: list[Path], curated: Path, base_iri: str) -> list[Curated
         rules.infer(store, vocabulary)
         problems = shapes(store, sources)
     except CuratedFileError as error:
-        problems = error.problems
-    return [problem for problem in problems if problem.path.resolve() in checked]
+        if own := _in_files(error.problems, checked):
+            return own
+        raise
+    return _in_files(problems, checked)
+
+
+def _in_files(problems: list[CuratedProblem], files: list[Path]) -> list[CuratedProblem]:
+    return [problem for problem in problems if problem.path.resolve() in files]
 
 
 def _check_tsv(path: Path, curated: Path, sources: ParsedSources) -> None:

@@ -12,15 +12,17 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from kg.build.index import facets
+from kg.build.index.lay_names import LAY_NAMES
 from kg.catalogue.catalogue import Catalogue
 from kg.engine.embedded.engine import EmbeddedEngine
-from kg.index.search import fold, normalise
+from kg.index.question_words import fold, normalise, plain, words_of
+from kg.index.ranks import RECORDED, STATED, STUDIED, TABLED, TOPIC
+from kg.rdf.natural_order import natural_key
 from kg.rdf.vocabulary import BIBO_PMID, DCTERMS_DESCRIPTION, DCTERMS_IDENTIFIER
 
-# Ranks: topics first (0), then table foods, then studies, doses and propositions, then claims and evidence.
-TABLED, STUDIED, STATED = 1, 2, 3
 STUDIES = ("study-", "regimen-", "intake-", "proposition-")
-STATEMENTS = ("claim-", "corrected-", "evidence-", "flaw-", "line-", "measurement-", "result-", "search-")
+STATEMENTS = ("claim-", "corrected-", "flaw-")
+RECORDS = ("evidence-", "line-", "measurement-", "protocol-", "result-", "search-")
 SCHEMA = """
 CREATE TABLE entity (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, label TEXT, type TEXT, type_label TEXT, description TEXT,
                     place TEXT, rank INTEGER);
@@ -48,7 +50,7 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
     classes = facets.classes(store, catalogue)
     entities = _entities(store, catalogue)
     # Row ids follow the order of names, so that lists by name need no sorting.
-    by_name = sorted(entities, key=lambda iri: (entities[iri].label.casefold(), iri))
+    by_name = sorted(entities, key=lambda iri: (natural_key(entities[iri].label), iri))
     ids = {iri: number for number, iri in enumerate(by_name, 1)}
     uses: Counter[str] = Counter()
     with closing(sqlite3.connect(path)) as connection:
@@ -70,7 +72,7 @@ def write(store: Store, catalogue: Catalogue, path: Path) -> int:
                 )
                 connection.execute("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
                 _write_names(connection, number, entry, iri.rpartition("/")[2], rank)
-                if rank != STATED:
+                if rank not in (STATED, RECORDED):
                     uses.update(_words(" ".join((entry.label, *entry.names))))
             for word, count in sorted(uses.items()):
                 connection.execute("INSERT INTO spelling VALUES (?, ?)", (word, count))
@@ -87,11 +89,13 @@ def _write_names(connection: sqlite3.Connection, number: int, entry: _Entry, loc
     keys = {normalise(local): entry.label}
     for name in sorted({*names, *_accessions(names)}, key=lambda name: (name == entry.label, len(name), name)):
         keys[normalise(name)] = name
+        if rank == TOPIC:
+            keys.setdefault(plain(words_of(fold(name))), name)
     for key, name in keys.items():
         connection.execute("INSERT INTO name VALUES (?, ?, ?, ?)", (key, name, number, name == entry.label))
         # The long names of table foods are found by their words; as complete strings they are too similar to each
         # other.
-        if rank not in (TABLED, STATED):
+        if rank in (TOPIC, STUDIED):
             connection.execute("INSERT INTO grams (rowid, normalised) VALUES (last_insert_rowid(), ?)", (key,))
     text = fold(" ".join(sorted(names))), fold(entry.description)
     connection.execute("INSERT INTO words (rowid, names, description) VALUES (?, ?, ?)", (number, *text))
@@ -100,7 +104,8 @@ def _write_names(connection: sqlite3.Connection, number: int, entry: _Entry, loc
 def _rank(local: str, entry: _Entry) -> int:
     if entry.place:
         return TABLED
-    return STATED if local.startswith(STATEMENTS) else STUDIED if local.startswith(STUDIES) else 0
+    starts = ((STATEMENTS, STATED), (STUDIES, STUDIED), (RECORDS, RECORDED))
+    return next((rank for start, rank in starts if local.startswith(start)), TOPIC)
 
 
 def _accessions(names: set[str]) -> set[str]:
@@ -125,6 +130,9 @@ def _entities(store: Store, catalogue: Catalogue) -> dict[str, _Entry]:
         if row["entity"].value in entities:
             predicate = row["property"].value if "property" in row else DCTERMS_IDENTIFIER
             _add_value(entities[row["entity"].value], predicate, row["value"].value, catalogue)
+    for name, local in LAY_NAMES.items():
+        if named := entities.get(catalogue.vocabulary.entity_iri(local)):
+            named.names.add(name)
     return entities
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 
+from kg.build.infer import java
 from kg.engine.workers import process
 from kg.rdf.vocabulary import Vocabulary
 
@@ -23,7 +24,11 @@ CHECKED_GRAPHS = ("ontology", "entities", "propositions", "claims", "evidence", 
 
 
 def is_consistent(store: Store, vocabulary: Vocabulary) -> bool:
-    """Returns whether all curated graphs together are consistent with the ontology."""
+    """Returns whether all curated graphs together are consistent with the ontology.
+
+    Raises:
+        JavaError: Java could not be run.
+    """
     quads: list[Quad] = []
     for graph in CHECKED_GRAPHS:
         quads += store.quads_for_pattern(None, None, None, NamedNode(vocabulary.graph(graph)))
@@ -37,12 +42,17 @@ def profile_violations(triples: list[Triple]) -> list[str]:
 
 def _ask(question: str, triples: list[Triple]) -> str:
     document = pyoxigraph.serialize(triples, format=RdfFormat.RDF_XML)
-    command = [sys.executable, "-m", "kg.build.infer.owl_consistency", question, str(os.getpid())]
+    command = process.python_command("kg.build.infer.owl_consistency", question, str(os.getpid()))
     done = subprocess.run(
-        command, input=document, capture_output=True, check=False, preexec_fn=process.end_with_caller()
+        command,
+        input=document,
+        capture_output=True,
+        check=False,
+        preexec_fn=process.end_with_caller(),
+        env=java.environment(),
     )
     if done.returncode:
-        raise RuntimeError(done.stderr.decode("utf-8", "replace"))
+        raise java.JavaError(done.stderr.decode("utf-8", "replace"), done.returncode)
     return done.stdout.decode("utf-8").strip()
 
 

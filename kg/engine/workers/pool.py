@@ -69,8 +69,8 @@ class WorkerPool:
         self._supervisor = Supervisor(configuration, 2 * size, self._queue)
 
     def wait_until_ready(self, seconds: float) -> bool:
-        """Waits up to ``seconds`` and returns whether the first worker has started."""
-        return self._supervisor.ready.wait(seconds)
+        """Waits up to ``seconds`` for the first attempt to start a worker; returns whether one has started."""
+        return self._supervisor.wait_until_ready(seconds)
 
     def wait_until_warm(self, seconds: float) -> bool:
         """Waits up to ``seconds`` and returns whether workers are ready, with the graph in memory if so configured."""
@@ -90,7 +90,8 @@ class WorkerPool:
 
     def state(self) -> EngineStatus:
         """Returns the numbers of workers and queries; see ``Engine``."""
-        return replace(self._queue.state(), in_memory=self._supervisor.is_in_memory)
+        supervisor = self._supervisor
+        return replace(self._queue.state(), in_memory=supervisor.is_in_memory, trouble=supervisor.trouble)
 
     def close(self) -> None:
         """Ends the zygote and the workers; running queries fail."""

@@ -1,10 +1,11 @@
-"""Linux process control: termination with the parent process, memory accounting, and the allocator."""
+"""Linux process control: start, termination with the parent process, memory accounting, and the allocator."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import signal
+import sys
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
@@ -28,6 +29,11 @@ def die_with_parent(parent: int, by: signal.Signals) -> None:
     # The parent may have exited just before.
     if os.getppid() != parent:
         os.kill(os.getpid(), by)
+
+
+def python_command(module: str, *arguments: str) -> list[str]:
+    """Returns the command that runs a module of vitk in another process, whatever the working directory contains."""
+    return [sys.executable, "-P", "-m", module, *arguments]
 
 
 def end_with_caller() -> Callable[[], None]:
@@ -68,7 +74,8 @@ def mimalloc_environment() -> dict[str, str]:
     except metadata.PackageNotFoundError:
         return {}
     library = next((file.locate() for file in files if file.name == "libmimalloc.so"), None)
-    if library is None:
+    # Either would end the name.
+    if library is None or " " in str(library) or ":" in str(library):
         return {}
     # Address space is reserved ahead, memory committed only as needed: otherwise all of it would count against the
     # limit of a worker.

@@ -9,6 +9,7 @@ from typing import Any
 
 from kg.engine.interface.queue import QueryQueue
 from kg.engine.workers.handles import WorkerHandle, ZygoteHandle
+from kg.reports import log
 
 _PAUSE_AFTER_A_FAILED_START = 1.0
 _SUPERVISION_INTERVAL = 0.05
@@ -30,6 +31,7 @@ class Supervisor:
     Attributes:
         ready: set when the first worker has started.
         warm: set when workers are ready, with the graph in memory if so configured.
+        trouble: why no worker could be started, in a sentence; "" if the last attempt succeeded.
     """
 
     def __init__(self, configuration: dict[str, Any], size: int, idle: QueryQueue[WorkerHandle]) -> None:
@@ -38,11 +40,18 @@ class Supervisor:
         self._lock = threading.Lock()
         self._diverged: set[WorkerHandle] = set()
         self.ready, self.warm, self._closed = threading.Event(), threading.Event(), threading.Event()
+        self.trouble = ""
+        self._attempted = threading.Event()
         self._wanted: queue.SimpleQueue[None] = queue.SimpleQueue()
         for _ in range(size):
             self._wanted.put(None)
         self._thread = threading.Thread(target=self._supervise, name="vitk query workers", daemon=True)
         self._thread.start()
+
+    def wait_until_ready(self, seconds: float) -> bool:
+        """Waits up to ``seconds`` for the first attempt to start a worker; returns whether one has started."""
+        self._attempted.wait(seconds)
+        return self.ready.is_set()
 
     @property
     def is_in_memory(self) -> bool:
@@ -114,16 +123,31 @@ class Supervisor:
                     zygote = ZygoteHandle(self._configuration)
                     zygote.wait_until_loaded()
                 self._queue.release(zygote.fork())
-            except (EOFError, OSError):
-                if zygote is not None:
-                    zygote.end()
-                    zygote = None
+            except (EOFError, OSError) as error:
+                self._failed(zygote, error)
+                zygote = None
                 self._closed.wait(_PAUSE_AFTER_A_FAILED_START)
             else:
-                self.ready.set()
+                self._succeeded()
                 self.warm.set()
                 break
         return zygote
+
+    def _succeeded(self) -> None:
+        self.trouble = ""
+        self.ready.set()
+        self._attempted.set()
+
+    def _failed(self, zygote: ZygoteHandle | None, error: Exception) -> None:
+        """Ends a zygote that does not fork, and reports why."""
+        reason = zygote.reason_of_death() if zygote is not None else str(error)
+        if zygote is not None:
+            zygote.end()
+        trouble = f"Query workers cannot be started: {reason}."
+        if trouble != self.trouble and not self._closed.is_set():
+            log.write_line(f"vitk: {trouble}")
+        self.trouble = trouble
+        self._attempted.set()
 
     def _refill(self, interim: ZygoteHandle) -> None:
         """Replaces workers that were killed while the graph was loading."""
@@ -141,13 +165,12 @@ class Supervisor:
             interim.wait_until_loaded()
             for _ in range(self._size):
                 self._queue.release(interim.fork())
-        except (EOFError, OSError):
-            if interim is not None:
-                interim.end()
+        except (EOFError, OSError) as error:
+            self._failed(interim, error)
             for _ in range(self._size):
                 self._wanted.put(None)
             return None
-        self.ready.set()
+        self._succeeded()
         return interim
 
     def _load_alongside(self, interim: ZygoteHandle) -> ZygoteHandle | None:
@@ -166,13 +189,14 @@ class Supervisor:
                 return None
             try:
                 zygote.wait_until_loaded()
-            except (EOFError, OSError):
-                zygote.end()
+            except (EOFError, OSError) as error:
+                self._failed(zygote, error)
                 self._closed.wait(_PAUSE_AFTER_A_FAILED_START)
             else:
                 break
         if zygote is None:
             return None
+        self._succeeded()
         self.warm.set()
         replaced = 0
         while worker := self._queue.pop():

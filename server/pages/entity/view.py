@@ -7,7 +7,7 @@ from flask import Response, make_response, render_template, request
 from kg.claims.backlinks import BacklinkPage, Backlinks
 from kg.claims.outcomes import TypeGroup
 from kg.entities import view
-from kg.index.search import normalise
+from kg.index.question_words import normalise
 from kg.reader import identifiers
 from kg.reader.class_tree import ClassTree
 from kg.reader.entity import Entity, Reference

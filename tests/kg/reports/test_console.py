@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from pathlib import Path
@@ -42,15 +41,6 @@ types = ["vitk:Food"]
 def test_a_line_is_printed_as_it_is(text: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
     ReportConsole().print_line(text)
     assert capsys.readouterr().out == expected + "\n"
-
-
-def test_what_an_encoding_lacks_is_printed_as_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
-    written = io.BytesIO()
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii", write_through=True))
-    console = ReportConsole()
-    console.print_line("5 µg of é")
-    console.print_line("and more")
-    assert written.getvalue() == b"5 \\xb5g of \\xe9\nand more\n"
 
 
 def test_a_report_that_nobody_can_read_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import re
 from decimal import Decimal
 from itertools import pairwise
 from operator import attrgetter
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -58,19 +59,19 @@ def test_every_endpoint_answers_in_one_shape(client: FlaskClient, reader: Reader
         assert client.get(document["sparql"] + "&format=csv").status_code in (200, 406)
 
 
-def values(client: FlaskClient, path: str, column: str) -> list[object]:
+def values(client: FlaskClient, path: str, column: str) -> list[Any]:
     rows = client.get(V1 + path).get_json()["results"]
-    return [row[column]["value"] for row in rows if column in row]
+    return [row[column] for row in rows if column in row]
 
 
 def entities(client: FlaskClient, path: str, column: str) -> list[str]:
-    return [str(value).rpartition("/")[2] for value in values(client, path, column)]
+    return [str(value["iri"]).rpartition("/")[2] for value in values(client, path, column)]
 
 
 def test_foods_are_bounded_sorted_and_have_units(client: FlaskClient) -> None:
     amounts = values(client, "/foods?form=mk-4&min=20&max=60&sort=lowest", "microgramsPer100Grams")
-    assert amounts == sorted(amounts, key=float)  # type: ignore[arg-type]
-    assert float(amounts[0]) >= 20 and float(amounts[-1]) <= 60  # type: ignore[arg-type]
+    assert amounts == sorted(amounts, key=float)
+    assert float(amounts[0]) >= 20 and float(amounts[-1]) <= 60
     names = [str(name).casefold() for name in values(client, "/foods?form=mk-4&min=20&sort=name", "foodName")]
     assert names == sorted(names)
     columns = {column["name"]: column.get("unit") for column in client.get(V1 + "/foods").get_json()["columns"]}
@@ -79,8 +80,8 @@ def test_foods_are_bounded_sorted_and_have_units(client: FlaskClient) -> None:
 
 def test_foods_come_from_studies_and_tables_each_with_its_source(client: FlaskClient) -> None:
     rows = client.get(V1 + "/foods?form=mk-7").get_json()["results"]
-    assert [(row["foodName"]["value"], row["microgramsPer100Grams"]["value"]) for row in rows] == [("natto", 1000)]
-    assert "850 µg of MK-7 per 85 g" in rows[0]["asTold"]["value"]
+    assert [(row["foodName"], row["microgramsPer100Grams"]) for row in rows] == [("natto", 1000)]
+    assert "850 µg of MK-7 per 85 g" in rows[0]["asTold"]
     sources = {iri.rpartition("/")[2] for iri in entities(client, "/foods?form=mk-4&limit=1000", "source")}
     assert {"usda-sr28", "study-nih-ods"} <= sources
     assert set(entities(client, "/foods?form=mk-4&source=usda-sr28&limit=1000", "source")) == {"usda-sr28"}
@@ -91,9 +92,9 @@ def test_household_measures_of_foods_give_mass_and_amount(client: FlaskClient) -
     measured = [row for row in rows if "micrograms" in row]
     assert measured
     for row in measured:
-        assert "cup" in row["measureName"]["value"]
-        expected = float(row["microgramsPer100Grams"]["value"]) * float(row["grams"]["value"]) / 100
-        assert float(row["micrograms"]["value"]) == pytest.approx(expected, abs=0.006)
+        assert "cup" in row["measureName"]
+        expected = float(row["microgramsPer100Grams"]) * float(row["grams"]) / 100
+        assert float(row["micrograms"]) == pytest.approx(expected, abs=0.006)
 
 
 def test_foods_of_a_group_are_of_that_group(client: FlaskClient) -> None:
@@ -109,12 +110,15 @@ def test_foods_of_a_group_are_of_that_group(client: FlaskClient) -> None:
         ("about=osteocalcin", 30, "claim-f001-1"),
         ("outcome=bone-fracture", 30, "claim-f002-1"),
         ("outcome=bone-fracture&standing=vitk:overstatedStanding", 12, "claim-f002-1"),
-        ("direction=disputing", 120, "claim-f050-1"),
-        ("direction=noDifference", 120, "claim-f002-1"),
+        ("studyDirection=disputing", 120, "claim-f050-1"),
+        ("studyDirection=noDifference", 120, "claim-f002-1"),
+        ("direction=mixed", 60, "claim-f002-1"),
+        ("effect=decreasesRiskOf", 60, "claim-f002-1"),
+        ("flaw=overstated", 20, "claim-f048-1"),
         ("proposition=proposition-k2-lowers-fracture", 3, "claim-f077-1"),
         ("polarity=denies", 60, "claim-f150-2"),
-        ("document=source-article", 387, "claim-f150-2"),
-        ("document=source-nhs", 17, "claim-nhs001-1"),
+        ("source=source-article", 387, "claim-f150-2"),
+        ("source=source-nhs", 17, "claim-nhs001-1"),
         ("standing=contradictedStanding", 30, "claim-f093-1"),
         ("verdict=contested", 60, "claim-f002-1"),
         ("evidence=meta-analysis", 120, "claim-f002-1"),
@@ -136,10 +140,10 @@ def test_intakes_and_interactions_are_narrowed(client: FlaskClient) -> None:
     some = client.get(V1 + "/interactions?with=warfarin&limit=1000").get_json()["results"]
     assert 0 < len(some) < len(everything)
     for row in some:
-        named = {row[role]["value"].rpartition("/")[2] for role in ("precipitant", "affected")}
+        named = {row[role]["iri"].rpartition("/")[2] for role in ("precipitant", "affected")}
         assert named & {"warfarin", "vitamin-k-antagonist", "anticoagulant", "medication"}
     # It speaks of the group of drugs to which warfarin belongs.
-    assert "claim-f162-1" in {row["claim"]["value"].rpartition("/")[2] for row in some}
+    assert "claim-f162-1" in {row["claim"]["iri"].rpartition("/")[2] for row in some}
 
 
 def test_a_path_has_steps_that_follow_each_other_and_claims_on_the_way(client: FlaskClient) -> None:
@@ -178,8 +182,8 @@ def test_an_explanation_goes_down_to_what_curators_wrote(client: FlaskClient) ->
 
 
 def test_pages_together_are_the_whole_answer(client: FlaskClient) -> None:
-    whole = client.get(V1 + "/claims?document=source-article&limit=1000").get_json()
-    found, address, links = [], V1 + "/claims?document=source-article&limit=150", [""]
+    whole = client.get(V1 + "/claims?source=source-article&limit=1000").get_json()
+    found, address, links = [], V1 + "/claims?source=source-article&limit=150", [""]
     while address:
         response = client.get(address)
         document = response.get_json()
@@ -194,13 +198,13 @@ def test_pages_together_are_the_whole_answer(client: FlaskClient) -> None:
 
 
 def test_files_hold_all_rows_and_say_the_same_as_json(client: FlaskClient) -> None:
-    article = "?document=source-article"
+    article = "?source=source-article"
     document = client.get(V1 + f"/claims{article}&limit=1000").get_json()
     by_suffix = client.get(V1 + f"/claims.csv{article}")
     by_accept = client.get(V1 + f"/claims{article}", headers={"Accept": "text/csv"})
     assert by_suffix.data == by_accept.data == client.get(V1 + f"/claims{article}&format=csv").data
     rows = list(csv.DictReader(io.StringIO(by_suffix.text)))
-    assert [row["claim"] for row in rows] == [row["claim"]["value"] for row in document["results"]]
+    assert [row["claim"] for row in rows] == [row["claim"]["iri"] for row in document["results"]]
     lines = client.get(V1 + f"/claims.tsv{article}").text.splitlines()
     assert len(lines) == len(rows) + 1
     assert {line.count("\t") for line in lines} == {len(document["columns"]) - 1}

@@ -58,4 +58,4 @@ def test_a_claim_has_its_proposition_side_and_standing_and_what_it_rests_on(clie
     assert claim["restsOn"][0]["iri"].endswith("proposition-k2-intake-associated-less-chd")
     assert claim["verdict"]["iri"].endswith("#contested")
     row = client.get(V1 + "/claims?proposition=proposition-k2-intake-lowers-chd").get_json()["results"][0]
-    assert {"proposition", "polarity", "fit", "standing", "restsOn", "verdict"} <= set(row)
+    assert {"proposition", "polarity", "fit", "standing", "restsOnText", "verdict"} <= set(row)

@@ -6,7 +6,7 @@ from operator import attrgetter
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import parse
+from pyoxigraph import RdfFormat, parse
 
 from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from kg.reader.reader import Reader
@@ -125,7 +125,7 @@ def test_an_impossible_accept_is_406_and_lists_what_there_is(client: FlaskClient
         (GRAPH, "n3", "application/turtle, text/turtle", "text/turtle"),
         (GRAPH, "rdf+xml", "application/rdf+xml", "application/rdf+xml"),
         (GRAPH, "json-ld", "application/ld+json, application/x-json+ld", "application/ld+json"),
-        (GRAPH, "json", "application/sparql-results+json, application/json, */*", "text/turtle"),
+        (GRAPH, "json", "application/sparql-results+json, application/json, */*", "application/ld+json"),
         (NATTO, "xml", "application/sparql-results+xml", "application/sparql-results+xml"),
         (NATTO, "turtle", "text/csv", "text/csv"),
         (NATTO, "nonsense", "text/csv", "text/csv"),
@@ -143,3 +143,95 @@ def test_formats_by_the_names_of_other_clients_do_not_stand_in_the_way_of_accept
         *([client.post("/sparql", data=given, headers={"Accept": accept})] if query else []),
     ):
         assert (answer.status_code, answer.mimetype) == (200, media_type), answer.text
+
+
+DESCRIBE = "DESCRIBE <https://w3id.org/vitk/id/natto>"
+
+
+@pytest.mark.parametrize(
+    ("query", "given", "media_type"),
+    [
+        # What Virtuoso calls the formats, in either parameter.
+        (NATTO, {"format": "application/sparql-results+xml"}, "application/sparql-results+xml"),
+        (NATTO, {"output": "xml"}, "application/sparql-results+xml"),
+        (NATTO, {"output": "csv"}, "text/csv"),
+        (NATTO, {"format": "auto", "output": "text/csv"}, "text/csv"),
+        (NATTO, {"format": "", "output": "tsv"}, "text/tab-separated-values"),
+        (NATTO, {"format": "csv", "output": "xml"}, "text/csv"),
+        (NATTO, {"format": ["nonsense", "text/csv"]}, "text/csv"),
+        (NATTO, {"format": "CSV"}, "text/csv"),
+        (NATTO, {"format": "sparql-results+xml"}, "application/sparql-results+xml"),
+        # A plus sign that was not encoded.
+        (NATTO, {"format": "application/sparql-results xml"}, "application/sparql-results+xml"),
+        (DESCRIBE, {"format": "application/ld json"}, "application/ld+json"),
+        (DESCRIBE, {"output": "json-ld"}, "application/ld+json"),
+        (DESCRIBE, {"format": "json"}, "application/ld+json"),
+        (DESCRIBE, {"format": "application/rdf+xml;charset=utf-8"}, "application/rdf+xml"),
+        (DESCRIBE, {"format": "text/xml"}, "application/rdf+xml"),
+        (DESCRIBE, {"format": "text/plain"}, "application/n-triples"),
+        (DESCRIBE, {"format": "n-triples"}, "application/n-triples"),
+        (DESCRIBE, {"format": "text/x-nquads"}, "application/n-quads"),
+        (DESCRIBE, {"format": "application/x-trig"}, "application/trig"),
+        (DESCRIBE, {"format": "text/rdf+n3"}, "text/turtle"),
+        (DESCRIBE, {"format": "application/x-turtle"}, "text/turtle"),
+        # The fields of Virtuoso's form.
+        (
+            NATTO,
+            {"default-graph-uri": "", "named-graph-uri": "", "should-sponge": "", "timeout": "0", "debug": "on"},
+            "application/sparql-results+json",
+        ),
+    ],
+)
+def test_parameters_of_other_endpoints_are_understood(
+    client: FlaskClient, query: str, given: dict[str, str | list[str]], media_type: str
+) -> None:
+    sent = {"query": query, **given}
+    for answer in (client.get("/sparql", query_string=sent), client.post("/sparql", data=sent)):
+        assert (answer.status_code, answer.mimetype) == (200, media_type), answer.text
+
+
+@pytest.mark.parametrize("media_type", ["text/n3", "application/x-turtle", "application/turtle", "text/rdf+n3"])
+def test_turtle_is_sent_under_its_other_media_types(client: FlaskClient, media_type: str) -> None:
+    answer = client.get("/sparql", query_string={"query": DESCRIBE}, headers={"Accept": media_type})
+    assert (answer.status_code, answer.mimetype) == (200, media_type)
+    assert list(parse(answer.data, format=RdfFormat.TURTLE))
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "status", "media_type"),
+    [
+        ("/data/natto", "application/n-triples", 200, "application/n-triples"),
+        ("/dataset", "application/rdf+xml", 200, "application/rdf+xml"),
+        ("/api/v1/interactions", "text/csv", 200, "text/csv"),
+        ("/api/v1/interactions", "application/json", 200, "application/json"),
+        ("/api/v1/search?q=natto", "application/json, */*;q=0.1", 200, "application/json"),
+        # Nothing says what else is wanted.
+        ("/data/natto", "*/*", 400, "application/problem+json"),
+        ("/api/v1/interactions", "text/html,application/xml;q=0.9,*/*;q=0.8", 400, "application/problem+json"),
+    ],
+)
+def test_an_unknown_format_does_not_stand_in_the_way_of_a_clear_accept(
+    client: FlaskClient, path: str, accept: str, status: int, media_type: str
+) -> None:
+    separator = "&" if "?" in path else "?"
+    answer = client.get(f"{path}{separator}format=nonsense", headers={"Accept": accept})
+    assert (answer.status_code, answer.mimetype) == (status, media_type)
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/data/natto?format=turtle", "text/turtle"),
+        ("/data/natto?format=json-ld", "application/ld+json"),
+        ("/data/natto?format=application/ld+json", "application/ld+json"),
+        ("/api/v1/interactions?format=text/csv", "text/csv"),
+        ("/api/v1/interactions?format=application/json", "application/json"),
+        ("/api/v1/search?q=natto&format=JSON", "application/json"),
+        ("/api/v1/queries/evidence-as-a-graph?format=turtle", "text/turtle"),
+    ],
+)
+def test_media_types_and_other_names_of_formats_are_known_everywhere(
+    client: FlaskClient, path: str, media_type: str
+) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (200, media_type)

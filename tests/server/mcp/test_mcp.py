@@ -2,92 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import re
 import subprocess
 import sys
-import threading
-from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.reader.reader import Reader
-from kg.release.release import Release
 from server.mcp import schema_card
-from tests.benchmarks.bombs import ENDLESS
+from tests.server.mcp.conftest import Talk, content_of
 from tests.support.paths import ROOT, VITK
 from tests.support.servers import vitk_environment
-from tests.support.waiting import wait_until
 
 pytest.importorskip("mcp")
 
 TOOLS = {"search", "describe", "list_queries", "run_query", "run_sparql", "explain", "schema_card"}
-Talk = Callable[[Callable[[Any], Awaitable[Any]]], Any]
-
-
-@pytest.fixture(scope="module")
-def talk(data_dir: Path, release: Release) -> Iterator[Talk]:
-    """Runs a conversation with one process that all tests share, and gives what it returns."""
-    from mcp import Client, StdioServerParameters
-
-    command = StdioServerParameters(
-        command=VITK[0],
-        args=[*VITK[1:], "mcp"],
-        env=vitk_environment(data_dir=data_dir, query_timeout=5),
-        cwd=ROOT,
-    )
-    loop = asyncio.new_event_loop()
-    opened: Future[Any] = Future()
-    ended = asyncio.Event()
-
-    async def stay_open() -> None:
-        async with Client(command) as client:
-            opened.set_result(client)
-            await ended.wait()
-
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    session = asyncio.run_coroutine_threadsafe(stay_open(), loop)
-    wait_until(lambda: opened.done() or session.done(), 120)
-    if not opened.done():
-        session.result()
-
-    def run(conversation: Callable[[Any], Awaitable[Any]]) -> Any:
-        async def bounded() -> Any:
-            return await asyncio.wait_for(conversation(opened.result()), 120)
-
-        return asyncio.run_coroutine_threadsafe(bounded(), loop).result()
-
-    yield run
-    loop.call_soon_threadsafe(ended.set)
-    session.result(60)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
-
-
-@pytest.fixture(scope="module")
-def call(talk: Talk) -> Callable[..., list[Any]]:
-    """The answers to several calls in one conversation."""
-
-    def several(*calls: tuple[str, dict[str, Any]]) -> list[Any]:
-        async def conversation(client: Any) -> list[Any]:
-            return [await client.call_tool(name, arguments) for name, arguments in calls]
-
-        return list(talk(conversation))
-
-    return several
-
-
-def content_of(answer: Any) -> dict[str, Any]:
-    assert not answer.is_error, answer.content[0].text
-    structured: dict[str, Any] = answer.structured_content
-    assert json.loads(answer.content[0].text) == structured
-    return structured
 
 
 def test_tools_and_resources_are_described_and_only_read(talk: Talk) -> None:
@@ -101,6 +33,7 @@ def test_tools_and_resources_are_described_and_only_read(talk: Talk) -> None:
     for tool in tools:
         assert tool.description
         assert (tool.annotations.read_only_hint, tool.annotations.destructive_hint) == (True, False)
+        assert tool.input_schema["additionalProperties"] is False
         for name, schema in tool.input_schema["properties"].items():
             assert schema.get("description"), f"{tool.name}: {name}"
     assert {"vitk://ontology", "vitk://schema", "vitk://pitfalls"} <= set(texts)
@@ -210,53 +143,42 @@ def test_claims_have_a_proposition_with_its_assessment_and_a_standing(call: Call
     assert any("notice" in line for line in proposition["assessment"])
 
 
-MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
-    ("search", {"text": " "}, ["empty"]),
-    ("search", {"text": "natto", "limit": 1000}, ["from 1 to 50"]),
-    ("search", {}, ["text"]),
-    ("describe", {"entity": "osteocalcine x"}, ["there is no entity", "id:osteocalcin"]),
-    ("describe", {"entity": "x" * 5000}, ["characters"]),
-    ("list_queries", {"words": "zzz"}, ["fewer"]),
-    ("run_query", {"name": "foods-by-fom"}, ["foods-by-form"]),
-    ("run_query", {"name": "pages/graph"}, ["There is no query"]),
-    ("run_query", {"name": "foods-by-form", "parameters": {"fom": "mk-7"}}, ["no parameter 'fom'", "form"]),
-    ("run_query", {"name": "foods-by-form", "parameters": {"form": "mk-99"}}, ["Did you mean"]),
-    ("run_query", {"name": "foods-by-form", "parameters": {"form": "natto"}}, ["must be"]),
-    ("run_sparql", {"query": "SELECT ?x { ?x vitk:y ?z }"}, ["Line 1, column 16", "PREFIX vitk:", "schema_card"]),
-    ("run_sparql", {"query": ENDLESS}, ["longer than 5 s"]),
-    ("run_sparql", {"query": "INSERT DATA { <a:a> <a:b> <a:c> }"}, ["Line 1"]),
-    ("run_sparql", {"query": "SELECT * { ?a ?b ?c } LIMIT 100000"}, ["LIMIT"]),
-    ("run_sparql", {"query": "{" * 20_000}, [""]),
-    ("explain", {"subject": "natto", "predicate": "vitk:needs", "object": "vitamin-k"}, ["does not hold"]),
-    ("explain", {"subject": "natto", "predicate": "vitk:needs"}, ["subject, predicate and object"]),
-    ("explain", {"subject": "natto"}, ["not a proposition or a claim"]),
-    ("explain", {"subject": "a b<>"}, ["there is no entity"]),
-    ("nothing", {}, ["nothing"]),
-]
+def test_answers_name_what_was_requested_and_carry_flaws(call: Callable[..., list[Any]]) -> None:
+    studies, claims, nothing, flawed = map(
+        content_of,
+        call(
+            ("run_query", {"name": "studies-of-a-substance", "parameters": {"substance": "MK-4"}}),
+            ("run_query", {"name": "claims", "parameters": {"about": "type 2 diabetes"}}),
+            ("run_query", {"name": "foods-that-may-counteract-a-drug", "parameters": {"drug": "orlistat"}}),
+            ("describe", {"entity": "id:claim-f048-1"}),
+        ),
+    )
+    assert "menaquinone-4" in studies["title"]
+    rows = [dict(zip(claims["columns"], row, strict=True)) for row in claims["rows"]]
+    assert ["unit" in (row["claimFlaws"] or "") for row in rows if "10 g" in row["statement"]] == [True]
+    assert (nothing["total"], nothing["note"][:16]) == (0, "Nothing recorded")
+    assert flawed["flaws"]
 
 
-@pytest.mark.parametrize(("tool", "arguments", "words"), MISTAKES)
-def test_mistakes_teach(
-    conversation_of_mistakes: dict[str, Any], tool: str, arguments: dict[str, Any], words: list[str]
-) -> None:
-    answer = conversation_of_mistakes[tool + json.dumps(arguments)]
-    assert answer.is_error
-    for word in words:
-        assert word in answer.content[0].text
-    assert "Traceback" not in answer.content[0].text
+def test_null_stands_for_an_omitted_argument(call: Callable[..., list[Any]]) -> None:
+    found, plain, same, every = map(
+        content_of,
+        call(
+            ("search", {"text": "natto", "limit": None}),
+            ("run_query", {"name": "foods-by-form"}),
+            ("run_query", {"name": "foods-by-form", "parameters": {"form": None}, "limit": None, "offset": None}),
+            ("list_queries", {"words": None}),
+        ),
+    )
+    assert found["results"]
+    assert same == plain
+    assert every["count"] > 50
 
 
-@pytest.fixture(scope="module")
-def conversation_of_mistakes(talk: Talk) -> dict[str, Any]:
-    """The answers to all mistakes, made in one conversation: each leaves the process whole for the next."""
-
-    async def conversation(client: Any) -> dict[str, Any]:
-        return {
-            tool + json.dumps(arguments): await client.call_tool(tool, arguments) for tool, arguments, _ in MISTAKES
-        }
-
-    found: dict[str, Any] = talk(conversation)
-    return found
+def test_words_that_no_query_has_give_an_empty_list(call: Callable[..., list[Any]]) -> None:
+    (answer,) = map(content_of, call(("list_queries", {"words": "zzz"})))
+    assert (answer["count"], answer["results"]) == (0, [])
+    assert "fewer" in answer["note"]
 
 
 def test_an_unknown_name_in_a_query_is_hinted_at(call: Callable[..., list[Any]]) -> None:

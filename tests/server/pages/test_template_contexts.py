@@ -20,7 +20,7 @@ from server.pages.entity.page_types import PAGE_TYPES, PageType
 from server.pages.entity.page_types.context import TemplateContext, TypeContext
 
 # What the application gives to all templates; the search box shows what was searched, on lists alone.
-OF_ALL_TEMPLATES = {"urls", "release", "vocabulary", "text"}
+OF_ALL_TEMPLATES = {"urls", "release", "vocabulary", "text", "header_links", "footer_links"}
 # An entity for every template, and for odd cases of some.
 ENTITIES = {
     "entity.html": (

@@ -8,7 +8,7 @@ from kg.claims.claim_index import ClaimSummary
 from kg.foods import vitamin_forms
 from kg.foods.vitamin_forms import Dose, FoodContent, Time
 from kg.reader import proteins
-from kg.reader.entity import Relation
+from kg.reader.entity import Reference, Relation
 from kg.reader.proteins import Activation, Antagonists
 from server.pages.entity.page_types.context import PageContext, TypeContext
 
@@ -46,9 +46,17 @@ class ProteinContext(TypeContext):
     where: Relation | None
 
 
+@dataclass(frozen=True)
+class RecordedInteraction:
+    """A claim on an interaction, and of what it is stated: the drug itself, or a group to which it belongs."""
+
+    claim: Reference
+    stated_of: Reference
+
+
 @dataclass(frozen=True, kw_only=True)
 class DrugContext(TypeContext):
-    """What a drug inhibits, what counteracts it, and what to know first.
+    """What a drug inhibits, what counteracts it, what to know first, and which interactions are recorded.
 
     Attributes:
         first: in whom it must not be used, what it can do, and what it is given for.
@@ -56,6 +64,8 @@ class DrugContext(TypeContext):
         advice: claims that say what this very drug calls for.
         on_vitamin_k: claims on this very drug and vitamin K, also that neither touches the other; for drugs that
             vitamin K does not counteract.
+        interactions: those recorded that are not among the claims above; ``None`` if time was short.
+        of_itself: whether an interaction is recorded of this very drug, wherever the page shows it.
     """
 
     first: list[Relation]
@@ -64,6 +74,8 @@ class DrugContext(TypeContext):
     on_vitamin_k: list[ClaimSummary]
     inhibits: Relation | None
     counteracting: Antagonists | None
+    interactions: list[RecordedInteraction] | None
+    of_itself: bool
 
 
 def form(context: PageContext) -> FormContext:
@@ -87,16 +99,25 @@ def protein(context: PageContext) -> ProteinContext:
 
 
 def drug(context: PageContext) -> DrugContext:
-    """What to know first, what it inhibits, and what counteracts it."""
-    found = context.budget.run_if_time("what counteracts it", lambda: proteins.antagonists(context.reader, context.iri))
+    """What to know first, what it inhibits, what counteracts it, and which interactions are recorded."""
+    if_time = context.budget.run_if_time
+    found = if_time("what counteracts it", lambda: proteins.antagonists(context.reader, context.iri))
+    recorded = if_time("interactions", lambda: _interactions(context))
     own = [one for one in context.view.claims if _is_said_of(one, context.iri)]
+    serious = [one for one in own if _has(one, "severity", "serious")]
+    # A claim of serious harm that also gives advice stands once, with the harm.
+    advice = [one for one in own if _has(one, "effect", "callsFor") and one not in serious]
+    on_vitamin_k = [] if found and found.substances else _on_vitamin_k(context)
+    above = {one.claim.iri for one in (*serious, *advice, *on_vitamin_k)}
     return DrugContext(
         first=[relation for name in _HEALTH if (relation := context.entity.related(name))],
-        serious=[one for one in own if _has(one, "severity", "serious")],
-        advice=[one for one in own if _has(one, "effect", "callsFor")],
-        on_vitamin_k=[] if found and found.substances else _on_vitamin_k(context),
+        serious=serious,
+        advice=advice,
+        on_vitamin_k=[one for one in on_vitamin_k if one not in serious and one not in advice],
         inhibits=context.entity.related("inhibits"),
         counteracting=found,
+        interactions=None if recorded is None else [one for one in recorded if one.claim.iri not in above],
+        of_itself=any(one.stated_of.iri == context.iri for one in recorded or ()),
         is_delicate=True,
     )
 
@@ -115,3 +136,18 @@ def _is_said_of(one: ClaimSummary, drug: str) -> bool:
 def _has(one: ClaimSummary, role: str, name: str) -> bool:
     value = one.role(role)
     return value is not None and value.iri.endswith("#" + name)
+
+
+def _interactions(context: PageContext) -> list[RecordedInteraction]:
+    groups = context.entity.related("isKindOf")
+    above = [stated.value.iri for stated in groups.values if isinstance(stated.value, Reference)] if groups else []
+    rows = context.reader.run("interactions", {"with": context.iri})
+    references = context.reader.references(rows, "claim", "precipitant", "affected")
+    found: dict[str, str] = {}
+    for row in rows:
+        ends = {row["precipitant"].value, row["affected"].value}
+        # The drug itself says more than a group of drugs.
+        named = context.iri if context.iri in ends else next(iri for iri in above if iri in ends)
+        if found.get(row["claim"].value) != context.iri:
+            found[row["claim"].value] = named
+    return [RecordedInteraction(references[claim], references[named]) for claim, named in found.items()]

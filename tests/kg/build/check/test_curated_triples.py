@@ -162,3 +162,13 @@ def test_places_are_found_only_when_somebody_asks(curated: Path) -> None:
     sources = turtle.read(curated, Vocabulary(BASE))
     assert "places" not in vars(sources)
     assert sources.locate(BASE + "id/phylloquinone")[1]
+
+
+def test_a_check_that_another_file_stops_says_so(tmp_path: Path) -> None:
+    curated = minimal_curated.write(tmp_path / "curated")
+    broken = curated / "entities" / "broken.ttl"
+    broken.write_text(f"{HEAD}id:x vitk:nosuch id:phylloquinone .\n", "utf-8")
+    checked = tmp_path / "checked.ttl"
+    checked.write_text(f"{HEAD}id:y a vitk:Food .\n", "utf-8")
+    with pytest.raises(CuratedFileError, match="broken"):
+        problems_of([checked], curated, BASE)

@@ -1,0 +1,52 @@
+"""The page ``/intakes``: how much vitamin K authorities set, by group of people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, make_response, render_template
+
+from kg.answers.cards import Intake
+from kg.rdf.natural_order import natural_key
+from kg.reader.entity import Reference
+from server.core import conditional
+from server.core.state import app_state
+
+QUERY = "reference-intakes"
+# Adults first, then those who need another amount, then children by age.
+_FIRST = ("adults", "women", "men", "pregnant-women", "breastfeeding-women")
+
+
+@dataclass(frozen=True)
+class PopulationRow:
+    """The intakes set for one population, in the order of the authorities; empty where one sets none."""
+
+    population: Reference
+    intakes: tuple[tuple[Intake, ...], ...]
+
+
+def intakes() -> Response:
+    """Renders the page."""
+    if fresh := conditional.not_modified():
+        return fresh
+    reader, every = app_state().reader, app_state().answers.intakes
+    authorities = sorted({one.authority for one in every}, key=lambda authority: authority.label)
+    populations = sorted({one.population for one in every}, key=_order)
+    rows = [
+        PopulationRow(
+            population,
+            tuple(
+                tuple(one for one in every if one.population == population and one.authority == authority)
+                for authority in authorities
+            ),
+        )
+        for population in populations
+    ]
+    page = render_template("intakes.html", authorities=authorities, rows=rows, queries=[reader.catalogue[QUERY]])
+    return conditional.cacheable(make_response(page))
+
+
+def _order(population: Reference) -> tuple[int, bool, object]:
+    local = population.iri.rpartition("/")[2]
+    place = _FIRST.index(local) if local in _FIRST else len(_FIRST)
+    return place, not local.startswith("infants"), natural_key(population.label)
