@@ -101,7 +101,10 @@ class RankingCard(Card):
 
 @dataclass(frozen=True)
 class Intake:
-    """A reference intake: what an authority sets for some people, per day."""
+    """A reference intake: what an authority sets for some people, per day.
+
+    ``year`` is that in which it was set, "" if unknown; ``is_superseded`` if a later value has replaced it.
+    """
 
     intake: Reference
     authority: Reference
@@ -110,6 +113,8 @@ class Intake:
     kind: str
     amount: str
     source: Reference
+    year: str
+    is_superseded: bool
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ def all_intakes(reader: Reader) -> tuple[Intake, ...]:
             kind=row["kindName"].value if "kindName" in row else "",
             amount=_words(row),
             source=refer[row["study"].value],
+            year=row["year"].value if "year" in row else "",
+            is_superseded=row["isSuperseded"].value == "true",
         )
         for row in rows
     }
@@ -49,7 +51,7 @@ def intake_card(
     form: Reference | None,
     proposition: PropositionSummary | None,
 ) -> IntakeCard | None:
-    """Returns what each authority sets for a population.
+    """Returns what each authority sets for a population, without what it has replaced.
 
     An authority that sets nothing for the population itself is shown with what it sets for more general ones, or else
     for its subgroups.
@@ -63,7 +65,7 @@ def intake_card(
     """
     shown: list[Intake] = []
     by_authority: dict[str, list[Intake]] = {}
-    for intake in intakes:
+    for intake in (one for one in intakes if not one.is_superseded):
         by_authority.setdefault(intake.authority.iri, []).append(intake)
     for group in by_authority.values():
         own = [one for one in group if one.population.iri == population.iri]

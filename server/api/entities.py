@@ -62,6 +62,14 @@ def search() -> Operation:
     type_parameter = Parameter(
         "type", "iri", "vitk:Food", optional=True, classes=("owl:Class",), description="only members of this class"
     )
+    records = Parameter(
+        "records",
+        "choice",
+        "yes",
+        optional=True,
+        choices=("yes",),
+        description="also evidence lines, results, measurements and other records, which have a class of their own",
+    )
     return Operation(
         id="search",
         path="/search",
@@ -69,7 +77,7 @@ def search() -> Operation:
         summary="Entities whose name, abbreviation, identifier or description matches, the best first; "
         "typing mistakes are forgiven.",
         tags=("identifiers",),
-        parameters=(q, type_parameter),
+        parameters=(q, type_parameter, records),
         answer=_search,
         result=_HIT,
         page=20,
@@ -82,7 +90,9 @@ def _search(current: AppState, values: Values, page: Slice) -> Results:
     urls = current.urls.of_this_request()
     # The list of the page, so that both count alike.
     chosen = {} if class_iri is None else {TYPE: str(class_iri)}
-    found = current.reader.listing.searched(str(values["q"]), chosen, (), page.offset, page.limit or MAX_HITS)
+    records = values["records"] is not None or class_iri is not None
+    size = page.limit or MAX_HITS
+    found = current.reader.listing.searched(str(values["q"]), chosen, (), page.offset, size, records=records)
     return Results([_as_json(hit, urls) for hit in found.hits], found.total)
 
 

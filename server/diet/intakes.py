@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Response, make_response, render_template
 
 from kg.answers.cards import Intake
+from kg.foods import rankings
 from kg.rdf.natural_order import natural_key
 from kg.reader.entity import Reference
 from server.core import conditional
@@ -42,7 +43,8 @@ def intakes() -> Response:
         )
         for population in populations
     ]
-    page = render_template("intakes.html", authorities=authorities, rows=rows, queries=[reader.catalogue[QUERY]])
+    queries = [rankings.filled(reader, reader.catalogue[QUERY], {})]
+    page = render_template("intakes.html", authorities=authorities, rows=rows, queries=queries)
     return conditional.cacheable(make_response(page))
 
 

@@ -110,7 +110,8 @@ class ZygoteHandle:
         self._in_memory = bool(configuration["in_memory"])
         with theirs:
             command = process.python_command("kg.engine.workers.zygote", str(theirs.fileno()))
-            self._errors = os.memfd_create("errors")
+            # A file rather than a descriptor, whose number could belong to something else when it is closed twice.
+            self._errors = os.fdopen(os.memfd_create("errors"), "rb", buffering=0)
             try:
                 self._process = subprocess.Popen(
                     command,
@@ -122,7 +123,7 @@ class ZygoteHandle:
                 )
             except OSError:
                 self._control.close()
-                os.close(self._errors)
+                self._errors.close()
                 raise
         # Not in argv, which every user of the machine can read.
         # A zygote that is dead by now shows where its first message is awaited.
@@ -163,14 +164,14 @@ class ZygoteHandle:
         """Returns why the zygote died: the last line that it wrote, or else its exit status."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_MAX_SECONDS_TO_DIE)
-        lines = _tail(self._errors).split("\n")
+        lines = _tail(self._errors.fileno()).split("\n")
         ended = f"their process ended with status {self._process.returncode}"
         return next((line.strip() for line in reversed(lines) if line.strip()), ended)
 
     def end(self) -> None:
-        """Kills the zygote; its workers end with it."""
+        """Kills the zygote, if it has not ended yet; its workers end with it."""
         self._control.close()
-        os.close(self._errors)
+        self._errors.close()
         self._process.kill()
         self._process.wait()
 

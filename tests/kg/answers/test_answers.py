@@ -106,6 +106,7 @@ def test_intakes_are_those_of_all_authorities_and_of_nobody_else(
     card = ask(answers, text, IntakeCard)
     assert {intake.amount for intake in card.intakes} == expected
     assert len({intake.authority for intake in card.intakes}) == 4
+    assert not any(intake.is_superseded for intake in card.intakes)
     assert not any("breastfeeding" in intake.population.label for intake in card.intakes)
 
 

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -189,10 +189,12 @@ def test_the_page_and_the_api_count_the_same_claims(client: FlaskClient, reader:
 
 @pytest.mark.parametrize("text", ["mk-7", "bone", "cheese", "warfarin", "osteoperosis"])
 def test_the_page_and_the_api_count_the_same_hits(client: FlaskClient, reader: Reader, text: str) -> None:
-    listed = reader.listing.searched(text, {}, (TYPE,))
-    assert document(client, f"/search?q={text}")["total"] == listed.total
-    csv_rows = client.get("/search", query_string={"q": text, "format": "csv"}).text.splitlines()
-    assert len(csv_rows) - 1 == listed.total
+    for is_with_records in (False, True):
+        records = {"records": "yes"} if is_with_records else {}
+        listed = reader.listing.searched(text, {}, (TYPE,), records=is_with_records)
+        assert document(client, f"/search?{urlencode({'q': text, **records})}")["total"] == listed.total
+        csv_rows = client.get("/search", query_string={"q": text, "format": "csv", **records}).text.splitlines()
+        assert len(csv_rows) - 1 == listed.total
     kind = listed.facets[TYPE][0]
     assert document(client, f"/search?q={text}&type={quote(kind.iri)}")["total"] == kind.count
 

@@ -108,6 +108,27 @@ def test_intakes_of_all_authorities_are_in_one_table(client: FlaskClient, reader
     text = page(client, "/intakes")
     intakes = {row["intake"].value for row in reader.run("reference-intakes", {"population": None})}
     assert {f"/page/{iri.rpartition('/')[2]}" for iri in intakes} <= links(text)
+    superseded = {
+        row["intake"].value
+        for row in reader.run("reference-intakes", {"population": None})
+        if row["isSuperseded"].value == "true"
+    }
+    assert superseded
+    marked = re.findall(r'<a href="/page/([^"]+)">[^<]*</a><br><strong>superseded</strong>, set in \d{4}', text)
+    assert {reader.vocabulary.entity_iri(name) for name in marked} == superseded
     rows = re.findall(r'<tr><th scope="row"><a [^>]+>([^<]+)', text)
     assert rows[:3] == ["adults", "women", "men"]
     assert rows.index("children of 4 to 6 years") < rows.index("children of 11 to 14 years")
+
+
+def test_the_map_says_in_visible_words_how_certain_a_side_is(client: FlaskClient, reader: Reader) -> None:
+    index = PropositionIndex(reader)
+    text = page(client, "/")
+    marks = re.findall(r'<a class="mark ([^"]+)" href="/page/([^"]+)">(.*?)<span class="hidden">', text)
+    assert marks
+    for classes, name, visible in marks:
+        summary = index.get(reader.vocabulary.entity_iri(name))
+        assert summary
+        certainty = summary.certainty.label if summary.certainty and "mixed" not in classes.split() else ""
+        assert visible.endswith(f"<small>, {certainty}</small>") if certainty else "<small>" not in visible
+        assert ("weak" in classes.split()) == (certainty in ("low", "very low"))
