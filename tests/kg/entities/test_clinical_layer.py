@@ -178,7 +178,11 @@ def test_nothing_said_of_vitamin_k_antagonists_reaches_other_anticoagulants(stor
     assert not others & named(related(store, "mayCounteract"))
     # What sources say of all anticoagulants, and of a drug itself.
     own = {("isRiskFactorFor", one, "bleeding") for one in others | {"anticoagulant"}}
-    own.add(("isContraindicatedIn", "rivaroxaban", "pregnant-women"))
+    own |= {
+        ("isContraindicatedIn", drug, people)
+        for drug in ("rivaroxaban", "edoxaban")
+        for people in ("pregnant-women", "breastfeeding-women")
+    }
     for relation in ("canCause", "isRiskFactorFor", "isContraindicatedIn"):
         assert {(relation, *pair) for pair in related(store, relation) if pair[0] in others} <= own
 
