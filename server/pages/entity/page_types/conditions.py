@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kg.claims import study_results
 from kg.claims.study_results import ReferenceIntake
+from kg.reader import conditions
 from kg.reader.entity import Reference
 from server import svg
 from server.pages.entity.page_types import propositions
@@ -14,6 +15,7 @@ from server.pages.entity.page_types.context import PageContext, TypeContext
 from server.pages.entity.page_types.propositions import PropositionLine
 from server.svg import ForestPlot
 
+COVERED_BY_CONDITIONS = conditions.RELATIONS
 # Directions of propositions on which there is evidence.
 _ASSESSED = ("for", "mixed", "against", "unclear")
 
@@ -23,11 +25,13 @@ class ConditionContext(TypeContext):
     """The propositions about a condition or measure, and the numbers that studies found.
 
     Attributes:
+        bearing: what causes it, makes it likelier, prevents it or is given against it, by local name of the relation.
         assessed: the propositions with evidence, those that it decides first.
         unassessed: the others.
         effects: effect sizes in groups that can be compared, each with an axis of its own.
     """
 
+    bearing: dict[str, tuple[Reference, ...]]
     assessed: list[PropositionLine]
     unassessed: list[PropositionLine]
     effects: list[ForestPlot]
@@ -48,12 +52,14 @@ class SectionContext(TypeContext):
 
 
 def condition(context: PageContext) -> ConditionContext:
-    """The propositions about it, and the numbers that studies found."""
+    """What bears on it, the propositions about it, and the numbers that studies found."""
+    bearing = context.budget.run_if_time("what bears on it", lambda: conditions.bearing_on(context.reader, context.iri))
     numbers = context.budget.run_if_time(
         "numbers of studies", lambda: study_results.of_outcome(context.reader, context.iri)
     )
     lines = propositions.lines_about(context.view.claim_index, context.iri)
     return ConditionContext(
+        bearing=bearing or {},
         assessed=[line for line in lines if line.summary.side in _ASSESSED],
         unassessed=[line for line in lines if line.summary.side not in _ASSESSED],
         effects=svg.plot_effects(numbers or []),
