@@ -25,13 +25,13 @@ class ConditionContext(TypeContext):
     """The propositions about a condition or measure, and the numbers that studies found.
 
     Attributes:
-        bearing: what causes it, makes it likelier, prevents it or is given against it, by local name of the relation.
+        bears_on_it: what causes it, makes it likelier, prevents it or is given against it, by local name of the relation.
         assessed: the propositions with evidence, those that it decides first.
         unassessed: the others.
         effects: effect sizes in groups that can be compared, each with an axis of its own.
     """
 
-    bearing: dict[str, tuple[Reference, ...]]
+    bears_on_it: dict[str, tuple[Reference, ...]]
     assessed: list[PropositionLine]
     unassessed: list[PropositionLine]
     effects: list[ForestPlot]
@@ -53,13 +53,13 @@ class SectionContext(TypeContext):
 
 def condition(context: PageContext) -> ConditionContext:
     """What bears on it, the propositions about it, and the numbers that studies found."""
-    bearing = context.budget.run_if_time("what bears on it", lambda: conditions.bearing_on(context.reader, context.iri))
+    bears_on_it = context.budget.run_if_time("what bears on it", lambda: conditions.bearing_on(context.reader, context.iri))
     numbers = context.budget.run_if_time(
         "numbers of studies", lambda: study_results.of_outcome(context.reader, context.iri)
     )
     lines = propositions.lines_about(context.view.claim_index, context.iri)
     return ConditionContext(
-        bearing=bearing or {},
+        bears_on_it=bears_on_it or {},
         assessed=[line for line in lines if line.summary.side in _ASSESSED],
         unassessed=[line for line in lines if line.summary.side not in _ASSESSED],
         effects=svg.plot_effects(numbers or []),
