@@ -64,7 +64,7 @@ def test_titles_name_what_was_requested(client: FlaskClient, path: str, title: s
     [
         "/queries/foods-that-may-counteract-a-drug?drug=orlistat",
         "/interactions?with=natto",
-        "/claims?about=orlistat",
+        "/claims?about=kiwi-fruit",
         "/search?q=zzzzqqqq&type=vitk:Drug",
     ],
 )
