@@ -25,7 +25,7 @@ class ConditionContext(TypeContext):
     """The propositions about a condition or measure, and the numbers that studies found.
 
     Attributes:
-        bears_on_it: what causes it, makes it likelier, prevents it or is given against it, by local name of the relation.
+        bears_on_it: what causes it, makes it likelier, prevents it or is given against it, by name of the relation.
         assessed: the propositions with evidence, those that it decides first.
         unassessed: the others.
         effects: effect sizes in groups that can be compared, each with an axis of its own.
@@ -53,7 +53,9 @@ class SectionContext(TypeContext):
 
 def condition(context: PageContext) -> ConditionContext:
     """What bears on it, the propositions about it, and the numbers that studies found."""
-    bears_on_it = context.budget.run_if_time("what bears on it", lambda: conditions.bearing_on(context.reader, context.iri))
+    bears_on_it = context.budget.run_if_time(
+        "what bears on it", lambda: conditions.bearing_on(context.reader, context.iri)
+    )
     numbers = context.budget.run_if_time(
         "numbers of studies", lambda: study_results.of_outcome(context.reader, context.iri)
     )
