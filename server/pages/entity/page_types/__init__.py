@@ -64,7 +64,7 @@ _BY_CLASS = {
     "ProteinState": PageType("page_types/protein.html", substances.protein, substances.COVERED_BY_PROTEINS),
     "Drug": PageType("page_types/drug.html", substances.drug, substances.COVERED_BY_DRUGS),
     "DrugGroup": PageType("page_types/drug.html", substances.drug, substances.COVERED_BY_DRUGS),
-    "Condition": PageType("page_types/condition.html", conditions.condition),
+    "Condition": PageType("page_types/condition.html", conditions.condition, conditions.COVERED_BY_CONDITIONS),
     "Symptom": PageType("page_types/condition.html", conditions.condition),
     "Measure": PageType("page_types/measure.html", conditions.condition),
     "Population": PageType("page_types/population.html", conditions.population, ("studiedPopulation",)),

@@ -11,6 +11,7 @@ from kg.claims import study_results
 from kg.propositions import evidence_map
 from kg.propositions.evidence_map import Answer
 from kg.rdf.vocabulary import DCTERMS_TITLE
+from kg.reader import conditions
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 from server import svg
@@ -19,6 +20,7 @@ from server.pages.entity.page_types.context import PageContext, TypeContext
 from server.pages.entity.page_types.propositions import PropositionLine
 from server.svg import ForestPlot
 
+COVERED_BY_CONDITIONS = conditions.RELATIONS
 # What was read of a source, and when.
 SOURCE_BOX = {
     "versionRead": "Version read",
@@ -43,12 +45,14 @@ class ConditionContext(TypeContext):
     """The propositions about a condition or measure, and the numbers that studies found.
 
     Attributes:
+        bears_on_it: what causes it, makes it likelier, prevents it or is given against it, by name of the relation.
         assessed: the propositions with evidence, those that it decides first.
         unassessed: the others.
         effects: effect sizes in groups that can be compared, each with an axis of its own.
         answer: what has an effect on it or goes together with it, by reading, see ``evidence_map.on_outcome``.
     """
 
+    bears_on_it: dict[str, tuple[Reference, ...]]
     assessed: list[PropositionLine]
     unassessed: list[PropositionLine]
     effects: list[ForestPlot]
@@ -88,12 +92,16 @@ class SectionContext(TypeContext):
 
 
 def condition(context: PageContext) -> ConditionContext:
-    """The propositions about it, and the numbers that studies found."""
+    """What bears on it, the propositions about it, and the numbers that studies found."""
+    bears_on_it = context.budget.run_if_time(
+        "what bears on it", lambda: conditions.bearing_on(context.reader, context.iri)
+    )
     numbers = context.budget.run_if_time(
         "numbers of studies", lambda: study_results.of_outcome(context.reader, context.iri)
     )
     lines = propositions.lines_about(context.view.claim_index, context.iri)
     return ConditionContext(
+        bears_on_it=bears_on_it or {},
         assessed=[line for line in lines if line.summary.side in _ASSESSED],
         unassessed=[line for line in lines if line.summary.side not in _ASSESSED],
         effects=svg.plot_effects(numbers or []),

@@ -24,7 +24,11 @@ COVERED_BY_FORMS = ("isoprenoidUnitCount",)
 _PEOPLE, _VITAMIN = "adults", "vitamin-k"
 _CAUTIONS = ("Safety", "Interaction", "Advice")
 COVERED_BY_PROTEINS = ("takesPartIn", "isCarboxylatedBy", "needs", "occursIn", "isStateOf", "isMarkerOf", "hasCofactor")
-COVERED_BY_DRUGS = ("inhibits",)
+# What a drug must not meet, can do and is given for, in the order in which its page has them.
+_HEALTH = ("isContraindicatedIn", "canCause", "isRiskFactorFor", "isTreatmentFor", "isProphylaxisAgainst")
+_VITAMIN_K = ("vitamin-k", "phylloquinone", "vitamin-k2", "menaquinone-4", "menaquinone-7")
+_MOST_STATEMENTS = 5
+COVERED_BY_DRUGS = ("inhibits", *_HEALTH)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +82,26 @@ class RecordedInteraction:
 
 @dataclass(frozen=True, kw_only=True)
 class DrugContext(TypeContext):
-    """What a drug inhibits, what counteracts it, and which interactions are recorded; ``None`` if time was short."""
+    """What a drug inhibits, what counteracts it, what to know first, and which interactions are recorded.
 
+    Attributes:
+        first: in whom it must not be used, what it can do, and what it is given for.
+        serious: claims that state serious harm of this very drug.
+        advice: claims that say what this very drug calls for.
+        on_vitamin_k: claims on this very drug and vitamin K, also that neither touches the other; for drugs that
+            vitamin K does not counteract.
+        interactions: those recorded that are not among the claims above; ``None`` if time was short.
+        of_itself: whether an interaction is recorded of this very drug, wherever the page shows it.
+    """
+
+    first: list[Relation]
+    serious: list[ClaimSummary]
+    advice: list[ClaimSummary]
+    on_vitamin_k: list[ClaimSummary]
     inhibits: Relation | None
     counteracting: Antagonists | None
     interactions: list[RecordedInteraction] | None
+    of_itself: bool
 
 
 def form(context: PageContext) -> FormContext:
@@ -144,14 +163,43 @@ def protein(context: PageContext) -> ProteinContext:
 
 
 def drug(context: PageContext) -> DrugContext:
-    """What it inhibits, what counteracts it, and which interactions are recorded."""
+    """What to know first, what it inhibits, what counteracts it, and which interactions are recorded."""
     if_time = context.budget.run_if_time
+    found = if_time("what counteracts it", lambda: proteins.antagonists(context.reader, context.iri))
+    recorded = if_time("interactions", lambda: _interactions(context))
+    own = [one for one in context.view.claims if _is_said_of(one, context.iri)]
+    serious = [one for one in own if _has(one, "severity", "serious")]
+    # A claim of serious harm that also gives advice stands once, with the harm.
+    advice = [one for one in own if _has(one, "effect", "callsFor") and one not in serious]
+    on_vitamin_k = [] if found and found.substances else _on_vitamin_k(context)
+    above = {one.claim.iri for one in (*serious, *advice, *on_vitamin_k)}
     return DrugContext(
+        first=[relation for name in _HEALTH if (relation := context.entity.related(name))],
+        serious=serious,
+        advice=advice,
+        on_vitamin_k=[one for one in on_vitamin_k if one not in serious and one not in advice],
         inhibits=context.entity.related("inhibits"),
-        counteracting=if_time("what counteracts it", lambda: proteins.antagonists(context.reader, context.iri)),
-        interactions=if_time("interactions", lambda: _interactions(context)),
+        counteracting=found,
+        interactions=None if recorded is None else [one for one in recorded if one.claim.iri not in above],
+        of_itself=any(one.stated_of.iri == context.iri for one in recorded or ()),
         is_delicate=True,
     )
+
+
+def _on_vitamin_k(context: PageContext) -> list[ClaimSummary]:
+    parts = {context.reader.vocabulary.entities + name for name in _VITAMIN_K}
+    both = [one for one in context.view.claims if {"subject", "object"} & set(one.parts.get(context.iri, ()))]
+    return [one for one in both if one.source and parts & set(one.parts)][:_MOST_STATEMENTS]
+
+
+def _is_said_of(one: ClaimSummary, drug: str) -> bool:
+    subject, affirms = one.role("subject"), one.polarity is not None and one.polarity.iri.endswith("#affirms")
+    return subject is not None and subject.iri == drug and affirms
+
+
+def _has(one: ClaimSummary, role: str, name: str) -> bool:
+    value = one.role(role)
+    return value is not None and value.iri.endswith("#" + name)
 
 
 def _interactions(context: PageContext) -> list[RecordedInteraction]:
