@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from kg.claims import outcomes
 from kg.claims.claim_index import ClaimIndex
 from kg.exports import publications
-from kg.propositions import evidence_map
+from kg.propositions import evidence_map, evidence_summary
 from kg.reader.reader import Reader
 from server.svg import structure_of
 
@@ -68,6 +68,22 @@ def test_an_answer_reads_each_proposition_by_its_sense(
                     assert reading == readings[mark.summary.benefit]
                     seen += 1
     assert seen > 3
+
+
+def test_no_chart_says_that_a_lack_helps_or_harms(claim_index: ClaimIndex) -> None:
+    index = claim_index.propositions
+    lacking = [
+        one for one in index.summaries.values()
+        if any(aspect.iri.endswith("#deficientIntake") for aspect in one.roles.get("subjectAspect", ()))
+    ]  # fmt: skip
+    drawn = [evidence_summary.summarise(one, index.evidence.get(one.proposition.iri, ())) for one in lacking]
+    assert any(drawn)
+    assert {name for chart in drawn if chart for name, _ in chart.sides} == {
+        "for",
+        "noDifference",
+        "unclear",
+        "against",
+    }
 
 
 def test_what_a_claim_calls_rare_is_not_contradicted_by_no_difference(claim_index: ClaimIndex) -> None:
