@@ -27,6 +27,7 @@ from server.http import cors, headers, negotiation, problems, request_body, requ
 from server.http.problems import Problem
 from server.linked_data import crawlers, dataset, imported, ontology
 from server.linked_data import routes as linked_data_routes
+from server.pages.entity.contents import contents
 from server.sparql import endpoint
 
 _METHODS = "GET, HEAD, OPTIONS, POST, QUERY"
@@ -46,6 +47,7 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
     app.url_map.converters["local_name"] = LocalNameConverter
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = template_cache.opened()
+    app.jinja_env.filters["contents"] = contents
     assets = Assets()
     urls = Urls(reader.vocabulary, assets, settings.public_url)
     attach(app, AppState(settings, reader, engine, urls, assets, metrics or Metrics()))

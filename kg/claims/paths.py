@@ -16,7 +16,8 @@ MAX_STEPS, MAX_FOLLOWED, MAX_PATHS = 4, 600, 5
 RELATIONS = (
     *("counteracts", "hasCofactor", "hasComponent", "hasSymptom", "inhibits", "isCarboxylatedBy", "isFormOf"),
     *("isKindOf", "isMadeBy", "isMadeFrom", "isMarkerOf", "isPartOf", "isStateOf", "mayCounteract"),
-    *("modelsCondition", "needs", "occursIn", "supplies", "takesPartIn"),
+    *("modelsCondition", "needs", "occursIn", "supplies", "takesPartIn", "canCause", "isRiskFactorFor"),
+    *("isTreatmentFor", "isProphylaxisAgainst", "hasVariantsCausing"),
 )
 
 

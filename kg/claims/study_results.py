@@ -1,7 +1,8 @@
-"""Effect sizes that studies report for an outcome, and reference intakes of authorities."""
+"""Effect sizes that studies report for an outcome."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -58,17 +59,6 @@ class EffectGroup:
     effects: tuple[ReportedEffect, ...]
 
 
-@dataclass(frozen=True)
-class ReferenceIntake:
-    """A reference intake: authority, nutrient, amount in words, and the study or report that sets it."""
-
-    intake: Reference
-    authority: Reference
-    nutrient: Reference
-    words: str
-    study: Reference
-
-
 def of_outcome(reader: Reader, outcome: str) -> list[EffectGroup]:
     """Returns the effect sizes for an outcome, in groups that can be compared: trials first, ratios before others."""
     rows = reader.run("pages/outcome-results", {"outcome": outcome})
@@ -83,25 +73,6 @@ def of_outcome(reader: Reader, outcome: str) -> list[EffectGroup]:
     return [group for group in groups if group.effects]
 
 
-def intakes_of(reader: Reader, population: str) -> list[ReferenceIntake]:
-    """Returns the reference intakes that authorities set for a population."""
-    rows = reader.run("pages/intakes-for", {"population": population})
-    refer = reader.references(rows, "intake", "authority", "nutrient", "study")
-    return sorted(
-        (
-            ReferenceIntake(
-                intake=refer[row["intake"].value],
-                authority=refer[row["authority"].value],
-                nutrient=refer[row["nutrient"].value],
-                words=_intake_words(row),
-                study=refer[row["study"].value],
-            )
-            for row in rows
-        ),
-        key=lambda intake: (intake.authority.label, intake.intake.label),
-    )
-
-
 def _reported_effect(group: list[Row], refer: dict[str, Reference]) -> ReportedEffect:
     row = group[0]
     measure = refer[row["measure"].value]
@@ -110,14 +81,16 @@ def _reported_effect(group: list[Row], refer: dict[str, Reference]) -> ReportedE
     def named(column: str) -> tuple[Reference, ...]:
         return tuple(refer[iri] for iri in sorted({one[column].value for one in group if column in one}))
 
+    size = _printed(row, "size")
+    assert size is not None
     return ReportedEffect(
         study=refer[row["study"].value],
         design=refer[row["design"].value],
         found=row["found"].value,
         measure=measure,
-        size=Decimal(row["size"].value),
-        low=Decimal(row["low"].value) if "low" in row else None,
-        high=Decimal(row["high"].value) if "high" in row else None,
+        size=size,
+        low=_printed(row, "low"),
+        high=_printed(row, "high"),
         unit=amounts.UNIT_SYMBOLS.get(row["unit"].value, "") if "unit" in row else "",
         p_value=bound + row["p"].value + (" for trend" if _is_true(row, "trend") else "") if "p" in row else "",
         is_ratio=any(word in measure.label for word in _RATIOS),
@@ -125,6 +98,20 @@ def _reported_effect(group: list[Row], refer: dict[str, Reference]) -> ReportedE
         exposures=named("exposure"),
         notices=named("notice"),
     )
+
+
+def _printed(row: Row, column: str) -> Decimal | None:
+    """Returns a number with the decimals that the sentence of the result has: RDF reduces 0.70 to 0.7."""
+    if column not in row:
+        return None
+    number, text = Decimal(row[column].value), row["found"].value
+    written = [number, *(number.quantize(Decimal(1).scaleb(-places)) for places in (1, 2, 3))]
+    padded = (one for one in written if one == number and _holds(text, one))
+    return next(padded, number)
+
+
+def _holds(text: str, number: Decimal) -> bool:
+    return re.search(rf"(?<![\d.]){re.escape(str(abs(number)))}(?![\d]|\.\d)", text) is not None
 
 
 def _sort(group: list[Row]) -> str:
@@ -139,11 +126,3 @@ def _sort(group: list[Row]) -> str:
 
 def _is_true(row: Row, column: str) -> bool:
     return column in row and row[column].value == "true"
-
-
-_FIELDS = {"minimum": "minimumAmount", "maximum": "maximumAmount", "unit": "unit", "perDays": "perDays"}
-
-
-def _intake_words(row: Row) -> str:
-    words = amounts.phrase({name: row[column].value for column, name in _FIELDS.items() if column in row})
-    return words + (" per kg of body mass" if _is_true(row, "perKilogram") else "")

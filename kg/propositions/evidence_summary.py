@@ -15,6 +15,7 @@ from kg.propositions.index import PropositionSummary
 from kg.reader.entity import Reference
 
 # The sides, from good to bad or from for to against.
+DEFICIENT = "deficientIntake"
 HELPS, FOR, NO_DIFFERENCE, UNCLEAR, AGAINST, HARMS = "helps", "for", "noDifference", "unclear", "against", "harms"
 # Where the result is about something else, its direction says nothing on this proposition.
 ABOUT_SOMETHING_ELSE = {"otherOutcomeMeasured", "otherSubstance", "unknownRelation"}
@@ -144,7 +145,7 @@ def summarise(summary: PropositionSummary, evidence: Iterable[StudyEvidence]) ->
     designs: dict[str, tuple[tuple[int, int], int, Reference]] = {}
     for one in sorted(shown, key=lambda each: not each.decides):
         designs.setdefault(one.design.iri, (one.strength, _pooled_last(one), one.design))
-        by_study = marks.setdefault(one.design.iri, {}).setdefault(side(one, summary.benefit), {})
+        by_study = marks.setdefault(one.design.iri, {}).setdefault(side(one, _benefit(summary)), {})
         by_study.setdefault(one.study.iri, StudyMark(one.study, one.decides, one.is_review, one.notices))
     if not marks:
         return None
@@ -163,10 +164,16 @@ def summarise(summary: PropositionSummary, evidence: Iterable[StudyEvidence]) ->
 
 def _sides(summary: PropositionSummary) -> tuple[tuple[str, str], ...]:
     middle = ((NO_DIFFERENCE, "no difference shown"), (UNCLEAR, "unclear"))
-    if not summary.benefit:
+    if not _benefit(summary):
         return ((FOR, "for"), *middle, (AGAINST, "against"))
     titles = _TITLES["cause" if _is_cause(summary) else "association"]
     return ((HELPS, titles[HELPS]), *middle, (HARMS, titles[HARMS]))
+
+
+def _benefit(summary: PropositionSummary) -> int:
+    """Returns by which benefit the evidence is sorted: 0 for what a lack does, since “a lack helps” would be read."""
+    aspects = summary.roles.get("subjectAspect", ())
+    return 0 if any(aspect.iri.endswith("#" + DEFICIENT) for aspect in aspects) else summary.benefit
 
 
 def _is_cause(summary: PropositionSummary) -> bool:

@@ -31,7 +31,8 @@ class PropositionSummary:
         certainty: the computed certainty; ``None`` where the direction takes no side.
         basis: what the assessment was computed from.
         roles: the entities and terms that it names, by local name of the property.
-        benefit: 1 if people are better off where it holds, -1 if they are worse off, 0 if neither.
+        benefit: 1 if people are better off where it holds, -1 if they are worse off, 0 if neither; of what a lack
+            does, whether enough of the substance is good for them.
     """
 
     proposition: Reference

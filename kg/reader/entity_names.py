@@ -59,6 +59,9 @@ def resolve(reader: Reader, parameter: Parameter, text: str) -> str:
         # A label is stronger than a synonym or the title of a study.
         labels = reader.references([], extra=named).values()
         named = {one.iri for one in labels if _is_named(one.label, text)} or named
+        # A food that is described stands for the rows of tables that are called the same.
+        rows = reader.vocabulary.term("TableFood")
+        named = {iri for iri in named if rows not in kinds.get(iri, ())} or named
     if len(named) == 1:
         return next(iter(named))
     raise _no_such_entity(reader, parameter, text, next((iri for iri in valid if iri in kinds), None), named)

@@ -8,11 +8,11 @@ from kg.reader.reader import Reader
 
 # How close each kind of mapping is, the closest first.
 _CLOSENESS = {
-    "exactMatch": "the same entity",
-    "closeMatch": "nearly the same",
-    "narrowMatch": "something narrower",
-    "broadMatch": "something broader",
-    "relatedMatch": "something related",
+    "exactMatch": "exact match",
+    "closeMatch": "close match",
+    "narrowMatch": "narrower",
+    "broadMatch": "broader",
+    "relatedMatch": "related",
 }
 
 

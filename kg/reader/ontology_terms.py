@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.rdf.natural_order import natural_key
@@ -41,6 +42,50 @@ class OntologyTerm:
     examples: tuple[str, ...]
     relations: dict[str, tuple[Reference, ...]]
     is_deprecated: bool
+
+
+@dataclass(frozen=True)
+class TermNode:
+    """A term in a tree, with the terms directly below it."""
+
+    term: OntologyTerm
+    below: tuple[TermNode, ...]
+
+
+def trees(groups: Mapping[str, Sequence[OntologyTerm]]) -> dict[str, list[TermNode]]:
+    """Returns the groups as trees, in which each term appears once.
+
+    Classes and properties are below the first class or property that they specialise, named values below their class,
+    which then appears there too, without its other subclasses.
+    """
+    classes = {term.iri: term for terms in groups.values() for term in terms}
+    found: dict[str, list[TermNode]] = {}
+    for title, terms in groups.items():
+        if title == _NAMED:
+            by_class: dict[str, list[OntologyTerm]] = {}
+            for term in terms:
+                own = (one.iri for one in term.relations.get("type", ()) if one.iri in classes)
+                by_class.setdefault(next(own, term.iri), []).append(term)
+            found[title] = [
+                TermNode(classes[iri], tuple(TermNode(term, ()) for term in members if term.iri != iri))
+                for iri, members in sorted(by_class.items(), key=lambda item: natural_key(classes[item[0]].label))
+            ]
+        else:
+            found[title] = _forest(terms)
+    return found
+
+
+def _forest(terms: Sequence[OntologyTerm]) -> list[TermNode]:
+    here = {term.iri for term in terms}
+    below: dict[str, list[OntologyTerm]] = {}
+    for term in terms:
+        above = (*term.relations.get("subclass of", ()), *term.relations.get("subproperty of", ()))
+        below.setdefault(next((one.iri for one in above if one.iri in here), ""), []).append(term)
+
+    def nodes(above: str) -> list[TermNode]:
+        return [TermNode(term, tuple(nodes(term.iri))) for term in below.get(above, ())]
+
+    return nodes("")
 
 
 def by_group(reader: Reader) -> dict[str, list[OntologyTerm]]:

@@ -68,4 +68,8 @@ def _page() -> str:
     reader, resource = app_state().reader, resources.ontology_resource(app_state())
     groups = ontology_terms.by_group(reader)
     texts = resources.template_texts(reader, resource.iri)
-    return render_template("ontology.html", groups=groups, resource=resource, version=reader.ontology_version, **texts)
+    counts = {title: len(terms) for title, terms in groups.items()}
+    trees = ontology_terms.trees(groups)
+    return render_template(
+        "ontology.html", trees=trees, counts=counts, resource=resource, version=reader.ontology_version, **texts
+    )

@@ -44,9 +44,9 @@ def tree() -> Response:
     reader = app_state().reader
     classes = reader.listing.classes()
     below: defaultdict[str, list[str]] = defaultdict(list)
+    # A class of several others is shown below the first of them, so that no branch appears twice.
     for iri, entry in classes.items():
-        for above in entry.above or ("",):
-            below[above].append(iri)
+        below[entry.above[0] if entry.above else ""].append(iri)
     page = render_template(
         "browse.html",
         top=sorted(_nodes("", classes, below), key=lambda node: -node.entry.members),

@@ -1,4 +1,4 @@
-"""Citations of entity pages in BibTeX and RIS; they name the release."""
+"""Citations of entity pages in BibTeX and RIS, which name the release; of a study, that of its publication."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from collections.abc import Callable
 
 from flask import Response
 
+from kg.exports import publications
+from kg.exports.publications import escaped
 from server.core import conditional
 from server.core.state import app_state
 from server.http.problems import Problem
 from server.linked_data.resources import unknown
 
 _PUBLISHER, _SITE = "the vitk contributors", "vitk, a knowledge graph of vitamin K"
-# Characters with a special meaning in TeX.
-_TEX = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-}  # fmt: skip
 
 
 def citation(name: str) -> Response:
@@ -42,9 +39,14 @@ def citation(name: str) -> Response:
     iri = reader.vocabulary.entity_iri(name)
     if not reader.exists(iri):
         raise unknown(name, app_state())
-    label = reader.references([], extra=[iri])[iri].label
     write, media_type = writers[suffix]
-    body = write(label, iri, reader.release.id, reader.release.manifest.date)
+    publication = publications.publication_of(reader, iri)
+    if publication:
+        in_format = publications.bibtex if suffix == "bib" else publications.ris
+        body = in_format(publication, iri, reader.release.id)
+    else:
+        label = reader.references([], extra=[iri])[iri].label
+        body = write(label, iri, reader.release.id, reader.release.manifest.date)
     return conditional.with_etag(Response(body, content_type=media_type))
 
 
@@ -59,7 +61,7 @@ def bibtex(label: str, iri: str, release: str, built: str) -> str:
     """
     key = re.sub(r"[^A-Za-z0-9-]", "-", iri.rpartition("/")[2])
     fields = {
-        "title": f"{{{_escaped(label)}}}",
+        "title": f"{{{escaped(label)}}}",
         "author": f"{{{_PUBLISHER}}}",
         "howpublished": f"{_SITE}, release {release}",
         "year": built[:4],
@@ -69,10 +71,6 @@ def bibtex(label: str, iri: str, release: str, built: str) -> str:
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items()]
     return f"@misc{{vitk-{key}-{release},\n" + ",\n".join(lines) + "\n}\n"
-
-
-def _escaped(text: str) -> str:
-    return "".join(_TEX.get(letter, letter) for letter in " ".join(text.split()))
 
 
 def ris(label: str, iri: str, release: str, built: str) -> str:

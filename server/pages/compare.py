@@ -113,6 +113,8 @@ def _side(reader: Reader, claim_index: ClaimIndex, text: str) -> tuple[ComparedE
         return _form(found), ""
     if classes & set(_FOODS):
         return ComparedFood(found.entity, found.vitamin_k, found.unknown_forms), ""
+    if "FoodGroup" in classes:
+        return None, f"“{found.entity.label}” is a group of foods. Pick one of its foods, or a form of vitamin K."
     return None, f"{found.entity.label} is neither a form of vitamin K nor a food. Pick a form or a food."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.svg.evidence_plot import EvidencePlot, plot_evidence
 from server.svg.forest_plot import ForestPlot, Scale, plot_effects, scale_for
 from server.svg.neighbourhood import Layout, Neighbourhood, lay_out_neighbourhood
+from server.svg.structure import Structure, structure_of
 
 __all__ = [
     "EvidencePlot",
@@ -12,8 +13,10 @@ __all__ = [
     "Layout",
     "Neighbourhood",
     "Scale",
+    "Structure",
     "lay_out_neighbourhood",
     "plot_effects",
     "plot_evidence",
     "scale_for",
+    "structure_of",
 ]

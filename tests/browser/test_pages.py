@@ -24,6 +24,7 @@ PAGES = {
     "form": "/page/menaquinone-7", "hub": "/page/vitamin-k2", "protein": "/page/osteocalcin",
     "condition": "/page/osteoporosis", "drug": "/page/warfarin", "food of the source": "/page/natto",
     "food of a table": "/page/sr28-11457", "claim": "/page/claim-f034-1", "flawed claim": "/page/claim-f038-2",
+    "claims of a hub": "/page/vitamin-k2?claims=SafetyClaim", "picture": "/page/menaquinone-7?view=picture",
     "interaction": "/page/claim-f172-1", "study": "/page/study-ma-2022", "section": "/page/section-dosage",
     "diet": "/diet?food=natto&amount=50&food=sr28-11457&amount=100", "table": "/page/usda-sr28", "class": "/ontology/Menaquinone", "property": "/ontology/hedge",
     "answer": "/sparql?example=circulation-times", "chart": "/sparql?example=foods-by-form",
@@ -146,7 +147,31 @@ def test_home_search_and_an_entity_page_work_without_javascript(browser: Browser
     page.get_by_role("searchbox").fill("mk7")
     page.get_by_role("button", name="Search").click()
     page.locator(".hits").get_by_role("link", name="menaquinone-7", exact=True).first.click()
-    assert page.get_by_role("heading", level=1).inner_text().startswith("menaquinone-7")
+    assert page.get_by_role("heading", level=1).inner_text().startswith("Menaquinone-7")
+    assert watched.complaints == []
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE])
+def test_the_answer_on_a_form_is_in_the_first_screen_and_the_page_is_short(
+    browser: Browser, server: Running, viewport: dict[str, int]
+) -> None:
+    watched = watch(browser, server.address, viewport=viewport)
+    watched.go("/page/menaquinone-7")
+    answer = watched.page.locator(".answer-lines").bounding_box()
+    assert answer and answer["y"] + answer["height"] <= viewport["height"]
+    if viewport == WIDE:
+        assert watched.page.evaluate("document.documentElement.scrollHeight") <= 4500
+    watched.page.get_by_role("navigation", name="On this page").get_by_role("link", name="Claims").click()
+    contents = watched.page.get_by_role("navigation", name="On this page").bounding_box()
+    assert contents and contents["y"] < 5
+
+
+def test_the_terms_of_the_ontology_can_be_filtered(browser: Browser, server: Running) -> None:
+    watched = watch(browser, server.address)
+    watched.go("/ontology")
+    watched.page.get_by_label("Filter the terms").fill("long chain")
+    assert watched.page.get_by_role("link", name="long-chain menaquinone").is_visible()
+    assert not watched.page.get_by_role("link", name="hedge", exact=True).first.is_visible()
     assert watched.complaints == []
 
 

@@ -25,8 +25,9 @@ class Content:
 
     A row of one menaquinone is a floor of vitamin K2: it can show that a level is reached, never that it is missed.
     ``low`` is ``None`` where the value lies below a detection limit, which is then ``high``. ``is_passed_on`` marks
-    what a table calculated, borrowed or repeats: it decides nothing, but can contradict a row. ``lender`` names
-    the tables among which the row's own borrows and lends; it is "" where its table analysed the food, or a study did.
+    what a table calculated, borrowed or repeats: it decides nothing, but can contradict a row. ``table`` is the table
+    of the row, or the study that measured. ``lender`` names the tables among which the row's own borrows and lends; it
+    is "" where its table analysed the food, or a study did.
     """
 
     food: str
@@ -56,8 +57,9 @@ def decide(facts: Facts, proposition: Proposition, contents: Iterable[Content]) 
     """Decides a composition proposition by rows; returns ``None`` if no row is usable.
 
     Rows of foods that match exactly, or are types of the food, decide; nearest rows only if there are no others, with
-    low certainty. So does a single row of one type of the food, which says little of the others. One measurement does
-    not refute what other tables carry: where amounts that they pass on contradict it, the evidence is mixed.
+    low certainty. So does a single row of one type of the food, which says little of the others. However many rows one
+    table has, it does not refute what others carry: where amounts that they pass on contradict it, and are no small
+    minority, the evidence is mixed.
     """
     about = [content for content in contents if _is_about(facts, proposition, content)]
     usable = [content for content in about if not content.is_passed_on]
@@ -70,18 +72,19 @@ def decide(facts: Facts, proposition: Proposition, contents: Iterable[Content]) 
     rows_for, against = sides.count(Direction.SUPPORTING), sides.count(Direction.DISPUTING)
     undecided = len(sides) - rows_for - against
     direction = _side(proposition, rows_for, against, undecided)
+    deciding = [content for row, side in judged.items() if side for content in rows[row]]
     contradicting = 0
     is_shown_by_one = proposition.extent == _SOME and direction is Assessed.FOR
-    if rows_for + against == 1 and direction in _OPPOSITE and not is_shown_by_one:
-        passed_on = _by_row(content for content in about if content.is_passed_on and not content.is_nearest)
-        said = _judge_rows(facts, proposition, passed_on)
-        contradicting = list(said.values()).count(_OPPOSITE[direction])
-    if contradicting:
+    if direction in _OPPOSITE and not is_shown_by_one and len(tables := {content.table for content in deciding}) == 1:
+        passed_on = [content for content in about if content.is_passed_on and not content.is_nearest]
+        of_others = _by_row(content for content in passed_on if content.table not in tables)
+        said = list(_judge_rows(facts, proposition, of_others).values())
+        contradicting = said.count(_OPPOSITE[direction])
+    if contradicting and contradicting / (contradicting + rows_for + against) >= _DISAGREEMENT:
         direction = Assessed.MIXED
     is_one_type = len(rows) == 1 and all(content.food != proposition.subject for content in usable)
     is_narrow = is_one_type and proposition.extent != _SOME
-    independent = _independent([content for row, side in judged.items() if side for content in rows[row]])
-    certainty = _certainty(proposition, direction, independent, is_nearest=not exact or is_narrow)
+    certainty = _certainty(proposition, direction, _independent(deciding), is_nearest=not exact or is_narrow)
     if certainty and certainty > Certainty.LOW and _are_discordant(proposition, exact):
         certainty = Certainty(certainty - 1)
     return Decision(direction, certainty, rows_for, against, undecided, contradicting)

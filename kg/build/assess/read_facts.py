@@ -26,7 +26,7 @@ _QUALIFIERS = (
 # Only independent measurements decide. What a table calculated or borrowed can contradict them; what it assumed to be
 # zero, what is implausible and what was superseded is not read at all.
 _CONTENTS = """
-SELECT ?food ?row ?analyte ?low ?high ?unit ?reference ?below ?nearest ?table ?own ?passed_on {
+SELECT ?food ?row ?analyte ?low ?high ?unit ?reference ?below ?nearest ?table ?study ?own ?passed_on {
   { ?food vitk:hasExactTableFood|vitk:hasNarrowerTableFood ?row . ?row vitk:hasMeasurement ?m BIND(false AS ?nearest) }
   UNION { ?food vitk:hasNearestTableFood ?row . ?row vitk:hasMeasurement ?m BIND(true AS ?nearest) }
   UNION { ?m a vitk:Measurement ; vitk:citesStudy ?study . ?food vitk:hasMeasurement ?m
@@ -70,7 +70,7 @@ def read_contents(store: Store, vocabulary: Vocabulary) -> Iterator[Content]:
             low=None if is_below else low,
             high=high,
             is_nearest=row["nearest"].value == "true",
-            table=row["table"].value if row["table"] else "",
+            table=next((named.value for named in (row["table"], row["study"]) if named), ""),
             is_passed_on=row["passed_on"].value == "true",
             lender="" if row["own"].value == "true" or not row["table"] else lenders.get(row["table"].value, ""),
         )

@@ -219,7 +219,7 @@ def test_the_ontology_page_has_an_anchor_for_every_term(client: FlaskClient, rea
     page = client.get("/ontology", headers={"Accept": BROWSER}).text
     terms = {row["term"].value.partition("#")[2] for row in reader.run("pages/ontology-terms", {})}
     assert len(terms) > 300
-    assert [name for name in terms if f'<div id="{name}"' not in page] == []
+    assert [name for name in terms if f'<li id="{name}"' not in page] == []
     assert client.get("/ontology").mimetype == "application/rdf+xml"
 
 

@@ -178,14 +178,14 @@ def test_a_form_with_forms_of_its_own_lists_the_tables_of_each(client: FlaskClie
 
 def test_the_page_of_a_form_leads_to_all_foods_with_it(client: FlaskClient) -> None:
     text = page(client, "/page/menaquinone-4")
-    assert "of the foods described here" in text
+    assert "Richest food described" in text
     assert 'href="/foods?form=menaquinone-4"' in text
 
 
 def test_a_flawed_statement_is_shown_with_its_reason_and_correction(client: FlaskClient) -> None:
     text = page(client, "/flaws?type=wrongUnit")
-    assert "What the source says" in text
-    assert "Rather" in text
+    assert "The article says" in text
+    assert "Instead" in text
     assert total(page(client, "/flaws")) == 32
 
 

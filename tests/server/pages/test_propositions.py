@@ -113,14 +113,15 @@ def test_a_proposition_says_who_says_so_what_decides_and_why_the_rest_does_not(c
     order = ["mixed, low certainty", "The evidence", "For the proposition", 'id="no-difference"', "How certain this is",
              "Lowered by 1 for risk of bias", "not a GRADE rating", "Unclear: looked at it", "Set aside, and why",
              "under an integrity notice", "Who says so, and how firmly", "reports disagreement"]  # fmt: skip
-    places = [text.index(words, text.index("<h1")) for words in order]
+    below_contents = text.index("</nav>", text.index('class="contents"'))
+    places = [text.index(words, below_contents if place else 0) for place, words in enumerate(order)]
     assert places == sorted(places)
-    assert "Its neighbourhood" not in text
+    assert '<svg class="neighbourhood' not in text
 
 
 def test_a_composition_shows_what_was_measured(client: FlaskClient) -> None:
     text = page(client, "/page/proposition-natto-rich-in-k2")
-    contents = text[text.index("Measured contents") : text.index("How certain this is")]
+    contents = text[text.index('id="contents"') : text.index('id="certainty"')]
     assert ">1,000</a>" in contents
     assert "At least 30 %" in contents
 

@@ -35,6 +35,7 @@ ENTITIES = {
     "page_types/drug.html": ("warfarin",),
     "page_types/food.html": ("natto", "butter"),
     "page_types/form.html": ("menaquinone-7", "phylloquinone"),
+    "page_types/intake.html": ("intake-efsa-adults", "intake-nhs-adults-per-kilogram"),
     "page_types/interaction.html": ("claim-f166-1",),
     "page_types/measure.html": ("bone-mineral-density",),
     "page_types/measurement.html": ("measurement-sr28-11457-430",),
@@ -142,6 +143,8 @@ def test_the_page_of_a_term_uses_no_undefined_variable(strict: FlaskClient, name
     assert strict.get(f"/ontology/{name.partition('?')[0]}.md").status_code == 200
 
 
-@pytest.mark.parametrize("parameters", ["claims=PharmacokineticClaim", "incoming=vitk:studiedSubstance&page=1"])
+@pytest.mark.parametrize(
+    "parameters", ["claims=PharmacokineticClaim", "incoming=vitk:studiedSubstance&page=1", "view=picture"]
+)
 def test_a_part_of_a_page_uses_no_undefined_variable(strict: FlaskClient, parameters: str) -> None:
     assert strict.get(f"/page/menaquinone-7?{parameters}").status_code == 200

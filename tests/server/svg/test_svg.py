@@ -70,7 +70,8 @@ def test_a_narrow_screen_gets_the_same_entities_as_a_wide_one_and_needs_no_scrol
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_neighbourhood_is_readable_svg_with_links_and_words(client: FlaskClient, name: str) -> None:
-    page = client.get(f"/page/{name}").text
+    assert f'href="/page/{name}?view=picture"' in client.get(f"/page/{name}").text
+    page = client.get(f"/page/{name}?view=picture").text
     svg = re.search(r'<svg class="neighbourhood on-wide".*?</svg>', page, re.DOTALL)
     assert svg
     root = ElementTree.fromstring(svg.group(0))

@@ -15,6 +15,8 @@ from server.pages.entity.page_types.context import PageContext, TypeContext
 from server.pages.entity.page_types.propositions import DecidingSide
 from server.svg import EvidencePlot
 
+# About health, doses and medicines; their pages carry a note.
+_DELICATE = ("HealthEffectClaim", "IntakeClaim", "InteractionClaim", "SafetyClaim", "AdviceClaim")
 # Shown in the sentence or the summary of a claim page, so not repeated among its qualifiers.
 COVERED = (
     *("subject", "effect", "object", "hedge", "basis", "minimumAmount", "maximumAmount", "unit", "referenceAmount"),
@@ -96,6 +98,7 @@ def claim(context: PageContext) -> ClaimContext:
         deciding_sides=propositions.deciding_sides(found) if found else (),
         flaws=evidence.flaws_of_claim(context.reader, context.iri),
         opposed=outcomes.opposed(index, summary) if summary else (),
+        is_delicate=any(one.iri.rpartition("#")[2] in _DELICATE for one in context.entity.types),
     )
 
 

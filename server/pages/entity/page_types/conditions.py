@@ -5,15 +5,37 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from kg.answers import intakes
+from kg.answers.cards import Intake
 from kg.claims import study_results
-from kg.claims.study_results import ReferenceIntake
+from kg.propositions import evidence_map
+from kg.propositions.evidence_map import Answer
+from kg.rdf.vocabulary import DCTERMS_TITLE
+from kg.reader import conditions
 from kg.reader.entity import Reference
+from kg.reader.reader import Reader
 from server import svg
 from server.pages.entity.page_types import propositions
 from server.pages.entity.page_types.context import PageContext, TypeContext
 from server.pages.entity.page_types.propositions import PropositionLine
 from server.svg import ForestPlot
 
+COVERED_BY_CONDITIONS = conditions.RELATIONS
+# What was read of a source, and when.
+SOURCE_BOX = {
+    "versionRead": "Version read",
+    "partRead": "Part read",
+    "dateOfAccess": "Read on",
+    "hasStudyRecord": "Counts as evidence",
+}
+COVERED_BY_SOURCES = ("webAddress", DCTERMS_TITLE)
+INTAKE_BOX = {
+    "population": "For",
+    "authority": "Authority",
+    "concernsNutrient": "Nutrient",
+    "yearSet": "Year set",
+    "citesStudy": "Source",
+}
 # Directions of propositions on which there is evidence.
 _ASSESSED = ("for", "mixed", "against", "unclear")
 
@@ -23,21 +45,43 @@ class ConditionContext(TypeContext):
     """The propositions about a condition or measure, and the numbers that studies found.
 
     Attributes:
+        bears_on_it: what causes it, makes it likelier, prevents it or is given against it, by name of the relation.
         assessed: the propositions with evidence, those that it decides first.
         unassessed: the others.
         effects: effect sizes in groups that can be compared, each with an axis of its own.
+        answer: what has an effect on it or goes together with it, by reading, see ``evidence_map.on_outcome``.
     """
 
+    bears_on_it: dict[str, tuple[Reference, ...]]
     assessed: list[PropositionLine]
     unassessed: list[PropositionLine]
     effects: list[ForestPlot]
+    answer: Answer
 
 
 @dataclass(frozen=True, kw_only=True)
 class PopulationContext(TypeContext):
-    """The intakes that authorities set for these people."""
+    """What concerns some people.
 
-    intakes: list[ReferenceIntake]
+    Attributes:
+        intakes: what authorities set for them, or for the group around them.
+        known: the propositions about them, those with evidence first.
+        studies: studies of them, as many as are shown.
+        study_count: how many there are.
+    """
+
+    intakes: tuple[Intake, ...]
+    known: list[PropositionLine]
+    studies: tuple[Reference, ...]
+    study_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeContext(TypeContext):
+    """What all authorities set for the people of a reference intake, and whether this one was superseded."""
+
+    beside: tuple[Intake, ...]
+    is_superseded: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,24 +92,53 @@ class SectionContext(TypeContext):
 
 
 def condition(context: PageContext) -> ConditionContext:
-    """The propositions about it, and the numbers that studies found."""
+    """What bears on it, the propositions about it, and the numbers that studies found."""
+    bears_on_it = context.budget.run_if_time(
+        "what bears on it", lambda: conditions.bearing_on(context.reader, context.iri)
+    )
     numbers = context.budget.run_if_time(
         "numbers of studies", lambda: study_results.of_outcome(context.reader, context.iri)
     )
     lines = propositions.lines_about(context.view.claim_index, context.iri)
     return ConditionContext(
+        bears_on_it=bears_on_it or {},
         assessed=[line for line in lines if line.summary.side in _ASSESSED],
         unassessed=[line for line in lines if line.summary.side not in _ASSESSED],
         effects=svg.plot_effects(numbers or []),
+        answer=evidence_map.on_outcome(context.view.claim_index.propositions, context.iri),
+        is_delicate=True,
     )
 
 
 def population(context: PageContext) -> PopulationContext:
-    """The intakes that authorities set for these people."""
-    found = context.budget.run_if_time(
-        "reference intakes", lambda: study_results.intakes_of(context.reader, context.iri)
+    """The intakes that authorities set for these people, what is known of them, and studies of them."""
+    if_time, studied = context.budget.run_if_time, context.reader.vocabulary.term("studiedPopulation")
+    found = if_time("reference intakes", lambda: _intakes_for(context.reader, Reference(context.iri, "")))
+    studies = if_time("studies", lambda: context.view.backlink_page(studied, 1))
+    lines = propositions.lines_about(context.view.claim_index, context.iri)
+    return PopulationContext(
+        intakes=found or (),
+        known=sorted(lines, key=lambda line: line.summary.side not in _ASSESSED),
+        studies=studies.incoming.shown if studies else (),
+        study_count=studies.incoming.count if studies else 0,
+        is_delicate=True,
     )
-    return PopulationContext(intakes=found or [])
+
+
+def _intakes_for(reader: Reader, people: Reference) -> tuple[Intake, ...]:
+    card = intakes.intake_card(intakes.all_intakes(reader), intakes.groups_above(reader), people, None, None)
+    return card.intakes if card else ()
+
+
+def intake(context: PageContext) -> IntakeContext:
+    """What all authorities set for the same people; for those without an own value, for the group around them."""
+    reader, people = context.reader, context.entity.related("population")
+    population = people.values[0].value if people else None
+    found = None
+    if isinstance(population, Reference):
+        found = context.budget.run_if_time("what other authorities set", lambda: _intakes_for(reader, population))
+    is_superseded = "true" in context.entity.texts(reader.vocabulary.term("isSuperseded"))
+    return IntakeContext(beside=found or (), is_superseded=is_superseded, is_delicate=True)
 
 
 def section(context: PageContext) -> SectionContext:

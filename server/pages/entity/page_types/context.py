@@ -55,6 +55,15 @@ class PageContext:
         return self.view.iri
 
 
+@dataclass(frozen=True)
+class ClaimsPage:
+    """One page of the claims of a type: local name of the type, the page, and how many pages there are."""
+
+    type: str
+    page: int
+    pages: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class TypeContext:
     """What the template of one page type receives beside ``TemplateContext``; each page type adds its own fields.
@@ -63,11 +72,13 @@ class TypeContext:
         hide_amount: the page shows the amount in a form of its own.
         is_section: the entity is a source of claims, or a section of one.
         is_delicate: the page carries the health note, whatever its claims are.
+        is_publication: the entity has a citation of its own, so that is what its page offers.
     """
 
     hide_amount: bool = False
     is_section: bool = False
     is_delicate: bool = False
+    is_publication: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,32 +86,40 @@ class TemplateContext:
     """What the templates of all page types receive.
 
     Attributes:
+        type_label: what the title of the page adds to the name.
+        summary_text: the page in a sentence or two, without markup.
         structured: the page in the words of schema.org, as JSON-LD.
         short_names: abbreviations for the title.
         other_names: names that the title does not show.
+        box: relations that the box beside the title shows, each with a title.
         crumbs: the classes above the entity, the broadest first.
         inferred_classes: classes into which a rule put the entity.
-        claims_type: local name of the only type of claims that is shown, or "".
+        claims_page: where only claims of one type are shown, which page of them.
         has_delicate_claims: some claims are about doses or medicines.
         incoming: what refers to the entity, by property.
         incoming_part: one page of what refers to it by one property, where the request asks for it.
         identifiers: those in other vocabularies, under words for how close they are.
         imported: statements of imported graphs that name the entity.
         queries: of the catalogue, each with the SPARQL for this entity.
+        neighbourhood: the entities around it, where there are enough for a picture.
+        is_picture: the request asks for that picture instead of the page.
         skipped: names of the parts for which there was no time.
     """
 
     resource: Resource
     entity: Entity
     is_term: bool
+    type_label: str
+    summary_text: str
     structured: dict[str, Any]
     short_names: list[str]
     other_names: list[str]
+    box: list[tuple[str, Relation]]
     crumbs: list[Reference]
     inferred_classes: list[Reference]
     relations: list[Relation]
     claims: list[TypeGroup]
-    claims_type: str
+    claims_page: ClaimsPage | None
     has_delicate_claims: bool
     incoming: list[Backlinks]
     incoming_part: BacklinkPage | None
@@ -108,6 +127,7 @@ class TemplateContext:
     queries: list[tuple[Query, str]]
     neighbourhood: Neighbourhood | None
     imported: list[StatementsOfGraph]
+    is_picture: bool
     skipped: list[str]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.claims import narrative, sources
@@ -35,8 +36,25 @@ COVERED = (
     ),
     *("bearsOn", "ofProposition", "restsOn", "level"),
 )
-# About doses and medicines; their pages carry a note.
-_DELICATE = ("IntakeProposition", "InteractionProposition", "SafetyProposition", "AdviceProposition")
+# Whom it is about, what is given or taken, against what, and what is to come of it.
+PICO = {
+    "population": "Population",
+    "model": "Animals or cells",
+    "subject": "Intervention or exposure",
+    "subjectAspect": "Of it",
+    "regimen": "Dose",
+    "comparator": "Compared with",
+    "predicate": "Relation",
+    "object": "Outcome",
+    "objectAspect": "Of the outcome",
+    "outcome": "With regard to",
+    "extent": "Extent",
+    "isNarrowerThan": "A narrower case of",
+}
+PARTS = PICO | {"subject": "Subject", "object": "Object", "objectAspect": "Of the object"}
+_ON_EFFECTS = ("EffectProposition", "AssociationProposition", "SafetyProposition", "IntakeProposition")
+# About health, doses and medicines; their pages carry a note.
+_DELICATE = (*_ON_EFFECTS, "InteractionProposition", "AdviceProposition")
 _TITLES = {
     "supporting": ("For the proposition", "for"),
     "disputing": ("Against the proposition", "against"),
@@ -124,6 +142,11 @@ def proposition(context: PageContext) -> PropositionContext:
         evidence_query=(query.title, query.fill({"proposition": context.iri})),
         is_delicate=found.summary.type.iri.rpartition("#")[2] in _DELICATE,
     )
+
+
+def is_on_an_effect(classes: Iterable[str]) -> bool:
+    """Whether a proposition with these classes, by local name, says what something does to people's health."""
+    return any(name in _ON_EFFECTS for name in classes)
 
 
 def plot_of(index: ClaimIndex, summary: PropositionSummary) -> EvidencePlot | None:

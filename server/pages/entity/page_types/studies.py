@@ -21,6 +21,24 @@ COVERED = (
     DCTERMS_CITATION,
     DCTERMS_TITLE,
 )
+# Who was studied, what was given or looked at, against what, for how long: what a reader weighs a study by.
+BOX = {
+    "design": "Design",
+    "participants": "Participants",
+    "studiedPopulation": "Population",
+    "studiedModel": "Animals or cells",
+    "studiedSubstance": "Substance",
+    "studiedRegimen": "Dose",
+    "hasArm": "Groups compared",
+    "durationInMonths": "Months",
+    "trialCount": "Trials pooled",
+    "pools": "Pools",
+    "funding": "Funding",
+    "registration": "Registration",
+    "isSameTrialAs": "Same trial as",
+    "firstAuthor": "First author",
+    "publicationYear": "Year",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +52,7 @@ class StudyContext(TypeContext):
     citations: tuple[str, ...]
     dois: tuple[str, ...]
     pmids: tuple[str, ...]
+    years: tuple[str, ...]
 
 
 def study(context: PageContext) -> StudyContext:
@@ -47,4 +66,7 @@ def study(context: PageContext) -> StudyContext:
         citations=entity.texts(DCTERMS_CITATION),
         dois=entity.texts(BIBO_DOI),
         pmids=entity.texts(BIBO_PMID),
+        years=entity.texts(context.reader.vocabulary.term("publicationYear")),
+        is_delicate=any(entity.related(name) for name in ("studiedRegimen", "hasArm")),
+        is_publication=bool(entity.texts(DCTERMS_TITLE)),
     )

@@ -202,11 +202,17 @@ def test_counts_of_rows_are_recorded() -> None:
 
 
 def not_counted(content: Content) -> Content:
-    return replace(content, is_passed_on=True)
+    """A row of another table, which that table passes on."""
+    return replace(content, is_passed_on=True, table="lends")
+
+
+def of_table(content: Content, table: str, name: str) -> Content:
+    return replace(content, table=table, row=name)
 
 
 ANY, RICH = level("anyLevel"), level("richLevel")
 BORROWED_800, BORROWED_NONE = not_counted(row(800.0, name="b")), not_counted(below(0.8, name="b"))
+FIVE_NONE = [below(0.8, name=f"none {number}") for number in range(5)]
 
 
 @pytest.mark.parametrize(
@@ -215,14 +221,23 @@ BORROWED_800, BORROWED_NONE = not_counted(row(800.0, name="b")), not_counted(bel
         (ANY, [below(0.8), BORROWED_800], MIXED),
         (ANY, [row(180.0), BORROWED_NONE], MIXED),
         (RICH, [row(3.0), BORROWED_800], MIXED),
-        (ANY, [below(0.8), below(0.8, name="c"), BORROWED_800], AGAINST),
+        # Two rows of one table are one table still; of two tables, they confirm each other.
+        (ANY, [below(0.8), below(0.8, name="c"), BORROWED_800], MIXED),
+        (ANY, [of_table(below(0.8), "one", "a"), of_table(below(0.8), "two", "c"), BORROWED_800], AGAINST),
+        # A row that leaves it open is not a second table that refutes.
+        (RICH, [of_table(row(3.0), "one", "a"), of_table(row(3.0, 60.0), "two", "c"), BORROWED_800], MIXED),
+        # A small minority is no disagreement here either; a large majority is.
+        (ANY, [*FIVE_NONE, BORROWED_800], AGAINST),
+        (ANY, [below(0.8), *(replace(BORROWED_800, row=str(number)) for number in range(9))], MIXED),
+        # What a table passes on beside its own measurements does not count against them.
+        (ANY, [below(0.8), replace(BORROWED_800, table="")], AGAINST),
         (ANY, [below(0.8), BORROWED_NONE], AGAINST),
         (ANY, [below(0.8), replace(BORROWED_800, is_nearest=True)], AGAINST),
         (ANY, [below(0.8), replace(BORROWED_800, food="spinach")], AGAINST),
         (level("anyLevel", extent="someOfThem"), [row(180.0), BORROWED_NONE], FOR),
     ],
 )
-def test_one_measurement_does_not_refute_what_other_tables_pass_on(
+def test_one_table_does_not_refute_what_other_tables_pass_on(
     about: Proposition, contents: list[Content], expected: Assessed
 ) -> None:
     direction, certainty = decided(about, *contents)

@@ -117,6 +117,15 @@ def test_at_least_nine_directions_in_ten_are_computed(found: Run) -> None:
     assert sum(line.judged is None for line in lines) >= 0.9 * len(lines)
 
 
+def test_a_label_on_an_antidote_says_nothing_of_the_diet(found: Run) -> None:
+    """That vitamin K does not reverse rivaroxaban is no evidence on the vitamin K that people eat."""
+    _, assessed, _ = found
+    by_name = assessed.by_proposition
+    assert by_name["proposition-k-alters-rivaroxaban"].known.direction == "against"
+    assert by_name["proposition-k-alters-direct-anticoagulants"].known.direction == "unclear"
+    assert assessed.standings["claim-kam008-1"] == "consistentStanding"
+
+
 def test_no_fact_is_missing_to_say_how_directly_a_line_applies(found: Run) -> None:
     missing = {
         (name, one.application.line.result.name, fact)

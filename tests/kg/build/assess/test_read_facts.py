@@ -116,7 +116,7 @@ def test_contents_of_rows_and_of_studies() -> None:
         Content("miso", row, "mk7", 900.0, 1000.0, is_nearest=True),
         Content("miso", row, "mk4", None, 2.0, is_nearest=True),
         Content("miso", row, "k1", None, 400.0, is_nearest=True),
-        Content("natto", VOCABULARY.entity_iri("m-study"), "k2", 800.0, None),
+        Content("natto", VOCABULARY.entity_iri("m-study"), "k2", 800.0, None, table=VOCABULARY.entity_iri("study-a")),
     ]
     assert found == sorted(expected, key=str)
 

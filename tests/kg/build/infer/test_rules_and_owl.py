@@ -61,7 +61,7 @@ def test_the_rules_add_nothing_when_run_again(curated_store: tuple[Store, turtle
     assert rules.infer(curated_store[0], VOCABULARY) == 0
 
 
-VITAMIN_K_ANTAGONISTS = {"warfarin", "acenocoumarol", "phenprocoumon", "vitamin-k-antagonist"}
+VITAMIN_K_ANTAGONISTS = {"warfarin", "acenocoumarol", "phenprocoumon", "fluindione", "vitamin-k-antagonist"}
 
 
 @pytest.mark.parametrize("substance", ["vitamin-k", "phylloquinone", "vitamin-k2", "menaquinone-7", "menaquinone-4"])
