@@ -25,8 +25,10 @@ _REORDERED = 0.98
 # A name with other numbers is another name, however few characters differ: MK-4 is not MK-7.
 _OTHER_NUMBERS = 0.5
 _LEAST = 0.5
-_OF_CLASSES = """(:classes IS NULL OR EXISTS (SELECT 1 FROM json_each(:classes) given JOIN class ON class.iri = given.value
-                  JOIN member ON member.class = class.id AND member.entity = entity.id))"""
+_OF_CLASSES = """(:classes IS NULL OR EXISTS (
+    SELECT 1 FROM json_each(:classes) given JOIN class ON class.iri = given.value
+    JOIN member ON member.class = class.id AND member.entity = entity.id
+))"""
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,8 @@ class SimilarNames:
 
     def row_of(self, iri: str, classes: Collection[str] = ()) -> int | None:
         """Returns the row id of an entity, or ``None`` if there is no such entity of the classes."""
-        query = f"SELECT id FROM entity WHERE iri = :iri AND {_OF_CLASSES}"
-        found = self._connection.execute(query, {"iri": iri, "classes": _listed(classes)}).fetchone()
+        among = f"FROM entity WHERE iri = :iri AND {_OF_CLASSES}"
+        found = self._connection.execute(f"SELECT id {among}", {"iri": iri, "classes": _listed(classes)}).fetchone()
         return found[0] if found else None
 
     @staticmethod
@@ -106,15 +108,15 @@ class SimilarNames:
         return self._select(tables, given, "grams.rank", grams=grams(key))
 
     def _by_words(self, words: list[str], given: dict[str, object]) -> set[_Name]:
-        """The labels with the rarest of some words, whose spelling is corrected first: no index leads to other names."""
+        """The labels with the rarest of some words, corrected in spelling: no index leads to other names."""
         chosen = sorted(self._spelling.corrected(content_words(words)), key=len)[-_MAX_WORDS:]
         if not chosen:
             return set()
         match = "{names}: (" + " OR ".join(f'"{word}"' for word in chosen) + ")"
-        query = f"""SELECT entity.id, label, entity.rank FROM words JOIN entity ON entity.id = words.rowid
-                    WHERE words MATCH :match AND entity.rank <= {STUDIED} AND {_OF_CLASSES}
-                    ORDER BY words.rank LIMIT :most"""
-        rows = self._connection.execute(query, {**given, "match": match})
+        tables = f"""FROM words JOIN entity ON entity.id = words.rowid
+                     WHERE words MATCH :match AND entity.rank <= {STUDIED} AND {_OF_CLASSES}
+                     ORDER BY words.rank LIMIT :most"""
+        rows = self._connection.execute(f"SELECT entity.id, label, entity.rank {tables}", {**given, "match": match})
         return {_Name(row, label, normalise(label), (rank, False, len(label), row)) for row, label, rank in rows}
 
     def _short_names(self, key: str, given: dict[str, object]) -> set[_Name]:
@@ -134,8 +136,8 @@ class SimilarNames:
         return list(self._connection.execute(query, (TOPIC, _SHORT + 1)))
 
     def _select(self, tables: str, given: dict[str, object], order: str = "entity.rank", **more: object) -> set[_Name]:
-        query = f"""SELECT entity.id, text, name.normalised, entity.rank, is_label, length(label) {tables} AND {_OF_CLASSES}
-                    ORDER BY {order} LIMIT :most"""
+        columns = "entity.id, text, name.normalised, entity.rank, is_label, length(label)"
+        query = f"SELECT {columns} {tables} AND {_OF_CLASSES} ORDER BY {order} LIMIT :most"
         rows = self._connection.execute(query, {**given, **more})
         return {_Name(row, text, key, (rank, not label, length, row)) for row, text, key, rank, label, length in rows}
 

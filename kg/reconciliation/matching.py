@@ -62,7 +62,7 @@ class ReconciliationQuery:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entity that may be meant: ``score`` is from 0 to 100; the similarities from 0 to 1, or ``None`` if not wanted."""
+    """An entity that may be meant: ``score`` is from 0 to 100; similarities from 0 to 1, or ``None`` if not wanted."""
 
     id: str
     hit: Hit
@@ -80,10 +80,7 @@ class Matching:
 
     def candidates(self, query: ReconciliationQuery) -> list[Candidate]:
         """Returns the candidates, the best first."""
-        if query.name:
-            similar = self._by_name(query)
-        else:
-            similar = [(row_id, None) for row_id in self._by_property(query)]
+        similar = self._by_name(query) if query.name else self._by_property(query)
         hits = self._reader.search.hits([(row_id, "") for row_id, _ in similar])
         if query.needs_all or not query.name:
             kept = self._of_classes(query, hits)
@@ -118,7 +115,7 @@ class Matching:
             found = [SimilarName(row_id, "", 1), *(one for one in found if one.row_id != row_id)]
         return [(one.row_id, one.similarity) for one in found]
 
-    def _by_property(self, query: ReconciliationQuery) -> list[int]:
+    def _by_property(self, query: ReconciliationQuery) -> list[tuple[int, float | None]]:
         """Returns the entities with the first wanted value; the other ones only affect their scores."""
         rows = []
         for one in query.properties[:1]:
@@ -130,7 +127,7 @@ class Matching:
                 rows += self._reader.run("pages/entities-with-text", {**given, "text": text})
         iris = dict.fromkeys(row["subject"].value for row in rows)
         found = (self._reader.search.similar.row_of(iri) for iri in iris)
-        return [row_id for row_id in found if row_id]
+        return [(row_id, None) for row_id in found if row_id]
 
     def _of_classes(self, query: ReconciliationQuery, hits: Sequence[Hit]) -> list[int]:
         if not query.classes or not hits:

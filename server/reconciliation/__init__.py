@@ -1,6 +1,7 @@
 """The reconciliation service, by which OpenRefine and others match tables (Reconciliation Service API 0.2).
 
-``routes`` answers, ``manifest`` describes the service, ``requests`` reads batches, ``openapi`` describes the operations.
+``routes`` answers, ``manifest`` describes the service, ``requests`` reads batches, ``openapi`` describes the
+operations.
 """
 
 from __future__ import annotations

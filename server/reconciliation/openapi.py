@@ -76,7 +76,8 @@ _INPUTS = {
 }
 _ABOUT = (
     "The Reconciliation Service API 0.2, as OpenRefine uses it: without parameters the manifest; with queries "
-    "candidates for names, best first; with extend values of properties. A misspelt name gets candidates, but never a match. "
+    "candidates for names, best first; with extend values of properties. A misspelt name gets candidates, but never a "
+    "match. "
     "Amounts are extended as text with their unit."
 )
 
