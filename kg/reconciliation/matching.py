@@ -83,8 +83,8 @@ class Matching:
         similar = self._by_name(query) if query.name else self._by_property(query)
         hits = self._reader.search.hits([(row_id, "") for row_id, _ in similar])
         if query.needs_all or not query.name:
-            kept = self._of_classes(query, hits)
-            similar, hits = [similar[at] for at in kept], [hits[at] for at in kept]
+            places = self._of_classes(query, hits)
+            similar, hits = [similar[at] for at in places], [hits[at] for at in places]
         wanted = [one.property for one in query.properties]
         values = self.properties.values([hit.iri for hit in hits], wanted) if wanted else {}
         found = [
