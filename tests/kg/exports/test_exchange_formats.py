@@ -68,7 +68,8 @@ def test_sssom_reads_the_mappings(folder: Path) -> None:
 
 
 def test_nanopub_finds_every_nanopublication_valid_and_its_hash_right(reader: Reader, folder: Path) -> None:
-    from nanopub import Nanopub, NanopubConf
+    from nanopub.nanopub import Nanopub
+    from nanopub.nanopub_conf import NanopubConf
     from rdflib import ConjunctiveGraph
 
     target = folder / "all.trig"
@@ -136,11 +137,11 @@ def test_parquet_has_the_numbers_of_the_csv_files_with_their_units(reader: Reade
 
 
 def test_pronto_opens_the_obo_graph_with_the_class_tree(reader: Reader, folder: Path) -> None:
-    import pronto
+    from pronto.ontology import Ontology
 
     target = folder / "vitk.json"
     parts.export(reader, "obograph", target)
-    ontology = pronto.Ontology(str(target))
+    ontology = Ontology(str(target))
     terms = {term.name: term for term in ontology.terms()}
     assert len(terms) > 100
     assert "form of vitamin K2" in {one.name for one in terms["menaquinone"].superclasses()}
