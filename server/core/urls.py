@@ -231,6 +231,10 @@ class Urls:
         """Returns the URL of an API path with parameters; empty ones are omitted."""
         return self._path(quote(path) + self._parameters(**given))
 
+    def reconciliation(self) -> str:
+        """Returns the URL of the reconciliation service."""
+        return self._path("/api/v1/reconcile")
+
     def api_docs(self, operation: str = "") -> str:
         """Returns the URL of the API documentation, or of one operation, given by its id."""
         return self._path("/api" + (f"/{quote(operation)}" if operation else ""))

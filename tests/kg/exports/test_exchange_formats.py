@@ -41,7 +41,9 @@ def test_kgx_nodes_and_edges_are_valid_in_the_biolink_model(reader: Reader, fold
     for node in nodes:
         (category,) = node["category"]
         getattr(model, category.removeprefix("biolink:"))(**node)
-    associations = [one for one in vars(model).values() if isinstance(one, type) and issubclass(one, model.Association)]
+    associations: list[Any] = [
+        one for one in vars(model).values() if isinstance(one, type) and issubclass(one, model.Association)
+    ]
     general = set(model.Association.model_fields)
     for edge in edges:
         model.Association(**{name: value for name, value in edge.items() if name in general})
