@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from kg.errors import VitkError
-from kg.exports import csvw, documents, kgx, obograph, parquet, ro_crate
+from kg.exports import documents, kgx, obograph, ro_crate
 from kg.exports.source import ExportSource
+from kg.exports.tables import csvw, parquet
 from kg.propositions.index import PropositionIndex
 from kg.reader.reader import Reader
 

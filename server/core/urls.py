@@ -127,8 +127,7 @@ class Urls:
 
         Args:
             subject: IRI of the subject, or of a claim.
-            predicate: IRI of the property.
-            value: IRI of the object.
+            predicate, value: IRIs of the property and the object.
         """
         shorten = self._vocabulary.shorten
         return self._path("/explain" + self._parameters(s=shorten(subject), p=shorten(predicate), o=shorten(value)))
@@ -295,8 +294,7 @@ def pinned(root: str, path: str, query_string: str, release: str) -> str:
 
     Args:
         root: path prefix of the server.
-        path: path of the request, without the prefix.
-        query_string: query string of the request, not empty.
+        path, query_string: of the request, the path without the prefix, the query string not empty.
         release: id of the release.
     """
     return f"{root}{quote(path)}?{query_string}&release={release}"

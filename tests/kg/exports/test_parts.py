@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli import commands
-from kg.exports import csvw, obograph, parts, ro_crate, tables
+from kg.exports import obograph, parts, ro_crate
+from kg.exports.tables import csvw, tables
 from kg.reader.reader import Reader
 from tests.support.paths import BASE, CURATED
 

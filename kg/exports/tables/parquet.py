@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import VitkError
-from kg.exports.tables import Column, Table, tables
+from kg.exports.tables.tables import Column, Table, tables
 from kg.rdf.terms import Row
 from kg.reader.reader import Reader
 

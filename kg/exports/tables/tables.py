@@ -55,7 +55,7 @@ def tables(reader: Reader) -> Iterator[Table]:
     """Reads the tables, one after the other.
 
     ``amounts`` has every amount of every form of vitamin K, those that are no independent measurements too; its column
-    ``isIndependent`` tells them apart.
+    ``isIndependent`` says which those are.
     """
     given: dict[str, dict[str, Value]] = {
         "foods-by-amount": {"form": reader.vocabulary.entity_iri("vitamin-k"), "include": "all", "sort": "name"}
