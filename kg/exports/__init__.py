@@ -2,5 +2,6 @@
 
 Propositions with their assessments: ``source`` reads what is said of them, ``va_spec``, ``biolink`` and ``nanopub``
 (with ``trusty``) each write one, ``documents`` one document or a file of all, ``kgx`` a graph of nodes and edges.
-``tables`` has tables for statistics; ``mappings``, ``obograph`` and ``ro_crate`` write what their names say. ``parts`` is the table of what ``vitk export`` writes.
+``tables`` has tables for statistics; ``mappings``, ``obograph`` and ``ro_crate`` write what their names say. ``parts``
+is the table of what ``vitk export`` writes.
 """

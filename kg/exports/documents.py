@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.exports import biolink, nanopub, va_spec
 from kg.exports.source import ExportSource
-from kg.exports.written import write
+from kg.files.written import write
 from kg.propositions.index import PropositionSummary
 from kg.rdf.formats import BIOLINK, NANOPUB, VA_SPEC, Format
 

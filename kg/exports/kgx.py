@@ -13,7 +13,7 @@ from typing import Any
 
 from kg.exports import biolink
 from kg.exports.source import TRIPLE, ExportedProposition, ExportSource
-from kg.exports.written import write
+from kg.files.written import write
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, SKOS_ALT_LABEL
 from kg.reader.entity import Reference
 

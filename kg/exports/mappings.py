@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.errors import VitkError
-from kg.exports.written import write
+from kg.files.written import write
 
 _FILE = "mappings.sssom.tsv"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from kg.exports.written import write
+from kg.files.written import write
 from kg.rdf.formats import TURTLE
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, SKOS_DEFINITION
 from kg.reader.reader import Reader

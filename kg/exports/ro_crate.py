@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import VitkError
-from kg.exports.written import write
+from kg.files.written import write
 from kg.rdf.formats import BY_NAME
 from kg.rdf.vocabulary import DATA_LICENCE, DATA_LICENCE_NAME
 from kg.reader.reader import Reader

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.exports.tables.tables import Table, tables
-from kg.exports.written import write
+from kg.files.written import write
 from kg.rdf.vocabulary import DATA_LICENCE
 from kg.reader.reader import Reader
 

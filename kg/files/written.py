@@ -1,4 +1,4 @@
-"""Writing a file of an export."""
+"""Writing a file whose name a user gave."""
 
 from __future__ import annotations
 
