@@ -14,7 +14,7 @@ default:
 # Make .venv with vitk (editable) and all test tools; take pre-commit's hooks where pre-commit is installed.
 setup:
     test -d .venv || '{{ python }}' -m venv .venv
-    .venv/bin/pip install -e '.[test]'
+    .venv/bin/pip install -e '.[exchange-test]'
     if command -v pre-commit >/dev/null; then pre-commit install; fi
 
 # Run the tests that need no Debian packages, on all cores.

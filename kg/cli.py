@@ -65,25 +65,35 @@ def check(settings: Settings, files: tuple[Path, ...], fix: bool) -> None:
 
 
 @commands.command()
-@click.argument("part", type=click.Choice(["ontology", "dataset", "classes", "va-spec", "biolink", "nanopubs"]))
+@click.argument(
+    "part",
+    type=click.Choice(
+        [
+            *("ontology", "dataset", "classes", "va-spec", "biolink", "nanopubs"),
+            *("kgx", "sssom", "csvw", "parquet", "obograph", "ro-crate"),
+        ]
+    ),
+)
 @click.argument("target", type=click.Path(path_type=Path))
-@with_settings("data_dir")
+@with_settings("data_dir", "curated_dir")
 def export(settings: Settings, part: str, target: Path) -> None:
     """Write the ontology, the complete dataset or a diagram of the classes to TARGET, in the format of its suffix.
 
     Or write all propositions with their assessments: as statements of GA4GH VA-Spec (.jsonl), those that are decided
-    as Biolink associations (.jsonl), or as nanopublications (.trig).
-    """
-    from kg.exports import documents
-    from kg.exports.source import ExportSource
-    from kg.propositions.index import PropositionIndex
-    from kg.reader import export as parts
+    as Biolink associations (.jsonl) or as nodes and edges of KGX (a folder), or as nanopublications (.trig).
 
-    with current_reader(settings) as reader:
-        if part in documents.PARTS:
-            documents.export(ExportSource(reader, PropositionIndex(reader)), part, target)
-        else:
-            parts.export(reader, part, target)
+    Or write mappings to other databases (sssom, .tsv), tables of effect sizes, doses, amounts and claims (csvw or
+    parquet, a folder), the ontology as an OBO graph (.json), or all downloads of the release as an RO-Crate (a folder).
+    """
+    from kg.exports import mappings, parts
+    from kg.reader import export as of_reader
+
+    if part == "sssom":
+        mappings.export(settings.curated_dir, target)
+    else:
+        with current_reader(settings) as reader:
+            write = of_reader.export if part in of_reader.PARTS else parts.export
+            write(reader, part, target)
     click.echo(f"wrote {target}")
 
 

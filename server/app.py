@@ -13,7 +13,7 @@ from kg.reader.compatibility import is_readable
 from kg.reader.reader import Reader
 from kg.release.release import Releases
 from kg.settings import Settings
-from server import api, diet, guide, health, pages
+from server import api, diet, guide, health, pages, reconciliation
 from server.api import routes
 from server.core import conditional, site_pages, static_files, template_cache
 from server.core.assets import Assets
@@ -28,6 +28,7 @@ from server.http.problems import Problem
 from server.linked_data import crawlers, dataset, imported, ontology
 from server.linked_data import routes as linked_data_routes
 from server.pages.entity.contents import contents
+from server.reconciliation import openapi as reconciliation_openapi
 from server.sparql import endpoint
 
 _METHODS = "GET, HEAD, OPTIONS, POST, QUERY"
@@ -61,9 +62,13 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
     app.register_blueprint(memento.blueprint)  # /timegate/{path}  /timemap/{path}
     app.register_blueprint(crawlers.blueprint)  # /robots.txt  /sitemap.xml  /llms.txt
     app.register_blueprint(endpoint.blueprint)  # /sparql
-    routes.register(app, api.operations(reader.catalogue), [diet_openapi.operation()])  # /api  /api/v1/…  /openapi.json
+    # /api  /api/v1/…  /openapi.json
+    routes.register(
+        app, api.operations(reader.catalogue), [diet_openapi.operation(), *reconciliation_openapi.operations()]
+    )
     app.register_blueprint(diet.blueprint)  # /diet  /intakes  /api/v1/diet
     app.register_blueprint(guide.blueprint)  # /guide  /guide/{part}
+    app.register_blueprint(reconciliation.blueprint)  # /api/v1/reconcile
     app.register_blueprint(static_files.blueprint)  # /static/{name}
     app.register_blueprint(health.blueprint)  # /healthz  /readyz  /metrics
     problems.register(app)
@@ -109,7 +114,8 @@ def _finish(response: Response) -> Response:
         target = f"{path}?{parts.query}" if parts.query else path
         response = make_response(redirect(target, 308))
     response = memento.with_memento(conditional.without_known(negotiation.with_vary(response)))
-    response.headers.extend(headers.common_headers(app_state().reader.release.id))
+    for name, value in headers.common_headers(app_state().reader.release.id):
+        response.headers.setdefault(name, value)
     return response
 
 

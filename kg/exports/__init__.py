@@ -1,5 +1,7 @@
-"""Propositions with their assessments in vocabularies of others: GA4GH VA-Spec, Biolink, nanopublications.
+"""What a release has, in formats of others.
 
-``source`` reads what all of them say, ``va_spec``, ``biolink`` and ``nanopub`` each write one proposition, and
-``documents`` puts them together: one document, or a file of all. ``publications`` writes the citation of a study.
+Propositions with their assessments: ``source`` reads what is said of them, ``va_spec``, ``biolink`` and ``nanopub``
+(with ``trusty``) each write one, ``documents`` one document or a file of all, ``kgx`` a graph of nodes and edges.
+``tables`` has tables for statistics; ``mappings``, ``obograph`` and ``ro_crate`` write what their names say, and
+``publications`` the citation of a study. ``parts`` is the table of what ``vitk export`` writes.
 """

@@ -54,7 +54,7 @@ ASPECTS: dict[str, dict[str, str]] = {
     "deficientIntake": {"subject_direction_qualifier": "decreased"},
     "excessiveIntake": {"subject_direction_qualifier": "increased"},
 }
-_POPULATIONS = ("population", "model")
+POPULATIONS = ("population", "model")
 # Qualifiers that only narrow: what holds with them holds, less exactly, without.
 _NARROWING = {"regimen", "level", "extent", "unit", "referenceUnit"}
 _NARROWING_ASPECTS = {"dietaryIntake"}
@@ -70,7 +70,7 @@ def is_stated(summary: PropositionSummary) -> bool:
     """Returns whether a proposition has an association."""
     predicate = _local(summary.roles["predicate"][0])
     narrowing = {name for name in summary.roles if name in _NARROWING and not _is_any_level(summary, name)}
-    other = summary.roles.keys() - {*TRIPLE, *_POPULATIONS, *_NARROWING, "subjectAspect"}
+    other = summary.roles.keys() - {*TRIPLE, *POPULATIONS, *_NARROWING, "subjectAspect"}
     aspects = {_local(aspect) for aspect in summary.roles.get("subjectAspect", ())} - ASPECTS.keys()
     if summary.side == "for":
         return predicate in AS_MUCH | LESS and not other and aspects <= _NARROWING_ASPECTS
@@ -85,15 +85,15 @@ def association(source: ExportSource, exported: ExportedProposition) -> dict[str
     subject, predicate, target = (summary.roles[name][0] for name in TRIPLE)
     aspect = next(iter(summary.roles.get("subjectAspect", ())), None)
     qualified = {**(AS_MUCH | LESS)[_local(predicate)], **(ASPECTS.get(_local(aspect), {}) if aspect else {})}
-    population = next((summary.roles[name][0] for name in _POPULATIONS if name in summary.roles), None)
+    population = next((summary.roles[name][0] for name in POPULATIONS if name in summary.roles), None)
     is_statistical = _local(summary.type) == "AssociationProposition"
     return {
         "id": exported.iri,
         "category": ["biolink:Association"],
-        "subject": _node(source, subject),
+        "subject": node(source, subject),
         **{name: f"biolink:{value}" if "predicate" in name else value for name, value in qualified.items()},
-        "object": _node(source, target),
-        **({"population_context_qualifier": _node(source, population)} if population else {}),
+        "object": node(source, target),
+        **({"population_context_qualifier": node(source, population)} if population else {}),
         "negated": summary.side == "against",
         "knowledge_level": "statistical_association" if is_statistical else "knowledge_assertion",
         "agent_type": "automated_agent",
@@ -112,8 +112,8 @@ def _is_any_level(summary: PropositionSummary, name: str) -> bool:
     return name == "level" and all(_local(level) == "anyLevel" for level in summary.roles["level"])
 
 
-def _node(source: ExportSource, named: Reference) -> str:
-    """The CURIE of an entity in the first vocabulary that Biolink knows, else its IRI."""
+def node(source: ExportSource, named: Reference) -> str:
+    """Returns the CURIE of an entity in the first vocabulary that Biolink knows, else its IRI."""
     known = {one.prefix: one.local for one in source.identifiers.get(named.iri, ())}
     return next((f"{theirs}:{known[ours]}" for ours, theirs in PREFIXES.items() if ours in known), named.iri)
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from kg.errors import VitkError
 from kg.exports import biolink, nanopub, va_spec
 from kg.exports.source import ExportSource
+from kg.files.written import write
 from kg.propositions.index import PropositionSummary
 from kg.rdf.formats import BIOLINK, NANOPUB, VA_SPEC, Format
 
@@ -29,8 +29,8 @@ def document(source: ExportSource, iri: str, fmt: Format) -> bytes | None:
         return None
     if fmt.name == NANOPUB.name:
         return nanopub.nanopublication(source, exported)
-    write = va_spec.statement if fmt.name == VA_SPEC.name else biolink.association
-    found = write(source, exported)
+    make = va_spec.statement if fmt.name == VA_SPEC.name else biolink.association
+    found = make(source, exported)
     return json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n" if found else None
 
 
@@ -43,19 +43,14 @@ def export(source: ExportSource, part: str, target: Path) -> None:
         target: the file to write, with the suffix of the part.
 
     Raises:
-        VitkError: the suffix does not fit the part, or the file cannot be written.
+        VitkError: the file cannot be written.
     """
-    if target.suffix != f".{PARTS[part]}":
-        raise VitkError(f"{target}: {part} is exported with the suffix .{PARTS[part]}.")
     if part == "nanopubs":
         content = nanopub.nanopublications(source)
     else:
-        write = va_spec.statement if part == "va-spec" else biolink.association
-        content = _lines(write(source, exported) for exported in source.all())
-    try:
-        target.write_bytes(content)
-    except OSError as error:
-        raise VitkError(f"{target}: cannot be written: {error.strerror}.") from error
+        make = va_spec.statement if part == "va-spec" else biolink.association
+        content = _lines(make(source, exported) for exported in source.all())
+    write(target, content)
 
 
 def _lines(found: Iterable[dict[str, Any] | None]) -> bytes:

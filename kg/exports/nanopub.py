@@ -1,9 +1,9 @@
 """A proposition with its assessment as a nanopublication, in TriG: head, assertion, provenance, publication info.
 
-It has the structure that https://nanopub.net/guidelines/working_draft/ asks for. It is neither signed nor named by a
-hash of its content; since its IRI names the release, its content never changes nevertheless. The assertion does not
-say that the proposition holds: subject, predicate and object are values of the proposition, and the assessment says
-what is known of it.
+It has the structure that https://nanopub.net/guidelines/working_draft/ asks for. Its IRI ends in a hash of its content
+(a trusty URI), so a copy can be checked; it is not signed, since releases have no key. The assertion does not say that
+the proposition holds: subject, predicate and object are values of the proposition, and the assessment says what is
+known of it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode, Quad, serialize
 
+from kg.exports import trusty
 from kg.exports.source import TRIPLE, ExportedProposition, ExportSource
 from kg.rdf.formats import TRIG
 from kg.rdf.vocabulary import DATA_LICENCE, OUTSIDE_PREFIXES, RDF_TYPE, RDFS_LABEL
@@ -32,14 +33,21 @@ def nanopublications(source: ExportSource) -> bytes:
 
 
 def iri_of(source: ExportSource, exported: ExportedProposition) -> str:
-    """Returns the IRI of a nanopublication: where this server, with this release, sends it."""
-    name = exported.iri.removeprefix(source.vocabulary.entities)
-    return f"{source.vocabulary.base}data/{name}.nanopub?release={source.release.id}"
+    """Returns the IRI of a nanopublication, which the server of its release redirects to it."""
+    return _iri(source, exported, trusty.code(_quads(source, exported, trusty.PLACEHOLDER)))
 
 
 def quads(source: ExportSource, exported: ExportedProposition) -> list[Quad]:
     """Returns the quads of a nanopublication, graph by graph."""
-    this = NamedNode(iri_of(source, exported))
+    return _quads(source, exported, trusty.code(_quads(source, exported, trusty.PLACEHOLDER)))
+
+
+def _iri(source: ExportSource, exported: ExportedProposition, code: str) -> str:
+    return f"{source.vocabulary.base}np/{exported.iri.removeprefix(source.vocabulary.entities)}/{code}"
+
+
+def _quads(source: ExportSource, exported: ExportedProposition, code: str) -> list[Quad]:
+    this = NamedNode(_iri(source, exported, code))
     head, assertion, provenance, publication = (
         NamedNode(f"{this.value}#{part}") for part in ("Head", "assertion", "provenance", "pubinfo")
     )
@@ -50,7 +58,7 @@ def quads(source: ExportSource, exported: ExportedProposition) -> list[Quad]:
         Quad(this, NamedNode(SCHEMA + "hasPublicationInfo"), publication, head),
         *_assertion(source, exported, assertion),
         *_provenance(source, exported, assertion, provenance),
-        *_publication_info(source, this, publication),
+        *_publication_info(source, exported, this, publication),
     ]
 
 
@@ -82,12 +90,17 @@ def _provenance(
         yield Quad(assertion, derived, NamedNode(publication.study.iri), graph)
 
 
-def _publication_info(source: ExportSource, this: NamedNode, graph: NamedNode) -> Iterable[Quad]:
+def _publication_info(
+    source: ExportSource, exported: ExportedProposition, this: NamedNode, graph: NamedNode
+) -> Iterable[Quad]:
     manifest = source.release.manifest
     created = Literal(manifest.build.started, datatype=NamedNode(_XSD + "dateTime"))
     yield Quad(this, NamedNode(_DCTERMS + "created"), created, graph)
     yield Quad(this, NamedNode(_DCTERMS + "license"), NamedNode(DATA_LICENCE), graph)
     yield Quad(this, NamedNode(_DCTERMS + "creator"), Literal("the vitk contributors"), graph)
+    name = exported.iri.removeprefix(source.vocabulary.entities)
+    address = f"{source.vocabulary.base}data/{name}.nanopub?release={source.release.id}"
+    yield Quad(this, NamedNode(OUTSIDE_PREFIXES["rdfs"] + "seeAlso"), NamedNode(address), graph)
     yield Quad(this, NamedNode(_DCTERMS + "isPartOf"), NamedNode(source.vocabulary.base + "dataset"), graph)
 
 

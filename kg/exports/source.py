@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kg.propositions import assessment
 from kg.propositions.assessment import Assessment
@@ -75,15 +75,19 @@ class ExportedProposition:
 
 
 class ExportSource:
-    """Reads propositions for exports; what is the same for all of them is read once."""
+    """Reads propositions for exports; what is the same for all of them is read once.
+
+    ``below`` returns the IRIs of a class, given by its local name, and its subclasses.
+    """
 
     def __init__(self, reader: Reader, index: PropositionIndex) -> None:
-        self._reader, self._index = reader, index
+        self.reader, self._index = reader, index
         self.vocabulary, self.release = reader.vocabulary, reader.release
+        self.below = lru_cache(None)(lambda name: frozenset(reader.types_below(reader.vocabulary.term(name))))
 
     def of(self, iri: str) -> ExportedProposition | None:
         """Returns the proposition with this IRI; ``None`` if there is none."""
-        found = assessment.of_proposition(self._reader, self._index, iri)
+        found = assessment.of_proposition(self.reader, self._index, iri)
         if found is None:
             return None
         studies = dict.fromkeys(one.study.iri for one in found.deciding)
@@ -100,8 +104,8 @@ class ExportSource:
     @cached_property
     def publications(self) -> dict[str, Publication]:
         """How each study is cited, by its IRI."""
-        rows = self._reader.run("pages/study-citations", {})
-        refer = self._reader.references(rows, "study")
+        rows = self.reader.run("pages/study-citations", {})
+        refer = self.reader.references(rows, "study")
         return {
             (iri := row["study"].value): Publication(
                 refer[iri],
@@ -113,9 +117,9 @@ class ExportSource:
     @cached_property
     def identifiers(self) -> dict[str, tuple[Identifier, ...]]:
         """The exact matches of each entity in other vocabularies, by its IRI."""
-        starts = {pattern.iri_start: prefix for prefix, pattern in self._reader.identifier_patterns.items()}
+        starts = {pattern.iri_start: prefix for prefix, pattern in self.reader.identifier_patterns.items()}
         found: defaultdict[str, set[Identifier]] = defaultdict(set)
-        for row in self._reader.run("pages/outside-links", {}):
+        for row in self.reader.run("pages/outside-links", {}):
             outside = row["outside"].value
             start = next((start for start in starts if outside.startswith(start)), None)
             if row["mapping"].value == _EXACT_MATCH and start is not None:
@@ -126,8 +130,8 @@ class ExportSource:
     @cached_property
     def _amounts(self) -> dict[str, dict[str, str]]:
         terms = self.vocabulary.terms
-        rows = self._reader.run("pages/proposition-amounts", {})
+        rows = self.reader.run("pages/proposition-amounts", {})
         return {
             iri: {row["property"].value.removeprefix(terms): row["value"].value for row in group}
-            for iri, group in self._reader.grouped(rows, "proposition").items()
+            for iri, group in self.reader.grouped(rows, "proposition").items()
         }

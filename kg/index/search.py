@@ -11,6 +11,7 @@ from kg.index import question_words
 from kg.index.connection import IndexConnection
 from kg.index.question_words import normalise
 from kg.index.ranks import RECORDED, STATED, TOPIC
+from kg.index.similar_names import SimilarNames
 from kg.index.spelling import Spelling
 
 MAX_CHARACTERS = 200
@@ -73,6 +74,7 @@ class Search:
     def __init__(self, index: Path) -> None:
         self._connection = IndexConnection(index)
         self._spelling = Spelling(self._connection)
+        self.similar = SimilarNames(self._connection, self._spelling)
         # How many entities a facet counts for each value: the fewer, the more specific the value is.
         self._uses = dict(self._connection.execute("SELECT iri, sum(entities) FROM facet_value GROUP BY iri"))
 

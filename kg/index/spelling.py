@@ -32,7 +32,7 @@ class Spelling:
         query = """SELECT entity, text, name.normalised FROM grams JOIN name ON name.rowid = grams.rowid
                    JOIN entity ON entity.id = name.entity
                    WHERE grams MATCH :grams AND (:class IS NULL OR type = :class) ORDER BY grams.rank LIMIT :most"""
-        given = {"grams": _grams(key), "class": class_iri, "most": _CANDIDATES}
+        given = {"grams": grams(key), "class": class_iri, "most": _CANDIDATES}
         rows = self._connection.execute(query, given).fetchall()
         scored = [(_similarity(key, name), row_id, text) for row_id, text, name in rows if is_slip(key, name)]
         return sorted(scored, key=lambda row: -row[0])
@@ -56,7 +56,7 @@ class Spelling:
     def _nearest(self, word: str) -> str:
         query = """SELECT spelling.word, uses FROM spelling_grams JOIN spelling ON spelling.rowid = spelling_grams.rowid
                    WHERE spelling_grams MATCH ? ORDER BY spelling_grams.rank LIMIT ?"""
-        rows = self._connection.execute(query, (_grams(word), _CANDIDATES)).fetchall()
+        rows = self._connection.execute(query, (grams(word), _CANDIDATES)).fetchall()
         # Of two similar words the one in many names is meant rather than the one in few, which may itself be a slip.
         slips = (
             (_similarity(word, known) + _COMMON * math.log2(1 + uses), known)
@@ -66,7 +66,8 @@ class Spelling:
         return max(slips, default=(0.0, word))[1]
 
 
-def _grams(text: str) -> str:
+def grams(text: str) -> str:
+    """Returns an FTS5 query for texts with any three letters in a row of a text."""
     return " OR ".join(f'"{gram}"' for gram in sorted({text[at : at + 3] for at in range(len(text) - 2)}))
 
 

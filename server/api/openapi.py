@@ -109,7 +109,7 @@ def document(operations: Sequence[Operation], others: Sequence[DescribedOperatio
         "tags": [{"name": tag, "description": TAGS.get(tag, "the queries themselves")} for tag in groups],
         "paths": {
             **{BASE + operation.path: {"get": _operation(operation)} for operation in operations},
-            **{BASE + other.path: {other.method: other.document} for other in others},
+            **_others(others),
         },
         "components": {
             "schemas": {"Problem": _PROBLEM, "Cell": cells.SCHEMA, "Response": _RESPONSE},
@@ -129,6 +129,13 @@ def document(operations: Sequence[Operation], others: Sequence[DescribedOperatio
             },
         },
     }
+
+
+def _others(others: Sequence[DescribedOperation]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for other in others:
+        found.setdefault(BASE + other.path, {})[other.method] = other.document
+    return found
 
 
 def _operation(operation: Operation) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from kg.exports.source import ExportSource
 from kg.index.documents import Document, DocumentIndex
 from kg.reader.class_tree import ClassTree
 from kg.reader.reader import Reader
+from kg.reconciliation.matching import Matching
 from kg.settings import Settings
 from server.core.assets import Assets
 from server.core.metrics import CacheStats, Metrics
@@ -82,6 +83,11 @@ class AppState:
     def imported(self) -> ImportedStatements:
         """The imported graphs of the release."""
         return ImportedStatements(self.reader)
+
+    @cached_property
+    def matching(self) -> Matching:
+        """What reconciles names with entities, built on first use."""
+        return Matching(self.reader)
 
     @cached_property
     def classes(self) -> ClassTree:

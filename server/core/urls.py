@@ -160,8 +160,7 @@ class Urls:
 
         Args:
             subject: IRI of the subject, or of a claim.
-            predicate: IRI of the property.
-            value: IRI of the object.
+            predicate, value: IRIs of the property and the object.
         """
         shorten = self._vocabulary.shorten
         return self._path("/explain" + self._parameters(s=shorten(subject), p=shorten(predicate), o=shorten(value)))
@@ -263,6 +262,10 @@ class Urls:
     def api(self, path: str, given: Mapping[str, str]) -> str:
         """Returns the URL of an API path with parameters; empty ones are omitted."""
         return self._path(quote(path) + self._parameters(**given))
+
+    def reconciliation(self) -> str:
+        """Returns the URL of the reconciliation service."""
+        return self._path("/api/v1/reconcile")
 
     def api_docs(self, operation: str = "") -> str:
         """Returns the URL of the API documentation, or of one operation, given by its id."""

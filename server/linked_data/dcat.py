@@ -37,6 +37,16 @@ def description(reader: Reader, urls: Urls) -> list[Triple]:
     if previous := reader.release.manifest.build.predecessor:
         earlier = NamedNode(urls.full(urls.memento(urls.dataset(), previous)))
         triples.append(_triple(dataset, _DCAT + "previousVersion", earlier))
+    reconciliation = NamedNode(urls.full(urls.reconciliation()))
+    title = Literal("Reconciliation service of vitk", language="en")
+    triples += [
+        _triple(reconciliation, RDF_TYPE, NamedNode(_DCAT + "DataService")),
+        _triple(reconciliation, RDFS_LABEL, title),
+        _triple(reconciliation, _DCTERMS + "title", title),
+        _triple(reconciliation, _DCAT + "endpointURL", reconciliation),
+        _triple(reconciliation, _DCAT + "endpointDescription", reconciliation),
+        _triple(reconciliation, _DCAT + "servesDataset", dataset),
+    ]
     for dump in dumps(reader.release):
         triples += _distribution(dump, dataset, urls)
     return triples

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request
 
 from kg.entities import view
-from kg.exports import documents
-from kg.rdf.formats import BY_NAME, EXPORT_FORMATS, HTML, LINKSET, MARKDOWN, Format
+from kg.exports import documents, nanopub
+from kg.rdf.formats import BY_NAME, EXPORT_FORMATS, HTML, LINKSET, MARKDOWN, NANOPUB, Format
 from server.core import conditional
 from server.core.state import AppState, app_state
 from server.http.negotiation import negotiate, not_acceptable
@@ -55,6 +55,24 @@ def data(name: str) -> Response:
 def term_as(name: str, suffix: str) -> Response:
     """An ontology term in the form with this suffix."""
     return with_suffix(resources.term_resource(name, app_state()), suffix)
+
+
+@blueprint.get("/np/<local_name:name>/<code>")
+def nanopublication(name: str, code: str) -> Response:
+    """Redirects (303) from the IRI of a nanopublication to its document.
+
+    Raises:
+        Problem: 404 if this release has none with this hash; an earlier one may.
+    """
+    current = app_state()
+    iri = current.reader.vocabulary.entity_iri(name)
+    exported = current.export_source.of(iri)
+    if exported is None or not nanopub.iri_of(current.export_source, exported).endswith(f"/{code}"):
+        raise unknown(f"np/{name}", current)
+    resource = resources.entity_resource(name, current)
+    response = redirect(resource.form(NANOPUB), 303)
+    assert isinstance(response, Response)
+    return response
 
 
 def negotiated(resource: Resource) -> Response:

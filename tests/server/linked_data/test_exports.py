@@ -72,7 +72,13 @@ def test_exports_are_never_negotiated(client: FlaskClient) -> None:
 
 def test_the_iri_of_a_nanopublication_leads_to_it(client: FlaskClient, reader: Reader) -> None:
     document = client.get(f"/data/{DECIDED}.nanopub").text
-    assert f"<{BASE}data/{DECIDED}.nanopub?release={reader.release.id}> a np:Nanopublication" in document
+    found = re.search(rf"<{BASE}(np/{DECIDED}/RA[\w-]{{43}})> a np:Nanopublication", document)
+    assert found
+    response = client.get(f"/{found[1]}")
+    assert (response.status_code, response.headers["Location"]) == (303, f"/data/{DECIDED}.nanopub")
+    assert f"<{BASE}data/{DECIDED}.nanopub?release={reader.release.id}>" in document
+    for changed in (f"/{found[1][:-1]}", f"/{found[1]}x", "/np/natto/RA", f"/np/{DECIDED}/x"):
+        assert client.get(changed).status_code == 404
 
 
 def test_a_claim_is_reviewed_with_its_standing_and_without_a_number(client: FlaskClient) -> None:

@@ -1,0 +1,1 @@
+"""Tables of a release for statistics: ``tables`` reads them, ``csvw`` and ``parquet`` write them."""
