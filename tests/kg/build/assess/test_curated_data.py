@@ -118,7 +118,7 @@ def test_at_least_nine_directions_in_ten_are_computed(found: Run) -> None:
 
 
 def test_a_label_on_an_antidote_says_nothing_of_the_diet(found: Run) -> None:
-    """That vitamin K does not reverse rivaroxaban is no evidence on the vitamin K that people eat."""
+    """That vitamin K does not reverse rivaroxaban says nothing of the vitamin K that people eat."""
     _, assessed, _ = found
     by_name = assessed.by_proposition
     assert by_name["proposition-k-alters-rivaroxaban"].known.direction == "against"
