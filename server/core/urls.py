@@ -161,9 +161,12 @@ class Urls:
         """Returns the URL of the list of claims; ``narrowed`` are filters."""
         return self._path("/claims" + self._parameters(**narrowed))
 
-    def foods(self, form: str = "") -> str:
-        """Returns the URL of the foods ranked by a form of vitamin K, given by its local name."""
-        return self._path("/foods" + self._parameters(form=form))
+    def foods(self, form: str = "", per: str = "") -> str:
+        """Returns the URL of the foods ranked by a form of vitamin K, given by its local name.
+
+        ``per`` is ``serving`` for amounts in usual servings; by default they are per 100 g.
+        """
+        return self._path("/foods" + self._parameters(form=form, per=per))
 
     def sections(self) -> str:
         """Returns the URL of the sections of all sources."""
