@@ -198,6 +198,10 @@ class Urls:
         pairs = urlencode([*given, *([("format", fmt)] if fmt else [])])
         return self._path(f"/diet?{pairs}" if pairs else "/diet")
 
+    def suggest_foods(self) -> str:
+        """Returns the URL of the suggestions for the foods of a diet."""
+        return self._path("/diet/suggest")
+
     def sparql(self, query: str = "", fmt: str = "") -> str:
         """Returns the URL of the SPARQL endpoint, with a query and a format of the result if given."""
         return self._path("/sparql" + self._parameters(query=query, format=fmt))
