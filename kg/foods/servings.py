@@ -115,7 +115,7 @@ def of_food(reader: Reader, food: str, beside: Iterable[ComponentAmount], intake
 
 
 def ranked(reader: Reader, form: str, intake: ComparedIntake) -> list[RankedServing]:
-    """Returns all usual servings with a form or a subform of it, by the lowest independent amount, the largest first."""
+    """Returns all usual servings with a form or a subform of it, the largest lowest amount first."""
     rows = reader.run(RANKING, {"form": form, "intake": intake.intake.iri})
     refer = reader.references(rows, "serving", "form")
     pairs: dict[tuple[str, str], list[tuple[Decimal, Decimal]]] = {}
@@ -136,8 +136,8 @@ def counteracting(reader: Reader, drug: str, intake: ComparedIntake) -> list[Ran
 
     Listed is what reaches ``COUNTERACTING_PERCENT`` of the intake by its highest independent amount of one substance.
     """
-    values = {"drug": drug, "intake": intake.intake.iri, "percent": Decimal(COUNTERACTING_PERCENT)}
-    rows = reader.run(COUNTERACTING, values)
+    percent = Decimal(COUNTERACTING_PERCENT)
+    rows = reader.run(COUNTERACTING, {"drug": drug, "intake": intake.intake.iri, "percent": percent})
     refer = reader.references(rows, "serving", "substance")
     return [
         RankedServing(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.claims.claim_index import ClaimSummary
-from kg.foods import vitamin_forms
+from kg.foods import servings, vitamin_forms
+from kg.foods.servings import ComparedIntake, RankedServing
 from kg.foods.vitamin_forms import Dose, FoodContent, Time
 from kg.reader import proteins
 from kg.reader.entity import Reference, Relation
@@ -52,10 +53,16 @@ class RecordedInteraction:
 
 @dataclass(frozen=True, kw_only=True)
 class DrugContext(TypeContext):
-    """What a drug inhibits, what counteracts it, and which interactions are recorded; ``None`` if time was short."""
+    """What a drug inhibits, what counteracts it, and which interactions are recorded; ``None`` if time was short.
+
+    ``counteracting_servings`` are the usual servings that reach ``counteracting_percent`` of an intake, ``intake``.
+    """
 
     inhibits: Relation | None
     counteracting: Antagonists | None
+    counteracting_servings: list[RankedServing]
+    counteracting_percent: int
+    intake: ComparedIntake | None
     interactions: list[RecordedInteraction] | None
 
 
@@ -81,10 +88,16 @@ def protein(context: PageContext) -> ProteinContext:
 
 def drug(context: PageContext) -> DrugContext:
     """What it inhibits, what counteracts it, and which interactions are recorded."""
-    if_time = context.budget.run_if_time
+    if_time, reader = context.budget.run_if_time, context.reader
+    counteracting = if_time("what counteracts it", lambda: proteins.antagonists(reader, context.iri))
+    intake = servings.compared_intake(reader) if counteracting and counteracting.foods else None
+    eaten = intake and if_time("servings", lambda: servings.counteracting(reader, context.iri, intake))
     return DrugContext(
         inhibits=context.entity.related("inhibits"),
-        counteracting=if_time("what counteracts it", lambda: proteins.antagonists(context.reader, context.iri)),
+        counteracting=counteracting,
+        counteracting_servings=eaten or [],
+        counteracting_percent=servings.COUNTERACTING_PERCENT,
+        intake=intake,
         interactions=if_time("interactions", lambda: _interactions(context)),
         is_delicate=True,
     )
