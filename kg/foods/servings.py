@@ -35,7 +35,8 @@ class ServingAmount:
     """The amounts of one form in a serving, in µg, from the lowest to the highest independent one.
 
     ``measurements`` counts them. ``percent`` is the share of the reference intake in words, "" if that is one of
-    another nutrient. ``share_from`` and ``share`` are the ends as fractions of the largest amount in the same list.
+    another nutrient. ``share_from`` and ``share`` are the ends of a bar, as fractions of the largest amount in the same
+    list; the bar of a single number starts at zero.
     """
 
     form: Reference
@@ -160,7 +161,7 @@ def _by_form(counted: Iterable[ComponentAmount], grams: Decimal, intake: Compare
             ends = (one.micrograms * grams / 100, (one.up_to or one.micrograms) * grams / 100)
             by_form.setdefault(one.component, []).append(ends)
     found = [_amount(form, ends, intake, Decimal(1)) for form, ends in by_form.items()]
-    return tuple(sorted(found, key=lambda one: natural_key(one.form.label)))
+    return tuple(sorted(found, key=lambda one: (one.most == 0, natural_key(one.form.label))))
 
 
 def _amount(
@@ -171,7 +172,8 @@ def _amount(
     if form == intake.nutrient:
         low, high = (_whole(100 * end / intake.micrograms) for end in (least, most))
         percent = f"{low} %" if low == high else f"{low}–{high} %"
-    return ServingAmount(form, least, most, len(ends), percent, float(least / largest), float(most / largest))
+    start = float(least / largest) if least < most else 0.0
+    return ServingAmount(form, least, most, len(ends), percent, start, float(most / largest))
 
 
 def _range(least: Decimal, most: Decimal) -> str:

@@ -91,6 +91,7 @@ def drug(context: PageContext) -> DrugContext:
     if_time, reader = context.budget.run_if_time, context.reader
     counteracting = if_time("what counteracts it", lambda: proteins.antagonists(reader, context.iri))
     intake = servings.compared_intake(reader) if counteracting and counteracting.foods else None
+    interactions = if_time("interactions", lambda: _interactions(context))
     eaten = intake and if_time("servings", lambda: servings.counteracting(reader, context.iri, intake))
     return DrugContext(
         inhibits=context.entity.related("inhibits"),
@@ -98,7 +99,7 @@ def drug(context: PageContext) -> DrugContext:
         counteracting_servings=eaten or [],
         counteracting_percent=servings.COUNTERACTING_PERCENT,
         intake=intake,
-        interactions=if_time("interactions", lambda: _interactions(context)),
+        interactions=interactions,
         is_delicate=True,
     )
 
