@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypedDict
 
 from kg import amounts
 from kg.catalogue.catalogue import Query, Value
-from kg.foods import table_matches, vitamin_forms
+from kg.foods import catalogue_queries, table_matches, vitamin_forms
+from kg.foods.catalogue_queries import FilledQuery
 from kg.rdf.natural_order import natural_key
 from kg.rdf.terms import Row
-from kg.reader import invocation
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
@@ -58,14 +57,6 @@ class TableAmounts:
     form: Reference
     least: int
     amounts: tuple[FoodAmount, ...]
-
-
-@dataclass(frozen=True)
-class FilledQuery:
-    """A catalogue query: its title, and its SPARQL with values filled in."""
-
-    title: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -152,27 +143,15 @@ def _ranking_values(query: Query) -> dict[str, Value]:
 def filled_queries(reader: Reader, form: str) -> list[FilledQuery]:
     """Returns the queries behind the amounts of a form: one for each list, or for many lists one for all."""
     query = reader.catalogue["foods-by-form"]
-    found = [filled(reader, query, {"form": form})]
+    found = [catalogue_queries.filled(reader, query, {"form": form})]
     covering = _covering(reader, form)
     if len(covering) > _QUERIES_SHOWN:
         query = reader.catalogue["foods-by-amount"]
-        return [*found, filled(reader, query, {**_ranking_values(query), "form": form})]
+        return [*found, catalogue_queries.filled(reader, query, {**_ranking_values(query), "form": form})]
     query = reader.catalogue["foods-of-a-table-by-amount"]
     for table, covered in covering:
-        found.append(filled(reader, query, _table_parameters(table, covered)))
+        found.append(catalogue_queries.filled(reader, query, _table_parameters(table, covered)))
     return found
-
-
-def filled(reader: Reader, query: Query, values: Mapping[str, Value]) -> FilledQuery:
-    """Returns a catalogue query with these values, and a title that names them."""
-    title = invocation.title_of(reader, query.header.title_template, query.parameters, values)
-    return FilledQuery(title, query.fill(values))
-
-
-def example(reader: Reader, name: str) -> FilledQuery:
-    """Returns a catalogue query, filled with its example values."""
-    query = reader.catalogue[name]
-    return FilledQuery(query.title, reader.catalogue.example(query))
 
 
 def article_and_tables(reader: Reader) -> list[FoodComparison]:

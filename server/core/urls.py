@@ -149,9 +149,9 @@ class Urls:
         """Returns the URL of the results for a text; ``narrowed`` are filters by local name, and ``page``."""
         return self._path("/search" + self._parameters(q=text, **narrowed))
 
-    def suggest(self) -> str:
-        """Returns the URL of the suggestions for the search box."""
-        return self._path("/suggest")
+    def suggest(self, within: str = "") -> str:
+        """Returns the URL of the suggestions for the search box, or for the foods of the form ``within`` ``/diet``."""
+        return self._path(within + "/suggest")
 
     def browse(self, name: str = "", **narrowed: str) -> str:
         """Returns the URL of the class tree, or of the list of entities in one class, given by its local name."""
@@ -162,10 +162,7 @@ class Urls:
         return self._path("/claims" + self._parameters(**narrowed))
 
     def foods(self, form: str = "", per: str = "") -> str:
-        """Returns the URL of the foods ranked by a form of vitamin K, given by its local name.
-
-        ``per`` is ``serving`` for amounts in usual servings; by default they are per 100 g.
-        """
+        """Returns the URL of the foods ranked by a form, given by its local name, per 100 g or ``per`` serving."""
         return self._path("/foods" + self._parameters(form=form, per=per))
 
     def sections(self) -> str:
@@ -197,10 +194,6 @@ class Urls:
         """
         pairs = urlencode([*given, *([("format", fmt)] if fmt else [])])
         return self._path(f"/diet?{pairs}" if pairs else "/diet")
-
-    def suggest_foods(self) -> str:
-        """Returns the URL of the suggestions for the foods of a diet."""
-        return self._path("/diet/suggest")
 
     def sparql(self, query: str = "", fmt: str = "") -> str:
         """Returns the URL of the SPARQL endpoint, with a query and a format of the result if given."""

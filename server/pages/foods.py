@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import Response, make_response, render_template, request
 
-from kg.foods import rankings, servings
+from kg.foods import catalogue_queries, rankings, servings
 from kg.reader.reader import Reader
 from server.core import conditional
 from server.core.state import app_state
@@ -61,7 +61,7 @@ def _per_serving(reader: Reader, shared: Mapping[str, object], form: str) -> str
         **shared,
         ranked=servings.ranked(reader, form, intake),
         intake=intake,
-        queries=[rankings.filled(reader, query, {"form": form, "intake": intake.intake.iri})],
+        queries=[catalogue_queries.filled(reader, query, {"form": form, "intake": intake.intake.iri})],
     )
 
 
@@ -72,6 +72,6 @@ def article_and_tables() -> Response:
     reader = app_state().reader
     foods = rankings.article_and_tables(reader)
     names = ("pages/foods-of-the-source", "pages/tables-on-foods-of-the-source", "foods-by-form")
-    queries = [rankings.example(reader, name) for name in names]
+    queries = [catalogue_queries.example(reader, name) for name in names]
     page = render_template("article-and-tables.html", foods=foods, queries=queries)
     return conditional.cacheable(make_response(page))
