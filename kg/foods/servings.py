@@ -76,16 +76,20 @@ class RankedServing:
     amount: ServingAmount
 
 
-def compared_intake(reader: Reader) -> ComparedIntake:
-    """Returns the reference intake with which servings are compared."""
+def compared_intake(reader: Reader) -> ComparedIntake | None:
+    """Returns the reference intake with which servings are compared, or ``None`` if the graph does not have it."""
     wanted = reader.vocabulary.entity_iri(INTAKE)
     rows = reader.run("reference-intakes", {"population": reader.vocabulary.entity_iri("adults")})
-    row = next(row for row in rows if row["intake"].value == wanted)
+    row = next((row for row in rows if row["intake"].value == wanted), None)
+    if row is None:
+        return None
     refer = reader.references([row], "intake", "nutrient")
     return ComparedIntake(refer[wanted], refer[row["nutrient"].value], Decimal(row["minimum"].value))
 
 
-def of_food(reader: Reader, food: str, beside: Iterable[ComponentAmount], intake: ComparedIntake) -> list[Serving]:
+def of_food(
+    reader: Reader, food: str, beside: Iterable[ComponentAmount], intake: ComparedIntake | None
+) -> list[Serving]:
     """Returns the usual servings of a food, the lightest first.
 
     Args:
@@ -115,9 +119,9 @@ def of_food(reader: Reader, food: str, beside: Iterable[ComponentAmount], intake
     return found
 
 
-def ranked(reader: Reader, form: str, intake: ComparedIntake) -> list[RankedServing]:
+def ranked(reader: Reader, form: str, intake: ComparedIntake | None) -> list[RankedServing]:
     """Returns all usual servings with a form or a subform of it, the largest lowest amount first."""
-    rows = reader.run(RANKING, {"form": form, "intake": intake.intake.iri})
+    rows = reader.run(RANKING, {"form": form, "intake": reader.vocabulary.entity_iri(INTAKE)})
     refer = reader.references(rows, "serving", "form")
     pairs: dict[tuple[str, str], list[tuple[Decimal, Decimal]]] = {}
     for row in rows:
@@ -154,7 +158,9 @@ def counteracting(reader: Reader, drug: str, intake: ComparedIntake) -> list[Ran
     ]
 
 
-def _by_form(counted: Iterable[ComponentAmount], grams: Decimal, intake: ComparedIntake) -> tuple[ServingAmount, ...]:
+def _by_form(
+    counted: Iterable[ComponentAmount], grams: Decimal, intake: ComparedIntake | None
+) -> tuple[ServingAmount, ...]:
     by_form: dict[Reference, list[tuple[Decimal, Decimal]]] = {}
     for one in counted:
         if one.micrograms is not None:
@@ -165,11 +171,11 @@ def _by_form(counted: Iterable[ComponentAmount], grams: Decimal, intake: Compare
 
 
 def _amount(
-    form: Reference, ends: Sequence[tuple[Decimal, Decimal]], intake: ComparedIntake, largest: Decimal
+    form: Reference, ends: Sequence[tuple[Decimal, Decimal]], intake: ComparedIntake | None, largest: Decimal
 ) -> ServingAmount:
     least, most = min(low for low, _ in ends), max(high for _, high in ends)
     percent = ""
-    if form == intake.nutrient:
+    if intake and form == intake.nutrient:
         low, high = (_whole(100 * end / intake.micrograms) for end in (least, most))
         percent = f"{low} %" if low == high else f"{low}–{high} %"
     start = float(least / largest) if least < most else 0.0

@@ -54,14 +54,14 @@ def _per_100_grams(reader: Reader, shared: Mapping[str, object], form: str) -> s
 
 
 def _per_serving(reader: Reader, shared: Mapping[str, object], form: str) -> str:
-    intake = servings.compared_intake(reader)
+    intake, intake_iri = servings.compared_intake(reader), reader.vocabulary.entity_iri(servings.INTAKE)
     query = reader.catalogue[servings.RANKING]
     return render_template(
         "foods_per_serving.html",
         **shared,
         ranked=servings.ranked(reader, form, intake),
         intake=intake,
-        queries=[catalogue_queries.filled(reader, query, {"form": form, "intake": intake.intake.iri})],
+        queries=[catalogue_queries.filled(reader, query, {"form": form, "intake": intake_iri})],
     )
 
 

@@ -8,14 +8,20 @@ import pytest
 
 from kg.catalogue.catalogue import with_prologue
 from kg.foods import composition, cooking, servings
-from kg.foods.servings import Serving
+from kg.foods.servings import ComparedIntake, Serving
 from kg.reader.reader import Reader
+
+
+def compared(reader: Reader) -> ComparedIntake:
+    intake = servings.compared_intake(reader)
+    assert intake
+    return intake
 
 
 def of_food(reader: Reader, food: str) -> dict[str, Serving]:
     iri = reader.vocabulary.entity_iri(food)
     beside = composition.side_by_side(reader, iri)
-    found = servings.of_food(reader, iri, beside, servings.compared_intake(reader))
+    found = servings.of_food(reader, iri, beside, compared(reader))
     return {one.serving.iri.rpartition("/")[2]: one for one in found}
 
 
@@ -45,7 +51,7 @@ def test_every_size_has_a_source(reader: Reader) -> None:
 
 
 def test_the_share_is_that_of_the_intake_in_the_graph(reader: Reader) -> None:
-    intake = servings.compared_intake(reader)
+    intake = compared(reader)
     assert (intake.intake.label, intake.micrograms) == (
         "EFSA: adequate intake of vitamin K1, adults, 70 µg a day",
         Decimal(70),
@@ -55,14 +61,14 @@ def test_the_share_is_that_of_the_intake_in_the_graph(reader: Reader) -> None:
 
 
 def test_servings_are_ranked_by_their_lower_ends(reader: Reader) -> None:
-    intake = servings.compared_intake(reader)
+    intake = compared(reader)
     ends = [one.amount.least for one in servings.ranked(reader, reader.vocabulary.entity_iri("vitamin-k"), intake)]
     assert len(ends) > 50
     assert ends == sorted(ends, reverse=True)
 
 
 def test_what_may_counteract_reaches_the_share_by_its_highest_amount(reader: Reader) -> None:
-    intake = servings.compared_intake(reader)
+    intake = compared(reader)
     found = servings.counteracting(reader, reader.vocabulary.entity_iri("warfarin"), intake)
     assert found
     least = intake.micrograms * servings.COUNTERACTING_PERCENT / 100

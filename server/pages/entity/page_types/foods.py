@@ -45,7 +45,7 @@ class FoodContext(TypeContext):
         most: the largest amount, in µg per 100 g.
         independence: how many independent measurements there are of each form, in words.
         servings: the usual servings, the lightest first.
-        intake: the reference intake with which servings are compared.
+        intake: the reference intake with which servings are compared, if the graph has it.
         cooked: pairs of raw and cooked rows, and in how many 100 g contain more, as much, or less when cooked.
     """
 
@@ -54,7 +54,7 @@ class FoodContext(TypeContext):
     most: Decimal
     independence: str
     servings: list[Serving]
-    intake: ComparedIntake
+    intake: ComparedIntake | None
     cooked: list[CookingPair]
     cooking_changes: tuple[int, int, int]
 
