@@ -9,6 +9,7 @@ from kg.answers.cards import AmountCard, Card, CompareCard, CookingCard
 from kg.answers.proposition_cards import PropositionFinder
 from kg.answers.question import CUES, Kinds, Question
 from kg.answers.rankings import GroupRankings
+from kg.foods import cooking
 from kg.index.search import Mention
 from kg.propositions.index import PropositionIndex
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION
@@ -29,7 +30,6 @@ _CLASSES = {
 _WITHOUT = {"plant-food": "animal-product"}
 # So many words may a question on a food contain that are neither names nor ask for something.
 _MAX_OTHER_WORDS = 1
-_COOKED_GROUP = "vegetable"
 
 
 class Answers:
@@ -145,12 +145,9 @@ class Answers:
         return food_cards.amount_card(self._reader, food, form, measures)
 
     def _cooking_card(self, food: Reference | None) -> CookingCard | None:
-        if food:
-            return food_cards.cooking_card(self._reader, food, [food])
-        form = self._refer("phylloquinone")
-        vegetables = self._reader.run("pages/foods-below", {"food": self._iri(_COOKED_GROUP)})
-        foods = self._reader.references(vegetables, "food").values()
-        return food_cards.cooking_card(self._reader, form, sorted(foods, key=lambda one: one.label))
+        about = food or self._refer("phylloquinone")
+        pairs = cooking.of_food(self._reader, food.iri) if food else cooking.of_all(self._reader)
+        return food_cards.cooking_card(about, pairs)
 
     def _description(self, iri: str) -> str:
         return " ".join(sorted(term.value for term in self._reader.values(iri, DCTERMS_DESCRIPTION)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.foods.composition import ComponentAmount
+from kg.foods.cooking import CookingPair
 from kg.propositions.index import PropositionSummary
 from kg.reader.entity import Reference
 
@@ -186,19 +187,16 @@ class CompareCard(Card):
 
 
 @dataclass(frozen=True)
-class CookingPair:
-    """The same food raw and cooked, in one table, in µg per 100 g."""
-
-    food: Reference
-    form: Reference
-    raw: ComponentAmount
-    cooked: ComponentAmount
-
-
-@dataclass(frozen=True)
 class CookingCard(Card):
-    """What tables say of foods raw and cooked."""
+    """What tables say of foods raw and cooked.
+
+    ``more``, ``equal`` and ``less`` count the pairs in which 100 g of the cooked food contain more, as much, or less;
+    ``pairs`` are the first of them.
+    """
 
     pairs: tuple[CookingPair, ...]
+    more: int
+    equal: int
+    less: int
 
     type = "cooking"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from decimal import Decimal
 
-from kg.answers.cards import AmountCard, CookingCard, CookingPair, FoodAmounts, FormAmounts, Serving
-from kg.foods import composition, vitamin_forms
+from kg.answers.cards import AmountCard, CookingCard, FoodAmounts, FormAmounts, Serving
+from kg.foods import composition, cooking, vitamin_forms
 from kg.foods.composition import ComponentAmount
+from kg.foods.cooking import CookingPair
 from kg.rdf.natural_order import natural_key
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
@@ -16,10 +17,6 @@ _SHOWN_AMOUNTS, _SHOWN_FORMS, _SHOWN_FOODS, _SHOWN_SERVINGS, _PAIRS = 3, 3, 4, 4
 # Words for a household measure, in questions and in tables.
 MEASURES = ("cup", "tablespoon", "tbsp", "teaspoon", "slice", "oz", "ounce", "egg", "fruit", "large", "medium")
 _SAME_MEASURE = {"tablespoon": "tbsp", "ounce": "oz"}
-# Names of table foods say it in English, those of the Japanese table in Japanese.
-_COOKED = re.compile(r"\b(boiled|cooked|steamed)\b|ゆで", re.IGNORECASE)
-_RAW = re.compile(r"\braw\b|生", re.IGNORECASE)
-_COMPARED = ("phylloquinone", "phylloquinone-and-menaquinone-4")
 
 
 def amount_card(reader: Reader, food: Reference, form: Reference | None, words: Collection[str]) -> AmountCard | None:
@@ -108,28 +105,15 @@ def _servings(
     return ()
 
 
-def cooking_card(reader: Reader, about: Reference, foods: Iterable[Reference]) -> CookingCard | None:
-    """Returns foods raw and cooked, side by side within one table; ``None`` if no table has both.
+def cooking_card(about: Reference, pairs: list[CookingPair]) -> CookingCard | None:
+    """Returns foods raw and cooked, side by side within one table; ``None`` without a pair.
 
-    Only amounts that count as independent measurements are compared.
+    Args:
+        about: the food, or the form that is compared in all foods.
+        pairs: the pairs; those with most vitamin K in the raw food are shown.
     """
-    pairs = [pair for food in foods for pair in _pairs(reader, food)]
-    return CookingCard((about,), tuple(pairs[:_PAIRS])) if pairs else None
-
-
-def _pairs(reader: Reader, food: Reference) -> list[CookingPair]:
-    by_table: dict[tuple[str, str], dict[bool, ComponentAmount]] = {}
-    compared = {reader.vocabulary.entity_iri(name) for name in _COMPARED}
-    for amount in composition.side_by_side(reader, food.iri):
-        if amount.food is None or amount.source is None or not amount.is_independent or amount.micrograms is None:
-            continue
-        if amount.component.iri not in compared:
-            continue
-        is_cooked = _COOKED.search(amount.food.label) is not None
-        if is_cooked or _RAW.search(amount.food.label):
-            by_table.setdefault((amount.source.iri, amount.component.iri), {}).setdefault(is_cooked, amount)
-    return [
-        CookingPair(food, found[False].component, found[False], found[True])
-        for found in by_table.values()
-        if len(found) == 2
-    ]
+    if not pairs:
+        return None
+    more, equal, less = cooking.changes(pairs)
+    shown = sorted(pairs, key=lambda one: -Decimal(one.raw.micrograms.replace(",", "")))[:_PAIRS]
+    return CookingCard((about,), tuple(shown), more, equal, less)

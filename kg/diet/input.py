@@ -19,7 +19,9 @@ MAX_DAYS, MAX_ITEMS, MAX_GRAMS = 14, 100, 5000
 GRAM = "g"
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,6}(\.[0-9]{1,6})?")
 FOOD = Parameter("food", "iri", "id:natto", classes=("vitk:Food",))
-_OFFERED, _SHOWN, _MAX_NAME_LENGTH = 8, 60, 100
+_OFFERED, _LOOKED_AT, _SHOWN, _MAX_NAME_LENGTH = 8, 60, 60, 100
+# Four capitals or more: shorter words are abbreviations such as UHT, NFS or USA.
+_BRAND = re.compile(r"\b(?!USDA\b)[A-Z][A-Z'&]{3,}\b")
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,32 @@ def days_of(reader: Reader, raw: Sequence[RawDay]) -> list[Day]:
 
 
 def candidates(reader: Reader, text: str) -> list[Reference]:
-    """Returns the foods that a text may mean, the most likely first."""
-    hits = [*reader.search.find(text, 60), *reader.search.nearest(text, 10)] if text.strip() else []
+    """Returns the foods that a text, or its beginning, may mean: common ones first, branded ones last.
+
+    Common are the foods that the graph describes, above all those whose name it is; the others are rows of tables.
+    """
+    if not text.strip():
+        return []
+    search = reader.search
+    hits = [*search.suggest(text, _LOOKED_AT), *search.find(text, _LOOKED_AT), *search.nearest(text, 10)]
     names = list(dict.fromkeys(hit.iri for hit in hits))
-    food = reader.vocabulary.term("Food")
-    rows = reader.run("pages/kinds-of", {"entities": names}) if names else []
-    fitting = {row["entity"].value for row in rows if row["kind"].value == food}
-    chosen = [iri for iri in names if iri in fitting][:_OFFERED]
-    labels = reader.references([], extra=chosen)
-    return [labels[iri] for iri in chosen]
+    food, group, table_food = (reader.vocabulary.term(name) for name in ("Food", "FoodGroup", "TableFood"))
+    types: dict[str, set[str]] = {}
+    for row in reader.run("pages/kinds-of", {"entities": names}) if names else []:
+        types.setdefault(row["entity"].value, set()).add(row["kind"].value)
+    foods = [iri for iri in names if food in types.get(iri, ())]
+    labels = reader.references([], extra=foods)
+
+    def place(iri: str) -> tuple[bool, bool, bool, bool]:
+        label = labels[iri].label
+        return _is_branded(label), table_food in types[iri], group in types[iri], normalise(label) != normalise(text)
+
+    return [labels[iri] for iri in sorted(foods, key=place)[:_OFFERED]]
+
+
+def _is_branded(label: str) -> bool:
+    """Whether a name of a table names a brand: tables print brands in capitals."""
+    return _BRAND.search(label) is not None
 
 
 def _check_size(raw: Sequence[RawDay]) -> None:

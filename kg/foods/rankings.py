@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypedDict
 
 from kg import amounts
 from kg.catalogue.catalogue import Query, Value
-from kg.foods import table_matches, vitamin_forms
+from kg.foods import catalogue_queries, table_matches, vitamin_forms
+from kg.foods.catalogue_queries import FilledQuery
 from kg.rdf.natural_order import natural_key
 from kg.rdf.terms import Row
-from kg.reader import invocation
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
 FOODS_SHOWN = 30
+# Lists in food tables up to which each has a query of its own behind the page.
+_QUERIES_SHOWN = 6
+# Foods of all tables together, and of each one at least.
+_ALL_LISTS, _SHORTEST_LIST = 120, 8
 # More µg per 100 g than any food contains.
 _ALL = 1_000_000
 # In µg per 100 g. More foods than are shown contain this much of the commoner forms, so the queries stay fast.
@@ -54,14 +57,6 @@ class TableAmounts:
     form: Reference
     least: int
     amounts: tuple[FoodAmount, ...]
-
-
-@dataclass(frozen=True)
-class FilledQuery:
-    """A catalogue query: its title, and its SPARQL with values filled in."""
-
-    title: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -102,10 +97,15 @@ def studied(reader: Reader, form: str) -> list[FoodAmount]:
 
 
 def tabled(reader: Reader, form: str) -> list[TableAmounts]:
-    """Returns the foods richest in a form, for each table and each form that it covers; they are never mixed."""
+    """Returns the foods richest in a form, for each table and each form that it covers; they are never mixed.
+
+    The more lists there are, the shorter is each: all forms of vitamin K have many.
+    """
     found = []
-    for table, covered in _covering(reader, form):
-        rows = _richest(reader, table, covered)
+    covering = _covering(reader, form)
+    shown = min(FOODS_SHOWN, max(_SHORTEST_LIST, _ALL_LISTS // max(len(covering), 1)))
+    for table, covered in covering:
+        rows = _richest(reader, table, covered)[:shown]
         refer = reader.references(rows, "food", "origin", "measurement", extra=[table, covered])
         most = _most(rows)
         lines = [
@@ -126,9 +126,7 @@ def tabled(reader: Reader, form: str) -> list[TableAmounts]:
 def _richest(reader: Reader, table: str, form: str) -> list[Row]:
     """The rows of the foods of a table with most of a form, without those of its subforms."""
     query = reader.catalogue["foods-by-amount"]
-    values: dict[str, Value] = dict.fromkeys(parameter.name for parameter in query.header.parameters)
-    values |= {"form": form, "source": table, "include": "measurements", "sort": "highest"}
-    values |= {"min": Decimal(_minimum(form)), "max": Decimal(_ALL)}
+    values = {**_ranking_values(query), "form": form, "source": table, "min": Decimal(_minimum(form))}
     # From the ranking that the release contains: evaluating the query takes half a second for a large table.
     rows, _ = reader.page(query, values, 0, FOODS_SHOWN)
     if all(row["form"].value == form for row in rows):
@@ -136,26 +134,24 @@ def _richest(reader: Reader, table: str, form: str) -> list[Row]:
     return reader.run("foods-of-a-table-by-amount", _table_parameters(table, form))[:FOODS_SHOWN]
 
 
+def _ranking_values(query: Query) -> dict[str, Value]:
+    """The values with which the query ranks all independent amounts of any source."""
+    values: dict[str, Value] = dict.fromkeys(parameter.name for parameter in query.header.parameters)
+    return values | {"include": "measurements", "sort": "highest", "min": Decimal(0), "max": Decimal(_ALL)}
+
+
 def filled_queries(reader: Reader, form: str) -> list[FilledQuery]:
-    """Returns the queries behind the amounts of a form."""
+    """Returns the queries behind the amounts of a form: one for each list, or for many lists one for all."""
     query = reader.catalogue["foods-by-form"]
-    found = [filled(reader, query, {"form": form})]
+    found = [catalogue_queries.filled(reader, query, {"form": form})]
+    covering = _covering(reader, form)
+    if len(covering) > _QUERIES_SHOWN:
+        query = reader.catalogue["foods-by-amount"]
+        return [*found, catalogue_queries.filled(reader, query, {**_ranking_values(query), "form": form})]
     query = reader.catalogue["foods-of-a-table-by-amount"]
-    for table, covered in _covering(reader, form):
-        found.append(filled(reader, query, _table_parameters(table, covered)))
+    for table, covered in covering:
+        found.append(catalogue_queries.filled(reader, query, _table_parameters(table, covered)))
     return found
-
-
-def filled(reader: Reader, query: Query, values: Mapping[str, Value]) -> FilledQuery:
-    """Returns a catalogue query with these values, and a title that names them."""
-    title = invocation.title_of(reader, query.header.title_template, query.parameters, values)
-    return FilledQuery(title, query.fill(values))
-
-
-def example(reader: Reader, name: str) -> FilledQuery:
-    """Returns a catalogue query, filled with its example values."""
-    query = reader.catalogue[name]
-    return FilledQuery(query.title, reader.catalogue.example(query))
 
 
 def article_and_tables(reader: Reader) -> list[FoodComparison]:

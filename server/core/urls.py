@@ -181,9 +181,9 @@ class Urls:
         """Returns the URL of the results for a text; ``narrowed`` are filters by local name, and ``page``."""
         return self._path("/search" + self._parameters(q=text, **narrowed))
 
-    def suggest(self) -> str:
-        """Returns the URL of the suggestions for the search box."""
-        return self._path("/suggest")
+    def suggest(self, within: str = "") -> str:
+        """Returns the URL of the suggestions for the search box, or for the foods of the form ``within`` ``/diet``."""
+        return self._path(within + "/suggest")
 
     def browse(self, name: str = "", **narrowed: str) -> str:
         """Returns the URL of the class tree, or of the list of entities in one class, given by its local name."""
@@ -193,9 +193,9 @@ class Urls:
         """Returns the URL of the list of claims; ``narrowed`` are filters."""
         return self._path("/claims" + self._parameters(**narrowed))
 
-    def foods(self, form: str = "") -> str:
-        """Returns the URL of the foods ranked by a form of vitamin K, given by its local name."""
-        return self._path("/foods" + self._parameters(form=form))
+    def foods(self, form: str = "", per: str = "") -> str:
+        """Returns the URL of the foods ranked by a form, given by its local name, per 100 g or ``per`` serving."""
+        return self._path("/foods" + self._parameters(form=form, per=per))
 
     def sections(self) -> str:
         """Returns the URL of the sections of all sources."""

@@ -12,5 +12,6 @@ from server.diet import api, intakes, page
 
 blueprint = Blueprint("diet", __name__)
 blueprint.add_url_rule("/diet", view_func=page.diet_page, endpoint="page", methods=["GET"])
+blueprint.add_url_rule("/diet/suggest", view_func=page.suggest, endpoint="suggest", methods=["GET"])
 blueprint.add_url_rule("/intakes", view_func=intakes.intakes, endpoint="intakes")
 blueprint.add_url_rule("/api/v1/diet", view_func=api.evaluate_diet, endpoint="api", methods=["POST"])

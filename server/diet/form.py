@@ -18,6 +18,8 @@ from kg.reader.reader import Reader
 
 MAX_BYTES = 256 << 10
 FIRST_DAY = "Day 1"
+# Chosen in a blank form.
+DEFAULT_POPULATION = "adults"
 _ROW = ("day", "food", "amount", "measure")
 _OWN = ("population", "format", "release")
 _MAX_NUMBER_LENGTH = 40

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Response, make_response, render_template
 
 from kg.answers.cards import Intake
-from kg.foods import rankings
+from kg.foods import catalogue_queries
 from kg.rdf.natural_order import natural_key
 from kg.reader.entity import Reference
 from server.core import conditional
@@ -43,7 +43,7 @@ def intakes() -> Response:
         )
         for population in populations
     ]
-    queries = [rankings.filled(reader, reader.catalogue[QUERY], {})]
+    queries = [catalogue_queries.filled(reader, reader.catalogue[QUERY], {})]
     page = render_template("intakes.html", authorities=authorities, rows=rows, queries=queries)
     return conditional.cacheable(make_response(page))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
-from flask import Response, make_response, render_template, request
+from flask import Response, jsonify, make_response, render_template, request
 
 from kg.diet import Day, Diet, candidates, evaluate
 from kg.diet.input import FOOD
@@ -89,6 +89,7 @@ def diet_page() -> Response:
         if chosen.name != HTML.name:
             raise arguments.problem(invalid.errors, title="Invalid diet") from invalid
         errors = invalid.errors
+    chosen_population = reader.vocabulary.shorten(population).removeprefix("id:") if population else population_text
     page = render_template(
         "diet.html",
         lines=_lines(reader, rows, errors),
@@ -96,12 +97,22 @@ def diet_page() -> Response:
         diet=result,
         permalink=permalink(days, population, reader.vocabulary, urls) if result else "",
         populations=_populations(reader),
-        population=reader.vocabulary.shorten(population).removeprefix("id:") if population else population_text,
+        # A link to a diet that names no population is about all of them.
+        population=chosen_population if rows else chosen_population or form.DEFAULT_POPULATION,
         words=wording,
     )
     response = make_response(page, 400 if errors else 200)
     response.headers["Vary"] = "Accept"
     return response if errors else conditional.with_etag(response, chosen.content_type)
+
+
+def suggest() -> Response:
+    """Sends the foods that the text ``?q=`` typed so far may mean, as JSON: common foods first, branded ones last."""
+    if fresh := conditional.not_modified():
+        return fresh
+    reader = app_state().reader
+    found = _choices(reader, candidates(reader, request.args.get("q", "")))
+    return conditional.with_etag(jsonify([asdict(choice) for choice in found]))
 
 
 def _lines(reader: Reader, rows: Sequence[FormRow], errors: Sequence[FieldError]) -> list[FormLine]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from kg.amounts import exact, number
 from kg.diet.sources import AmountState, ExclusionReason, SourcedAmount
-from kg.diet.totals import Diet, Range, Total
+from kg.diet.totals import DayTotals, Diet, Intake, Range, Total
 
 TITLE = "Vitamin K diet calculator"
 CLINICIAN = (
@@ -53,6 +54,72 @@ def notes(diet: Diet) -> Iterator[str]:
     yield from (_UNKNOWN, _RANGES, _FORMS, _TOTALS, _DETECTION, _INTAKES)
     if len(diet.days) > 1:
         yield CLINICIAN
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar of a day's chart: what it stands for, its amount in words, and its start and width in percent."""
+
+    label: str
+    words: str
+    start: float
+    width: float
+
+
+def summary(day: DayTotals) -> str:
+    """Says in a sentence how much vitamin K1 and K2 of a day is known, and what the K1 is of an intake."""
+    k1, k2 = (_total(day, name) for name in ("phylloquinone", "vitamin-k2"))
+    if k1 is None or k1.known is None:
+        first = "No source here gives the vitamin K1 of these foods"
+    else:
+        first = f"Known vitamin K1: {between(k1.known)}"
+        if intake := _of_adults(day):
+            of = f"{intake.authority.label}, {intake.population.label}, {between(intake.per_day)} a day"
+            first += f", {percent(intake.share)} of the reference intake ({of})" if intake.share else ""
+        first += f"; unknown for {len(k1.unknown_for)} of {len(day.items)} foods" if k1.unknown_for else ""
+    second = "no source gives their vitamin K2"
+    if k2 and k2.partly_known_for:
+        second = f"vitamin K2: at least {shown(at_least(k2))} µg"
+    elif k2 and k2.known:
+        second = f"vitamin K2: {between(k2.known)}"
+        second += f", unknown for {len(k2.unknown_for)} of {len(day.items)} foods" if k2.unknown_for else ""
+    return f"{first}. {second[0].upper()}{second[1:]}."
+
+
+def bars(day: DayTotals) -> list[Bar]:
+    """Returns the chart of a day: each known form from its lowest to its highest amount, and an intake of adults."""
+    spans = [(total.form.reference.label, total.known) for total in day.totals if total.known and total.known.high]
+    if intake := _of_adults(day):
+        spans.append((f"{intake.authority.label}: {intake.kind.label if intake.kind else 'intake'}", intake.per_day))
+    most = max((span.high for _, span in spans), default=Fraction(1))
+    return [
+        # A single number is a bar from zero; of a range, the bar spans it.
+        Bar(
+            label,
+            between(span),
+            float(100 * span.low / most) if span.low < span.high else 0.0,
+            max(float(100 * (span.high - span.low if span.low < span.high else span.high) / most), 0.6),
+        )
+        for label, span in spans
+    ]
+
+
+def _total(day: DayTotals, name: str) -> Total | None:
+    return next((total for total in day.totals if total.form.reference.iri.endswith("/" + name)), None)
+
+
+def _of_adults(day: DayTotals) -> Intake | None:
+    """Returns the intake that is compared: of adults if there is one, and of vitamin K1 rather than of vitamin K."""
+    usable = [one for one in day.intakes if not one.is_per_kilogram]
+    return min(
+        usable,
+        key=lambda one: (
+            not one.population.iri.endswith("/adults"),
+            not one.nutrient.iri.endswith("/phylloquinone"),
+            one.intake.iri,
+        ),
+        default=None,
+    )
 
 
 def is_by_mass(amount: SourcedAmount) -> bool:

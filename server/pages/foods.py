@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, make_response, render_template, request
 
-from kg.foods import rankings
+from kg.foods import catalogue_queries, rankings, servings
+from kg.reader.reader import Reader
 from server.core import conditional
 from server.core.state import app_state
 from server.http.problems import Problem
 
 FIRST_FORM = "vitamin-k2"
+PER_100_GRAMS, PER_SERVING = "100g", "serving"
 
 
 def by_form() -> Response:
     """Renders the foods ranked by the form of vitamin K in ``?form=``, by default total vitamin K2.
 
+    They are ranked per 100 g, each source for itself, or with ``?per=serving`` per usual serving.
+
     Raises:
-        Problem: 400 for an unknown form.
+        Problem: 400 for an unknown form, or for another ``per``.
     """
     if fresh := conditional.not_modified():
         return fresh
@@ -28,16 +34,35 @@ def by_form() -> Response:
         known = ", ".join(form.label for form in forms)
         detail = f"{name[:60]!r} is not a form of vitamin K with known amounts in foods. Forms: {known}."
         raise Problem(400, "Unknown form", detail)
-    page = render_template(
-        "foods.html",
-        form=form,
-        name=name,
-        forms=forms,
-        studied=rankings.studied(reader, form.iri),
-        tabled=rankings.tabled(reader, form.iri),
-        queries=rankings.filled_queries(reader, form.iri),
-    )
+    per = request.args.get("per", "").strip() or PER_100_GRAMS
+    if per not in (PER_100_GRAMS, PER_SERVING):
+        detail = f"{per[:60]!r} is not an amount of food. Give per={PER_100_GRAMS} or per={PER_SERVING}."
+        raise Problem(400, "Unknown amount of food", detail)
+    shared = {"form": form, "name": name, "forms": forms, "per": per}
+    page = _per_serving(reader, shared, form.iri) if per == PER_SERVING else _per_100_grams(reader, shared, form.iri)
     return conditional.cacheable(make_response(page))
+
+
+def _per_100_grams(reader: Reader, shared: Mapping[str, object], form: str) -> str:
+    return render_template(
+        "foods.html",
+        **shared,
+        studied=rankings.studied(reader, form),
+        tabled=rankings.tabled(reader, form),
+        queries=rankings.filled_queries(reader, form),
+    )
+
+
+def _per_serving(reader: Reader, shared: Mapping[str, object], form: str) -> str:
+    intake, intake_iri = servings.compared_intake(reader), reader.vocabulary.entity_iri(servings.INTAKE)
+    query = reader.catalogue[servings.RANKING]
+    return render_template(
+        "foods_per_serving.html",
+        **shared,
+        ranked=servings.ranked(reader, form, intake),
+        intake=intake,
+        queries=[catalogue_queries.filled(reader, query, {"form": form, "intake": intake_iri})],
+    )
 
 
 def article_and_tables() -> Response:
@@ -47,6 +72,6 @@ def article_and_tables() -> Response:
     reader = app_state().reader
     foods = rankings.article_and_tables(reader)
     names = ("pages/foods-of-the-source", "pages/tables-on-foods-of-the-source", "foods-by-form")
-    queries = [rankings.example(reader, name) for name in names]
+    queries = [catalogue_queries.example(reader, name) for name in names]
     page = render_template("article-and-tables.html", foods=foods, queries=queries)
     return conditional.cacheable(make_response(page))

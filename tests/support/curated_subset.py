@@ -25,11 +25,14 @@ FOODS = {
     "fdc_id": FDC,
     "food_number": JAPAN,
 }
+# Curated files that name rows of tables.
+NAMING_ROWS = ("food-matches.ttl", "raw-and-cooked.ttl", "usual-servings.ttl")
 
 
 def cut(curated: Path) -> Path:
-    """The folder, its tables cut to the foods above, without the matches to foods that are gone."""
-    (curated / "composition" / "food-matches.ttl").unlink()
+    """The folder, its tables cut to the foods above, without what names foods that are gone."""
+    for name in NAMING_ROWS:
+        (curated / "composition" / name).unlink()
     for mapping in (curated / "composition").glob("*.toml"):
         mapping.write_text(re.sub(r"(?m)^rows = \d+$", "", mapping.read_text("utf-8")), "utf-8")
         for path in mapping.with_suffix("").iterdir():
@@ -62,6 +65,6 @@ def _open(path: Path) -> TextIO:
 
 def without_tables(curated: Path) -> Path:
     """A folder of curated files, made smaller: builds from it take two seconds."""
-    for path in [*(curated / "composition").glob("*.toml"), curated / "composition" / "food-matches.ttl"]:
+    for path in [*(curated / "composition").glob("*.toml"), *(curated / "composition" / name for name in NAMING_ROWS)]:
         path.unlink()
     return curated

@@ -78,3 +78,45 @@ def test_the_document_has_what_every_response_of_the_api_has(client: FlaskClient
     posted = client.post("/api/v1/diet", json={"items": [{"food": "natto", "amount": 50}]}).get_json()
     assert set(shape["required"]) <= posted.keys()
     assert posted["language"] == client.get("/api/v1/search?q=natto").get_json()["language"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "absent"),
+    [("egg", "egg", "KELLOGG"), ("eg", "egg", "KELLOGG"), ("kale", "kale", ""), ("natto", "natto", "")],
+)
+def test_common_foods_are_suggested_first_and_branded_ones_last(
+    client: FlaskClient, typed: str, first: str, absent: str
+) -> None:
+    found = json.loads(client.get(f"/diet/suggest?q={typed}").text)
+    assert found[0] == {"value": first, "label": first, "table": ""}
+    assert not absent or not any(absent in food["label"] for food in found)
+
+
+def test_nothing_typed_suggests_nothing(client: FlaskClient) -> None:
+    assert json.loads(client.get("/diet/suggest?q=").text) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "chosen"),
+    [("/diet", "adults"), ("/diet?food=natto&amount=50", ""), ("/diet?food=natto&amount=50&population=men", "men")],
+)
+def test_a_blank_form_is_for_adults_and_a_link_for_whom_it_says(client: FlaskClient, address: str, chosen: str) -> None:
+    page = client.get(address, headers={"Accept": "text/html"}).text
+    options = page.partition('name="population"')[2].partition("</select>")[0]
+    assert re.findall(r'<option value="([^"]*)" selected', options) == ([chosen] if chosen else [])
+
+
+def test_a_sentence_and_a_chart_come_before_the_tables(client: FlaskClient) -> None:
+    address = "/diet?food=sr28-11457&amount=1&measure=cup&population=adults"
+    page = client.get(address, headers={"Accept": "text/html"}).text
+    day = page[page.index('id="day-1"') :]
+    # A cup of 30 g with 456 (BLS) to 521 µg (CIQUAL) per 100 g.
+    assert "136.8–156.3 µg" in day[: day.index("<dl")]
+    assert "European Food Safety Authority, adults, 70 µg a day" in day[: day.index("<dl")]
+    assert day.index("<dl") < day.index("<table")
+
+
+def test_an_egg_can_be_counted_in_large_eggs(client: FlaskClient) -> None:
+    page = client.get("/diet?food=egg&amount=1&measure=large", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "1 × large" in page.text

@@ -240,3 +240,15 @@ def test_lists_are_answered_with_304_where_the_client_has_them(client: FlaskClie
     tag = client.get(path, headers=BROWSER).headers["ETag"]
     again = client.get(path, headers={**BROWSER, "If-None-Match": tag})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_foods_can_be_ranked_by_what_people_eat(client: FlaskClient) -> None:
+    text = page(client, "/foods?form=phylloquinone&per=serving")
+    for words in ("62.4–182 µg", "89–260 %", "sorted by the lower end", "EFSA: adequate intake of vitamin K1, adults"):
+        assert words in text
+    assert client.get("/foods?per=plate", headers={"Accept": "text/html"}).status_code == 400
+
+
+@pytest.mark.parametrize("per", ["", "&per=serving"])
+def test_the_rankings_of_many_forms_stay_small(client: FlaskClient, per: str) -> None:
+    assert len(page(client, f"/foods?form=vitamin-k{per}").encode()) <= 100_000

@@ -6,9 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.foods import composition, measurements, table_matches
+from kg.foods import composition, cooking, measurements, servings, table_matches
 from kg.foods.composition import ComponentAmount, Portion
+from kg.foods.cooking import CookingPair
 from kg.foods.measurements import MeasurementDetails
+from kg.foods.servings import ComparedIntake, Serving
 from kg.rdf.vocabulary import DCTERMS_SOURCE
 from kg.reader.entity import Reference
 from server.pages.entity.page_types.context import PageContext, TypeContext
@@ -42,12 +44,19 @@ class FoodContext(TypeContext):
         beside_portions: the household measures, each with the table food that gives it.
         most: the largest amount, in µg per 100 g.
         independence: how many independent measurements there are of each form, in words.
+        servings: the usual servings, the lightest first.
+        intake: the reference intake with which servings are compared, if the graph has it.
+        cooked: pairs of raw and cooked rows, and in how many 100 g contain more, as much, or less when cooked.
     """
 
     beside: list[ComponentAmount]
     beside_portions: list[tuple[Portion, Reference]]
     most: Decimal
     independence: str
+    servings: list[Serving]
+    intake: ComparedIntake | None
+    cooked: list[CookingPair]
+    cooking_changes: tuple[int, int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +70,7 @@ class TableFoodContext(TypeContext):
         most: the largest amount of a form of vitamin K, in µg per 100 g.
         missing: forms of vitamin K of which the table gives no amount.
         knows_mk4_alone: whether the table gives amounts of MK-4, and of no other menaquinone and no total.
+        cooked: the pairs of raw and cooked rows in which it is, with their changes as on the page of a food.
     """
 
     amounts: list[ComponentAmount]
@@ -70,6 +80,8 @@ class TableFoodContext(TypeContext):
     missing: list[Reference]
     knows_mk4_alone: bool
     portions: list[Portion]
+    cooked: list[CookingPair]
+    cooking_changes: tuple[int, int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,12 +93,21 @@ class MeasurementContext(TypeContext):
 
 def food(context: PageContext) -> FoodContext:
     """What every source gives of the vitamin K in a food of the graph, per 100 g and per household measure."""
-    beside = context.view.vitamin_k
+    reader, beside = context.reader, context.view.vitamin_k
+    intake = servings.compared_intake(reader)
+    pairs = cooking.of_food(reader, context.iri)
     portions = context.budget.run_if_time(
-        "household measures", lambda: composition.portions_beside(context.reader, context.iri, beside)
+        "household measures", lambda: composition.portions_beside(reader, context.iri, beside)
     )
     return FoodContext(
-        beside=beside, beside_portions=portions or [], most=_most(beside), independence=_independence(beside)
+        beside=beside,
+        beside_portions=portions or [],
+        most=_most(beside),
+        independence=_independence(beside),
+        servings=servings.of_food(reader, context.iri, beside, intake),
+        intake=intake,
+        cooked=pairs,
+        cooking_changes=cooking.changes(pairs),
     )
 
 
@@ -95,6 +116,7 @@ def table_food(context: PageContext) -> TableFoodContext:
     reader, components, table = context.reader, context.view.components, context.view.table
     forms = reader.quantities_of_vitamin_k
     shown = components if context.wants_all_components else components[:MAX_COMPONENTS]
+    pairs = cooking.of_food(reader, context.iri)
     amounts = composition.of_table_food(reader, [measurement for _, measurement in shown])
     return TableFoodContext(
         amounts=amounts,
@@ -104,6 +126,8 @@ def table_food(context: PageContext) -> TableFoodContext:
         missing=context.view.unknown_forms,
         knows_mk4_alone=table is not None and composition.knows_mk4_alone(reader, table.iri),
         portions=composition.portions(reader, context.iri),
+        cooked=pairs,
+        cooking_changes=cooking.changes(pairs),
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from kg.answers import intakes
 from kg.answers.cards import Intake
 from kg.claims.claim_index import ClaimSummary
-from kg.foods import vitamin_forms
+from kg.foods import servings, vitamin_forms
+from kg.foods.servings import ComparedIntake, RankedServing
 from kg.foods.vitamin_forms import Dose, FoodContent, Time
 from kg.propositions import evidence_map
 from kg.propositions.evidence_map import Answer, MapRow
@@ -91,6 +92,7 @@ class DrugContext(TypeContext):
         on_vitamin_k: claims on this very drug and vitamin K, also that neither touches the other; for drugs that
             vitamin K does not counteract.
         interactions: those recorded that are not among the claims above; ``None`` if time was short.
+        counteracting_servings: the usual servings that reach ``counteracting_percent`` of ``intake``.
         of_itself: whether an interaction is recorded of this very drug, wherever the page shows it.
     """
 
@@ -100,6 +102,9 @@ class DrugContext(TypeContext):
     on_vitamin_k: list[ClaimSummary]
     inhibits: Relation | None
     counteracting: Antagonists | None
+    counteracting_servings: list[RankedServing]
+    counteracting_percent: int
+    intake: ComparedIntake | None
     interactions: list[RecordedInteraction] | None
     of_itself: bool
 
@@ -164,9 +169,11 @@ def protein(context: PageContext) -> ProteinContext:
 
 def drug(context: PageContext) -> DrugContext:
     """What to know first, what it inhibits, what counteracts it, and which interactions are recorded."""
-    if_time = context.budget.run_if_time
-    found = if_time("what counteracts it", lambda: proteins.antagonists(context.reader, context.iri))
+    if_time, reader = context.budget.run_if_time, context.reader
+    found = if_time("what counteracts it", lambda: proteins.antagonists(reader, context.iri))
     recorded = if_time("interactions", lambda: _interactions(context))
+    intake = servings.compared_intake(reader) if found and found.foods else None
+    eaten = intake and if_time("servings", lambda: servings.counteracting(reader, context.iri, intake))
     own = [one for one in context.view.claims if _is_said_of(one, context.iri)]
     serious = [one for one in own if _has(one, "severity", "serious")]
     # A claim of serious harm that also gives advice stands once, with the harm.
@@ -180,6 +187,9 @@ def drug(context: PageContext) -> DrugContext:
         on_vitamin_k=[one for one in on_vitamin_k if one not in serious and one not in advice],
         inhibits=context.entity.related("inhibits"),
         counteracting=found,
+        counteracting_servings=eaten or [],
+        counteracting_percent=servings.COUNTERACTING_PERCENT,
+        intake=intake,
         interactions=None if recorded is None else [one for one in recorded if one.claim.iri not in above],
         of_itself=any(one.stated_of.iri == context.iri for one in recorded or ()),
         is_delicate=True,
