@@ -24,9 +24,10 @@ from kg.rdf.jsonld import compact
 from kg.rdf.jsonld_framing import Context, framed
 from kg.rdf.terms import Row, Term
 from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, SKOS_HIDDEN_LABEL, Vocabulary
-from kg.reader import compatibility, graph_dump, labels, prepared
+from kg.reader import compatibility, labels, prepared
 from kg.reader.entity import Entity, Reference, Relation, by_name, grouped, iris, stated_values
 from kg.reader.labels import Labels
+from kg.release import graph_dump
 from kg.release.release import Release
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from kg.build.assess.assess import Assessment
 from kg.build.assess.composition import Content
 from kg.build.assess.facts import Amount, Proposition
 from kg.build.assess.terms import Assessed, Certainty, Finding
@@ -249,10 +247,6 @@ def test_what_tables_pass_on_decides_nothing_by_itself() -> None:
     assert assessed(ANY, contents=[BORROWED_800]).by_rows is None
 
 
-def by_study(about: Proposition, finding: Finding = Finding.PRESENT, **more: Any) -> Assessment:
-    return assessed(about, line(about, finding, study(design=ANALYSIS), **more))
-
-
 def test_a_usable_row_comes_before_studies_and_an_open_one_does_not() -> None:
     rich = level("richLevel")
     one = line(rich, Finding.PRESENT, study(design=ANALYSIS), amount=micrograms(60.0, 60.0))
@@ -262,36 +256,6 @@ def test_a_usable_row_comes_before_studies_and_an_open_one_does_not() -> None:
     assert assessed(rich, one, contents=[row(3.0)]).sensitivities == ()
     assert reasons(assessed(rich, one, contents=[row(3.0)])) == {"result-a": {"tableRowsDecide"}}
     assert reasons(assessed(rich, one, contents=[floor(3.0)])) == {"result-a": set()}
-
-
-@pytest.mark.parametrize(
-    ("about", "given", "expected"),
-    [
-        (level("anyLevel"), {}, FOR),
-        (level("richLevel"), {}, UNCLEAR),
-        (level("richLevel"), {"amount": micrograms(60.0, 60.0)}, FOR),
-        (level("richLevel"), {"amount": micrograms(6.0, 8.0)}, AGAINST),
-        (level("richLevel"), {"amount": micrograms(6.0, 8.0), "outcomes": ["mk7"]}, UNCLEAR),
-        (level("richLevel"), {"amount": micrograms(60.0, 80.0), "outcomes": ["mk7"]}, FOR),
-        (level("richLevel"), {"amount": micrograms(60.0, 80.0), "outcomes": ["k1"]}, UNCLEAR),
-        (level("richLevel"), {"amount": micrograms(60.0, 80.0), "outcomes": ["k"]}, UNCLEAR),
-        (level("richLevel"), {"amount": micrograms(60.0, 80.0), "outcomes": ["k2", "natto"]}, UNCLEAR),
-        (level("richLevel"), {"amount": micrograms(60.0, 80.0), "outcomes": ["k2", "brie"]}, FOR),
-        (level("richLevel"), {"amount": micrograms(None, 8.0)}, AGAINST),
-        (level("anyLevel"), {"finding": Finding.MORE}, UNCLEAR),
-        (level("anyLevel"), {"finding": Finding.ABSENT}, AGAINST),
-        (level("richLevel", extent="someOfThem"), {"amount": micrograms(6.0, 8.0)}, UNCLEAR),
-        (level("richLevel", extent="someOfThem"), {"amount": micrograms(60.0, 80.0)}, FOR),
-        (level("anyLevel", extent="someOfThem"), {"finding": Finding.ABSENT}, UNCLEAR),
-    ],
-)
-def test_an_amount_that_a_study_found(about: Proposition, given: dict[str, Any], expected: Assessed) -> None:
-    assert by_study(about, **given).known.direction is expected
-
-
-def test_a_study_of_another_food_does_not_settle_it() -> None:
-    found = by_study(level("anyLevel"), outcomes=["natto", "k2"])
-    assert reasons(found) == {"result-a": {"doesNotSettle"}}
 
 
 def passed_on(low: float, name: str, table: str, lender: str = "family") -> Content:

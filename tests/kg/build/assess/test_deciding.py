@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from kg.build.assess.facts import Study
+from kg.build.assess.assess import Assessment
+from kg.build.assess.facts import Proposition, Study
 from kg.build.assess.terms import Assessed, Direction, Finding, SetAside
 from tests.kg.build.assess.small_facts import (
     ADVICE,
+    ANALYSIS,
     ASSOCIATION,
     CASE_REPORT,
     COHORT,
@@ -21,6 +23,7 @@ from tests.kg.build.assess.small_facts import (
     TRIAL,
     all_assessed,
     assessed,
+    level,
     line,
     micrograms,
     proposition,
@@ -147,3 +150,37 @@ def test_the_only_study_is_under_notice() -> None:
     found = assessed(ANY, line(ANY, by=study(is_under_notice=True)))
     assert found.known.direction is Assessed.UNCLEAR
     assert reasons(found) == {"result-a": {"underNotice"}}
+
+
+def by_study(about: Proposition, finding: Finding = Finding.PRESENT, **more: Any) -> Assessment:
+    return assessed(about, line(about, finding, study(design=ANALYSIS), **more))
+
+
+@pytest.mark.parametrize(
+    ("about", "given", "expected"),
+    [
+        (level("anyLevel"), {}, Assessed.FOR),
+        (level("richLevel"), {}, Assessed.UNCLEAR),
+        (level("richLevel"), {"amount": micrograms(60.0, 60.0)}, Assessed.FOR),
+        (level("richLevel"), {"amount": micrograms(6.0, 8.0)}, Assessed.AGAINST),
+        (level("richLevel"), {"amount": micrograms(6.0, 8.0), "outcomes": ["mk7"]}, Assessed.UNCLEAR),
+        (level("richLevel"), {"amount": micrograms(60.0, 80.0), "outcomes": ["mk7"]}, Assessed.FOR),
+        (level("richLevel"), {"amount": micrograms(60.0, 80.0), "outcomes": ["k1"]}, Assessed.UNCLEAR),
+        (level("richLevel"), {"amount": micrograms(60.0, 80.0), "outcomes": ["k"]}, Assessed.UNCLEAR),
+        (level("richLevel"), {"amount": micrograms(60.0, 80.0), "outcomes": ["k2", "natto"]}, Assessed.UNCLEAR),
+        (level("richLevel"), {"amount": micrograms(60.0, 80.0), "outcomes": ["k2", "brie"]}, Assessed.FOR),
+        (level("richLevel"), {"amount": micrograms(None, 8.0)}, Assessed.AGAINST),
+        (level("anyLevel"), {"finding": Finding.MORE}, Assessed.UNCLEAR),
+        (level("anyLevel"), {"finding": Finding.ABSENT}, Assessed.AGAINST),
+        (level("richLevel", extent="someOfThem"), {"amount": micrograms(6.0, 8.0)}, Assessed.UNCLEAR),
+        (level("richLevel", extent="someOfThem"), {"amount": micrograms(60.0, 80.0)}, Assessed.FOR),
+        (level("anyLevel", extent="someOfThem"), {"finding": Finding.ABSENT}, Assessed.UNCLEAR),
+    ],
+)
+def test_an_amount_that_a_study_found(about: Proposition, given: dict[str, Any], expected: Assessed) -> None:
+    assert by_study(about, **given).known.direction is expected
+
+
+def test_a_study_of_another_food_does_not_settle_it() -> None:
+    found = by_study(level("anyLevel"), outcomes=["natto", "k2"])
+    assert reasons(found) == {"result-a": {"doesNotSettle"}}
