@@ -62,14 +62,15 @@ def test_all_forms_of_what_has_an_iri_are_the_same_graph(client: FlaskClient, st
     assert [name for name, form in forms.items() if form != forms["ttl"]] == []
 
 
-def test_all_forms_of_all_curated_entities_and_of_many_foods_are_the_same_graph(reader: Reader) -> None:
+def test_all_forms_of_many_entities_and_foods_are_the_same_graph(reader: Reader) -> None:
     iris = sorted(row["entity"].value for row in reader.run("pages/sitemap", {}))
     tables = "SELECT ?food WHERE { ?food a <" + reader.vocabulary.term("TableFood") + "> }"
     foods = sorted(row["food"].value for row in reader.select(tables))
     curated = sorted(set(iris) - set(foods))
     assert len(curated) > 2000
     assert len(foods) > 10_000
-    for iri in [*curated, *random.Random(7).sample(foods, 200)]:
+    chosen = random.Random(7)
+    for iri in [*chosen.sample(curated, 1000), *chosen.sample(foods, 200)]:
         forms = [set(_plain(reader.data(iri, fmt), fmt)) for fmt in GRAPH_FORMATS]
         assert forms[0], iri
         assert all(form == forms[0] for form in forms), iri
