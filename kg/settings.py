@@ -113,15 +113,15 @@ def _folder(text: str) -> Path:
 
 
 def _user_data_dir() -> Path:
-    if (folder := _of_user(platformdirs.user_data_path)) is None:
+    if (folder := folder_of_user(platformdirs.user_data_path)) is None:
         raise VitkError(
             "There is no home folder to keep releases in. Name a folder with --data-dir or VITK_DATA_DIR, or set HOME."
         )
     return folder
 
 
-def _of_user(find: Callable[[str], Path]) -> Path | None:
-    """A folder of vitk in the user's home; ``None`` for a user without one, such as in a container or a service."""
+def folder_of_user(find: Callable[[str], Path]) -> Path | None:
+    """Returns a folder of vitk in the user's home; ``None`` for a user without one, as in a container or a service."""
     try:
         folder = find("vitk")
         str(folder).encode()
@@ -278,7 +278,7 @@ def _file_of_environment(environment: Mapping[str, str]) -> Path | None:
     """The settings file that a variable names, else the user's own; ``None`` if there is none."""
     if named := environment.get(SETTINGS_FILE_VARIABLE, "").strip():
         return Path(named)
-    folder = _of_user(platformdirs.user_config_path)
+    folder = folder_of_user(platformdirs.user_config_path)
     # The home may belong to somebody else, or be no folder.
     with contextlib.suppress(OSError):
         if folder is not None and (folder / "settings.toml").is_file():

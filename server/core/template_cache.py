@@ -8,6 +8,8 @@ import platformdirs
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
+from kg.settings import folder_of_user
+
 
 class _TemplateCache(FileSystemBytecodeCache):
     """Does without what cannot be written, for example on a full disk."""
@@ -20,7 +22,9 @@ class _TemplateCache(FileSystemBytecodeCache):
 
 def opened() -> FileSystemBytecodeCache | None:
     """Returns the cache, or ``None`` where there can't be a folder for it."""
-    folder = platformdirs.user_cache_path("vitk") / "templates"
+    if (of_user := folder_of_user(platformdirs.user_cache_path)) is None:
+        return None
+    folder = of_user / "templates"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:

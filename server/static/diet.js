@@ -35,4 +35,4 @@ function enhance(form) {
   }
 }
 
-document.querySelectorAll("form[data-suggest].diet").forEach(enhance);
+document.querySelectorAll("form.diet[data-suggest]").forEach(enhance);

@@ -98,4 +98,4 @@ function enhance(form) {
   });
 }
 
-for (const form of document.querySelectorAll("form[data-suggest]")) enhance(form);
+for (const form of document.querySelectorAll("form.find[data-suggest]")) enhance(form);

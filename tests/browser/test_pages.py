@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from kg.reader.reader import Reader
 from tests.support.browser import NARROWEST, PHONE, WIDE, Watched, axe, screenshot, watch
 from tests.support.servers import Running
+from tests.support.session.routes import routes
 
 pytestmark = pytest.mark.system
 
@@ -101,8 +102,8 @@ def test_a_problem_shows_without_complaint(scripted: Watched, plain: Watched, na
 
 
 def pages_without_parameters(client: FlaskClient) -> Iterator[str]:
-    for rule in client.application.url_map.iter_rules():
-        if rule.arguments or "GET" not in (rule.methods or ()) or rule.rule in NOT_FOR_BROWSERS:
+    for rule in routes(client.application):
+        if rule.arguments or "GET" not in rule.methods or rule.rule in NOT_FOR_BROWSERS:
             continue
         answer = client.get(rule.rule, headers={"Accept": "text/html"})
         if answer.status_code == 200 and answer.mimetype == "text/html":
