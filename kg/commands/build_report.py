@@ -114,8 +114,9 @@ def _print_table(table: LoadReport, console: ReportConsole) -> None:
 def _print_graphs(graphs: Sequence[ImportedGraph], console: ReportConsole) -> None:
     for graph in graphs:
         repeated = f", {graph.read - graph.triples:,} of them repeated" if graph.read > graph.triples else ""
+        subjects = f"{graph.subjects:,} {'subject' if graph.subjects == 1 else 'subjects'}"
         console.print_line(
-            f"{graph.iri}: {graph.triples:,} triples about {graph.subjects:,} subjects, from {', '.join(graph.files)} "
+            f"{graph.iri}: {graph.triples:,} triples about {subjects}, from {', '.join(graph.files)} "
             f"({graph.read:,} statements read{repeated})"
         )
 

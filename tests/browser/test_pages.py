@@ -141,6 +141,17 @@ def test_a_page_of_every_class_of_entities_shows_without_complaint(scripted: Wat
     assert {kind: found for kind, found in wrong.items() if found} == {}
 
 
+def test_a_table_of_long_addresses_is_no_wider_than_a_phone(browser: Browser, server: Running) -> None:
+    watched = watch(browser, server.address, viewport={"width": 390, "height": 800})
+    watched.go("/about")
+    long = "https://example.org/" + "a/very/long/address/" * 10
+    row = f"<table class='address'><tr><td>id:natto</td><td><a href='#'>{long}</a></td><td>{long}</td></tr></table>"
+    width = watched.page.evaluate(
+        "row => { document.querySelector('main').innerHTML += row; return document.documentElement.scrollWidth; }", row
+    )
+    assert width <= 390
+
+
 def test_home_search_and_an_entity_page_work_without_javascript(browser: Browser, server: Running) -> None:
     watched = watch(browser, server.address, java_script_enabled=False)
     page = watched.page
