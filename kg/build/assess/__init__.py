@@ -4,6 +4,7 @@
   what stands within what; ``read_facts`` reads all this and the contents of foods from the graph.
 - ``applications`` finds the lines that apply to each proposition, also to broader ones and to causes.
 - ``direction`` and ``directness`` say which way a line points and how far it is from the proposition.
+- ``bias`` says which risk of bias a study has, from the assessments of it that are cited.
 - ``deciding`` keeps what decides and sets the rest aside; ``grading`` turns it into direction and certainty.
 - ``composition`` decides by rows of food composition tables; ``standing`` compares claims with the result.
 - ``sensitivity`` says what would change an assessment; ``assess`` runs the steps; ``triples`` writes what they found.

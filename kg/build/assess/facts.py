@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kg.build.assess.bias import RiskOfBias
 from kg.build.assess.hierarchy import Hierarchy
 from kg.build.assess.terms import Certainty, Direction, Finding
 
@@ -63,7 +64,7 @@ class Study:
     is_under_notice: bool = False
     pools: frozenset[str] = frozenset()
     same_trial: frozenset[str] = frozenset()
-    risk_of_bias: str = ""
+    risk_of_bias: RiskOfBias | None = None
 
     @property
     def trial(self) -> str:
@@ -130,5 +131,7 @@ class Facts:
     # By type of proposition, whether it is about models, and study design.
     ladder: dict[tuple[str, bool, str], Rung] = field(default_factory=dict)
     searched: set[str] = field(default_factory=set)
+    # Of studies whose risk of bias a cited assessment judges.
+    risks_of_bias: dict[str, RiskOfBias] = field(default_factory=dict)
     levels: dict[str, tuple[float, float | None]] = field(default_factory=dict)
     hierarchy: Hierarchy = field(default_factory=Hierarchy)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
+from kg.build.assess.bias import RiskOfBias
 from kg.build.assess.deciding import Weighed
 from kg.build.assess.facts import Facts, Proposition, Study
 from kg.build.assess.terms import Assessed, Certainty, Direction
@@ -167,7 +168,7 @@ def _bias(proposition: Proposition, studies: dict[str, Study], tier: int) -> int
     """Returns 1 unless at least half of the studies have a low risk of bias in a cited assessment."""
     if proposition.type not in _COMPARATIVE or proposition.models or tier != 1:
         return 0
-    low = sum(study.risk_of_bias == "lowRiskOfBias" for study in studies.values())
+    low = sum(study.risk_of_bias is RiskOfBias.LOW for study in studies.values())
     return int(low * 2 < len(studies))
 
 

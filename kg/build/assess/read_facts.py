@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
+from kg.build.assess.bias import RISKS, BiasAssessment, RiskOfBias, most_severe
 from kg.build.assess.composition import Content
 from kg.build.assess.facts import MICROGRAMS, Amount, Claim, DoseRange, Facts, Line, Proposition, Result, Rung, Study
 from kg.build.assess.hierarchy import Hierarchy
@@ -120,6 +121,7 @@ class _Reader:
         }  # fmt: skip
         facts.propositions = {name: self._proposition(name, kind) for name, kind in sorted(types.items())}
         studies = {name: self._study(name) for name in self._types["Study"]}
+        facts.risks_of_bias = {name: study.risk_of_bias for name, study in studies.items() if study.risk_of_bias}
         results = {name: self._result(name) for name in self._types["StudyResult"]}
         for name in sorted(self._types["EvidenceLine"]):
             found = self._all[name]
@@ -196,7 +198,19 @@ class _Reader:
             is_under_notice="hasIntegrityNotice" in found,
             pools=self._set(name, "pools"),
             same_trial=self._same_trial(name),
-            risk_of_bias=next(iter(found.get("riskOfBias", ())), ""),
+            risk_of_bias=self._risk_of_bias(name),
+        )
+
+    def _risk_of_bias(self, name: str) -> RiskOfBias | None:
+        return most_severe(self._bias_assessment(one) for one in self._all[name].get("hasBiasAssessment", ()))
+
+    def _bias_assessment(self, name: str) -> BiasAssessment:
+        overall = self._all[name].get("judgesRiskAs")
+        return BiasAssessment(
+            overall=RISKS[overall[0]] if overall else None,
+            low=self._set(name, "findsLowRiskIn"),
+            some_concerns=self._set(name, "findsSomeConcernsIn"),
+            high=self._set(name, "findsHighRiskIn"),
         )
 
     def _same_trial(self, name: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.build.assess.applications import Application
+from kg.build.assess.bias import RiskOfBias
 from kg.build.assess.deciding import Weighed, weigh
 from kg.build.assess.facts import Facts, Proposition, Study
 from kg.build.assess.grading import Grade, grade
@@ -53,4 +54,4 @@ def _with_low_risk(application: Application, studies: dict[str, Study]) -> Appli
     line = application.line
     if line.study.name not in studies:
         return application
-    return replace(application, line=replace(line, study=replace(line.study, risk_of_bias="lowRiskOfBias")))
+    return replace(application, line=replace(line, study=replace(line.study, risk_of_bias=RiskOfBias.LOW)))

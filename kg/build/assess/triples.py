@@ -38,6 +38,8 @@ class _Writer:
             yield from self._applications(assessment)
             for place, change in enumerate(assessment.sensitivities, 1):
                 yield from self._sensitivity(assessment, change, place)
+        for study, risk in sorted(self._facts.risks_of_bias.items()):
+            yield self._term(study, "riskOfBias", risk.local_name)
         for claim, standing in found.standings.items():
             yield self._term(claim, "standing", standing)
             yield self._term(claim, "verdict", found.verdicts[claim])

@@ -17,6 +17,7 @@ from tests.support.curated_subset import without_tables
 from tests.support.paths import BASE, CURATED
 
 MK7 = "entities/vitamins-and-forms.ttl"
+BIAS = "evidence/assessments-of-bias.ttl"
 STUDIES = "evidence/studies-heart-metabolism-brain-cancer.ttl"
 LINES = "evidence/lines-association.ttl"
 EFFECTS = "evidence/lines-effect.ttl"
@@ -57,7 +58,11 @@ MISSHAPEN = {
     "no side": ("claims/07-bone-support.ttl", "    vitk:polarity vitk:affirms ;\n", "", "exactly one vitk:polarity"),
     "exact and yet other": ("claims/36-side-effects.ttl", "id:proposition-k-change-alters-anticoagulants ;\n    vitk:polarity vitk:affirms ;\n    vitk:fit vitk:broader", "id:proposition-k-change-alters-anticoagulants ;\n    vitk:polarity vitk:affirms ;\n    vitk:fit vitk:exact", "the subject and object of its proposition"),
     "a standing by hand": ("claims/35-anticoagulants.ttl", "    vitk:fit vitk:", "    vitk:standing vitk:consistentStanding ;\n    vitk:fit vitk:", "computed from its proposition"),
-    "a bias that nobody judged": ("evidence/studies-kinetics-foods-intakes.ttl", "    vitk:design id:kinetic-study ;\n", "    vitk:design id:kinetic-study ;\n    vitk:riskOfBias vitk:lowRiskOfBias ;\n", "names the assessment that judged it"),
+    "a bias by hand": ("evidence/studies-kinetics-foods-intakes.ttl", "    vitk:design id:kinetic-study ;\n", "    vitk:design id:kinetic-study ;\n    vitk:riskOfBias vitk:lowRiskOfBias ;\n", "vitk:riskOfBias is computed"),
+    "a bias that nobody judged": (BIAS, '    bibo:doi "10.7326/ACPJC-2004-140-2-037" ;\n', "", "cites the publication that judged"),
+    "a bias without a judgement": (BIAS, "    vitk:findsLowRiskIn vitk:allocationConcealment ;\n", "", "gives a judgement of the study or of a domain"),
+    "a bias without its words": (BIAS, '    vitk:judgementAsGiven "The methodological quality of the ECKO trial was good." ;\n', "", "says what its publication says"),
+    "a domain both low and high": (BIAS, "    vitk:findsLowRiskIn vitk:incompleteOutcomeData ;\n", "    vitk:findsLowRiskIn vitk:blindingOfParticipants ;\n", "one risk in a vitk:BiasDomain"),
     "a rung without a tier": ("propositions/ladder.ttl", "    vitk:tier 1 ;\n", "", "one tier from 1"),
     "an unsourced amount": (MEASURED, "    vitk:citesStudy id:study-", "    vitk:citesStudy id:bone , id:study-", "cites a study"),
     "a negative amount": (MEASURED, "vitk:minimumAmount 20.0", "vitk:minimumAmount -20.0", "not negative"),

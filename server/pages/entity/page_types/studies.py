@@ -30,6 +30,8 @@ BOX = {
     "studiedSubstance": "Substance",
     "studiedRegimen": "Dose",
     "hasArm": "Groups compared",
+    "riskOfBias": "Risk of bias",
+    "hasBiasAssessment": "Bias assessed by",
     "durationInMonths": "Months",
     "trialCount": "Trials pooled",
     "pools": "Pools",

@@ -76,12 +76,15 @@ id:claim-3 a vitk:Claim ; vitk:effect vitk:contains .
     "evidence": """
 id:study-a a vitk:Study ; rdfs:label "Trial A"@en ; vitk:design id:trial ; vitk:participants 500 ;
     vitk:studiedSubstance id:mk7 ; vitk:studiedPopulation id:women ; vitk:studiedRegimen id:dose-90 ;
-    vitk:riskOfBias vitk:lowRiskOfBias ; vitk:isSameTrialAs id:study-b .
+    vitk:hasBiasAssessment id:bias-a ; vitk:isSameTrialAs id:study-b .
+id:bias-a a vitk:BiasAssessment ; vitk:judgesRiskAs vitk:lowRiskOfBias .
 id:study-b a vitk:Study ; rdfs:label "Trial A, later"@en ; vitk:design id:trial ; vitk:isSameTrialAs id:study-c .
 id:study-c a vitk:Study ; rdfs:label "Trial A, later still"@en ; vitk:design id:trial ; vitk:hasIntegrityNotice id:study-n ;
     vitk:studiedModel id:rat .
 id:study-p a vitk:Study ; rdfs:label "Pooled"@en ; vitk:design id:meta-analysis-of-trials ; vitk:pools id:study-a .
-id:study-d a vitk:Study ; rdfs:label "Cohort"@en ; vitk:design id:cohort .
+id:study-d a vitk:Study ; rdfs:label "Cohort"@en ; vitk:design id:cohort ; vitk:hasBiasAssessment id:bias-d , id:bias-e .
+id:bias-d a vitk:BiasAssessment ; vitk:judgesRiskAs vitk:lowRiskOfBias .
+id:bias-e a vitk:BiasAssessment ; vitk:findsLowRiskIn vitk:allocationConcealment ; vitk:findsHighRiskIn vitk:incompleteOutcomeData .
 id:result-a a vitk:StudyResult ; vitk:finding vitk:foundLess ; vitk:resultFor id:hip-fracture ; vitk:exposure id:mk7 ;
     vitk:givenTogetherWith id:d3 ; vitk:lowerConfidenceLimit 0.5 ;
     vitk:resultAfter id:dose-90 ; vitk:resultAgainst vitk:otherTreatment ; vitk:isSecondaryResult true .

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kg.build.assess.bias import RiskOfBias
 from kg.build.assess.facts import Line, Study
 from kg.build.assess.grading import Grade
 from kg.build.assess.terms import Assessed, Certainty, Finding
@@ -40,13 +41,20 @@ SEEN = proposition(predicate="associatedWithLess", kind=ASSOCIATION)
 ACTIVATES = proposition(predicate="activates", target="osteocalcin", kind=MECHANISM)
 
 
-def of(finding: Finding, people: int = 1000, design: str = TRIAL, name: str = "", bias: str = "", **more: Any) -> Line:
+def of(
+    finding: Finding,
+    people: int = 1000,
+    design: str = TRIAL,
+    name: str = "",
+    bias: RiskOfBias | None = None,
+    **more: Any,
+) -> Line:
     by = study(name or f"{design}-{finding}-{people}", design, participants=people, risk_of_bias=bias)
     return line(more.pop("about", ANY), finding, by, **more)
 
 
 def low_risk(finding: Finding, people: int = 1000, **more: Any) -> Line:
-    return of(finding, people, bias="lowRiskOfBias", **more)
+    return of(finding, people, bias=RiskOfBias.LOW, **more)
 
 
 def graded(*lines: Line) -> tuple[Assessed, Certainty | None]:
@@ -59,6 +67,8 @@ def graded(*lines: Line) -> tuple[Assessed, Certainty | None]:
     [
         ("a large trial of low risk", [low_risk(LESS)], FOR, HIGH),
         ("a large trial whose risk nobody assessed", [of(LESS)], FOR, MODERATE),
+        ("a large trial of some concern", [of(LESS, bias=RiskOfBias.SOME_CONCERNS)], FOR, MODERATE),
+        ("a large trial of high risk", [of(LESS, bias=RiskOfBias.HIGH)], FOR, MODERATE),
         ("399 people", [low_risk(LESS, 399)], FOR, MODERATE),
         ("400 people", [low_risk(LESS, 400)], FOR, HIGH),
         ("99 people", [low_risk(LESS, 99)], FOR, LOW),

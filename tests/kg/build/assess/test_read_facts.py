@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kg.build.assess.bias import RiskOfBias
 from kg.build.assess.composition import Content
 from kg.build.assess.facts import Amount, Facts, Rung
 from kg.build.assess.read_facts import read_contents, read_facts
@@ -45,7 +46,7 @@ def test_lines_with_their_studies_and_results(known: Facts) -> None:
     assert study.substances == result.exposures == {"mk7"}
     assert study.populations == {"women"}
     assert study.doses == result.doses == ((90.0, 120.0),)
-    assert (study.risk_of_bias, study.is_under_notice, study.is_pooled) == ("lowRiskOfBias", False, False)
+    assert (study.risk_of_bias, study.is_under_notice, study.is_pooled) == (RiskOfBias.LOW, False, False)
     assert result.finding is Finding.LESS
     assert result.outcomes == {"hip-fracture"}
     assert result.together == {"d3"}
@@ -55,6 +56,8 @@ def test_lines_with_their_studies_and_results(known: Facts) -> None:
     assert (second.result.has_interval, second.result.is_secondary, second.result.is_against_other) == (False,) * 3
     assert second.result.amount == Amount(1.0, None, "MicroGM", 100.0, "GM")
     assert (third.study.strand, third.study.participants) == ("", 0)
+    assert (second.study.risk_of_bias, third.study.risk_of_bias) == (None, RiskOfBias.SOME_CONCERNS)
+    assert known.risks_of_bias == {"study-a": RiskOfBias.LOW, "study-d": RiskOfBias.SOME_CONCERNS}
 
 
 def test_a_study_under_notice_a_pooled_one_and_publications_of_one_trial(known: Facts) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kg.build.assess.bias import RiskOfBias
 from kg.build.assess.assess import Assessment
 from kg.build.assess.composition import Content
 from kg.build.assess.facts import Line, Proposition, Study
@@ -47,7 +48,7 @@ def standing(polarity: str, hedge: str, about: Proposition, *lines: Line) -> Sta
 
 
 def by(name: str, people: int = 1000, design: str = TRIAL, **more: Any) -> Study:
-    return study(name, design, participants=people, risk_of_bias="lowRiskOfBias", **more)
+    return study(name, design, participants=people, risk_of_bias=RiskOfBias.LOW, **more)
 
 
 def test_a_claim_denies_what_is_shown_with_high_certainty() -> None:

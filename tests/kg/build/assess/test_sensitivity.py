@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kg.build.assess.bias import RiskOfBias
 from kg.build.assess.facts import Line, Study
 from kg.build.assess.sensitivity import LOW_RISK
 from kg.build.assess.terms import Assessed, Finding
@@ -18,7 +19,7 @@ def found(*lines: Line) -> list[tuple[str, str, Assessed, object]]:
 
 
 def by(name: str, **more: Any) -> Study:
-    return study(name, participants=1000, risk_of_bias="lowRiskOfBias", **more)
+    return study(name, participants=1000, risk_of_bias=RiskOfBias.LOW, **more)
 
 
 def test_leaving_out_either_of_two_opposite_trials_settles_it() -> None:

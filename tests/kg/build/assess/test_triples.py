@@ -56,6 +56,11 @@ def test_an_assessment_by_lines(found: dict[tuple[str, str], list[str]]) -> None
     assert {key: found[name, key] for key in expected} == {key: [value] for key, value in expected.items()}
 
 
+def test_a_study_gets_the_most_severe_risk_of_bias(found: dict[tuple[str, str], list[str]]) -> None:
+    expected = {"study-a": ["lowRiskOfBias"], "study-d": ["someConcerns"]}
+    assert {subject: risks for (subject, key), risks in found.items() if key == "riskOfBias"} == expected
+
+
 def test_an_assessment_by_rows(found: dict[tuple[str, str], list[str]]) -> None:
     name = "proposition-natto"
     expected = {"assessedDirection": "for", "certainty": "highCertainty", "assessedBy": "tableRows", "rowsFor": "2",
