@@ -32,6 +32,7 @@ class AppliedEvidence:
         reasons: why it is set aside.
         missing: facts that must be recorded before it can be used.
         notices: publications that warn about the study.
+        bias: the risk of bias of the study, if a cited assessment judges it; none or one.
         is_judged: whether a reader judged the direction, since none can be computed.
     """
 
@@ -50,6 +51,7 @@ class AppliedEvidence:
     reasons: tuple[Reference, ...]
     missing: tuple[str, ...]
     notices: tuple[Reference, ...]
+    bias: tuple[Reference, ...]
     is_judged: bool
 
     @property
@@ -153,7 +155,7 @@ def evidence_on(reader: Reader, iri: str) -> tuple[AppliedEvidence, ...]:
     rows = reader.run("pages/proposition-evidence", {"proposition": iri})
     columns = (
         *("application", "line", "result", "study", "design", "direction", "route", "origin", "reason", "notice"),
-        *("exposure", "together", "measured", "studied"),
+        *("exposure", "together", "measured", "studied", "bias"),
     )
     refer = reader.references(rows, *columns)
     found = [_applied(group, refer) for group in reader.grouped(rows, "application").values()]
@@ -184,6 +186,7 @@ def _applied(group: list[Row], refer: dict[str, Reference]) -> AppliedEvidence:
         reasons=many("reason"),
         missing=tuple(sorted({one["missing"].value for one in group if "missing" in one})),
         notices=many("notice"),
+        bias=many("bias"),
         is_judged="judged" in row,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kg.claims import evidence
 from kg.claims.evidence import StudyLine, StudyResult
+from kg.claims.study_bias import BiasJudgement, bias_of_study
 from kg.rdf.vocabulary import BIBO_DOI, BIBO_PMID, DCTERMS_CITATION, DCTERMS_TITLE
 from kg.reader.entity import Reference
 from server.pages.entity.page_types.context import PageContext, TypeContext
@@ -16,6 +17,7 @@ COVERED = (
     "hasResult",
     "withoutStudy",
     "hasIntegrityNotice",
+    "hasBiasAssessment",
     BIBO_DOI,
     BIBO_PMID,
     DCTERMS_CITATION,
@@ -31,7 +33,6 @@ BOX = {
     "studiedRegimen": "Dose",
     "hasArm": "Groups compared",
     "riskOfBias": "Risk of bias",
-    "hasBiasAssessment": "Bias assessed by",
     "durationInMonths": "Months",
     "trialCount": "Trials pooled",
     "pools": "Pools",
@@ -50,6 +51,7 @@ class StudyContext(TypeContext):
     notices: tuple[Reference, ...]
     results: list[StudyResult]
     lines: list[StudyLine]
+    bias: list[BiasJudgement]
     titles: tuple[str, ...]
     citations: tuple[str, ...]
     dois: tuple[str, ...]
@@ -64,6 +66,7 @@ def study(context: PageContext) -> StudyContext:
         notices=tuple(entity.linked(context.reader.vocabulary.term("hasIntegrityNotice"))),
         results=evidence.results_of_study(context.reader, context.iri),
         lines=evidence.lines_of_study(context.reader, context.iri),
+        bias=bias_of_study(context.reader, context.iri),
         titles=entity.texts(DCTERMS_TITLE),
         citations=entity.texts(DCTERMS_CITATION),
         dois=entity.texts(BIBO_DOI),
