@@ -166,7 +166,7 @@ def _pools_enough(study: Study) -> bool:
 def _pools_many(study: Study) -> bool:
     """Returns whether a study pools others, and not just a few people as far as recorded.
 
-    How precisely a pooled effect is known shows in its interval as well, so that an unknown size is no objection to it.
+    How precisely a pooled effect is known shows in its interval as well, so an unknown size is not held against it.
     """
     return _pools_enough(study) or (study.is_pooled and not study.participants)
 
