@@ -19,7 +19,7 @@ class BiasJudgement:
         given: what it says, in words of vitk.
         place: where in the publication.
         tool: by which questions it judged.
-        overall: its judgement of the whole study; ``None`` if it judges domains only.
+        overall: its judgement of the study; ``None`` if it judges domains only.
         low, some_concerns, high: the domains in which it finds each risk.
     """
 

@@ -183,7 +183,7 @@ def test_the_home_page_counts_claims_by_standing_and_propositions_with_evidence(
     text = page(client, "/")
     counts = [int(count) for count in re.findall(r"<strong>(\d+)</strong> [a-z ]+</a>", text)]
     assert sum(counts) == sum(section.count for section in reader.release.manifest.counts.claims)
-    for words in ("consistent", "overstated", "not assessed", "propositions"):
+    for words in ("consistent", "overstated", "unverified", "propositions"):
         assert words in text
 
 
