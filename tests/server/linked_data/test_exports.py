@@ -94,8 +94,8 @@ def test_a_claim_is_reviewed_with_its_standing_and_without_a_number(client: Flas
     assert [one["@id"] for one in claim["appearance"]] == [f"{BASE}id/section-intro"]
 
 
-def test_a_claim_that_nobody_assessed_is_not_reviewed(client: FlaskClient, reader: Reader) -> None:
-    rows = reader.select(f"SELECT ?c {{ ?c <{BASE}ontology#standing> <{BASE}ontology#notAssessedStanding> }} LIMIT 1")
+def test_a_claim_too_vague_to_assess_is_not_reviewed(client: FlaskClient, reader: Reader) -> None:
+    rows = reader.select(f"SELECT ?c {{ ?c <{BASE}ontology#standing> <{BASE}ontology#tooVagueStanding> }} LIMIT 1")
     name = rows[0]["c"].value.removeprefix(BASE + "id/")
     claim = structured(client.get(f"/page/{name}", headers=HTML).text)
     assert claim["@type"] == "Claim"
