@@ -202,7 +202,7 @@ def test_the_page_and_the_api_count_the_same_hits(client: FlaskClient, reader: R
     ("path", "field", "value"),
     [
         ("/claims?section=Diabetes management", "section", "id:section-diabetes"),
-        ("/claims?standing=too vague", "standing", "vitk:tooVagueStanding"),
+        ("/claims?standing=unverified", "standing", "vitk:unverifiedStanding"),
         ("/claims?hedge=shows promise", "hedge", "vitk:showsPromise"),
         ("/claims?direction=for", "direction", "vitk:for"),
         ("/search?q=warfarin&type=drug", "type", "vitk:Drug"),
