@@ -245,7 +245,7 @@ class Urls:
 
     def sparql_endpoint(self, environ: Mapping[str, Any] | None = None) -> str:
         """Returns the absolute public URL of the SPARQL endpoint; for this request by default."""
-        return self.root(environ) + "/sparql"
+        return self.root(environ) + paths.SPARQL
 
     def pinned(self, release: str) -> str:
         """Returns the permanent URL of this request, which names a release."""
@@ -281,8 +281,11 @@ class Urls:
 
     def root(self, environ: Mapping[str, Any] | None = None) -> str:
         """Returns the absolute public URL of this server, without a trailing slash."""
+        if self._public_url:
+            return self._public_url
         at = environ or request.environ
-        return self._public_url or f"{at['wsgi.url_scheme']}://{at['HTTP_HOST']}{quote(at.get('SCRIPT_NAME', ''))}"
+        prefix = at.get("SCRIPT_NAME", "")
+        return f"{at['wsgi.url_scheme']}://{at['HTTP_HOST']}{quote(prefix) if prefix else ''}"
 
     def static(self, name: str) -> str:
         """Returns the URL of a style sheet or image, with a hash of its content."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 # As servers write it. Looked for as bytes: a pattern takes longer the longer the head is, at the cost of who is measured.
 _LENGTHS = (b"\r\ncontent-length:", b"\r\nContent-Length:")
+# With the end of the chunk before it: a row may end in a 0.
+_LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 
 class _Connection:
@@ -48,8 +50,9 @@ class _Connection:
                 self._wanted = end + 4
             else:
                 self._wanted = 1 << 62
-        self._tail = (self._tail + piece)[-5:] if self._wanted == 1 << 62 else self._tail[-5:]
-        return self._received >= self._wanted or (self._wanted == 1 << 62 and self._tail == b"0\r\n\r\n")
+        if self._wanted == 1 << 62:
+            self._tail = (self._tail + piece)[-len(_LAST_CHUNK) :]
+        return self._received >= self._wanted or (self._wanted == 1 << 62 and self._tail == _LAST_CHUNK)
 
 
 def _length(head: bytes) -> int | None:
