@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
-import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,8 +50,8 @@ def measure(release: Release, times: int, folder: Path, *, runs: int, seconds: f
                 for name, server in list(servers.items())[:: -1 if run % 2 else 1]:
                     found[name].append(load.rate(requests.first(server, query), clients, seconds))
             table.rates(f"{query}, first", clients, found, {"oxigraph": 0})
-        used = {name: [sum(map(memory_mib, family(server.pid)))] for name, server in servers.items()}
-        table.figures("memory afterwards, MiB", {name: statistics.median(values) for name, values in used.items()})
+        used = {name: sum(map(memory_mib, family(server.pid))) for name, server in servers.items()}
+        table.figures("memory afterwards, MiB", used)
     shutil.rmtree(data_dir)
 
 
