@@ -281,11 +281,8 @@ class Urls:
 
     def root(self, environ: Mapping[str, Any] | None = None) -> str:
         """Returns the absolute public URL of this server, without a trailing slash."""
-        if self._public_url:
-            return self._public_url
         at = environ or request.environ
-        prefix = at.get("SCRIPT_NAME", "")
-        return f"{at['wsgi.url_scheme']}://{at['HTTP_HOST']}{quote(prefix) if prefix else ''}"
+        return self._public_url or f"{at['wsgi.url_scheme']}://{at['HTTP_HOST']}{quote(at.get('SCRIPT_NAME', ''))}"
 
     def static(self, name: str) -> str:
         """Returns the URL of a style sheet or image, with a hash of its content."""

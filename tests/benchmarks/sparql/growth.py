@@ -1,6 +1,7 @@
 """The same service on a graph several times as large: the food tables again and again, under other names.
 
-Only the graph grows, and beyond the limit in the settings it is queried on disk. Side index and documents stay those of the release, since no page is asked for.
+Only the graph grows, and beyond the limit in the settings it is queried on disk. Side index and documents stay those of
+the release, since no page is asked for.
 """
 
 from __future__ import annotations
