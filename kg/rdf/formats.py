@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
@@ -31,7 +32,7 @@ class Format:
         """Returns a copy of this format whose responses carry another of its media types."""
         return replace(self, media_types=(media_type,))
 
-    @property
+    @cached_property
     def content_type(self) -> str:
         """The ``Content-Type`` value: the media type, with a charset if it is a text type."""
         text = self.media_type.startswith("text/")

@@ -14,7 +14,7 @@ from kg.sparql.tokens import Token, readings, unescape
 MAX_DEPTH = 100
 MAX_CHARACTERS = 1_000_000
 # Clauses and operators follow each other in the text, but each is nested in the next when the engine evaluates them: it
-# crashed at 2,500 BIND and at 6,500 sums.
+# crashed at 2,500 BIND, at 2,500 resources of a DESCRIBE and at 6,500 sums.
 MAX_CLAUSES = 1_000
 MAX_OPERATORS = 2_000
 _CLAUSES = ("AS", "EXISTS", "FILTER", "GRAPH", "LATERAL", "MINUS", "OPTIONAL", "SELECT", "SERVICE", "UNION")
@@ -71,9 +71,13 @@ def check(query: str, services: tuple[str, ...] = ()) -> QueryTraits:
                 word = token.text.partition(":")[0].upper()
                 words.add(word)
                 nesting.word(word if token.kind == "word" else "")
+                if token.kind == "name":
+                    nesting.resource()
                 has_dataset_clause |= token.kind == "word" and "FROM" in word
                 if "SERVICE" in word:
                     _check_service(text, token, services)
+            elif token.kind == "iri":
+                nesting.resource()
     is_deterministic = not any(function in word for word in words for function in _NON_DETERMINISTIC)
     return QueryTraits(is_deterministic, has_dataset_clause, any("SERVICE" in word for word in words))
 
@@ -82,8 +86,8 @@ class _Nesting:
     """How deep the tokens of a query nest, counting what the engine nests although the text does not."""
 
     def __init__(self) -> None:
-        self._depth = self._negations = self._operators = self._clauses = 0
-        self._is_in_values = False
+        self._depth = self._negations = self._operators = self._clauses = self._described = 0
+        self._is_in_values = self._is_describing = False
 
     def sign(self, text: str) -> None:
         """Counts a bracket or an operator."""
@@ -95,6 +99,8 @@ class _Nesting:
             raise GuardError(f"The query nests ! more than {MAX_DEPTH} levels deep. Two of them cancel each other out.")
         if text == "}":
             self._is_in_values = False
+        elif text == "{":
+            self._is_describing = False
         # In VALUES, which may be long, signs belong to numbers.
         self._operators += text in _OPERATORS and not self._is_in_values
         if self._operators > MAX_OPERATORS:
@@ -107,11 +113,21 @@ class _Nesting:
         """Counts a clause."""
         self._negations = 0
         self._is_in_values |= word == "VALUES"
+        self._is_describing |= word == "DESCRIBE"
         self._clauses += word in _CLAUSES
         if self._clauses > MAX_CLAUSES:
             raise GuardError(
                 f"The query has more than {MAX_CLAUSES:,} clauses such as BIND, FILTER, OPTIONAL or UNION, which nest. "
                 "Use VALUES for long lists, or send parts."
+            )
+
+    def resource(self) -> None:
+        """Counts an IRI, which in DESCRIBE is nested as a clause is."""
+        self._described += self._is_describing
+        if self._described > MAX_CLAUSES:
+            raise GuardError(
+                f"The query describes more than {MAX_CLAUSES:,} resources by name, which nest. "
+                "Write DESCRIBE ?s { VALUES ?s { … } } for long lists, or send parts."
             )
 
 

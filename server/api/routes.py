@@ -114,7 +114,7 @@ def _format(operation: Operation, suffix: str) -> Format:
         names = tuple(fmt.name for fmt in offered)
         detail = f"format must be one of {', '.join(names)}, not {requested[:40]!r}."
         raise arguments.problem([FieldError("format", detail, names)])
-    raise not_acceptable(offered)
+    raise not_acceptable(offered, request.values.get("format", ""))
 
 
 def _add_links(response: Response, links: dict[str, str]) -> None:

@@ -7,6 +7,8 @@ from urllib.parse import quote
 from kg.rdf.vocabulary import Vocabulary
 from server.core.local_names import in_path
 
+SPARQL = "/sparql"
+
 
 def local(vocabulary: Vocabulary, iri: str) -> str:
     """The path of the local page of an IRI of ours; other IRIs unchanged."""
@@ -42,4 +44,4 @@ def pinned(root: str, path: str, query_string: str, release: str) -> str:
         query_string: query string of the request, not empty.
         release: id of the release.
     """
-    return f"{root}{quote(path)}?{query_string}&release={release}"
+    return f"{root}{path if path == SPARQL else quote(path)}?{query_string}&release={release}"

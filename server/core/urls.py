@@ -245,7 +245,7 @@ class Urls:
 
     def sparql_endpoint(self, environ: Mapping[str, Any] | None = None) -> str:
         """Returns the absolute public URL of the SPARQL endpoint; for this request by default."""
-        return self.root(environ) + "/sparql"
+        return self.root(environ) + paths.SPARQL
 
     def pinned(self, release: str) -> str:
         """Returns the permanent URL of this request, which names a release."""

@@ -121,15 +121,19 @@ def negotiate(offered: Sequence[Format]) -> Format:
     """
     chosen = acceptable(offered)
     if chosen is None:
-        raise not_acceptable(offered)
+        raise not_acceptable(offered, request.values.get("format", ""))
     return chosen
 
 
-def not_acceptable(offered: Sequence[Format]) -> Problem:
-    """Returns the problem for a request that accepts no offered format. It lists the available formats."""
+def not_acceptable(offered: Sequence[Format], requested: str) -> Problem:
+    """Returns the problem for a request that accepts no offered format. It lists the available formats.
+
+    Args:
+        offered: the formats that there are.
+        requested: value of ``?format=``, or "".
+    """
     available = [{"format": fmt.name, "mediaType": fmt.media_type} for fmt in offered]
     names = ", ".join(f"{fmt.name} ({fmt.media_type})" for fmt in offered)
-    requested = request.values.get("format", "")
     if requested and named(ALL_FORMATS, requested) is None:
         detail = f"{requested[:40]!r} is not a format. Available formats: {names}."
         return Problem(400, "Unknown format", detail, available=available)

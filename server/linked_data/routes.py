@@ -186,5 +186,6 @@ def of_suffix(suffix: str, offered: tuple[Format, ...]) -> Format:
     chosen = BY_NAME.get(suffix)
     found = next((fmt for fmt in offered if fmt.name == suffix), None)
     if found is None:
-        raise not_acceptable(offered) if chosen and not request.args.get("format") else no_such_format(suffix, offered)
+        is_known = chosen is not None and not request.args.get("format")
+        raise not_acceptable(offered, "") if is_known else no_such_format(suffix, offered)
     return found

@@ -1,5 +1,5 @@
 """``/sparql``.
 
-The ``endpoint`` and its ``protocol``, the ``fast_path`` for small results, ``errors`` as HTTP problems, the
+The ``service``, its two adapters ``endpoint`` and ``fast_path``, the ``protocol``, ``errors`` as HTTP problems, the
 ``service_description``, the ``page`` with the editor and its ``editor_data``.
 """

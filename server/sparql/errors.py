@@ -13,10 +13,17 @@ from server.http.negotiation import not_acceptable
 from server.http.problems import Problem
 
 
-def to_problem(failure: base.QueryError, settings: Settings, timeout: float) -> Problem:
-    """Returns the problem document for a failed query; ``timeout`` is the query's time limit in seconds."""
+def to_problem(failure: base.QueryError, settings: Settings, timeout: float, requested_format: str) -> Problem:
+    """Returns the problem document for a failed query.
+
+    Args:
+        failure: what the engine raised.
+        settings: for the limits that were in force.
+        timeout: time limit of the query in seconds.
+        requested_format: value of ``?format=``, or "".
+    """
     if isinstance(failure, base.FormatNotAvailableError):
-        return not_acceptable(formats_for(failure))
+        return not_acceptable(formats_for(failure), requested_format)
     message = message_for(failure, settings, timeout)
     return Problem(
         _status(failure),

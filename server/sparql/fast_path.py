@@ -1,8 +1,8 @@
 """Fast path for simple queries, which avoids Flask: it would take longer than the engine.
 
-A simple query is a GET whose only parameters are the query and formats. The functions of the endpoint read, run and
-answer it. Anything but a small successful result falls through to Flask, with the computed result in the environ. Only
-a query that must not wait is rejected here, so that this costs less than an answer.
+A simple query is a GET whose only parameters are the query and formats. Its result is answered here, by the service
+that the Flask view uses too. Flask reports a failed query, as it reports all errors; only one that must not wait is
+rejected here, so that this costs less than an answer.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kg.engine.interface.base import QueryError, QueryResult, QueueFullError
+from kg.engine.interface.base import QueryError, QueueFullError
+from server.core.paths import SPARQL as PATH
 from server.core.paths import pinned
 from server.core.state import AppState
 from server.http import headers, problems
 from server.http.problems import EARLY_ERROR
 from server.http.wsgi_types import Application, StartResponse
-from server.sparql import endpoint, errors
+from server.sparql import errors
 from server.sparql.protocol import FORMAT_PARAMETERS, SparqlRequest
+from server.sparql.service import AcceptedFormats, SparqlService, accepted_formats, body_of
 
 _MAX_LENGTH = 4000
 
@@ -47,7 +49,7 @@ class SparqlFastPath:
     """
 
     def __init__(self, application: Application, state: AppState) -> None:
-        self._application, self._state = application, state
+        self._application, self._state, self._service = application, state, SparqlService(state)
         self._release = state.reader.release.id
         self._common_headers = headers.common_headers(self._release)
 
@@ -56,29 +58,32 @@ class SparqlFastPath:
         simple_query = self._simple_query(environ)
         if simple_query is None:
             return self._application(environ, start_response)
-        query, accepted = simple_query
+        query, accepted, requested = simple_query
         sparql_request = SparqlRequest(query, timeout=self._state.settings.query_timeout)
         try:
-            result = endpoint.evaluate(self._state, sparql_request, accepted, environ)
-        except QueueFullError as failure:
-            problem = errors.to_problem(failure, self._state.settings, sparql_request.timeout)
-            status, fields, body = problems.for_middleware(problem, [*self._common_headers, headers.VARY_OF_QUERIES])
-            start_response(status, fields)
-            return [body]
+            result = self._service.run(sparql_request, accepted, environ)
         except QueryError as failure:
-            environ[endpoint.QUERY_RESULT] = failure
+            problem = errors.to_problem(failure, self._state.settings, sparql_request.timeout, requested)
+            if isinstance(failure, QueueFullError):
+                status, fields, body = problems.for_middleware(
+                    problem, [*self._common_headers, headers.VARY_OF_QUERIES]
+                )
+                start_response(status, fields)
+                return [body]
+            environ[EARLY_ERROR] = problem
             return self._application(environ, start_response)
-        if not (isinstance(result.content, bytes) and result.is_deterministic):
-            environ[endpoint.QUERY_RESULT] = result
-            return self._application(environ, start_response)
-        start_response("200 OK", self._headers(environ, result, sparql_request, accepted))
-        return [result.content]
+        query_string = environ["QUERY_STRING"]
+        validator = self._service.validator(f"{PATH}?{query_string}", sparql_request, accepted)
+        link = pinned(environ.get("SCRIPT_NAME", ""), PATH, query_string, self._release)
+        fields = self._service.headers(result, accepted, validator, link, is_pinned=False)
+        start_response("200 OK", [*fields, *self._common_headers])
+        return body_of(result)
 
     @staticmethod
-    def _simple_query(environ: dict[str, Any]) -> tuple[str, endpoint.AcceptedFormats] | None:
+    def _simple_query(environ: dict[str, Any]) -> tuple[str, AcceptedFormats, str] | None:
         text = environ.get("QUERY_STRING", "")
         if (
-            environ["PATH_INFO"] != endpoint.PATH
+            environ["PATH_INFO"] != PATH
             or environ["REQUEST_METHOD"] != "GET"
             or "HTTP_IF_NONE_MATCH" in environ
             or EARLY_ERROR in environ
@@ -92,24 +97,9 @@ class SparqlFastPath:
             return None
         values = dict(given)
         query = values.pop("query", "")
+        requested = values.get("format", "")
         formats = tuple(text for name in FORMAT_PARAMETERS if (text := values.pop(name, "")))
         if values or len(given) > 1 + len(formats) or not query.strip():
             return None
-        accepted = endpoint.accepted_formats(environ.get("HTTP_ACCEPT"), *formats)
-        return None if accepted.is_page or not accepted.is_any else (query, accepted)
-
-    def _headers(
-        self,
-        environ: dict[str, Any],
-        result: QueryResult,
-        sparql_request: SparqlRequest,
-        accepted: endpoint.AcceptedFormats,
-    ) -> list[tuple[str, str]]:
-        query_string = environ["QUERY_STRING"]
-        etag = endpoint.etag(self._release, f"{endpoint.PATH}?{query_string}", sparql_request, accepted)
-        link = pinned(environ.get("SCRIPT_NAME", ""), endpoint.PATH, query_string, self._release)
-        return [
-            *headers.sparql_headers(result, accepted.format_of(result), etag, is_pinned=False),
-            *endpoint.bookmark_header(link),
-            *self._common_headers,
-        ]
+        accepted = accepted_formats(environ.get("HTTP_ACCEPT"), *formats)
+        return None if accepted.is_page or not accepted.is_any else (query, accepted, requested)

@@ -43,6 +43,7 @@ BOMBS: list[tuple[str, str, set[int]]] = [
     ("unions", "SELECT * { " + "{ ?s ?p ?o } UNION " * 20_000 + "{} }", {200, 400, 422, 500, 504}),
     ("long path", "ASK { ?s " + "<x:>/" * 50_000 + "<x:> ?o }", {200, 400, 422, 500, 504}),
     ("long path of inverses", "ASK { ?s " + "^" * 100_000 + "<x:> ?o }", {400, 422, 500, 504}),
+    ("resources of DESCRIBE", "DESCRIBE" + " <x:>" * 20_000, {400}),
     ("a query of 1 MB", "ASK { ?s ?p '" + "x" * 999_900 + "' }", {200}),
     ("a query of more than 1 MB", "ASK { ?s ?p '" + "x" * 1_200_000 + "' }", {413}),
     ("10,000 values", "SELECT * { VALUES ?x { " + "1 " * 10_000 + "} VALUES ?y { " + "2 " * 10_000 + "} }", {200, *_TOO_COSTLY}),

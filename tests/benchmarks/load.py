@@ -10,9 +10,12 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
+from dataclasses import dataclass
 
 # As servers write it. Looked for as bytes: a pattern takes longer the longer the head is, at the cost of who is measured.
 _LENGTHS = (b"\r\ncontent-length:", b"\r\nContent-Length:")
+# With the end of the chunk before it: a row may end in a 0.
+_LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 
 class _Connection:
@@ -20,6 +23,8 @@ class _Connection:
         self.socket = socket.create_connection(address)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._tail, self._received, self._wanted = b"", 0, -1
+        self.was_rejected = False
+        self.due = 0.0
 
     def send(self, request: bytes) -> None:
         self._tail, self._received, self._wanted = b"", 0, -1
@@ -36,7 +41,8 @@ class _Connection:
             if end < 0:
                 return False
             head = self._tail[: end + 2]
-            assert head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 304")), self._tail[:300]
+            assert head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 304", b"HTTP/1.1 503")), self._tail[:300]
+            self.was_rejected = head.startswith(b"HTTP/1.1 503")
             length = _length(head)
             if length is not None:
                 self._wanted = end + 4 + length
@@ -44,8 +50,9 @@ class _Connection:
                 self._wanted = end + 4
             else:
                 self._wanted = 1 << 62
-        self._tail = (self._tail + piece)[-5:] if self._wanted == 1 << 62 else self._tail[-5:]
-        return self._received >= self._wanted or (self._wanted == 1 << 62 and self._tail == b"0\r\n\r\n")
+        if self._wanted == 1 << 62:
+            self._tail = (self._tail + piece)[-len(_LAST_CHUNK) :]
+        return self._received >= self._wanted or (self._wanted == 1 << 62 and self._tail == _LAST_CHUNK)
 
 
 def _length(head: bytes) -> int | None:
@@ -57,27 +64,83 @@ def _length(head: bytes) -> int | None:
 
 
 def rate(make: Callable[[], bytes], clients: int, seconds: float) -> float:
-    """Answers a second over some connections, each of which sends when its last answer is complete."""
-    host, port = _place(make())
+    """Answers a second over some connections, each of which sends when its last answer is complete; none is rejected."""
+    found = rates(make, clients, seconds)
+    assert not found.rejected, f"{found.rejected:.0f} requests a second were rejected"
+    return found.answered
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Requests a second that were answered, and that were rejected by a server that had too much to do."""
+
+    answered: float
+    rejected: float
+
+
+def rates(make: Callable[[], bytes], clients: int, seconds: float) -> Rates:
+    """The same as ``rate``, where some requests may be rejected."""
     selector = selectors.DefaultSelector()
-    connections = [_Connection((host, port)) for _ in range(clients)]
-    for connection in connections:
+    for connection in _connections(make(), clients):
         selector.register(connection.socket, selectors.EVENT_READ, connection)
         connection.send(make())
-    done, started = 0, time.perf_counter()
+    answered, rejected, started = 0, 0, time.perf_counter()
     busy = clients
     while busy:
         for key, _ in selector.select(120):
             connection = key.data
             if connection.is_done():
-                done += 1
+                answered += not connection.was_rejected
+                rejected += connection.was_rejected
                 if time.perf_counter() - started < seconds:
                     connection.send(make())
                 else:
                     selector.unregister(connection.socket)
                     connection.socket.close()
                     busy -= 1
-    return done / (time.perf_counter() - started)
+    elapsed = time.perf_counter() - started
+    return Rates(answered / elapsed, rejected / elapsed)
+
+
+@dataclass(frozen=True)
+class Paced:
+    """How requests fared that were due at fixed times: numbers, and seconds from when they were due, in order."""
+
+    answered: int
+    rejected: int
+    times: list[float]
+
+
+def paced(make: Callable[[], bytes], clients: int, each_second: int, seconds: float) -> Paced:
+    """Sends so many requests each second, over whichever connection is free; one that is sent late counts as slow."""
+    selector, idle = selectors.DefaultSelector(), _connections(make(), clients)
+    for connection in idle:
+        selector.register(connection.socket, selectors.EVENT_READ, connection)
+    total, sent, rejected, times = round(each_second * seconds), 0, 0, list[float]()
+    started = time.perf_counter()
+    while len(times) + rejected < total:
+        now = time.perf_counter() - started
+        while idle and sent < total and sent / each_second <= now:
+            connection = idle.pop()
+            connection.due = sent / each_second
+            connection.send(make())
+            sent += 1
+        wait = 120.0 if sent == total or not idle else max(0.0, sent / each_second - (time.perf_counter() - started))
+        for key, _ in selector.select(wait):
+            connection = key.data
+            if connection.is_done():
+                rejected += connection.was_rejected
+                if not connection.was_rejected:
+                    times.append(time.perf_counter() - started - connection.due)
+                idle.append(connection)
+    for key in list(selector.get_map().values()):
+        key.data.socket.close()
+    return Paced(len(times), rejected, sorted(times))
+
+
+def _connections(message: bytes, number: int) -> list[_Connection]:
+    place = _place(message)
+    return [_Connection(place) for _ in range(number)]
 
 
 def request(address: str, headers: dict[str, str]) -> bytes:

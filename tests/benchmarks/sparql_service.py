@@ -1,26 +1,27 @@
-"""The SPARQL service beside its peers on the same data: medians of alternating runs, and their ratios.
+"""The SPARQL service beside its peers on the same data, in one table.
 
-    python -m tests.benchmarks.sparql_service [--data-dir FOLDER] [--runs 5] [--seconds 1]
+    python -m tests.benchmarks.sparql_service [--data-dir FOLDER] [--runs 5] [--seconds 1] [--peers …] [--growth 3 10]
 
-Each figure is requests a second, ours divided by the peer's. *First* asks a query that was never asked before, by a
-comment that counts; *repeated* asks the same one again and again.
+Figures are medians of runs in which all servers take turns. Beside the figure of a peer stands ours divided by it: the
+median of the runs, and the least and the greatest of them. *First* asks what was never asked before, of our server and
+of the peer: about subjects drawn from all of the graph, or with a comment that counts. *Repeated* asks the same again
+and again, which only a cache answers without the graph. ``--growth`` measures on larger graphs as well, which takes
+minutes: copies of the food tables under other names.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
-import signal
 import statistics
-import subprocess
-import sys
 import tempfile
+import threading
+import time
+import urllib.error
 import urllib.parse
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+import urllib.request
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store, serialize
@@ -31,58 +32,53 @@ from kg.release.release import Release, Releases
 
 from . import load
 from .bombs import family, memory_mib
-from .peers import ISQL, VIRTUOSO, Peer, free_port, oxigraph, rdflib_endpoint, virtuoso
-from .serving import settle
-
-VITK = [sys.executable, "-c", "from server.cli.main import main; main()"]
-PREFIXES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX vitk: <https://w3id.org/vitk/ontology#>
-PREFIX id: <https://w3id.org/vitk/id/>
-"""
-QUERIES = {
-    "ASK {}": "ASK {}",
-    "point lookup": "SELECT ?p ?o { id:natto ?p ?o }",
-    "1,000-row join": "SELECT ?s ?label ?kind ?kindLabel { ?s a ?kind ; rdfs:label ?label . ?kind rdfs:label ?kindLabel } LIMIT 1000",
-    "aggregate": "SELECT ?group (COUNT(?food) AS ?foods) (AVG(?amount) AS ?mean) { ?food vitk:hasMeasurement ?m . ?m vitk:ofAnalyte id:phylloquinone ; vitk:microgramsPer100Grams ?amount . ?food vitk:inFoodGroup ?group } GROUP BY ?group",
-    "counted scan": "SELECT ?kind (COUNT(?s) AS ?n) { { SELECT ?s ?kind { ?s a ?kind } LIMIT 5000 } } GROUP BY ?kind ORDER BY DESC(?n)",
-    "three joins": "SELECT ?effect ?section (COUNT(*) AS ?n) { ?c vitk:effect ?effect ; vitk:subject ?s ; vitk:object ?o . ?s a ?k . ?o a ?l } GROUP BY ?effect ?section",
-    "100,000-row CSV": "SELECT ?s ?p ?o { { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } } LIMIT 100000",
-}
+from .memory import CLIENTS, SCANS
+from .peers import ISQL, VIRTUOSO, Peer, oxigraph, rdflib_endpoint, virtuoso
+from .sparql import growth
+from .sparql.queries import LOOKUP, Requests
+from .sparql.table import Table
+from .sparql.vitk_server import built, vitk
 
 
 @dataclass(frozen=True)
 class Target:
-    """A query of ours, asked first or repeatedly by some clients, what it is held against, and the least ratio; another
-    least where the release is queried on disk."""
+    """A query, asked first or repeatedly by some clients, and the least ratio to each peer that takes part; another
+    least to Oxigraph where our release is queried on disk.
+
+    Attributes:
+        theirs: what peers are asked, if it is another query.
+    """
 
     query: str
     kind: str
     clients: int
-    peer: str
-    theirs: str
-    least: float
+    least: dict[str, float]
     least_on_disk: float | None = None
+    theirs: str = ""
 
 
 TARGETS = [
-    Target("point lookup", "repeated", 8, "oxigraph", "point lookup", 1.0),
-    Target("point lookup", "not modified", 8, "oxigraph", "point lookup", 1.0),
-    Target("aggregate", "repeated", 8, "oxigraph", "ASK {}", 0.6),
-    Target("1,000-row join", "repeated", 8, "oxigraph", "1,000-row join", 40),
-    Target("1,000-row join", "first", 1, "oxigraph", "1,000-row join", 1.2, 0.75),
-    Target("1,000-row join", "first", 8, "oxigraph", "1,000-row join", 1.2, 0.75),
-    Target("aggregate", "first", 1, "oxigraph", "aggregate", 1.2, 0.75),
-    Target("aggregate", "first", 8, "oxigraph", "aggregate", 1.2, 0.75),
-    Target("counted scan", "first", 1, "oxigraph", "counted scan", 0),
-    Target("three joins", "first", 1, "virtuoso", "three joins", 0.3),
-    Target("point lookup", "first", 8, "oxigraph", "point lookup", 0.2),
-    Target("point lookup", "first", 1, "oxigraph", "point lookup", 0.35),
-    Target("point lookup", "first", 8, "rdflib-endpoint", "point lookup", 10),
-    Target("1,000-row join", "first", 1, "rdflib-endpoint", "1,000-row join", 10),
-    Target("aggregate", "first", 1, "rdflib-endpoint", "aggregate", 10),
-    Target("100,000-row CSV", "first", 1, "oxigraph", "100,000-row CSV", 0),
-    Target("100,000-row CSV", "repeated", 1, "oxigraph", "100,000-row CSV", 0),
+    Target(LOOKUP, "first", 1, {"oxigraph": 0.6, "virtuoso": 0}),
+    Target(LOOKUP, "first", 8, {"oxigraph": 0.5, "virtuoso": 0, "rdflib-endpoint": 10}),
+    Target(LOOKUP, "first", 64, {"oxigraph": 0}),
+    Target(LOOKUP, "repeated", 8, {"oxigraph": 1.0}),
+    Target(LOOKUP, "not modified", 8, {"oxigraph": 1.0}),
+    Target("aggregate", "repeated", 8, {"oxigraph": 0.6}, theirs="ASK {}"),
+    Target("1,000-row join", "repeated", 8, {"oxigraph": 40}),
+    Target("1,000-row join", "first", 1, {"oxigraph": 1.2, "rdflib-endpoint": 10}, 0.75),
+    Target("1,000-row join", "first", 8, {"oxigraph": 1.2}, 0.75),
+    Target("aggregate", "first", 1, {"oxigraph": 1.2, "virtuoso": 0, "rdflib-endpoint": 10}, 0.75),
+    Target("aggregate", "first", 8, {"oxigraph": 1.2}, 0.75),
+    Target("counted scan", "first", 1, {"oxigraph": 0}),
+    Target("three joins", "first", 1, {"oxigraph": 0, "virtuoso": 0.3}),
+    Target("100,000-row CSV", "first", 1, {"oxigraph": 0}),
+    Target("100,000-row CSV", "repeated", 1, {"oxigraph": 0}),
 ]
+# The rate over many connections as a share of that over few.
+MANY, FEW, LEAST_SHARE = 64, 8, 0.8
+PACED, PACED_SECONDS = 1000, 20.0
+SCAN_SECONDS = 10.0
+GROWTH_MIB = 32
 
 
 @dataclass(frozen=True)
@@ -91,74 +87,106 @@ class Options:
     runs: int
     seconds: float
     peers: list[str]
+    growth: list[int]
 
 
 def main() -> None:
     options = _options()
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        data_dir = options.data_dir or _built(Path(folder) / "data")
-        release = Releases(data_dir).current()
-        assert release
-        ours = stack.enter_context(_vitk(data_dir))
-        peers = {"oxigraph": stack.enter_context(oxigraph(release.store))} | _others(
-            release, Path(folder), options, stack
-        )
-        for name, peer in {"vitk": ours, **peers}.items():
-            print(f"memory of {name:<16} {sum(map(memory_mib, family(peer.pid))):8.0f} MiB")
-        on_disk = not fits_in_memory(settings.load({}), release)
-        for target in TARGETS:
-            if target.peer in peers:
-                _compare(ours, peers[target.peer], target, options, on_disk=on_disk)
-        _growth(ours)
+    with tempfile.TemporaryDirectory() as folder:
+        data_dir = options.data_dir or built(Path(folder) / "data")
+        release = Releases(data_dir).require_current()
+        requests = Requests(release.dump)
+        with ExitStack() as stack:
+            ours = stack.enter_context(vitk(data_dir))
+            peers = {"oxigraph": stack.enter_context(oxigraph(release.store))}
+            peers |= _others(release, Path(folder), options, stack)
+            _measure({"vitk": ours, **peers}, requests, options, release)
+        for times in options.growth:
+            growth.measure(release, times, Path(folder), runs=options.runs, seconds=options.seconds)
 
 
-def _compare(ours: Peer, peer: Peer, target: Target, options: Options, *, on_disk: bool) -> None:
-    least = target.least_on_disk if on_disk and target.least_on_disk is not None else target.least
-    results: tuple[list[float], list[float]] = ([], [])
-    for _ in range(options.runs):
-        results[0].append(load.rate(_requests(ours, target.query, target.kind), target.clients, options.seconds))
-        results[1].append(load.rate(_requests(peer, target.theirs, "repeated"), target.clients, options.seconds))
-    rates = [statistics.median(found) for found in results]
-    ratio = rates[0] / rates[1]
-    standing = "" if ratio >= least else f"   BELOW {least:g}"
-    print(
-        f"{target.query:<16}{target.kind:<14}{target.clients} clients {rates[0]:10.1f}/s   "
-        f"{peer.name:<16}{target.theirs:<16}{rates[1]:10.1f}/s   x {ratio:8.2f}{standing}",
-        flush=True,
-    )
+def _measure(servers: dict[str, Peer], requests: Requests, options: Options, release: Release) -> None:
+    print(f"{release.manifest.counts.triples:,} triples, {requests.number_of_subjects:,} subjects")
+    table = Table([name for name in servers if name != "vitk"])
+    table.figures("memory after start, MiB", {name: memory(peer) for name, peer in servers.items()})
+    on_disk = not fits_in_memory(settings.load({}), release)
+    lookups: dict[int, float] = {}
+    for target in TARGETS:
+        found = _rates(servers, target, requests, options)
+        least = dict(target.least)
+        if on_disk and target.least_on_disk is not None:
+            least["oxigraph"] = target.least_on_disk
+        table.rates(f"{target.query}, {target.kind}", target.clients, found, least)
+        if (target.query, target.kind) == (LOOKUP, "first"):
+            lookups[target.clients] = statistics.median(found["vitk"])
+    share = lookups[MANY] / lookups[FEW]
+    print(f"lookups over {MANY} connections: {share:.2f} of the rate over {FEW} (at least {LEAST_SHARE})")
+    paced = load.paced(requests.first(servers["vitk"], LOOKUP), MANY, PACED, PACED_SECONDS)
+    late = 1000 * paced.times[int(0.99 * len(paced.times))]
+    print(f"{PACED:,} lookups/s for {PACED_SECONDS:.0f} s: {paced.rejected} rejected (at most 0), p99 {late:.1f} ms")
+    for peer in servers.values():
+        scan(peer)
+    table.figures("memory after scans, MiB", {name: memory(peer) for name, peer in servers.items()})
+    _growth_by_large_answers(servers["vitk"], requests)
 
 
-_numbers = count()
-_PLACE = "0123456789"
+def _rates(servers: dict[str, Peer], target: Target, requests: Requests, options: Options) -> dict[str, list[float]]:
+    """Rates of each run; all servers take turns within a run, in the other order in the next."""
+    taking_part = {name: servers[name] for name in ("vitk", *target.least) if name in servers}
+    found: dict[str, list[float]] = {name: [] for name in taking_part}
+    makers = {}
+    for name, peer in taking_part.items():
+        query = target.theirs if target.theirs and name != "vitk" else target.query
+        makers[name] = _maker(requests, peer, query, target.kind, is_ours=name == "vitk")
+        # What is asked repeatedly has been answered once.
+        load.rates(makers[name], 1, 0.0)
+    for run in range(options.runs):
+        for name in list(makers)[:: -1 if run % 2 else 1]:
+            found[name].append(load.rates(makers[name], target.clients, options.seconds).answered)
+    return found
 
 
-def _requests(peer: Peer, query: str, kind: str) -> Callable[[], bytes]:
-    """Makes requests; for ``first`` each asks what was never asked before."""
-    text = PREFIXES + QUERIES[query]
-    accept = "text/csv" if query.endswith("CSV") else "application/sparql-results+json"
+def _maker(requests: Requests, peer: Peer, query: str, kind: str, *, is_ours: bool) -> Callable[[], bytes]:
     if kind == "first":
-        # All but the number is made beforehand: clients share the processors with the servers.
-        before, after = load.request(_address(peer, f"{text} #{_PLACE}"), {"Accept": accept}).split(_PLACE.encode())
-        return lambda: b"%b%d%b" % (before, next(_numbers), after)
-    headers = {"Accept": accept}
-    if kind == "not modified":
-        headers["If-None-Match"] = load.header(load.request(_address(peer, text), headers), peer.query, "etag")
-    fixed = load.request(_address(peer, text), headers)
-    return lambda: fixed
+        return requests.first(peer, query)
+    return requests.repeated(peer, query, conditional=is_ours and kind == "not modified")
 
 
-def _address(peer: Peer, query: str) -> str:
-    return f"{peer.query}?{urllib.parse.urlencode({'query': query})}"
+def memory(peer: Peer) -> float:
+    """Mebibytes of all processes of a server; pages that they share count once."""
+    return sum(map(memory_mib, family(peer.pid)))
 
 
-def _growth(ours: Peer) -> None:
+def scan(peer: Peer) -> None:
+    """Has clients scan the graph for some seconds, each with queries of its own."""
+    end = time.monotonic() + SCAN_SECONDS
+
+    def client(own: int) -> None:
+        number = own
+        while time.monotonic() < end:
+            number += 1
+            query = urllib.parse.urlencode({"query": f"{SCANS[number % len(SCANS)]} # {own} {number}"})
+            # It may be rejected, or take too long.
+            with (
+                suppress(urllib.error.HTTPError, TimeoutError),
+                urllib.request.urlopen(f"{peer.query}?{query}", timeout=SCAN_SECONDS) as answer,
+            ):
+                answer.read()
+
+    clients = [threading.Thread(target=client, args=(own,)) for own in range(CLIENTS)]
+    for thread in clients:
+        thread.start()
+    for thread in clients:
+        thread.join()
+
+
+def _growth_by_large_answers(ours: Peer, requests: Requests) -> None:
     serving = max(family(ours.pid)[1:], key=lambda pid: len(family(pid)))
     before = memory_mib(serving)
     for _ in range(5):
-        load.rate(_requests(ours, "100,000-row CSV", "first"), 1, 0.1)
-    print(
-        f"growth of the serving process over 100,000-row answers {memory_mib(serving) - before:6.1f} MiB (at most 32)"
-    )
+        load.rate(requests.first(ours, "100,000-row CSV"), 1, 0.1)
+    grown = memory_mib(serving) - before
+    print(f"growth of the serving process over 100,000-row answers: {grown:.1f} MiB (at most {GROWTH_MIB})")
 
 
 def _others(release: Release, folder: Path, options: Options, stack: ExitStack) -> dict[str, Peer]:
@@ -176,34 +204,15 @@ def _others(release: Release, folder: Path, options: Options, stack: ExitStack) 
     return found
 
 
-@contextlib.contextmanager
-def _vitk(data_dir: Path) -> Iterator[Peer]:
-    port = free_port()
-    environment = os.environ | {"VITK_DATA_DIR": str(data_dir), "VITK_PORT": str(port), "VITK_QUERY_TIMEOUT": "60"}
-    process = subprocess.Popen([*VITK, "serve", "--no-build"], env=environment, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        load.wait(f"{address}/readyz")
-        settle(port, data_dir)
-        yield Peer("vitk", f"{address}/sparql", "", process.pid)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-
-
-def _built(folder: Path) -> Path:
-    subprocess.run([*VITK, "build", "--no-proof", "--data-dir", str(folder)], check=True, stdout=subprocess.DEVNULL)
-    return folder
-
-
 def _options() -> Options:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data-dir", type=Path, help="a data folder with a release; without it, one is built")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--peers", nargs="*", default=["rdflib-endpoint", "virtuoso"])
+    parser.add_argument("--growth", nargs="*", type=int, default=[], help="also on a graph so many times as large")
     given = parser.parse_args()
-    return Options(given.data_dir, given.runs, given.seconds, given.peers)
+    return Options(given.data_dir, given.runs, given.seconds, given.peers, given.growth)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import subprocess
 import time
 from typing import Any
 
-from kg.engine.interface.base import remaining
 from kg.engine.workers import ipc, process
 
 Response = tuple[dict[str, Any], bytes, list[int]]
@@ -31,6 +30,8 @@ class WorkerHandle:
     Attributes:
         in_memory: whether it has the graph in memory.
         has_diverged: whether it has its own copies of much of the graph.
+        cpu_seconds_before: for how long it had run on a processor when its last query ended; not a
+            number before its first.
         idle_since: when it was last given back to the pool, on the clock of ``time.monotonic``.
     """
 
@@ -39,8 +40,9 @@ class WorkerHandle:
         self.in_memory = in_memory
         self.has_diverged = False
         self.idle_since = time.monotonic()
-        self._end = select.poll()
-        self._end.register(process, select.POLLIN)
+        self.cpu_seconds_before = math.nan
+        # Neither asks the kernel twice, as a socket with a timeout does.
+        requests.settimeout(0)
         self._response = select.poll()
         self._response.register(requests, select.POLLIN)
 
@@ -49,10 +51,12 @@ class WorkerHandle:
 
         Raises:
             TimeoutError: the worker has not taken it by the deadline.
-            ConnectionError: the worker died.
+            ConnectionError: the worker had died while it was idle, for example because the zygote was killed.
         """
-        self._requests.settimeout(remaining(deadline) or 1e-6)
-        ipc.send(self._requests, request)
+        if math.isnan(self.cpu_seconds_before):
+            # It has just started, and may have opened a store.
+            self.cpu_seconds_before = self.cpu_seconds()
+        ipc.send(self._requests, request, deadline=deadline)
 
     def has_responded(self, seconds: float) -> bool:
         """Waits up to ``seconds`` and returns whether a response has begun to come, or the worker died."""
@@ -67,6 +71,7 @@ class WorkerHandle:
         """
         response = ipc.receive(self._requests, deadline)
         self.has_diverged = self.in_memory and response[0]["copied"] > _DIVERGENCE
+        self.cpu_seconds_before = response[0]["cpu"]
         return response
 
     def cpu_seconds(self) -> float:
@@ -81,10 +86,6 @@ class WorkerHandle:
         """Kills the worker; whoever waits for its response gets an ``EOFError``."""
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._process, signal.SIGKILL)
-
-    def is_dead(self) -> bool:
-        """Returns whether the worker died while idle, for example because the zygote was killed."""
-        return bool(self._end.poll(0))
 
     def stderr_tail(self) -> str:
         """Returns the last output of the engine, after a worker died."""

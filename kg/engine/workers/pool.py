@@ -101,19 +101,17 @@ class WorkerPool:
         self, lane: Lane[WorkerHandle], request: QueryRequest, deadline: float, cancellation: Cancellation
     ) -> Response | None:
         """Runs a query in a lane; returns ``None`` if it takes too long for the quick one, and the long one is full."""
-        worker = self._worker(lane, deadline, cancellation)
+        worker = self._given(request, lane, deadline, cancellation)
         started = time.monotonic()
         is_sound = False
         try:
-            used = worker.cpu_seconds()
-            worker.send(request.__dict__, deadline)
             if worker.has_responded(min(QUANTUM, remaining(deadline))):
                 response = worker.receive(deadline)
                 is_sound = not response[0]["last"]
                 return response
             with cancellation.calling(worker.kill):
                 until = min(deadline, started + MAX_QUANTUM)
-                if lane is self._queue.quick and not _responds_quickly(worker, used, until):
+                if lane is self._queue.quick and not _responds_quickly(worker, until):
                     if not self._queue.promote():
                         return None
                     lane, started = self._queue.long, time.monotonic()
@@ -129,14 +127,24 @@ class WorkerPool:
             # Otherwise it died, or its query was stopped, or it has grown.
             self._supervisor.take_back(worker, is_sound=is_sound)
 
-    def _worker(self, lane: Lane[WorkerHandle], deadline: float, cancellation: Cancellation) -> WorkerHandle:
-        try:
-            while (worker := self._queue.acquire(lane, deadline, cancellation)).is_dead():
+    def _given(
+        self, request: QueryRequest, lane: Lane[WorkerHandle], deadline: float, cancellation: Cancellation
+    ) -> WorkerHandle:
+        """Gives the query to a worker, as soon as one is free, and returns that."""
+        while True:
+            try:
+                worker = self._queue.acquire(lane, deadline, cancellation)
+            except TimeoutError:
+                raise (QueryTimeoutError if self._supervisor.ready.is_set() else QueueFullError) from None
+            try:
+                worker.send(request.__dict__, deadline)
+            except (ConnectionError, TimeoutError) as error:
                 self._queue.end(lane, 0.0)
                 self._supervisor.take_back(worker, is_sound=False)
-        except TimeoutError:
-            raise (QueryTimeoutError if self._supervisor.ready.is_set() else QueueFullError) from None
-        return worker
+                if isinstance(error, TimeoutError):
+                    raise QueryTimeoutError from None
+            else:
+                return worker
 
     def _read(self, header: dict[str, Any], body: bytes, files: list[int], queued: float) -> QueryResult:
         match header["outcome"]:
@@ -176,14 +184,14 @@ def _graphs_of(release: Release) -> dict[str, Any]:
     }
 
 
-def _responds_quickly(worker: WorkerHandle, used: float, until: float) -> bool:
+def _responds_quickly(worker: WorkerHandle, until: float) -> bool:
     """Waits for a response while the query may stay in the quick lane; returns whether it came.
 
     Args:
         worker: evaluates the query.
-        used: seconds of a processor that it had used before.
         until: time at which waiting ends, on the clock of ``time.monotonic``.
     """
+    used = worker.cpu_seconds_before
     while worker.cpu_seconds() - used < QUANTUM and remaining(until):
         if worker.has_responded(min(QUANTUM, remaining(until))):
             return True

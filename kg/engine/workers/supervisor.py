@@ -11,7 +11,9 @@ from kg.engine.interface.queue import QueryQueue
 from kg.engine.workers.handles import WorkerHandle, ZygoteHandle
 from kg.reports import log
 
-_PAUSE_AFTER_A_FAILED_START = 1.0
+# Seconds between a failed start and the next attempt: twice as long each time, since where memory is short each attempt
+# to load the graph takes much of it again.
+_MIN_PAUSE, _MAX_PAUSE = 1.0, 30.0
 _SUPERVISION_INTERVAL = 0.05
 # Seconds after which an idle worker that has diverged is replaced, and between two looks. The next scan takes longer
 # then: a quarter of a second for a million triples.
@@ -41,6 +43,7 @@ class Supervisor:
         self._diverged: set[WorkerHandle] = set()
         self.ready, self.warm, self._closed = threading.Event(), threading.Event(), threading.Event()
         self.trouble = ""
+        self._pause = _MIN_PAUSE
         self._attempted = threading.Event()
         self._wanted: queue.SimpleQueue[None] = queue.SimpleQueue()
         for _ in range(size):
@@ -126,7 +129,7 @@ class Supervisor:
             except (EOFError, OSError) as error:
                 self._failed(zygote, error)
                 zygote = None
-                self._closed.wait(_PAUSE_AFTER_A_FAILED_START)
+                self._wait_after_failure()
             else:
                 self._succeeded()
                 self.warm.set()
@@ -135,6 +138,7 @@ class Supervisor:
 
     def _succeeded(self) -> None:
         self.trouble = ""
+        self._pause = _MIN_PAUSE
         self.ready.set()
         self._attempted.set()
 
@@ -148,6 +152,21 @@ class Supervisor:
             log.write_line(f"vitk: {trouble}")
         self.trouble = trouble
         self._attempted.set()
+
+    def _wait_after_failure(self, interim: ZygoteHandle | None = None) -> None:
+        """Waits before the next attempt.
+
+        Args:
+            interim: forks workers meanwhile, in place of those that were killed.
+
+        Raises:
+            EOFError, OSError: the interim zygote died.
+        """
+        until = time.monotonic() + self._pause
+        self._pause = min(2 * self._pause, _MAX_PAUSE)
+        while not self._closed.wait(_SUPERVISION_INTERVAL) and time.monotonic() < until:
+            if interim is not None:
+                self._refill(interim)
 
     def _refill(self, interim: ZygoteHandle) -> None:
         """Replaces workers that were killed while the graph was loading."""
@@ -191,11 +210,18 @@ class Supervisor:
                 zygote.wait_until_loaded()
             except (EOFError, OSError) as error:
                 self._failed(zygote, error)
-                self._closed.wait(_PAUSE_AFTER_A_FAILED_START)
             else:
                 break
-        if zygote is None:
-            return None
+            try:
+                self._wait_after_failure(interim)
+            except (EOFError, OSError):
+                return None
+        if zygote is not None:
+            self._replace_interim(interim)
+        return zygote
+
+    def _replace_interim(self, interim: ZygoteHandle) -> None:
+        """Replaces workers that read from disk, now that there is a zygote with the graph in memory."""
         self._succeeded()
         self.warm.set()
         replaced = 0
@@ -205,7 +231,6 @@ class Supervisor:
         # A busy worker ends with its zygote, so the interim zygote stays as long as one may be left.
         if replaced == self._size:
             interim.end()
-        return zygote
 
     def _loading_zygote(self) -> ZygoteHandle | None:
         """Starts the zygote with the graph, however often that fails; ``None`` if the pool is closed meanwhile."""
@@ -213,5 +238,5 @@ class Supervisor:
             try:
                 return ZygoteHandle(self._configuration)
             except OSError:
-                self._closed.wait(_PAUSE_AFTER_A_FAILED_START)
+                self._wait_after_failure()
         return None

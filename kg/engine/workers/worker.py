@@ -103,7 +103,7 @@ def main(requests: socket.socket, store: Store | None, path: Path, zygote: int, 
                     grown = usage.ru_maxrss - forked.ru_maxrss > _GROWTH_BEFORE_REPLACEMENT
                     copied = (usage.ru_minflt - forked.ru_minflt) * resource.getpagesize()
                     header |= {"length": output.size, "seconds": time.monotonic() - started}
-                    header |= {"last": grown, "copied": copied}
+                    header |= {"last": grown, "copied": copied, "cpu": usage.ru_utime + usage.ru_stime}
                     ipc.send(requests, header, body, files)
                     if grown:
                         os._exit(0)

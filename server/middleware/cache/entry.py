@@ -40,14 +40,13 @@ class CachedResponse:
     def __init__(self, headers: Headers, content: Iterable[bytes], *, compressed_only: bool = False) -> None:
         body = _taken_over(content)
         length = _length(body)
-        self._shared: Headers = vary_on_encoding([pair for pair in headers if pair[0] not in _NOT_STORED])
-        self._headers: Headers = [*self._shared, ("Content-Length", str(length))]
-        self._not_modified: Headers = [pair for pair in self._shared if pair[0] in _OF_NOT_MODIFIED]
-        self._etag = next(value for name, value in headers if name == "ETag").removeprefix("W/").strip('"')
+        shared = self._shared = vary_on_encoding([pair for pair in headers if pair[0] not in _NOT_STORED])
+        self._headers: Headers = [*shared, ("Content-Length", str(length))]
+        self._etag = dict(shared)["ETag"].removeprefix("W/").strip('"')
         self._is_large = length > COMPRESSION_THRESHOLD
         self._compressed = self._compress(body) if compressed_only and self._is_large else None
         self._body: _Stored | None = None if self._compressed else body
-        self.size = _OVERHEAD + sum(_HEADER + len(name) + len(value) for name, value in self._shared)
+        self.size = _OVERHEAD + _HEADER * len(shared) + len("".join([text for pair in shared for text in pair]))
         self.size += _length(self._compressed[1]) if self._compressed else length + length // 4
 
     def respond(self, environ: dict[str, Any], start_response: StartResponse, extra: Headers = HIT) -> _Stored:
@@ -57,7 +56,8 @@ class CachedResponse:
             extra: further headers of this one response; by default, that it is a cache hit (RFC 9211).
         """
         if etag_matches(environ, self._etag) or matches_any(environ):
-            start_response("304 NOT MODIFIED", [*self._not_modified, *extra])
+            not_modified = [pair for pair in self._shared if pair[0] in _OF_NOT_MODIFIED]
+            start_response("304 NOT MODIFIED", [*not_modified, *extra])
             return []
         headers = self._headers
         if self._is_large and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):

@@ -179,7 +179,7 @@ def test_an_endpoint_that_gives_no_answer_is_not_the_fault_of_the_query(
     finally:
         thread.join()
         pool.close()
-    problem = to_problem(ServiceError("it broke off"), Settings(), 1)
+    problem = to_problem(ServiceError("it broke off"), Settings(), 1, "")
     assert (problem.status, "it broke off" in problem.detail) == (502, True)
 
 

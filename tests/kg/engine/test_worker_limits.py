@@ -59,7 +59,7 @@ def ask_pool(pool: WorkerPool, query: str, seconds: float = 20) -> bytes:
         (CARTESIAN, QueryTimeoutError, 0.5),
         (SORTED, MemoryLimitError, 30),
         (PAIRS, ResultTooLargeError, 30),
-        ("DESCRIBE" + " <a:a>" * 20_000, EngineCrashError, 30),
+        ("SELECT * { " + "VALUES ?x { 1 } " * 20_000 + "}", EngineCrashError, 30),
         ("ASK { ?s ?p '" + "x" * 900_000, QuerySyntaxError, 30),
     ],
     ids=["time", "memory", "size", "crash", "a megabyte that is no query"],

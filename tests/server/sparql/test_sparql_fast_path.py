@@ -26,6 +26,8 @@ PLAIN: dict[str, tuple[Any, dict[str, str]]] = {
     "ask": ({"query": "ASK {}"}, {"Accept": "application/xml;q=0.5, text/csv;q=0.2"}),
     "a graph": ({"query": GRAPH}, {"Accept": "application/n-triples"}),
     "a graph in Turtle": ({"query": GRAPH, "format": "ttl"}, {}),
+    "an answer that is different each time": ({"query": "SELECT (1 AS ?now) { BIND(NOW() AS ?n) }"}, JSON),
+    "a large answer": ({"query": "SELECT * { ?s ?p ?o } LIMIT 5000", "format": "csv"}, {}),
     "a question mark in a letter": ({"query": "ASK { FILTER('é' = 'é') }"}, JSON),
 }
 NOT_PLAIN: dict[str, tuple[Any, dict[str, str]]] = {
@@ -34,6 +36,7 @@ NOT_PLAIN: dict[str, tuple[Any, dict[str, str]]] = {
     "a percent sign without a number": ("query=ASK%20%7B%7D%20%23%", JSON),
     "a syntax error": ({"query": "SELECT"}, JSON),
     "rows asked as a graph": ({"query": NATTO}, {"Accept": "text/turtle"}),
+    "rows in an unknown format": ({"query": NATTO, "format": "xyz"}, {"Accept": "text/turtle"}),
     "nothing acceptable": ({"query": NATTO}, {"Accept": "image/png"}),
     "an unknown format": ({"query": NATTO, "format": "xyz"}, JSON),
     "two queries": ([("query", NATTO), ("query", NATTO)], JSON),
@@ -42,8 +45,6 @@ NOT_PLAIN: dict[str, tuple[Any, dict[str, str]]] = {
     "a graph of its own": ({"query": NATTO, "default-graph-uri": "https://w3id.org/vitk/graph/claims"}, JSON),
     "labels": ({"query": NATTO, "labels": "en", "format": "csv"}, {}),
     "a shorter time": ({"query": NATTO, "timeout": "1"}, JSON),
-    "an answer that is different each time": ({"query": "SELECT (1 AS ?now) { BIND(NOW() AS ?n) }"}, JSON),
-    "a large answer": ({"query": "SELECT * { ?s ?p ?o } LIMIT 5000", "format": "csv"}, {}),
     "no parameter": ({}, JSON),
 }
 

@@ -1,0 +1,1 @@
+"""What the benchmark of the SPARQL service asks, prints, and makes larger."""
