@@ -6,12 +6,14 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from flask import request
+from flask import Response, request
 
 from kg.index.facets import FacetedPage, FacetValue
 from kg.index.search import MAX_CHARACTERS
+from kg.rdf.formats import Format
 from server.core.state import app_state
 from server.http.problems import Problem
+from server.linked_data import listings
 
 SIZE = 50
 FIRST_CHOICES = 8
@@ -170,6 +172,14 @@ def pagination(listed: FacetedPage, requested: ListRequest, address: Address) ->
         return address(**requested.parameters(), page=str(page) if page > 1 else "") if 1 <= page <= pages else ""
 
     return Pagination(requested.page, pages, at(requested.page - 1), at(requested.page + 1))
+
+
+def in_rdf(listed: FacetedPage, requested: ListRequest, address: Address, fmt: Format, title: str) -> Response:
+    """Sends the page of a list in RDF; arguments as ``pagination``, and the title of the list."""
+    pager = pagination(listed, requested, address)
+    found = listings.of_entities(app_state().reader, [hit.iri for hit in listed.hits], listed.total, title)
+    last = address(**requested.parameters(), page=str(pager.pages) if pager.pages > 1 else "")
+    return listings.respond(found, {"prev": pager.before, "next": pager.after, "last": last}, fmt)
 
 
 def sort_links(sorts: Mapping[str, str], requested: ListRequest, address: Address) -> list[tuple[str, str, bool]]:
