@@ -16,6 +16,7 @@ from kg.entities.imported import ImportedStatements
 from kg.exports.source import ExportSource
 from kg.index.documents import Document, DocumentIndex
 from kg.reader.class_tree import ClassTree
+from kg.reader.fragments import Fragments
 from kg.reader.reader import Reader
 from kg.reconciliation.matching import Matching
 from kg.settings import Settings
@@ -78,6 +79,11 @@ class AppState:
     def export_source(self) -> ExportSource:
         """What exports of propositions read, built on first use."""
         return ExportSource(self.reader, self.claim_index.propositions)
+
+    @cached_property
+    def fragments(self) -> Fragments:
+        """The triples of the release by pattern."""
+        return Fragments(self.reader)
 
     @cached_property
     def imported(self) -> ImportedStatements:

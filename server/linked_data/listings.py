@@ -97,12 +97,12 @@ def as_page(response: Response) -> Response:
     return conditional.cacheable(signposting.with_links(response, alternates(HTML)), HTML.content_type)
 
 
-def alternates(but: Format) -> list[Link]:
-    """Returns links to this list in its other forms; ``but`` is the one that is sent."""
+def alternates(but: Format, offered: Sequence[Format] = FORMATS) -> list[Link]:
+    """Returns links to this list in its other forms; ``but`` is the one of ``offered`` that is sent."""
     given = request.args.to_dict()
     return [
         Link("alternate", app_state().urls.api(request.path, {**given, "format": fmt.name}), fmt.media_type)
-        for fmt in FORMATS
+        for fmt in offered
         if fmt.name != but.name
     ]
 

@@ -12,6 +12,7 @@ from kg.index.facets import FacetedPage, FacetValue
 from kg.index.search import MAX_CHARACTERS
 from kg.rdf.formats import Format
 from server.core.state import app_state
+from server.http import paging
 from server.http.problems import Problem
 from server.linked_data import listings
 
@@ -131,7 +132,7 @@ def list_request(facets: Iterable[str], sorts: Iterable[str] = ("",)) -> ListReq
     sort = request.args.get("sort", "") or sorts[0]
     if sort not in sorts:
         raise Problem(400, "Unknown sort order", f"Sort orders of this list: {', '.join(sorts)}.")
-    return ListRequest(_text(), chosen, sort, _page())
+    return ListRequest(_text(), chosen, sort, paging.page_number())
 
 
 def checked(listed: FacetedPage, page: int) -> FacetedPage:
@@ -140,10 +141,7 @@ def checked(listed: FacetedPage, page: int) -> FacetedPage:
     Raises:
         Problem: 404 for a page after the last one.
     """
-    pages = max(1, -(-listed.total // SIZE))
-    if page > pages:
-        detail = f"This list has {listed.total:,} entries on {pages} {'page' if pages == 1 else 'pages'}."
-        raise Problem(404, "No such page", detail)
+    paging.checked(page, listed.total, SIZE)
     return listed
 
 
@@ -222,9 +220,3 @@ def _text() -> str:
         raise Problem(400, "Search text too long", detail)
     return text
 
-
-def _page() -> int:
-    text = request.args.get("page", "") or "1"
-    if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) > 0):
-        raise Problem(400, "Invalid page number", f"page must be a positive whole number, not {text[:20]!r}.")
-    return int(text)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, Store, parse
 
 from kg.rdf.formats import GRAPH_FORMATS, Format
 from kg.reader.reader import Reader
@@ -20,6 +20,7 @@ TURTLE = {"Accept": "text/turtle"}
 # Where a request needs values, those of an example; the others are requested as they are.
 EXAMPLES = {
     "/api/v1/search": "?q=mk-7",
+    "/api/v1/search.<any(json,ttl,jsonld,nt,nq,trig,rdf):suffix>": "?q=mk-7",
     "/api/v1/conditions/<condition>/evidence": "/api/v1/conditions/osteoporosis/evidence",
     "/browse/<name>": "/browse/Study",
     "/changes/<release>": "",
@@ -91,7 +92,7 @@ def test_every_list_is_available_in_rdf(client: FlaskClient, reader: Reader) -> 
                 continue
         answer = client.get(path, headers=TURTLE)
         seen += 1
-        if answer.status_code != 200 or answer.mimetype != "text/turtle" or "Accept" not in answer.vary:
+        if answer.status_code != 200 or answer.mimetype != "text/turtle" or ("suffix" not in route.arguments and "Accept" not in answer.vary):
             wrong.append((route.rule, answer.status_code, answer.mimetype))
             continue
         store = listed(answer.data, GRAPH_FORMATS[0])
@@ -109,7 +110,7 @@ def example_of(client: FlaskClient, name: str) -> str:
     return f"/api/v1/queries/{name}?{'&'.join(given)}".replace("#", "%23")
 
 
-@pytest.mark.parametrize("path", ["/claims?effect=contains", "/api/v1/interactions", "/browse/Study"])
+@pytest.mark.parametrize("path", ["/claims?effect=contains", "/api/v1/interactions?limit=10", "/browse/HealthEffectClaim"])
 def test_pages_lead_to_all_members_each_once(client: FlaskClient, path: str) -> None:
     members: list[str] = []
     following: str | None = path + ("&" if "?" in path else "?") + "format=ttl"
@@ -120,7 +121,7 @@ def test_pages_lead_to_all_members_each_once(client: FlaskClient, path: str) -> 
         members += values(store, "member")
         totals |= set(values(store, "totalItems"))
         found = values(store, "next")
-        linked = re.findall(r'<([^>]*)>; rel="next"', answer.headers["Link"])
+        linked = re.findall(r'<([^>]*)>; rel="next"', answer.headers.get("Link", ""))
         assert [target.removeprefix("http://localhost") for target in found] == linked
         following = found[0] if found else None
         assert following is None or "format=ttl" in urlsplit(following).query
@@ -161,7 +162,7 @@ def store_value(store: Store, subject: Any, predicate: str) -> str:
 
 def test_a_listed_claim_has_its_standing_and_its_flaws(client: FlaskClient, reader: Reader) -> None:
     """A claim that is flawed never stands in a list as if it were not."""
-    store = listed(client.get("/claims?flaw=overstatement&format=nt").data, Format("nt", "", ("",), RdfFormat.N_TRIPLES))
+    store = listed(client.get("/claims?flaw=overstated", headers=TURTLE).data, GRAPH_FORMATS[0])
     members = values(store, "member")
     assert members
     for member in members:
@@ -182,7 +183,7 @@ def test_a_list_is_revalidated_in_its_own_format(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/claims?page=9999", 404), ("/claims?page=x", 400), ("/api/v1/claims.ttl?cursor=x", 400), ("/flaws?limit=0", 400)],
+    [("/claims?page=9999", 404), ("/claims?page=x", 400), ("/api/v1/claims.ttl?cursor=x", 400), ("/intakes?limit=0", 400)],
 )
 def test_a_page_that_is_not_there_is_a_problem(client: FlaskClient, path: str, status: int) -> None:
     answer = client.get(path, headers=TURTLE)
