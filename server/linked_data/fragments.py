@@ -94,6 +94,7 @@ def _metadata(current: AppState, page: CollectionPage) -> list[Triple]:
         hydra.link(dataset, RDF_TYPE, _VOID + "Dataset"),
         hydra.link(dataset, RDF_TYPE, HYDRA + "Collection"),
         hydra.link(dataset, _VOID + "subset", here),
+        hydra.link(dataset, HYDRA + "view", here),
         hydra.link(dataset, HYDRA + "search", form),
         hydra.literal(form, HYDRA + "template", template),
         hydra.link(form, HYDRA + "variableRepresentation", HYDRA + "ExplicitRepresentation"),
