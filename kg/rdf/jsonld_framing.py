@@ -104,7 +104,11 @@ class Context:
         curies = (value for definition in terms.values() for value in definition.values() if ":" in value)
         needed = {*document, *(curie.partition(":")[0] for curie in curies)}
         prefixes = {**self.prefixes, **document}
-        return {"@version": 1.1, **{prefix: prefixes[prefix] for prefix in sorted(prefixes) if prefix in needed}, **terms}
+        return {
+            "@version": 1.1,
+            **{prefix: prefixes[prefix] for prefix in sorted(prefixes) if prefix in needed},
+            **terms,
+        }
 
 
 def framed(document: bytes, root: str, context: Context) -> bytes:

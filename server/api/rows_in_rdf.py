@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-
 from flask import Response
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -83,9 +82,7 @@ def _of_table(current: AppState, operation: Operation, table: Table, page: Slice
         for column in table.columns:
             if column in row:
                 term = row[column]
-                triples.append(
-                    Triple(NamedNode(member), NamedNode(column_iri(current, table.query, column)), term)
-                )
+                triples.append(Triple(NamedNode(member), NamedNode(column_iri(current, table.query, column)), term))
                 named |= {term.value} if isinstance(term, NamedNode) else set()
     triples += _columns(current, table.query, table.columns, operation.units)
     if not table.total:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple, serialize
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, serialize
 
 from kg.rdf.formats import HTML, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from kg.rdf.terms import Term
@@ -77,7 +77,8 @@ def _body(current: AppState, page: CollectionPage, triples: list[Triple], fmt: F
     if fmt.name not in _WITH_GRAPHS:
         return current.reader.written([*triples, *about_page], fmt, page.page, hydra.PREFIXES)
     graph = NamedNode(f"{page.page}#metadata")
-    quads = [Quad(*triple, DefaultGraph()) for triple in triples] + [Quad(*triple, graph) for triple in about_page]
+    parts = ((triples, DefaultGraph()), (about_page, graph))
+    quads = [Quad(one.subject, one.predicate, one.object, place) for part, place in parts for one in part]
     body = serialize(quads, format=fmt.rdf, prefixes={**current.reader.vocabulary.prefixes, **hydra.PREFIXES})
     assert body is not None
     return body
@@ -115,15 +116,17 @@ def _mapping(form: BlankNode, name: str) -> list[Triple]:
     ]
 
 
-def _page(
-    current: AppState, pattern: Pattern, triples: list[Triple], total: int, around: Mapping[str, str]
-) -> str:
+def _page(current: AppState, pattern: Pattern, triples: list[Triple], total: int, around: Mapping[str, str]) -> str:
     vocabulary = current.reader.vocabulary
-    given = {name: triple_patterns.written(pattern[place]) for name, place in triple_patterns.PARAMETERS.items() if place in pattern}
+    given = {
+        name: triple_patterns.written(pattern[place])
+        for name, place in triple_patterns.PARAMETERS.items()
+        if place in pattern
+    }
 
     def cell(name: str, term: Term | BlankNode | Triple) -> tuple[str, str]:
         """The text of a term, and the fragment with it in its place, or ""."""
-        if not isinstance(term, NamedNode | triple_patterns.Literal):
+        if not isinstance(term, NamedNode | Literal):
             return str(term), ""
         text = triple_patterns.written(term)
         shown = vocabulary.shorten(text) if isinstance(term, NamedNode) else text
@@ -132,4 +135,6 @@ def _page(
     rows = [
         [cell(name, term) for name, term in zip(triple_patterns.PARAMETERS, triple, strict=True)] for triple in triples
     ]
-    return render_template("fragments.html", given=given, names=list(triple_patterns.PARAMETERS), rows=rows, total=total, around=around)
+    return render_template(
+        "fragments.html", given=given, names=list(triple_patterns.PARAMETERS), rows=rows, total=total, around=around
+    )

@@ -1,7 +1,7 @@
 """Content negotiation by profile (W3C, "Content Negotiation by Profile"): in which model data of an entity are sent.
 
-``Accept-Profile`` names IRIs of profiles with qualities, ``?_profile=`` one of them or its token; ``?_profile=alt`` asks
-for the list of all. Without either, data are in vitk's own ontology.
+``Accept-Profile`` names IRIs of profiles with qualities, ``?_profile=`` one of them or its token; ``?_profile=alt``
+asks for the list of all. Without either, data are in vitk's own ontology.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ PARAMETER, HEADER = "_profile", "Accept-Profile"
 OWN = "vitk"
 _ALTERNATES = "alt"
 # An IRI in angle brackets, as the specification has it, or without, and its parameters.
-_RANGE = re.compile(r"\s*(?:<(?P<bracketed>[^<>]*)>|(?P<plain>[^\s,;<>]+))\s*(?:;\s*q=(?P<quality>[01](?:\.\d{0,3})?)\s*)?")
+_RANGE = re.compile(
+    r"\s*(?:<(?P<bracketed>[^<>]*)>|(?P<plain>[^\s,;<>]+))\s*(?:;\s*q=(?P<quality>[01](?:\.\d{0,3})?)\s*)?"
+)
 _MAX_LENGTH, _SHOWN = 2000, 80
 
 
@@ -101,6 +103,9 @@ def _preferred(header: str, offered: tuple[Profile, ...]) -> Profile | None:
 
 def _unavailable(status: int, asked: str, offered: tuple[Profile, ...]) -> Problem:
     names = ", ".join(f"{one.token} ({one.iri})" for one in offered)
-    there = [{"profile": one.iri, "token": one.token, "mediaTypes": [fmt.media_type for fmt in one.formats]} for one in offered]
+    there = [
+        {"profile": one.iri, "token": one.token, "mediaTypes": [fmt.media_type for fmt in one.formats]}
+        for one in offered
+    ]
     title = "Profile not available" if status == 406 else "Unknown profile"
     return Problem(status, title, f"{asked[:_SHOWN]!r} is not available. Available profiles: {names}.", available=there)

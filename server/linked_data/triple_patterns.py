@@ -73,6 +73,10 @@ def _literal(text: str) -> Literal | None:
     try:
         if found["language"]:
             return Literal(found["text"], language=found["language"])
-        return Literal(found["text"], datatype=NamedNode(found["datatype"])) if found["datatype"] else Literal(found["text"])
+        return (
+            Literal(found["text"], datatype=NamedNode(found["datatype"]))
+            if found["datatype"]
+            else Literal(found["text"])
+        )
     except ValueError:
         return None

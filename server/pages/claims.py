@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, make_response, render_template
 
 from kg.rdf.formats import HTML
-
 from server.core import conditional
 from server.core.state import app_state
 from server.http.negotiation import negotiate

@@ -150,8 +150,9 @@ def _as_listing(reader: Reader, reports: list[FlawReport]) -> Listing:
     has, corrected = reader.vocabulary.term("hasFlaw"), reader.vocabulary.term("correctedBy")
     triples = [hydra.link(claim.iri, has, one.flaw.iri) for one in reports for claim in one.claims]
     triples += [hydra.link(one.flaw.iri, corrected, other.iri) for one in reports for other, _ in one.corrections]
-    named = {triple.subject.value for triple in triples} | {triple.object.value for triple in triples}
     flawed = [one.flaw.iri for one in reports]
+    named = {claim.iri for one in reports for claim in one.claims}
+    named |= {other.iri for one in reports for other, _ in one.corrections}
     about = listings.about(reader, sorted(named.union(flawed)))
     return Listing(flawed, [*triples, *about], len(flawed), "Flaws of claims")
 

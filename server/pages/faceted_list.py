@@ -219,4 +219,3 @@ def _text() -> str:
         detail = f"The search text has {len(text):,} characters; the limit is {MAX_CHARACTERS}."
         raise Problem(400, "Search text too long", detail)
     return text
-

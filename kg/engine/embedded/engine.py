@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from pyoxigraph import (
+    BlankNode,
     Literal,
     NamedNode,
     QueryBoolean,
@@ -74,7 +75,9 @@ class EmbeddedEngine:
             query: selects three variables, in the order of a triple.
             given: terms for some of these variables, which the engine looks up like those that a query names.
         """
-        fixed = {Variable(name): term for name, term in given.items()}
+        fixed: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
+            Variable(name): term for name, term in given.items()
+        }
         with self._beside():
             solutions = self._store.query(query, use_default_graph_as_union=True, substitutions=fixed)
             assert isinstance(solutions, QuerySolutions)

@@ -44,9 +44,7 @@ QUERIES = {
     "what refers to an entity": "SELECT ?s ?p { ?s ?p id:warfarin }",
     "more than a page": "SELECT ?claim { ?claim vitk:standing vitk:consistentStanding }",
     "a join": "SELECT ?drug ?label { ?drug a vitk:Drug ; rdfs:label ?label }",
-    "an optional part": (
-        "SELECT ?drug ?same { ?drug a vitk:Drug OPTIONAL { ?drug skos:exactMatch ?same } }"
-    ),
+    "an optional part": ("SELECT ?drug ?same { ?drug a vitk:Drug OPTIONAL { ?drug skos:exactMatch ?same } }"),
     "a filter on numbers": (
         "SELECT ?claim ?from { ?claim a vitk:CompositionClaim ; vitk:minimumAmount ?from ; vitk:unit unit:MicroGM "
         "FILTER(?from > 100) }"

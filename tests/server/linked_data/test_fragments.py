@@ -48,7 +48,9 @@ def values(quads: list[Quad], predicate: str) -> set[str]:
     ],
     ids=lambda pattern: " ".join(sorted(pattern)),
 )
-def test_pages_of_a_pattern_have_what_sparql_finds_and_the_number_of_it(reader: Reader, pattern: dict[str, object]) -> None:
+def test_pages_of_a_pattern_have_what_sparql_finds_and_the_number_of_it(
+    reader: Reader, pattern: dict[str, object]
+) -> None:
     fragments = Fragments(reader)
     names = {SUBJECT: "?s", PROPERTY: "?p", VALUE: "?o"} | {place: str(term) for place, term in pattern.items()}
     triple = f"{names[SUBJECT]} {names[PROPERTY]} {names[VALUE]}"
@@ -124,16 +126,21 @@ def test_links_lead_from_page_to_page_and_keep_pattern_and_format(client: FlaskC
     ],
 )
 def test_a_pattern_that_cannot_be_is_a_problem(client: FlaskClient, query: str, status: int, words: str) -> None:
-    answer = client.get(f"/fragments?{query}", headers={"Accept": "application/json" if "csv" in query else TRIG.media_type})
+    answer = client.get(
+        f"/fragments?{query}", headers={"Accept": "application/json" if "csv" in query else TRIG.media_type}
+    )
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
     assert words in answer.get_json()["detail"]
 
 
 @pytest.mark.parametrize(
-    "text", ['"natto"@en', '"1000"^^http://www.w3.org/2001/XMLSchema#decimal', '"a "quoted" text"', "<http://a.example/>"]
+    "text",
+    ['"natto"@en', '"1000"^^http://www.w3.org/2001/XMLSchema#decimal', '"a "quoted" text"', "<http://a.example/>"],
 )
 def test_terms_are_read_as_they_are_written(client: FlaskClient, text: str) -> None:
-    answer = client.get("/fragments", query_string={"object": text, "predicate": "?p"}, headers={"Accept": TRIG.media_type})
+    answer = client.get(
+        "/fragments", query_string={"object": text, "predicate": "?p"}, headers={"Accept": TRIG.media_type}
+    )
     assert answer.status_code == 200
 
 

@@ -75,10 +75,11 @@ def request_path(rule: str) -> str:
 def test_every_list_is_available_in_rdf(client: FlaskClient, reader: Reader) -> None:
     """All routes of the application but the few that list nothing; of the queries of the catalogue, every tenth."""
     left_out = {rule for group in WITHOUT_RDF.values() for rule in group}
-    every = [route for route in routes(client.application) if "GET" in route.methods]  # type: ignore[arg-type]
+    every = [route for route in routes(client.application) if "GET" in route.methods]
     assert left_out <= {route.rule for route in every}
     queries = [route for route in every if route.rule.startswith("/api/v1/queries/") and not route.arguments]
-    wrong, seen = [], 0
+    wrong: list[tuple[str, int, str | None]] = []
+    seen = 0
     for route in every:
         if route.rule in left_out or (route.rule.startswith("/api/v1/queries/") and route not in queries[::10]):
             continue
@@ -112,7 +113,9 @@ def example_of(client: FlaskClient, name: str) -> str:
     return f"/api/v1/queries/{name}?{'&'.join(given)}".replace("#", "%23")
 
 
-@pytest.mark.parametrize("path", ["/claims?effect=contains", "/api/v1/interactions?limit=10", "/browse/HealthEffectClaim"])
+@pytest.mark.parametrize(
+    "path", ["/claims?effect=contains", "/api/v1/interactions?limit=10", "/browse/HealthEffectClaim"]
+)
 def test_pages_lead_to_all_members_each_once(client: FlaskClient, path: str) -> None:
     members: list[str] = []
     following: str | None = path + ("&" if "?" in path else "?") + "format=ttl"
@@ -185,7 +188,12 @@ def test_a_list_is_revalidated_in_its_own_format(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/claims?page=9999", 404), ("/claims?page=x", 400), ("/api/v1/claims.ttl?cursor=x", 400), ("/intakes?limit=0", 400)],
+    [
+        ("/claims?page=9999", 404),
+        ("/claims?page=x", 400),
+        ("/api/v1/claims.ttl?cursor=x", 400),
+        ("/intakes?limit=0", 400),
+    ],
 )
 def test_a_page_that_is_not_there_is_a_problem(client: FlaskClient, path: str, status: int) -> None:
     answer = client.get(path, headers=TURTLE)

@@ -12,7 +12,7 @@ from kg.rdf.formats import BIOLINK, NANOPUB, VA_SPEC
 from server.middleware.cache.key import key_of
 
 OURS, SCHEMA = "https://w3id.org/vitk/ontology", "https://schema.org/"
-PROPOSITION = "proposition-k2-lowers-fracture"
+PROPOSITION = "proposition-k2-activates-osteocalcin"
 BY_PROFILE = {
     "vitk": (OURS, "text/turtle"),
     "schema-org": (SCHEMA, "application/ld+json"),
@@ -75,7 +75,9 @@ def test_the_preferred_profile_that_is_there_is_sent(client: FlaskClient, header
 
 def test_media_types_are_chosen_within_a_profile(client: FlaskClient) -> None:
     ours = {"Accept-Profile": f"<{OURS}>"}
-    assert client.get("/data/natto", headers={**ours, "Accept": "application/ld+json"}).mimetype == "application/ld+json"
+    assert (
+        client.get("/data/natto", headers={**ours, "Accept": "application/ld+json"}).mimetype == "application/ld+json"
+    )
     refused = client.get("/data/natto", headers={"Accept-Profile": f"<{SCHEMA}>", "Accept": "text/turtle"})
     assert refused.status_code == 406
     assert [one["mediaType"] for one in refused.get_json()["available"]] == ["application/ld+json"]
@@ -104,7 +106,9 @@ def test_a_profile_that_is_not_there_names_those_that_are(
 def test_alternates_list_each_profile_with_its_document(client: FlaskClient) -> None:
     answer = client.get(f"/data/{PROPOSITION}?_profile=alt")
     assert answer.mimetype == "application/linkset+json"
-    listed = {link.get("profile") for one in answer.get_json(force=True)["linkset"] for link in one.get("alternate", [])}
+    listed = {
+        link.get("profile") for one in answer.get_json(force=True)["linkset"] for link in one.get("alternate", [])
+    }
     assert {SCHEMA, VA_SPEC.profile, BIOLINK.profile, NANOPUB.profile} <= listed
     header = client.get(f"/data/{PROPOSITION}.ttl").headers["Link"]
     for token in ("schema-org", "va-spec", "biolink", "nanopub"):
