@@ -3,7 +3,7 @@
 ``operation`` defines what an operation is; ``queries``, ``entities``, ``propositions`` and ``explanations`` declare
 the operations.
 ``routes`` and ``openapi`` derive the routes and the OpenAPI document from the same declarations. ``arguments`` reads
-requests, ``responses`` writes JSON (``cells``, ``flaws``), CSV, TSV and RDF, ``html`` the pages, ``snippets`` the code
+requests, ``responses`` writes JSON (``cells``, ``flaws``), CSV and TSV, ``in_rdf`` lists in RDF, ``html`` the pages, ``snippets`` the code
 examples.
 """
 

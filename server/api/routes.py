@@ -13,7 +13,8 @@ from werkzeug.exceptions import MethodNotAllowed
 from kg.catalogue.catalogue import Value
 from kg.rdf.formats import ALL_FORMATS, HTML, Format
 from kg.reader.query_parameters import FieldError
-from server.api import arguments, html, openapi, responses, rows_in_rdf
+from server.api import arguments, html, openapi, responses
+from server.api.in_rdf import row_lists
 from server.api.operation import BASE, DescribedOperation, Graph, Operation, OperationResult, Slice
 from server.core import conditional
 from server.core.state import AppState, app_state
@@ -112,7 +113,7 @@ def _body(
     fmt: Format,
 ) -> bytes:
     if fmt.rdf is not None and not isinstance(result, Graph):
-        return rows_in_rdf.body(current, operation, values, result, requested, fmt)
+        return row_lists.body(current, operation, values, result, requested, fmt)
     return responses.body(current, operation, values, result, requested, fmt)
 
 

@@ -14,9 +14,9 @@ from kg.claims.claim_index import ClaimIndex
 from kg.engine.interface.base import Engine
 from kg.entities.imported import ImportedStatements
 from kg.exports.source import ExportSource
+from kg.fragments.fragments import Fragments
 from kg.index.documents import Document, DocumentIndex
 from kg.reader.class_tree import ClassTree
-from kg.reader.fragments import Fragments
 from kg.reader.reader import Reader
 from kg.reconciliation.matching import Matching
 from kg.settings import Settings

@@ -197,10 +197,6 @@ class Urls:
         """Returns the URL of the foods ranked by a form, given by its local name, per 100 g or ``per`` serving."""
         return self._path("/foods" + self._parameters(form=form, per=per))
 
-    def fragments(self, **pattern: str) -> str:
-        """Returns the URL of the triples that match a pattern, given by ``subject``, ``predicate`` and ``object``."""
-        return self._path("/fragments" + self._parameters(**pattern))
-
     def sections(self) -> str:
         """Returns the URL of the sections of all sources."""
         return self._path("/sections")

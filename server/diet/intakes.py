@@ -11,7 +11,7 @@ from kg.foods import catalogue_queries
 from kg.rdf.formats import HTML
 from kg.rdf.natural_order import natural_key
 from kg.reader.entity import Reference
-from server.api import rows_in_rdf
+from server.api.in_rdf import row_lists
 from server.core import conditional
 from server.core.state import app_state
 from server.http.negotiation import negotiate
@@ -36,7 +36,7 @@ def intakes() -> Response:
     if fresh := conditional.not_modified(chosen.content_type):
         return fresh
     if chosen.name != HTML.name:
-        return rows_in_rdf.respond(QUERY, {}, chosen)
+        return row_lists.respond(QUERY, {}, chosen)
     reader, every = app_state().reader, app_state().answers.intakes
     authorities = sorted({one.authority for one in every}, key=lambda authority: authority.label)
     populations = sorted({one.population for one in every}, key=_order)

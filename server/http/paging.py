@@ -11,7 +11,7 @@ def page_number() -> int:
     """Returns the number of the requested page, from 1.
 
     Raises:
-        Problem: 400 if it is no positive whole number of at most six digits.
+        Problem: 400 if it is not a positive whole number of at most six digits.
     """
     text = request.args.get("page", "") or "1"
     if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) > 0):

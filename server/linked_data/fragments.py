@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, make_response, render_template, request
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, serialize
 
+from kg.fragments.fragments import Pattern
 from kg.rdf.formats import HTML, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from kg.rdf.terms import Term
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE
-from kg.reader.fragments import Pattern
 from server.core import conditional
 from server.core.state import AppState, app_state
 from server.http import paging
@@ -25,6 +25,7 @@ from server.linked_data.signposting import Link
 
 blueprint = Blueprint("fragments", __name__)
 
+PATH = "/fragments"
 SIZE = 100
 FORMATS = (HTML, TRIG, TURTLE, JSONLD, NQUADS, NTRIPLES, RDFXML)
 _WITH_GRAPHS = (TRIG.name, JSONLD.name, NQUADS.name)
@@ -32,7 +33,7 @@ _RDF, _VOID = OUTSIDE_PREFIXES["rdf"], OUTSIDE_PREFIXES["void"]
 _PRIMARY_TOPIC = "http://xmlns.com/foaf/0.1/primaryTopic"
 
 
-@blueprint.get("/fragments")
+@blueprint.get(PATH)
 def fragments() -> Response:
     """Sends a page of the triples that match ``?subject=``, ``?predicate=`` and ``?object=``.
 
@@ -89,7 +90,7 @@ def _metadata(current: AppState, page: CollectionPage) -> list[Triple]:
     here, dataset = page.page, resources.dataset_iri(current.reader.vocabulary)
     form = BlankNode("form")
     names = ",".join(triple_patterns.PARAMETERS)
-    template = f"{current.urls.full(current.urls.fragments())}{{?{names}}}"
+    template = f"{current.urls.full(current.urls.api(PATH, {}))}{{?{names}}}"
     return [
         hydra.link(f"{here}#metadata", _PRIMARY_TOPIC, here),
         hydra.link(dataset, RDF_TYPE, _VOID + "Dataset"),
@@ -130,11 +131,17 @@ def _page(current: AppState, pattern: Pattern, triples: list[Triple], total: int
             return str(term), ""
         text = triple_patterns.written(term)
         shown = vocabulary.shorten(text) if isinstance(term, NamedNode) else text
-        return shown, current.urls.fragments(**{name: text})
+        return shown, current.urls.api(PATH, {name: text})
 
     rows = [
         [cell(name, term) for name, term in zip(triple_patterns.PARAMETERS, triple, strict=True)] for triple in triples
     ]
     return render_template(
-        "fragments.html", given=given, names=list(triple_patterns.PARAMETERS), rows=rows, total=total, around=around
+        "fragments.html",
+        action=current.urls.api(PATH, {}),
+        given=given,
+        names=list(triple_patterns.PARAMETERS),
+        rows=rows,
+        total=total,
+        around=around,
     )

@@ -77,9 +77,9 @@ def requested(resource: Resource, vocabulary: Vocabulary) -> Format | None:
 
 def _format(chosen: Profile) -> Format | None:
     """The format of a profile; a browser or a client without a wish gets the first."""
-    asked = request.args.get("format", "")
-    if asked:
-        return named(chosen.formats, asked)
+    wanted = request.args.get("format", "")
+    if wanted:
+        return named(chosen.formats, wanted)
     accept = request.headers.get("Accept")
     if accept and "text/html" in accept:
         return best(chosen.formats, "", accept) or chosen.formats[0]
@@ -101,11 +101,13 @@ def _preferred(header: str, offered: tuple[Profile, ...]) -> Profile | None:
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def _unavailable(status: int, asked: str, offered: tuple[Profile, ...]) -> Problem:
+def _unavailable(status: int, wanted: str, offered: tuple[Profile, ...]) -> Problem:
     names = ", ".join(f"{one.token} ({one.iri})" for one in offered)
     there = [
         {"profile": one.iri, "token": one.token, "mediaTypes": [fmt.media_type for fmt in one.formats]}
         for one in offered
     ]
     title = "Profile not available" if status == 406 else "Unknown profile"
-    return Problem(status, title, f"{asked[:_SHOWN]!r} is not available. Available profiles: {names}.", available=there)
+    return Problem(
+        status, title, f"{wanted[:_SHOWN]!r} is not available. Available profiles: {names}.", available=there
+    )

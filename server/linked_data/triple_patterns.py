@@ -7,10 +7,10 @@ import re
 from flask import request
 from pyoxigraph import Literal, NamedNode
 
+from kg.fragments.fragments import PROPERTY, SUBJECT, VALUE
 from kg.rdf.iri import is_iri
 from kg.rdf.terms import Term
 from kg.rdf.vocabulary import Vocabulary
-from kg.reader.fragments import PROPERTY, SUBJECT, VALUE
 from server.http.problems import Problem
 
 # Parameters of the URL, with what they are called in the pattern.

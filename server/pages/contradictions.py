@@ -11,7 +11,7 @@ from kg.rdf.formats import HTML, Format
 from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
-from server.api import rows_in_rdf
+from server.api.in_rdf import row_lists
 from server.core import conditional
 from server.core.state import app_state
 from server.http.negotiation import negotiate
@@ -83,7 +83,7 @@ def contradictions() -> Response:
     if name := request.args.get("claim", "").strip():
         return _against(name, chosen)
     if chosen.name != HTML.name:
-        return rows_in_rdf.respond("contradictions", {}, chosen)
+        return row_lists.respond("contradictions", {}, chosen)
     reader = app_state().reader
     pairs = [
         ContradictionPair(
@@ -165,7 +165,7 @@ def _against(name: str, chosen: Format) -> Response:
     if not standings:
         raise unknown(name, app_state())
     if chosen.name != HTML.name:
-        return rows_in_rdf.respond("pages/against-a-claim", {"claim": iri}, chosen)
+        return row_lists.respond("pages/against-a-claim", {"claim": iri}, chosen)
     query = reader.catalogue["pages/against-a-claim"]
     found: dict[str, list[tuple[Reference, Reference | None, str]]] = {
         "statement": [],

@@ -10,7 +10,7 @@ from kg.catalogue.catalogue import Value
 from kg.foods import catalogue_queries, rankings, servings
 from kg.rdf.formats import HTML
 from kg.reader.reader import Reader
-from server.api import rows_in_rdf
+from server.api.in_rdf import row_lists
 from server.core import conditional
 from server.core.state import app_state
 from server.http.negotiation import negotiate
@@ -46,9 +46,9 @@ def by_form() -> Response:
         raise Problem(400, "Unknown amount of food", detail)
     if chosen.name != HTML.name and per == PER_SERVING:
         values: dict[str, Value] = {"form": form.iri, "intake": reader.vocabulary.entity_iri(servings.INTAKE)}
-        return rows_in_rdf.respond(servings.RANKING, values, chosen)
+        return row_lists.respond(servings.RANKING, values, chosen)
     if chosen.name != HTML.name:
-        return rows_in_rdf.respond("foods-by-amount", rankings.values_for(reader, form.iri), chosen)
+        return row_lists.respond("foods-by-amount", rankings.values_for(reader, form.iri), chosen)
     shared = {"form": form, "name": name, "forms": forms, "per": per}
     page = _per_serving(reader, shared, form.iri) if per == PER_SERVING else _per_100_grams(reader, shared, form.iri)
     return listings.as_page(make_response(page))
@@ -82,7 +82,7 @@ def article_and_tables() -> Response:
     if fresh := conditional.not_modified(chosen.content_type):
         return fresh
     if chosen.name != HTML.name:
-        return rows_in_rdf.respond("pages/foods-of-the-source", {}, chosen)
+        return row_lists.respond("pages/foods-of-the-source", {}, chosen)
     reader = app_state().reader
     foods = rankings.article_and_tables(reader)
     names = ("pages/foods-of-the-source", "pages/tables-on-foods-of-the-source", "foods-by-form")

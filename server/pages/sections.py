@@ -9,7 +9,7 @@ from flask import Response, make_response, render_template
 
 from kg.rdf.formats import HTML
 from kg.reader.entity import Reference
-from server.api import rows_in_rdf
+from server.api.in_rdf import row_lists
 from server.core import conditional
 from server.core.state import app_state
 from server.http.negotiation import negotiate
@@ -65,7 +65,7 @@ def section_list() -> Response:
     if fresh := conditional.not_modified(chosen.content_type):
         return fresh
     if chosen.name != HTML.name:
-        return rows_in_rdf.respond("coverage-of-the-source", {}, chosen)
+        return row_lists.respond("coverage-of-the-source", {}, chosen)
     reader = app_state().reader
     names = ("coverage-of-the-source", "pages/standings-by-section", "pages/flaws-by-section")
     coverage, standings, flaw_rows = (reader.run(name, {}) for name in names)

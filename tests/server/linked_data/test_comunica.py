@@ -75,9 +75,9 @@ def comunica() -> Path:
 
 
 def by_comunica(folder: Path, source: str, queries: list[str]) -> list[list[dict[str, list[str]]]]:
-    asked = json.dumps({"source": source, "queries": queries})
+    request = json.dumps({"source": source, "queries": queries})
     ran = subprocess.run(
-        ["node", "program.js"], input=asked, cwd=folder, capture_output=True, text=True, timeout=120, check=False
+        ["node", "program.js"], input=request, cwd=folder, capture_output=True, text=True, timeout=120, check=False
     )
     assert ran.returncode == 0, ran.stderr[-3000:]
     found: list[list[dict[str, list[str]]]] = json.loads(ran.stdout)

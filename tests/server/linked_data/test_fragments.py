@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, parse
 
+from kg.fragments.fragments import MAX_COUNTED, PROPERTY, SUBJECT, VALUE, Fragments
 from kg.rdf.formats import TRIG, Format
-from kg.reader.fragments import MAX_COUNTED, PROPERTY, SUBJECT, VALUE, Fragments
 from kg.reader.reader import Reader
 from server.linked_data.fragments import FORMATS, SIZE
 

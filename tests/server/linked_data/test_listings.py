@@ -27,12 +27,12 @@ EXAMPLES = {
     "/search": "?q=natto",
 }
 # Routes that answer no list in RDF, each with the reason.
-ABOUT_ONE_THING = "about one thing, whose RDF is at /data, /ontology, /graph or /dataset, or a redirect there"
+ABOUT_ONE_RESOURCE = "about one resource, whose RDF is at /data, /ontology, /graph or /dataset, or a redirect there"
 PAGE = "a page of text or a form, which lists nothing of the graph"
 OF_A_PROTOCOL = "its format is set by a protocol, by crawlers or by the scripts of a page"
 COMPUTED = "computed from what the request says, and no part of the graph"
 WITHOUT_RDF = {
-    ABOUT_ONE_THING: (
+    ABOUT_ONE_RESOURCE: (
         *("/page/<local_name:name>", "/picture/<curie>.json", "/cite/<local_name:name>", "/ontology/<name>"),
         *("/id/<local_name:name>", "/data/<local_name:name>", "/ontology/<name>.<suffix>", "/dataset.<suffix>"),
         *("/np/<local_name:name>/<code>", "/ontology", "/ontology.<suffix>", "/dataset", "/dataset/<path:name>"),

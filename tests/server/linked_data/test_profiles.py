@@ -96,7 +96,7 @@ def test_media_types_are_chosen_within_a_profile(client: FlaskClient) -> None:
 def test_a_profile_that_is_not_there_names_those_that_are(
     client: FlaskClient, query: str, headers: dict[str, str], status: int
 ) -> None:
-    """A food is no proposition, so it has no nanopublication."""
+    """A food is not a proposition, so it has no nanopublication."""
     answer = client.get(f"/data/natto{query}", headers=headers)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
     assert [one["token"] for one in answer.get_json()["available"]] == ["vitk", "schema-org"]

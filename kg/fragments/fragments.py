@@ -69,8 +69,8 @@ class Fragments:
             return len(self._reader.matching(pattern, 0, MAX_COUNTED))
         if VALUE in pattern:
             rows = self._reader.run("pages/uses-of-a-value", {"value": pattern[VALUE]})
-            asked = pattern.get(PROPERTY)
-            return sum(int(row["count"].value) for row in rows if asked is None or row["property"] == asked)
+            sought = pattern.get(PROPERTY)
+            return sum(int(row["count"].value) for row in rows if sought is None or row["property"] == sought)
         if PROPERTY in pattern:
             return self._counts_by_property.get(pattern[PROPERTY], 0)
         return sum(self._counts_by_property.values())
