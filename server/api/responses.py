@@ -16,8 +16,9 @@ from kg.rdf.terms import Row
 from kg.reader import invocation
 from kg.reader.query_parameters import as_text
 from kg.reader.reader import Reader
-from server.api import arguments, cells, flaws
+from server.api import arguments, cells
 from server.api.operation import Graph, Operation, Results, Slice, Table
+from server.core import flaws
 from server.core.state import AppState
 
 TABLE_FORMATS = (API_JSON, CSV, TSV, HTML, *GRAPH_FORMATS)

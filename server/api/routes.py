@@ -13,8 +13,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from kg.catalogue.catalogue import Value
 from kg.rdf.formats import ALL_FORMATS, HTML, Format
 from kg.reader.query_parameters import FieldError
-from server.api import arguments, html, openapi, responses
-from server.api.in_rdf import row_lists
+from server.api import arguments, html, openapi, responses, row_lists
 from server.api.operation import BASE, DescribedOperation, Graph, Operation, OperationResult, Slice
 from server.core import conditional
 from server.core.state import AppState, app_state

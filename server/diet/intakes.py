@@ -11,7 +11,7 @@ from kg.foods import catalogue_queries
 from kg.rdf.formats import HTML
 from kg.rdf.natural_order import natural_key
 from kg.reader.entity import Reference
-from server.api.in_rdf import row_lists
+from server.api import row_lists
 from server.core import conditional
 from server.core.state import app_state
 from server.http.negotiation import negotiate

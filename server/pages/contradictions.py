@@ -11,7 +11,7 @@ from kg.rdf.formats import HTML, Format
 from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
-from server.api.in_rdf import row_lists
+from server.api import row_lists
 from server.core import conditional
 from server.core.state import app_state
 from server.http.negotiation import negotiate

@@ -10,7 +10,7 @@ from kg.catalogue.catalogue import Value
 from kg.foods import catalogue_queries, rankings, servings
 from kg.rdf.formats import HTML
 from kg.reader.reader import Reader
-from server.api.in_rdf import row_lists
+from server.api import row_lists
 from server.core import conditional
 from server.core.state import app_state
 from server.http.negotiation import negotiate

@@ -9,7 +9,7 @@ from flask import Response, make_response, render_template
 
 from kg.rdf.formats import HTML
 from kg.reader.entity import Reference
-from server.api.in_rdf import row_lists
+from server.api import row_lists
 from server.core import conditional
 from server.core.state import app_state
 from server.http.negotiation import negotiate
