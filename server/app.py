@@ -25,7 +25,7 @@ from server.diet import openapi as diet_openapi
 from server.history import changes, memento
 from server.http import cors, headers, negotiation, problems, request_body, request_line
 from server.http.problems import Problem
-from server.linked_data import crawlers, dataset, imported, ontology
+from server.linked_data import crawlers, dataset, fragments, imported, ontology
 from server.linked_data import routes as linked_data_routes
 from server.pages.entity.contents import contents
 from server.reconciliation import openapi as reconciliation_openapi
@@ -58,6 +58,7 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
     app.register_blueprint(ontology.blueprint)  # /ontology  /ontology/{version}
     app.register_blueprint(dataset.blueprint)  # /dataset  /graph/{name}  /dumps/{name}  /context.jsonld
     app.register_blueprint(imported.blueprint)  # /imported-graphs
+    app.register_blueprint(fragments.blueprint)  # /fragments
     app.register_blueprint(changes.blueprint)  # /changes  /changes/{release}
     app.register_blueprint(memento.blueprint)  # /timegate/{path}  /timemap/{path}
     app.register_blueprint(crawlers.blueprint)  # /robots.txt  /sitemap.xml  /llms.txt

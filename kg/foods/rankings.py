@@ -140,6 +140,11 @@ def _ranking_values(query: Query) -> dict[str, Value]:
     return values | {"include": "measurements", "sort": "highest", "min": Decimal(0), "max": Decimal(_ALL)}
 
 
+def values_for(reader: Reader, form: str) -> dict[str, Value]:
+    """Returns the values with which the query of all foods by amount ranks a form."""
+    return {**_ranking_values(reader.catalogue["foods-by-amount"]), "form": form}
+
+
 def filled_queries(reader: Reader, form: str) -> list[FilledQuery]:
     """Returns the queries behind the amounts of a form: one for each list, or for many lists one for all."""
     query = reader.catalogue["foods-by-form"]
@@ -147,7 +152,7 @@ def filled_queries(reader: Reader, form: str) -> list[FilledQuery]:
     covering = _covering(reader, form)
     if len(covering) > _QUERIES_SHOWN:
         query = reader.catalogue["foods-by-amount"]
-        return [*found, catalogue_queries.filled(reader, query, {**_ranking_values(query), "form": form})]
+        return [*found, catalogue_queries.filled(reader, query, values_for(reader, form))]
     query = reader.catalogue["foods-of-a-table-by-amount"]
     for table, covered in covering:
         found.append(catalogue_queries.filled(reader, query, _table_parameters(table, covered)))

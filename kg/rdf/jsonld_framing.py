@@ -103,7 +103,12 @@ class Context:
         terms = {name: self.terms[name] for name in sorted(names)}
         curies = (value for definition in terms.values() for value in definition.values() if ":" in value)
         needed = {*document, *(curie.partition(":")[0] for curie in curies)}
-        return {"@version": 1.1, **{p: iri for p, iri in self.prefixes.items() if p in needed}, **terms}
+        prefixes = {**self.prefixes, **document}
+        return {
+            "@version": 1.1,
+            **{prefix: prefixes[prefix] for prefix in sorted(prefixes) if prefix in needed},
+            **terms,
+        }
 
 
 def framed(document: bytes, root: str, context: Context) -> bytes:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from functools import cached_property
+from types import MappingProxyType
 
 from pyoxigraph import NamedNode, Triple, parse, serialize
 
@@ -85,6 +86,16 @@ class Reader:
             return (self.run(query.name, {**values, food_ranking.KEY: keys}) if keys else []), total
         return self._engine.page(query.fill(values), offset, limit)
 
+    def matching(self, given: Mapping[str, Term], offset: int, limit: int) -> list[Triple]:
+        """Returns some of the triples that have the given terms, in the order of the store.
+
+        Args:
+            given: terms by ``subject``, ``property`` and ``value``; those left out match any term.
+            offset: number of triples to skip, which takes time in proportion.
+            limit: maximum number of triples.
+        """
+        return self._engine.triples(self.catalogue["pages/triples"].fill({"limit": limit, "offset": offset}), given)
+
     def ask(self, query: str) -> bool:
         """Returns the result of a trusted ASK."""
         return self._engine.ask(query)
@@ -116,11 +127,21 @@ class Reader:
         """Returns the triples of a trusted CONSTRUCT."""
         return [quad.triple for quad in parse(self._engine.construct(query, NTRIPLES, {}), format=NTRIPLES.rdf)]
 
-    def written(self, triples: list[Triple], fmt: Format, root: str) -> bytes:
-        """Serialises triples; in JSON-LD the entity with the IRI ``root`` comes first."""
+    def written(
+        self, triples: list[Triple], fmt: Format, root: str, further: Mapping[str, str] = MappingProxyType({})
+    ) -> bytes:
+        """Serialises triples; in JSON-LD the entity with the IRI ``root`` comes first.
+
+        Args:
+            triples: the graph.
+            fmt: the graph format.
+            root: the entity.
+            further: prefixes beside those of the vocabulary.
+        """
+        prefixes = {**self.vocabulary.prefixes, **further}
         if fmt.name == JSONLD.name:
-            return framed(compact(triples, self.vocabulary.prefixes), root, self.context)
-        body = serialize(triples, format=fmt.rdf, prefixes=self.vocabulary.prefixes)
+            return framed(compact(triples, prefixes), root, self.context)
+        body = serialize(triples, format=fmt.rdf, prefixes=prefixes)
         assert body is not None
         return body
 

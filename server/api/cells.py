@@ -18,9 +18,8 @@ from kg.rdf.terms import Term
 from kg.reader.entity import Reference
 from kg.reader.query_parameters import FieldError
 from kg.reader.reader import Reader
-from server.api.flaws import FLAWS
 from server.api.operation import Table
-from server.api.schemas import STRING
+from server.api.schemas import FLAWS, STRING
 from server.core.references import reference
 from server.core.urls import Urls
 

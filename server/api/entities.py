@@ -79,6 +79,7 @@ def search() -> Operation:
         tags=("identifiers",),
         parameters=(q, type_parameter, records),
         answer=_search,
+        kind="entities",
         result=_HIT,
         page=20,
         most=MAX_HITS,
@@ -115,6 +116,7 @@ def entities(catalogue: Catalogue) -> Operation:
         tags=("identifiers",),
         parameters=(type_parameter,),
         answer=answer,
+        kind="entities",
         result=_HIT,
     )
 

@@ -107,7 +107,7 @@ class Operation:
         tags: its topics; the first one groups it.
         parameters: all parameters, including those in the path.
         answer: computes the result from the state, the values of the parameters and the requested slice.
-        kind: ``table``, ``graph`` or ``results``.
+        kind: ``table``, ``graph``, ``entities``, ``catalogue`` (of queries) or ``results``, which are no list.
         result: JSON schema of one result; that of a table follows from its columns.
         query: the query of the catalogue that supplies columns, units and chart of a table.
         columns: further columns of a table, with their units.

@@ -79,6 +79,7 @@ def index(catalogue: Catalogue) -> Operation:
         tags=("catalogue",),
         parameters=(tag,),
         answer=lambda current, values, page: _list(current, catalogue, values, page),
+        kind="catalogue",
         result={"type": "object", "properties": properties, "required": ["name", "title", "url"]},
         page=200,
     )

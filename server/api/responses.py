@@ -16,19 +16,25 @@ from kg.rdf.terms import Row
 from kg.reader import invocation
 from kg.reader.query_parameters import as_text
 from kg.reader.reader import Reader
-from server.api import arguments, cells, flaws
+from server.api import arguments, cells
 from server.api.operation import Graph, Operation, Results, Slice, Table
+from server.core import flaws
 from server.core.state import AppState
 
-TABLE_FORMATS = (API_JSON, CSV, TSV, HTML)
+TABLE_FORMATS = (API_JSON, CSV, TSV, HTML, *GRAPH_FORMATS)
 RESULT_FORMATS = (API_JSON,)
+LIST_FORMATS = (API_JSON, *GRAPH_FORMATS)
+# The kinds of operations whose results are lists.
+LISTS = ("table", "entities", "catalogue")
 
 
 def formats(operation: Operation) -> Sequence[Format]:
     """The formats in which an operation answers, the one for clients without a wish first."""
     if operation.kind == "graph":
         return (JSONLD, *(fmt for fmt in GRAPH_FORMATS if fmt != JSONLD))
-    return TABLE_FORMATS if operation.kind == "table" else RESULT_FORMATS
+    if operation.kind == "table":
+        return TABLE_FORMATS
+    return LIST_FORMATS if operation.kind in LISTS else RESULT_FORMATS
 
 
 def links(current: AppState, page: Slice, total: int) -> dict[str, str]:

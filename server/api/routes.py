@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import MethodNotAllowed
 
+from kg.catalogue.catalogue import Value
 from kg.rdf.formats import ALL_FORMATS, HTML, Format
 from kg.reader.query_parameters import FieldError
-from server.api import arguments, html, openapi, responses
-from server.api.operation import BASE, DescribedOperation, Graph, Operation
+from server.api import arguments, html, openapi, responses, row_lists
+from server.api.operation import BASE, DescribedOperation, Graph, Operation, OperationResult, Slice
 from server.core import conditional
-from server.core.state import app_state
+from server.core.state import AppState, app_state
 from server.http.negotiation import acceptable, named, not_acceptable
 from server.http.problems import Problem
 
@@ -90,7 +91,7 @@ def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:
         values = arguments.parameter_values(current.reader, operation, in_path)
         requested = arguments.requested_slice(current.reader.release.id, operation, all_rows=fmt.name in ("csv", "tsv"))
         result = operation.answer(current, values, requested)
-        body = responses.body(current, operation, values, result, requested, fmt)
+        body = _body(current, operation, values, result, requested, fmt)
         response = Response(body, content_type=fmt.content_type)
         if operation.page and not isinstance(result, Graph):
             _add_links(response, responses.links(current, requested, result.total))
@@ -100,6 +101,19 @@ def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:
     if response.status_code == 200:
         response = conditional.cacheable(response, fmt.content_type)
     return _with_vary(response)
+
+
+def _body(
+    current: AppState,
+    operation: Operation,
+    values: Mapping[str, Value],
+    result: OperationResult,
+    requested: Slice,
+    fmt: Format,
+) -> bytes:
+    if fmt.rdf is not None and not isinstance(result, Graph):
+        return row_lists.body(current, operation, values, result, requested, fmt)
+    return responses.body(current, operation, values, result, requested, fmt)
 
 
 def _format(operation: Operation, suffix: str) -> Format:

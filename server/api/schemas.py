@@ -32,6 +32,7 @@ CLAIM_REFERENCE: Schema = {
     "description": "a claim, with what is wrong with it",
 }
 CLAIM_REFERENCES = array(CLAIM_REFERENCE)
+FLAWS = array(record({"said": STRING, "why": STRING, "kinds": REFERENCES, "corrections": CLAIM_REFERENCES}))
 OPTIONAL_REFERENCE: Schema = {"anyOf": [REFERENCE, {"type": "null"}]}
 PROPOSITION = record(
     {

@@ -14,6 +14,7 @@ from kg.claims.claim_index import ClaimIndex
 from kg.engine.interface.base import Engine
 from kg.entities.imported import ImportedStatements
 from kg.exports.source import ExportSource
+from kg.fragments.fragments import Fragments
 from kg.index.documents import Document, DocumentIndex
 from kg.reader.class_tree import ClassTree
 from kg.reader.reader import Reader
@@ -78,6 +79,11 @@ class AppState:
     def export_source(self) -> ExportSource:
         """What exports of propositions read, built on first use."""
         return ExportSource(self.reader, self.claim_index.propositions)
+
+    @cached_property
+    def fragments(self) -> Fragments:
+        """The triples of the release by pattern."""
+        return Fragments(self.reader)
 
     @cached_property
     def imported(self) -> ImportedStatements:

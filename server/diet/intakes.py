@@ -8,10 +8,14 @@ from flask import Response, make_response, render_template
 
 from kg.answers.cards import Intake
 from kg.foods import catalogue_queries
+from kg.rdf.formats import HTML
 from kg.rdf.natural_order import natural_key
 from kg.reader.entity import Reference
+from server.api import row_lists
 from server.core import conditional
 from server.core.state import app_state
+from server.http.negotiation import negotiate
+from server.linked_data import listings
 
 QUERY = "reference-intakes"
 # Adults first, then those who need another amount, then children by age.
@@ -28,8 +32,11 @@ class PopulationRow:
 
 def intakes() -> Response:
     """Renders the page."""
-    if fresh := conditional.not_modified():
+    chosen = negotiate(listings.FORMATS)
+    if fresh := conditional.not_modified(chosen.content_type):
         return fresh
+    if chosen.name != HTML.name:
+        return row_lists.respond(QUERY, {}, chosen)
     reader, every = app_state().reader, app_state().answers.intakes
     authorities = sorted({one.authority for one in every}, key=lambda authority: authority.label)
     populations = sorted({one.population for one in every}, key=_order)
@@ -45,7 +52,7 @@ def intakes() -> Response:
     ]
     queries = [catalogue_queries.filled(reader, reader.catalogue[QUERY], {})]
     page = render_template("intakes.html", authorities=authorities, rows=rows, queries=queries)
-    return conditional.cacheable(make_response(page))
+    return listings.as_page(make_response(page))
 
 
 def _order(population: Reference) -> tuple[int, bool, object]:

@@ -11,12 +11,16 @@ from flask import Blueprint, Response, make_response, render_template, request
 from kg.changes import history
 from kg.changes.assessment_changes import AssessmentChange
 from kg.changes.report import KINDS, ChangeReport, EntityChange
-from kg.rdf.formats import API_JSON, ATOM, HTML, RDF_PATCH, Format
+from kg.rdf.formats import API_JSON, ATOM, GRAPH_FORMATS, HTML, RDF_PATCH, Format
+from kg.rdf.vocabulary import DCTERMS_DESCRIPTION, DCTERMS_TITLE, OUTSIDE_PREFIXES
 from server.core import conditional
 from server.core.state import AppState, app_state
 from server.http.file_body import FileBody
+from server.http.headers import CACHE_REGION
 from server.http.negotiation import negotiate
 from server.http.problems import Problem
+from server.linked_data import hydra, listings
+from server.linked_data.listings import Listing
 
 blueprint = Blueprint("changes", __name__)
 
@@ -29,6 +33,7 @@ HEADINGS = {
     "term": "Words of the ontology",
 }
 _MAX_LISTED, _MAX_RELEASES = 100, 100
+_FORMATS = (HTML, API_JSON, ATOM, *GRAPH_FORMATS)
 
 
 @dataclass(frozen=True)
@@ -48,14 +53,14 @@ def changes() -> Response:
         Problem: 404 for an entity that neither exists nor has a history.
     """
     if iri := request.args.get("entity", ""):
-        return _of_entity(app_state().reader.vocabulary.expand(iri))
-    return _list(negotiate((HTML, API_JSON, ATOM)))
+        return _of_entity(app_state().reader.vocabulary.expand(iri), negotiate(listings.FORMATS))
+    return _list(negotiate(_FORMATS))
 
 
-@blueprint.get("/changes.<any(atom,json,html):suffix>")
+@blueprint.get(f"/changes.<any({','.join(fmt.name for fmt in _FORMATS)}):suffix>")
 def changes_as(suffix: str) -> Response:
     """The list of releases in the format with this suffix."""
-    return _list({ATOM.name: ATOM, API_JSON.name: API_JSON}.get(suffix, HTML))
+    return _list(next(fmt for fmt in _FORMATS if fmt.name == suffix))
 
 
 @blueprint.get("/changes/<release>")
@@ -81,6 +86,8 @@ def _list(chosen: Format) -> Response:
     found = _chain(current)
     if chosen.name == API_JSON.name:
         body = json.dumps({"releases": [_summary(one) for one in found]}, ensure_ascii=False)
+    elif chosen.rdf:
+        return _stored(listings.respond(_as_listing(current, found, "What changed"), {}, chosen), chosen.name)
     elif chosen.name == ATOM.name:
         body = render_template("changes_feed.xml", reports=found, updated=_updated(current, found))
     else:
@@ -106,8 +113,31 @@ def _of_release(release: str, chosen: Format) -> Response:
     return conditional.cacheable(Response(body, content_type=chosen.content_type), chosen.name)
 
 
-def _of_entity(iri: str) -> Response:
-    if fresh := conditional.not_modified():
+def _as_listing(current: AppState, found: Iterable[ChangeReport], title: str) -> Listing:
+    """Releases in RDF: each with its date, the one before it, and its document."""
+    members, triples = [], []
+    for report in found:
+        member = current.urls.full(current.urls.changes(report.release))
+        members.append(member)
+        summary = _summary(report)
+        numbers = ("entities", "triples_added", "triples_removed")
+        words = ", ".join(f"{name.replace('_', ' ')}: {summary[name]}" for name in numbers)
+        triples += [
+            hydra.literal(member, DCTERMS_TITLE, f"What changed in release {report.release}", "en"),
+            hydra.literal(member, DCTERMS_DESCRIPTION, words, "en"),
+            hydra.dated(member, OUTSIDE_PREFIXES["dcterms"] + "created", report.date),
+            hydra.link(
+                member,
+                OUTSIDE_PREFIXES["dcterms"] + "hasFormat",
+                f"{member}.{RDF_PATCH.name}",
+            ),
+            *(hydra.link(member, OUTSIDE_PREFIXES["dcterms"] + "subject", one.iri) for one in report.assessments),
+        ]
+    return Listing(members, triples, len(members), title)
+
+
+def _of_entity(iri: str, chosen: Format) -> Response:
+    if fresh := conditional.not_modified(chosen.name):
         return fresh
     current = app_state()
     found = [(report, *report.about(iri)) for report in _chain(current)]
@@ -116,8 +146,11 @@ def _of_entity(iri: str) -> Response:
         raise Problem(404, "Entity not found", f"There is no entity {iri[:80]!r}, and no record of one.")
     label = next(iter(current.reader.references([], extra=[iri]).values())).label if current.reader.exists(iri) else ""
     label = label or next((one.label for _, _, changed in found for one in changed), iri)
+    if chosen.name != HTML.name:
+        listing = _as_listing(current, [report for report, *_ in found], f"What changed of {label}")
+        return _stored(listings.respond(listing, {}, chosen), chosen.name)
     page = render_template("changes_of_entity.html", iri=iri, label=label, found=found)
-    return _stored(make_response(page))
+    return _stored(make_response(page), chosen.name)
 
 
 def _patch(current: AppState, release: str) -> Response:
@@ -139,7 +172,10 @@ def _stored(response: Response, *parts: str) -> Response:
     current = app_state()
     release = current.reader.release
     is_complete = not release.manifest.build.predecessor or history.read(current.settings.data_dir, release.id)
-    return conditional.cacheable(response, *parts) if is_complete else conditional.no_store(response)
+    if is_complete:
+        return conditional.cacheable(response, *parts)
+    response.headers.pop(CACHE_REGION, None)
+    return conditional.no_store(response)
 
 
 def _chain(current: AppState) -> list[ChangeReport]:

@@ -36,9 +36,11 @@ def acceptable(offered: Sequence[Format]) -> Format | None:
 
 
 def with_vary(response: Response) -> Response:
-    """Adds ``Vary: Accept`` if Accept decided about the response, be it the document, a 304 or an error."""
+    """Adds to Vary what decided about the response, be it the document, a 304 or an error: Accept, Accept-Profile."""
     if "negotiated" in g and "accept" not in response.vary:
         response.vary.add("Accept")
+    if "negotiated_profile" in g:
+        response.vary.add("Accept-Profile")
     return response
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.exports import documents
-from kg.rdf.formats import GRAPH_FORMATS, MARKDOWN, RDFXML, Format
+from kg.rdf.formats import GRAPH_FORMATS, JSONLD, MARKDOWN, RDFXML, Format
 from kg.rdf.vocabulary import DCTERMS_CITATION, DCTERMS_DESCRIPTION, DCTERMS_TITLE, Vocabulary
 from kg.reader.reader import Reader
 from server.core.state import AppState
 from server.http.problems import Problem
 
 ENTITY_FORMATS = (*GRAPH_FORMATS, MARKDOWN)
+# JSON-LD too, but in another vocabulary than ours.
+SCHEMA_ORG = Format("schema-org", "schema.org", JSONLD.media_types, profile="https://schema.org/")
 ONTOLOGY_FORMATS = (RDFXML, *(fmt for fmt in GRAPH_FORMATS if fmt.name != RDFXML.name))
 
 
@@ -26,7 +28,7 @@ class Resource:
         page: URL path of its page.
         stem: URL path of its data, without the suffix of a format.
         formats: available formats of its data.
-        exports: further documents of it in vocabularies of others; they have a suffix, but are never negotiated.
+        exports: further documents of it in vocabularies of others; they have a suffix and are negotiated by profile.
         about: IRI of the collection that it belongs to, or "".
         schema_type: schema.org type of its page.
     """
@@ -64,7 +66,7 @@ def entity_resource(name: str, current: AppState) -> Resource:
         urls.data(name),
         ENTITY_FORMATS,
         dataset_iri(vocabulary),
-        exports=documents.formats(proposition) if proposition else (),
+        exports=(SCHEMA_ORG, *(documents.formats(proposition) if proposition else ())),
     )
 
 
@@ -72,7 +74,14 @@ def term_resource(name: str, current: AppState) -> Resource:
     """Returns the ontology term with this local name, whether or not it exists."""
     vocabulary, page = current.reader.vocabulary, current.urls.term(name)
     return Resource(
-        vocabulary.term(name), name, "pages/term-data", page, page, ENTITY_FORMATS, ontology_iri(vocabulary)
+        vocabulary.term(name),
+        name,
+        "pages/term-data",
+        page,
+        page,
+        ENTITY_FORMATS,
+        ontology_iri(vocabulary),
+        exports=(SCHEMA_ORG,),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Blueprint, Response, redirect, render_template, request
 
 from kg.entities import view
@@ -11,7 +13,7 @@ from server.core import conditional
 from server.core.state import AppState, app_state
 from server.http.negotiation import negotiate, not_acceptable
 from server.http.problems import Problem
-from server.linked_data import resources, signposting
+from server.linked_data import profiles, resources, schema_org, signposting
 from server.linked_data.resources import Resource, no_such_format, unknown
 
 blueprint = Blueprint("linked_data", __name__)
@@ -27,7 +29,8 @@ def identifier(name: str) -> Response:
     resource = resources.entity_resource(name, current)
     stem, _, suffix = name.rpartition(".")
     if not stem or resource.iri in current.reader.replacements or current.reader.exists(resource.iri):
-        return _see(resource, negotiate((HTML, *resource.formats, LINKSET)))
+        by_profile = profiles.requested(resource, current.reader.vocabulary)
+        return _see(resource, by_profile or negotiate((HTML, *resource.formats, LINKSET)))
     resource = resources.entity_resource(stem, current)
     return _see(resource, of_suffix(suffix, (HTML, *resource.documents)), suffix)
 
@@ -76,8 +79,9 @@ def nanopublication(name: str, code: str) -> Response:
 
 
 def negotiated(resource: Resource) -> Response:
-    """The data of something, in the form that the client likes best."""
-    chosen = negotiate((*resource.formats, LINKSET))
+    """The data of something, in the profile and the form that the client likes best."""
+    by_profile = profiles.requested(resource, app_state().reader.vocabulary)
+    chosen = by_profile or negotiate((*resource.formats, LINKSET))
     return document(resource, chosen, resource.form(chosen), varies=True)
 
 
@@ -93,7 +97,8 @@ def with_suffix(resource: Resource, suffix: str) -> Response:
 def term_unless_page(name: str) -> Response | None:
     """The data of an ontology term, or ``None`` where the client likes its page best."""
     resource = resources.term_resource(name, app_state())
-    chosen = negotiate((HTML, *resource.formats, LINKSET))
+    by_profile = profiles.requested(resource, app_state().reader.vocabulary)
+    chosen = by_profile or negotiate((HTML, *resource.formats, LINKSET))
     return None if chosen.name == HTML.name else document(resource, chosen, resource.form(chosen), varies=True)
 
 
@@ -141,6 +146,9 @@ def document(resource: Resource, chosen: Format, location: str = "", *, varies: 
             Response(_body(resource, chosen, current), content_type=chosen.content_type), chosen.name
         )
     links = signposting.data_links(resource, resource.form(chosen), current.urls)
+    if chosen.name not in (LINKSET.name, MARKDOWN.name):
+        model = chosen.profile or resources.ontology_iri(current.reader.vocabulary)
+        links.append(signposting.Link("profile", model))
     return signposting.with_links(response, links, location, varies=varies)
 
 
@@ -156,6 +164,8 @@ def _replacing_entity(resource: Resource, current: AppState) -> Resource | None:
 def _body(resource: Resource, chosen: Format, current: AppState) -> bytes:
     if chosen.name == LINKSET.name:
         return signposting.linkset(resource, current.urls)
+    if chosen.name == resources.SCHEMA_ORG.name:
+        return _in_schema_org(resource, current)
     if chosen.name == MARKDOWN.name:
         return _markdown(resource, current)
     if chosen in EXPORT_FORMATS:
@@ -168,6 +178,24 @@ def _markdown(resource: Resource, current: AppState) -> bytes:
     if found is None:
         raise unknown(resource.name, current)
     return render_template("entity.md", view=found, resource=resource).encode()
+
+
+def _in_schema_org(resource: Resource, current: AppState) -> bytes:
+    found = view.load(current.reader, current.claim_index, resource.iri, resource.name)
+    if found is None:
+        raise unknown(resource.name, current)
+    index = current.claim_index
+    own = index.summaries.get(resource.iri)
+    described = schema_org.page(
+        resource,
+        found.entity,
+        current.classes.way_to(found.entity),
+        current.reader,
+        current.urls,
+        is_term=resource.iri.startswith(current.reader.vocabulary.terms),
+        claims=[own] if own else index.expressing(resource.iri),
+    )
+    return json.dumps(described, ensure_ascii=False, indent=1).encode()
 
 
 def _export(resource: Resource, chosen: Format, current: AppState) -> bytes:

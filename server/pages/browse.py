@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from flask import Response, make_response, render_template
 
 from kg.index.facets import ClassSummary
+from kg.rdf.formats import HTML
 from server.core import conditional
 from server.core.state import app_state
+from server.http.negotiation import negotiate
+from server.linked_data import listings
 from server.linked_data.resources import unknown
 from server.pages import faceted_list
 
@@ -39,10 +42,13 @@ class ClassNode:
 
 def tree() -> Response:
     """Renders the tree of all classes of the ontology that have members."""
-    if fresh := conditional.not_modified():
+    chosen = negotiate(listings.FORMATS)
+    if fresh := conditional.not_modified(chosen.content_type):
         return fresh
     reader = app_state().reader
     classes = reader.listing.classes()
+    if chosen.name != HTML.name:
+        return listings.respond(listings.of_entities(reader, list(classes), len(classes), "Classes"), {}, chosen)
     below: defaultdict[str, list[str]] = defaultdict(list)
     # A class of several others is shown below the first of them, so that no branch appears twice.
     for iri, entry in classes.items():
@@ -52,7 +58,7 @@ def tree() -> Response:
         top=sorted(_nodes("", classes, below), key=lambda node: -node.entry.members),
         query=reader.catalogue["pages/class-tree"],
     )
-    return conditional.cacheable(make_response(page))
+    return listings.as_page(make_response(page))
 
 
 def members(name: str) -> Response:
@@ -64,7 +70,8 @@ def members(name: str) -> Response:
     Raises:
         Problem: 404 for an unknown class or page, 400 for invalid parameters.
     """
-    if fresh := conditional.not_modified():
+    chosen = negotiate(listings.FORMATS)
+    if fresh := conditional.not_modified(chosen.content_type):
         return fresh
     reader, urls = app_state().reader, app_state().urls
     classes = reader.listing.classes()
@@ -80,6 +87,8 @@ def members(name: str) -> Response:
         entry.iri, requested.chosen, FACETS, requested.sort, requested.start, faceted_list.SIZE
     )
     listed = faceted_list.checked(listed, requested.page)
+    if chosen.name != HTML.name:
+        return faceted_list.in_rdf(listed, requested, address, chosen, entry.label)
     query = reader.catalogue["pages/entities-of-a-class"]
     page = render_template(
         "class.html",
@@ -96,7 +105,7 @@ def members(name: str) -> Response:
         query=(query.title, query.fill({"type": entry.iri})),
         local_name=faceted_list.local_name,
     )
-    return conditional.cacheable(make_response(page))
+    return listings.as_page(make_response(page))
 
 
 def _totals() -> dict[str, int]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
+from kg.rdf.formats import HTML
 from server.core import conditional
 from server.core.state import app_state
+from server.http.negotiation import negotiate
+from server.linked_data import listings
 from server.pages import faceted_list
 
 FACETS = (
@@ -20,7 +23,8 @@ def claims() -> Response:
     Raises:
         Problem: 400 for invalid parameters, 404 for a page after the last one.
     """
-    if fresh := conditional.not_modified():
+    chosen = negotiate(listings.FORMATS)
+    if fresh := conditional.not_modified(chosen.content_type):
         return fresh
     reader, urls = app_state().reader, app_state().urls
     requested = faceted_list.list_request(FACETS)
@@ -28,15 +32,17 @@ def claims() -> Response:
         "section", requested.text, requested.chosen, FACETS, "name", requested.start, faceted_list.SIZE
     )
     faceted_list.checked(listed, requested.page)
+
+    def address(text: str = "", **narrowed: str) -> str:
+        return urls.claims(q=text, **narrowed)
+
+    if chosen.name != HTML.name:
+        return faceted_list.in_rdf(listed, requested, address, chosen, "Claims")
     shown = [hit.iri for hit in listed.hits]
     values_by_claim = {
         facet: reader.listing.values_of(facet, shown) for facet in ("hedge", "standing", "section", "direction", "flaw")
     }
     query = reader.catalogue["claims"]
-
-    def address(text: str = "", **narrowed: str) -> str:
-        return urls.claims(q=text, **narrowed)
-
     page = render_template(
         "claims.html",
         listed=listed,
@@ -49,4 +55,4 @@ def claims() -> Response:
         clear=urls.claims(),
         query=(query.title, query.fill(requested.chosen)),
     )
-    return conditional.cacheable(make_response(page))
+    return listings.as_page(make_response(page))

@@ -14,11 +14,15 @@ from kg.entities.view import EntityView
 from kg.foods import vitamin_forms
 from kg.foods.composition import ComponentAmount
 from kg.foods.vitamin_forms import Dose, FoodContent, Time
+from kg.rdf.formats import HTML, Format
 from kg.reader.entity import Entity, Reference, Relation
 from kg.reader.reader import Reader
 from server.core import conditional
 from server.core.state import app_state
+from server.http.negotiation import negotiate
 from server.http.problems import Problem
+from server.linked_data import listings
+from server.linked_data.listings import Listing
 
 _MAX_LENGTH = 120
 _FORMS, _FOODS = ("VitaminKForm", "Menaquinone"), ("Food", "TableFood")
@@ -73,7 +77,8 @@ def compare() -> Response:
     Raises:
         Problem: 400 for a name that is too long.
     """
-    if fresh := conditional.not_modified():
+    chosen = negotiate(listings.FORMATS)
+    if fresh := conditional.not_modified(chosen.content_type):
         return fresh
     given = [request.args.get(name, "").strip() for name in ("a", "b")]
     if any(len(text) > _MAX_LENGTH for text in given):
@@ -91,11 +96,23 @@ def compare() -> Response:
         problems.append("One is a form of vitamin K, the other a food. Pick two forms or two foods.")
     if one and other and one.entity.iri == other.entity.iri:
         problems.append("Both are the same. Pick two different ones.")
+    if chosen.name != HTML.name:
+        return _in_rdf(reader, [side for side in sides if side], problems, chosen)
     choices = _choices(reader)
     page = render_template("compare.html", given=given, one=one, other=other, problems=problems, choices=choices)
     if any(text and not side for side, text in zip(sides, given, strict=True)):
         return make_response(page, 404)
-    return conditional.cacheable(make_response(page))
+    return listings.as_page(make_response(page))
+
+
+def _in_rdf(reader: Reader, sides: Sequence[ComparedEntity], problems: Sequence[str], chosen: Format) -> Response:
+    """What is compared, each with the data of its own document."""
+    if problems:
+        raise Problem(404, "Nothing to compare", " ".join(problems))
+    iris = [side.entity.iri for side in sides]
+    query = reader.catalogue["pages/entity-data"]
+    triples = {triple for iri in iris for triple in reader.triples(query.fill({"entity": iri}))}
+    return listings.respond(Listing(iris, sorted(triples, key=str), len(iris), "Compared"), {}, chosen)
 
 
 def _side(reader: Reader, claim_index: ClaimIndex, text: str) -> tuple[ComparedEntity | None, str]:

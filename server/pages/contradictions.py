@@ -7,11 +7,17 @@ from dataclasses import dataclass, replace
 from flask import Response, make_response, render_template, request
 
 from kg.catalogue.catalogue import Query
+from kg.rdf.formats import HTML, Format
 from kg.rdf.terms import Row
 from kg.reader.entity import Reference
+from kg.reader.reader import Reader
+from server.api import row_lists
 from server.core import conditional
 from server.core.state import app_state
+from server.http.negotiation import negotiate
 from server.http.problems import Problem
+from server.linked_data import hydra, listings
+from server.linked_data.listings import Listing
 from server.linked_data.resources import unknown
 from server.pages.entity.page_types.propositions import line_of
 from server.pages.faceted_list import local_name
@@ -71,10 +77,13 @@ def contradictions() -> Response:
     Raises:
         Problem: 404 for an unknown claim.
     """
-    if fresh := conditional.not_modified():
+    chosen = negotiate(listings.FORMATS)
+    if fresh := conditional.not_modified(chosen.content_type):
         return fresh
     if name := request.args.get("claim", "").strip():
-        return conditional.cacheable(make_response(_against(name)))
+        return _against(name, chosen)
+    if chosen.name != HTML.name:
+        return row_lists.respond("contradictions", {}, chosen)
     reader = app_state().reader
     pairs = [
         ContradictionPair(
@@ -100,7 +109,7 @@ def contradictions() -> Response:
         standings=reader.listing.values_of("standing", named),
         queries=[reader.catalogue["contradictions"]],
     )
-    return conditional.cacheable(make_response(page))
+    return listings.as_page(make_response(page))
 
 
 def flaws() -> Response:
@@ -109,7 +118,8 @@ def flaws() -> Response:
     Raises:
         Problem: 400 for an unknown type of flaw.
     """
-    if fresh := conditional.not_modified():
+    fmt = negotiate(listings.FORMATS)
+    if fresh := conditional.not_modified(fmt.content_type):
         return fresh
     reader = app_state().reader
     kinds = [
@@ -120,6 +130,8 @@ def flaws() -> Response:
     rows = reader.run("flaws-and-corrections", {})
     reports = [_flaw_report(flaw_rows) for flaw_rows in reader.grouped(rows, "flaw").values()]
     shown = _with_first_named([report for report in reports if chosen is None or chosen.label in report.kinds])
+    if fmt.name != HTML.name:
+        return listings.respond(_as_listing(reader, shown), {}, fmt)
     page = render_template(
         "flaws.html",
         reports=shown,
@@ -130,16 +142,30 @@ def flaws() -> Response:
         sections=reader.listing.values_of("section", sorted({row["claim"].value for row in rows})),
         queries=_queries("flaws-and-corrections", "kinds-of-flaw"),
     )
-    return conditional.cacheable(make_response(page))
+    return listings.as_page(make_response(page))
 
 
-def _against(name: str) -> str:
-    """The page with the evidence against one claim."""
+def _as_listing(reader: Reader, reports: list[FlawReport]) -> Listing:
+    """The flaws in RDF, with the claims that have them and what corrects these."""
+    has, corrected = reader.vocabulary.term("hasFlaw"), reader.vocabulary.term("correctedBy")
+    triples = [hydra.link(claim.iri, has, one.flaw.iri) for one in reports for claim in one.claims]
+    triples += [hydra.link(one.flaw.iri, corrected, other.iri) for one in reports for other, _ in one.corrections]
+    flawed = [one.flaw.iri for one in reports]
+    named = {claim.iri for one in reports for claim in one.claims}
+    named |= {other.iri for one in reports for other, _ in one.corrections}
+    about = listings.about(reader, sorted(named.union(flawed)))
+    return Listing(flawed, [*triples, *about], len(flawed), "Flaws of claims")
+
+
+def _against(name: str, chosen: Format) -> Response:
+    """The evidence against one claim."""
     reader = app_state().reader
     iri = reader.vocabulary.entity_iri(name)
     standings = reader.listing.values_of("standing", [iri])
     if not standings:
         raise unknown(name, app_state())
+    if chosen.name != HTML.name:
+        return row_lists.respond("pages/against-a-claim", {"claim": iri}, chosen)
     query = reader.catalogue["pages/against-a-claim"]
     found: dict[str, list[tuple[Reference, Reference | None, str]]] = {
         "statement": [],
@@ -151,7 +177,7 @@ def _against(name: str) -> str:
         place = _reference(row, "place", "placeName") if "place" in row else None
         design = row["design"].value if "design" in row else ""
         found[row["sort"].value].append((_reference(row, "against", "says"), place, design))
-    return render_template(
+    page = render_template(
         "counter_evidence.html",
         claim=reader.references([], extra=[iri])[iri],
         standings=standings[iri],
@@ -159,6 +185,7 @@ def _against(name: str) -> str:
         found=found,
         query=replace(query, filled=query.fill({"claim": iri})),
     )
+    return listings.as_page(make_response(page))
 
 
 def _queries(*names: str) -> list[Query]:

@@ -6,12 +6,15 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from flask import request
+from flask import Response, request
 
 from kg.index.facets import FacetedPage, FacetValue
 from kg.index.search import MAX_CHARACTERS
+from kg.rdf.formats import Format
 from server.core.state import app_state
+from server.http import paging
 from server.http.problems import Problem
+from server.linked_data import listings
 
 SIZE = 50
 FIRST_CHOICES = 8
@@ -129,7 +132,7 @@ def list_request(facets: Iterable[str], sorts: Iterable[str] = ("",)) -> ListReq
     sort = request.args.get("sort", "") or sorts[0]
     if sort not in sorts:
         raise Problem(400, "Unknown sort order", f"Sort orders of this list: {', '.join(sorts)}.")
-    return ListRequest(_text(), chosen, sort, _page())
+    return ListRequest(_text(), chosen, sort, paging.page_number())
 
 
 def checked(listed: FacetedPage, page: int) -> FacetedPage:
@@ -138,10 +141,7 @@ def checked(listed: FacetedPage, page: int) -> FacetedPage:
     Raises:
         Problem: 404 for a page after the last one.
     """
-    pages = max(1, -(-listed.total // SIZE))
-    if page > pages:
-        detail = f"This list has {listed.total:,} entries on {pages} {'page' if pages == 1 else 'pages'}."
-        raise Problem(404, "No such page", detail)
+    paging.checked(page, listed.total, SIZE)
     return listed
 
 
@@ -170,6 +170,14 @@ def pagination(listed: FacetedPage, requested: ListRequest, address: Address) ->
         return address(**requested.parameters(), page=str(page) if page > 1 else "") if 1 <= page <= pages else ""
 
     return Pagination(requested.page, pages, at(requested.page - 1), at(requested.page + 1))
+
+
+def in_rdf(listed: FacetedPage, requested: ListRequest, address: Address, fmt: Format, title: str) -> Response:
+    """Sends the page of a list in RDF; arguments as ``pagination``, and the title of the list."""
+    pager = pagination(listed, requested, address)
+    found = listings.of_entities(app_state().reader, [hit.iri for hit in listed.hits], listed.total, title)
+    last = address(**requested.parameters(), page=str(pager.pages) if pager.pages > 1 else "")
+    return listings.respond(found, {"prev": pager.before, "next": pager.after, "last": last}, fmt)
 
 
 def sort_links(sorts: Mapping[str, str], requested: ListRequest, address: Address) -> list[tuple[str, str, bool]]:
@@ -211,10 +219,3 @@ def _text() -> str:
         detail = f"The search text has {len(text):,} characters; the limit is {MAX_CHARACTERS}."
         raise Problem(400, "Search text too long", detail)
     return text
-
-
-def _page() -> int:
-    text = request.args.get("page", "") or "1"
-    if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) > 0):
-        raise Problem(400, "Invalid page number", f"page must be a positive whole number, not {text[:20]!r}.")
-    return int(text)

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 
 from flask import Response, make_response, render_template, request
 
+from kg.catalogue.catalogue import Value
 from kg.foods import catalogue_queries, rankings, servings
+from kg.rdf.formats import HTML
 from kg.reader.reader import Reader
+from server.api import row_lists
 from server.core import conditional
 from server.core.state import app_state
+from server.http.negotiation import negotiate
 from server.http.problems import Problem
+from server.linked_data import listings
 
 FIRST_FORM = "vitamin-k2"
 PER_100_GRAMS, PER_SERVING = "100g", "serving"
@@ -24,7 +29,8 @@ def by_form() -> Response:
     Raises:
         Problem: 400 for an unknown form, or for another ``per``.
     """
-    if fresh := conditional.not_modified():
+    chosen = negotiate(listings.FORMATS)
+    if fresh := conditional.not_modified(chosen.content_type):
         return fresh
     reader = app_state().reader
     forms = rankings.forms(reader)
@@ -38,9 +44,14 @@ def by_form() -> Response:
     if per not in (PER_100_GRAMS, PER_SERVING):
         detail = f"{per[:60]!r} is not an amount of food. Give per={PER_100_GRAMS} or per={PER_SERVING}."
         raise Problem(400, "Unknown amount of food", detail)
+    if chosen.name != HTML.name and per == PER_SERVING:
+        values: dict[str, Value] = {"form": form.iri, "intake": reader.vocabulary.entity_iri(servings.INTAKE)}
+        return row_lists.respond(servings.RANKING, values, chosen)
+    if chosen.name != HTML.name:
+        return row_lists.respond("foods-by-amount", rankings.values_for(reader, form.iri), chosen)
     shared = {"form": form, "name": name, "forms": forms, "per": per}
     page = _per_serving(reader, shared, form.iri) if per == PER_SERVING else _per_100_grams(reader, shared, form.iri)
-    return conditional.cacheable(make_response(page))
+    return listings.as_page(make_response(page))
 
 
 def _per_100_grams(reader: Reader, shared: Mapping[str, object], form: str) -> str:
@@ -67,11 +78,14 @@ def _per_serving(reader: Reader, shared: Mapping[str, object], form: str) -> str
 
 def article_and_tables() -> Response:
     """Renders the article's figures on foods next to those of food tables and studies."""
-    if fresh := conditional.not_modified():
+    chosen = negotiate(listings.FORMATS)
+    if fresh := conditional.not_modified(chosen.content_type):
         return fresh
+    if chosen.name != HTML.name:
+        return row_lists.respond("pages/foods-of-the-source", {}, chosen)
     reader = app_state().reader
     foods = rankings.article_and_tables(reader)
     names = ("pages/foods-of-the-source", "pages/tables-on-foods-of-the-source", "foods-by-form")
     queries = [catalogue_queries.example(reader, name) for name in names]
     page = render_template("article-and-tables.html", foods=foods, queries=queries)
-    return conditional.cacheable(make_response(page))
+    return listings.as_page(make_response(page))

@@ -11,7 +11,7 @@ from flask import Response, jsonify, make_response, render_template, request
 from kg.index.documents import DocumentIndex
 from kg.index.facets import FacetedPage
 from kg.index.search import MAX_HITS, Hit
-from kg.rdf.formats import CSV, HTML
+from kg.rdf.formats import CSV, GRAPH_FORMATS, HTML
 from server.core import conditional, site_pages
 from server.core.state import app_state
 from server.core.urls import Urls
@@ -36,12 +36,12 @@ class FoundDocument:
 
 
 def search() -> Response:
-    """Renders a page of results, or sends all of them as CSV.
+    """Renders a page of results, sends it in RDF, or sends all of them as CSV.
 
     Raises:
         Problem: 400 for invalid parameters, 404 for a page after the last one.
     """
-    chosen = negotiate((HTML, CSV))
+    chosen = negotiate((HTML, CSV, *GRAPH_FORMATS))
     if fresh := conditional.not_modified(request.headers.get("Accept", "")):
         return fresh
     requested = faceted_list.list_request(FACETS)
@@ -58,6 +58,8 @@ def search() -> Response:
     def address(text: str = "", **narrowed: str) -> str:
         return urls.search(text, **narrowed, **({RECORDS: "yes"} if with_records else {}))
 
+    if chosen.name != HTML.name:
+        return faceted_list.in_rdf(listed, requested, address, chosen, f"Search results for {requested.text!r}")
     is_first = bool(requested.text) and not requested.chosen and requested.page == 1
     page = render_template(
         "search.html",

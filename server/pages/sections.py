@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from flask import Response, make_response, render_template
 
+from kg.rdf.formats import HTML
 from kg.reader.entity import Reference
+from server.api import row_lists
 from server.core import conditional
 from server.core.state import app_state
+from server.http.negotiation import negotiate
+from server.linked_data import listings
 
 # In the order in which the bars show them.
 STANDINGS = (
@@ -57,8 +61,11 @@ class SourceSummary:
 
 def section_list() -> Response:
     """Renders the page."""
-    if fresh := conditional.not_modified():
+    chosen = negotiate(listings.FORMATS)
+    if fresh := conditional.not_modified(chosen.content_type):
         return fresh
+    if chosen.name != HTML.name:
+        return row_lists.respond("coverage-of-the-source", {}, chosen)
     reader = app_state().reader
     names = ("coverage-of-the-source", "pages/standings-by-section", "pages/flaws-by-section")
     coverage, standings, flaw_rows = (reader.run(name, {}) for name in names)
@@ -95,7 +102,7 @@ def section_list() -> Response:
         standings=[references[standing] for standing in order],
         queries=[reader.catalogue[name] for name in names],
     )
-    return conditional.cacheable(make_response(page))
+    return listings.as_page(make_response(page))
 
 
 def _by_source(sections: list[SectionSummary], standings: list[Reference]) -> list[SourceSummary]:

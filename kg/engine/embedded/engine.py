@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from pyoxigraph import (
+    BlankNode,
     Literal,
     NamedNode,
     QueryBoolean,
@@ -14,11 +15,13 @@ from pyoxigraph import (
     QuerySolutions,
     QueryTriples,
     Store,
+    Triple,
+    Variable,
     serialize,
 )
 
 from kg.rdf.formats import Format
-from kg.rdf.terms import Row
+from kg.rdf.terms import Row, Term
 
 Beside = Callable[[], AbstractContextManager[None]]
 _TERMS = (NamedNode, Literal)
@@ -64,6 +67,21 @@ class EmbeddedEngine:
         """Yields the rows of a SELECT one by one, for large results."""
         names, solutions = self._solutions(query)
         return (_row(names, solution) for solution in solutions)
+
+    def triples(self, query: str, given: Mapping[str, Term]) -> list[Triple]:
+        """Returns the rows of a SELECT as triples, those with blank nodes too.
+
+        Args:
+            query: selects three variables, in the order of a triple.
+            given: terms for some of these variables, which the engine looks up like those that a query names.
+        """
+        fixed: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
+            Variable(name): term for name, term in given.items()
+        }
+        with self._beside():
+            solutions = self._store.query(query, use_default_graph_as_union=True, substitutions=fixed)
+            assert isinstance(solutions, QuerySolutions)
+            return [Triple(*solution) for solution in solutions]
 
     def _solutions(self, query: str) -> tuple[list[str], QuerySolutions]:
         solutions = self._store.query(query, use_default_graph_as_union=True)

@@ -15,7 +15,7 @@ _MAX_BODY = 64 << 10
 
 
 def key_of(environ: dict[str, Any]) -> Key | None:
-    """Returns a digest of method, URL, Accept and body of a request, or ``None`` if its response is never cached."""
+    """Returns a digest of method, URL, Accept, Accept-Profile and body; ``None`` if the response is never cached."""
     method, body = environ["REQUEST_METHOD"], b""
     if EARLY_ERROR in environ or "HTTP_CONTENT_ENCODING" in environ:
         return None
@@ -36,5 +36,6 @@ def key_of(environ: dict[str, Any]) -> Key | None:
     # Paths and bodies may contain zero bytes.
     path = environ["PATH_INFO"]
     place = f"{place}\0{len(path)}\0{path}"
-    parts = f"{method}\0{place}\0{get('QUERY_STRING', '')}\0{get('HTTP_ACCEPT', '*absent*')}"
+    wanted = f"{get('HTTP_ACCEPT', '*absent*')}\0{get('HTTP_ACCEPT_PROFILE', '')}"
+    parts = f"{method}\0{place}\0{get('QUERY_STRING', '')}\0{wanted}"
     return hashlib.blake2b(parts.encode("utf-8") + b"\0" + body, digest_size=_DIGEST_SIZE).digest()

@@ -136,7 +136,7 @@ def test_documents_point_at_each_other(client: FlaskClient, iri: str) -> None:
         links = links_of(response.headers["Link"])
         assert wanted <= {parameters["rel"] for _, parameters in links}, path
         assert (BASE + iri, {"rel": "cite-as"}) in links
-        assert all(parameters.keys() <= {"rel", "type"} for _, parameters in links)
+        assert all(parameters.keys() <= {"rel", "type", "profile"} for _, parameters in links)
         for target, parameters in links:
             if target.startswith("/"):
                 found = client.get(target, headers={"Accept": BROWSER})

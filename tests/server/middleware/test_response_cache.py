@@ -175,7 +175,8 @@ def test_gzip_goes_to_those_who_take_it(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "varies"), [("/page/natto", "Accept-Encoding"), ("/data/natto", "Accept, Accept-Encoding")]
+    ("path", "varies"),
+    [("/page/natto", "Accept-Encoding"), ("/data/natto", "Accept, Accept-Profile, Accept-Encoding")],
 )
 def test_caches_on_the_way_learn_that_a_page_is_compressed_for_some(
     engine: Counting, small_reader: Reader, path: str, varies: str

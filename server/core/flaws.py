@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kg.claims.claim_index import ClaimIndex, FlawSummary
-from server.api.schemas import CLAIM_REFERENCES, REFERENCES, STRING, array, record
 from server.core.references import reference
 from server.core.urls import Urls
-
-FLAWS = array(record({"said": STRING, "why": STRING, "kinds": REFERENCES, "corrections": CLAIM_REFERENCES}))
 
 
 def add(payload: Any, claim_index: ClaimIndex, urls: Urls) -> None:
