@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -63,11 +63,12 @@ def tables(reader: Reader) -> Iterator[Table]:
     for name, query_name in _QUERIES.items():
         query, rows = reader.catalogue[query_name], reader.run(query_name, given.get(query_name, {}))
         units = query.header.units
-        columns = [Column(one, _datatype(rows, one), units.get(one, "")) for one in query.columns]
+        columns = [Column(one, datatype(rows, one), units.get(one, "")) for one in query.columns]
         yield Table(name, query, tuple(columns), rows)
 
 
-def _datatype(rows: list[Row], column: str) -> str:
+def datatype(rows: Sequence[Row], column: str) -> str:
+    """Returns the datatype of a column in CSV on the Web; ``string`` if its values have several, or it has none."""
     found = {_of_term(row[column]) for row in rows if column in row}
     if found <= {"integer", "decimal"} and found:
         return "decimal" if "decimal" in found else "integer"
