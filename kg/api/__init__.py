@@ -8,6 +8,7 @@
 ``.frame(query, **parameters)``    a query of the catalogue as a pandas ``DataFrame``
 ``.queries(words="")``             the queries of the catalogue with their titles
 ``frame_of(result)``               any SELECT result of rdflib as a ``DataFrame``
+``in_micrograms(frame, …)``        amounts in one unit, and an error for what cannot be converted
 ``intervals(frame, …)``            a drawing of estimates with intervals, which notebooks show
 =================================  =================================================================================
 
@@ -22,5 +23,6 @@ from kg.api.figures import Figure, intervals
 from kg.api.frames import frame_of
 from kg.api.local import LocalRelease, open_release
 from kg.api.remote import Endpoint, connect
+from kg.api.units import in_micrograms
 
-__all__ = ["Endpoint", "Figure", "LocalRelease", "connect", "frame_of", "intervals", "open_release"]
+__all__ = ["Endpoint", "Figure", "LocalRelease", "connect", "frame_of", "in_micrograms", "intervals", "open_release"]

@@ -137,5 +137,10 @@ def _ends(row: dict[Any, Any], low: str, high: str) -> tuple[float, float] | Non
 
 def _text(row: dict[Any, Any], value: str, low: str, high: str) -> str:
     ends = _ends(row, low, high)
-    shown = f"{float(row[value]):.3g}"
-    return f"{shown} ({ends[0]:.3g} to {ends[1]:.3g})" if ends else shown
+    shown = _rounded(float(row[value]))
+    return f"{shown} ({_rounded(ends[0])} to {_rounded(ends[1])})" if ends else shown
+
+
+def _rounded(number: float) -> str:
+    """Three digits, and all of a larger whole number."""
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
