@@ -45,11 +45,19 @@ def build(settings: Settings, no_proof: bool, from_scratch: bool) -> None:
 
 
 @commands.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--fix", is_flag=True, help="First put the properties of each block into canonical order.")
+@click.option("--fair", is_flag=True, help="Instead of files, check the ontology by the tests of FOOPS!, as a table.")
 @with_settings("curated_dir", "base_iri")
-def check(settings: Settings, files: tuple[Path, ...], fix: bool) -> None:
+def check(settings: Settings, files: tuple[Path, ...], fix: bool, fair: bool) -> None:
     """Check curated FILES, which may lie outside the curated folder, and print each problem with its line number."""
+    if fair == bool(files):
+        raise click.UsageError("Give FILES, or --fair, not both.")
+    if fair:
+        from kg.commands.fairness import report
+
+        report(settings.base_iri)
+        return
     from kg.build.check import canonical_order
     from kg.build.check.names_and_shapes import problems_of
 
