@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.api.terms import to_engine
 from kg.errors import VitkError
-from kg.exports.tables.tables import datatype
+from kg.exports.tables.tables import columns_of
 from kg.rdf.terms import Row
 
 if TYPE_CHECKING:
@@ -53,10 +53,8 @@ def frame(answer: Answer) -> DataFrame:
     """
     pandas = _pandas()
     series: dict[str, Any] = {}
-    for name in answer.columns:
-        # A column of numbers is one even where all are missing.
-        is_empty = not any(name in row for row in answer.rows)
-        kind = "decimal" if is_empty and name in answer.about.get("units", {}) else datatype(answer.rows, name)
+    for column in columns_of(answer.columns, answer.about.get("units", {}), answer.rows):
+        name, kind = column.name, column.datatype
         values = [_value(row.get(name), kind) for row in answer.rows]
         series[name] = pandas.Series(values, dtype=_DTYPES.get(kind, "string"))
         if kind == "anyURI" and answer.labels and name + _NAME not in answer.columns:

@@ -11,16 +11,16 @@ from typing import Any
 from flask import request
 
 from kg.catalogue.catalogue import Value
-from kg.rdf.formats import API_JSON, CSV, GRAPH_FORMATS, HTML, JSONLD, TSV, Format
+from kg.rdf.formats import API_JSON, CSV, CSVW, GRAPH_FORMATS, HTML, JSONLD, TSV, Format
 from kg.rdf.terms import Row
 from kg.reader import invocation
 from kg.reader.query_parameters import as_text
 from kg.reader.reader import Reader
-from server.api import arguments, cells, flaws
+from server.api import arguments, cells, csvw, flaws
 from server.api.operation import Graph, Operation, Results, Slice, Table
 from server.core.state import AppState
 
-TABLE_FORMATS = (API_JSON, CSV, TSV, HTML)
+TABLE_FORMATS = (API_JSON, CSV, TSV, HTML, CSVW)
 RESULT_FORMATS = (API_JSON,)
 
 
@@ -106,6 +106,8 @@ def body(
         text = json.dumps(document(current, operation, values, answer, page), ensure_ascii=False, separators=(",", ":"))
         return text.encode()
     assert isinstance(answer, Table)
+    if fmt.name == CSVW.name:
+        return csvw.document(current, operation, title(current.reader, operation, values), answer)
     return separated(answer, "," if fmt.name == CSV.name else "\t").encode()
 
 

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kg.exports.tables.tables import Table, tables
+from kg.exports.tables.tables import Column, Table, tables
 from kg.files.written import write
 from kg.rdf.vocabulary import DATA_LICENCE
 from kg.reader.reader import Reader
@@ -52,15 +52,16 @@ def _description(table: Table) -> dict[str, Any]:
         "@type": "Table",
         "url": f"{table.name}.csv",
         "dc:description": table.query.summary,
-        "tableSchema": {
-            "columns": [
-                {
-                    "name": column.name,
-                    "titles": column.name,
-                    "datatype": column.datatype,
-                    **({"dc:description": f"Unit: {column.unit}"} if column.unit else {}),
-                }
-                for column in table.columns
-            ]
-        },
+        "tableSchema": {"columns": [described(column) for column in table.columns]},
+    }
+
+
+def described(column: Column, property_url: str = "") -> dict[str, Any]:
+    """Returns the description of a column; ``property_url`` is the property that its values are of, or ""."""
+    return {
+        "name": column.name,
+        "titles": column.name,
+        "datatype": column.datatype,
+        **({"propertyUrl": property_url} if property_url else {}),
+        **({"dc:description": f"Unit: {column.unit}"} if column.unit else {}),
     }
