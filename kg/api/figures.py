@@ -13,7 +13,7 @@ from kg.errors import VitkError
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-_WIDTH, _ROW, _TOP, _LEFT, _RIGHT, _FOOT = 760, 26, 6, 270, 590, 44
+_WIDTH, _ROW, _TOP, _LEFT, _RIGHT, _FOOT = 800, 26, 6, 340, 650, 44
 _STEPS = (1, 2, 5)
 _MOST_TICKS = 7
 

@@ -33,11 +33,11 @@ servings[["servingName", "grams", "micrograms", "upTo", "percentOfIntake", "sour
 computed = servings.grams * servings.microgramsPer100Grams / 100
 assert ((servings.micrograms - computed).abs() <= 0.01).all()
 vitk.intervals(
-    servings.head(12).assign(label=lambda rows: rows.servingName.str.slice(0, 36), high=lambda rows: rows.upTo),
-    label="label",
+    servings.head(12),
+    label="servingName",
     value="micrograms",
     low="micrograms",
-    high="high",
+    high="upTo",
     title="Vitamin K1 in the servings that contain most of it",
     axis="µg of vitamin K1 (phylloquinone) per serving",
     reference=0,
