@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode, urljoin
 from pyoxigraph import Literal, NamedNode
 from rdflib import Dataset, Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from rdflib.query import Result
 
 from kg.api.frames import Answer, frame, listed
 from kg.errors import VitkError
@@ -26,6 +27,16 @@ _TIMEOUT = 60.0
 _BASE = "https://w3id.org/vitk/"
 
 
+class _Store(SPARQLStore):
+    """The store of rdflib, which returns a tuple where the server answers an error."""
+
+    def query(self, *args: Any, **kwargs: Any) -> Result:
+        found = super().query(*args, **kwargs)
+        if isinstance(found, tuple):
+            raise VitkError(f"{self.query_endpoint} answers: {found[1]}.")
+        return found
+
+
 class Endpoint:
     """A server at a URL; ``base_iri`` is that of its graph, if it is not vitk's own."""
 
@@ -37,7 +48,7 @@ class Endpoint:
 
     def store(self) -> SPARQLStore:
         """Returns the store of rdflib that sends each pattern and each query to the server."""
-        store = SPARQLStore(self.url + "/sparql", returnFormat="json", method="POST_FORM")
+        store = _Store(self.url + "/sparql", returnFormat="json", method="POST_FORM")
         for prefix, start in Vocabulary(self.base_iri).prefixes.items():
             store.bind(prefix, URIRef(start))
         return store

@@ -1,8 +1,7 @@
 """The stages of a build, in the order of ``kg.build.pipeline``; each returns its outcome in words.
 
 All graphs but those of tables are in memory, and their quads are added to a copy of the store of the tables at the end.
-Shapes and the proof run beside the other stages. What they find comes first, whatever else goes wrong: later stages
-presuppose it.
+Shapes and the proof run beside the other stages. What they find comes first: later stages presuppose it.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 ``operation`` defines what an operation is; ``queries``, ``entities``, ``propositions`` and ``explanations`` declare
 the operations.
 ``routes`` and ``openapi`` derive the routes and the OpenAPI document from the same declarations. ``arguments`` reads
-requests, ``responses`` writes JSON (``cells``, ``flaws``), CSV (described by ``csvw``), TSV and RDF, ``html`` the pages,
+requests, ``responses`` writes JSON (``cells``, ``flaws``), CSV with its description, TSV and RDF, ``html`` the pages,
 ``snippets`` the code examples.
 """
 

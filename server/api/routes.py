@@ -12,7 +12,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from kg.rdf.formats import ALL_FORMATS, CSV, CSVW, HTML, TSV, Format
 from kg.reader.query_parameters import FieldError
-from server.api import arguments, csvw, html, openapi, responses
+from server.api import arguments, html, openapi, responses
 from server.api.operation import BASE, DescribedOperation, Graph, Operation
 from server.core import conditional
 from server.core.state import app_state
@@ -97,7 +97,7 @@ def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:
         if operation.page and not isinstance(result, Graph):
             _add_links(response, responses.links(current, requested, result.total))
         if fmt.name == CSV.name:
-            response.headers.add("Link", csvw.link(current))
+            response.headers.add("Link", responses.link_to_description(current))
         if fmt.name in FILES:
             name = operation.path.rpartition("/")[2]
             response.headers["Content-Disposition"] = f'inline; filename="{name}.{fmt.name}"'

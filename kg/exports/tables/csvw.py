@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,30 @@ def _description(table: Table) -> dict[str, Any]:
         "dc:description": table.query.summary,
         "tableSchema": {"columns": [described(column) for column in table.columns]},
     }
+
+
+def document(reader: Reader, address: str, title: str, summary: str, columns: Sequence[Column]) -> bytes:
+    """Returns the description of one CSV at an address.
+
+    A column with the name of a term of the ontology has values of that property. Food tables in the rows have the
+    licences of their publishers; the licence is that of the compilation.
+    """
+    terms = {column.name: reader.vocabulary.term(column.name) for column in columns}
+    found = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "url": address,
+        "dc:title": title,
+        "dc:description": summary,
+        "dc:source": reader.vocabulary.base + "dataset",
+        "dc:license": {"@id": DATA_LICENCE},
+        "dc:identifier": reader.release.id,
+        "tableSchema": {
+            "columns": [
+                described(column, terms[column.name] if reader.exists(terms[column.name]) else "") for column in columns
+            ]
+        },
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def described(column: Column, property_url: str = "") -> dict[str, Any]:

@@ -74,7 +74,9 @@ rows
 
 # %%
 eaten = vitk.frame_of(store.query("SELECT ?food { ?entry <http://example.org/diary#ate> ?food } ORDER BY ?food"))
-names = vitk.frame_of(vitk.connect(VITK).graph().query("SELECT ?food ?name { ?food a vitk:Food ; rdfs:label ?name }"))
+NAMES = "SELECT ?food ?name { VALUES ?food { FOODS } ?food rdfs:label ?name }"
+foods = " ".join(f"<{food}>" for food in eaten.food)
+names = vitk.frame_of(vitk.connect(VITK).graph().query(NAMES.replace("FOODS", foods)))
 listed = eaten.merge(names, on="food")
 listed.assign(isMeasured=listed.name.isin(rows.foodName))
 

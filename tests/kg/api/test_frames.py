@@ -90,6 +90,7 @@ def test_queries_are_found_by_words_in_both(local: LocalRelease, disk_server: Ru
         (lambda local, url: connect(url).frame("foods-by-fom"), "foods-by-form"),
         (lambda local, url: local.frame("foods-by-form", form="mk-77"), "mk-77"),
         (lambda local, url: connect(url).frame("foods-by-form", form="mk-77"), "mk-77"),
+        (lambda local, url: connect(url).graph().query("SELECT ?x { ?x }"), "/sparql answers: HTTP Error 400"),
         (lambda local, url: connect("ftp://example.org"), "not the URL of a server"),
         (lambda local, url: connect("http://127.0.0.1:1").queries(), "does not answer as a vitk server"),
         (lambda local, url: open_release(local.release.path.parents[1], "0" * 12), "There is no release"),

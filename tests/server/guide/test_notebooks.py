@@ -25,7 +25,7 @@ from tests.support.servers import Running
 from tests.support.waiting import becomes_true
 
 # Set to record the outputs anew, after a change of notebooks or data.
-RECORD = "VITK_RECORD_NOTEBOOKS"
+RECORD = "RECORD_NOTEBOOKS"
 
 
 @pytest.fixture(scope="module")
