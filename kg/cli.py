@@ -45,11 +45,19 @@ def build(settings: Settings, no_proof: bool, from_scratch: bool) -> None:
 
 
 @commands.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--fix", is_flag=True, help="First put the properties of each block into canonical order.")
+@click.option("--fair", is_flag=True, help="Instead of files, check the ontology by the tests of FOOPS!, as a table.")
 @with_settings("curated_dir", "base_iri")
-def check(settings: Settings, files: tuple[Path, ...], fix: bool) -> None:
+def check(settings: Settings, files: tuple[Path, ...], fix: bool, fair: bool) -> None:
     """Check curated FILES, which may lie outside the curated folder, and print each problem with its line number."""
+    if fair == bool(files):
+        raise click.UsageError("Give FILES, or --fair, not both.")
+    if fair:
+        from kg.commands.fairness import report
+
+        report(settings.base_iri)
+        return
     from kg.build.check import canonical_order
     from kg.build.check.names_and_shapes import problems_of
 
@@ -70,12 +78,12 @@ def check(settings: Settings, files: tuple[Path, ...], fix: bool) -> None:
     type=click.Choice(
         [
             *("ontology", "dataset", "classes", "va-spec", "biolink", "nanopubs"),
-            *("kgx", "sssom", "csvw", "parquet", "obograph", "ro-crate"),
+            *("kgx", "sssom", "csvw", "parquet", "obograph", "ro-crate", "w3id"),
         ]
     ),
 )
 @click.argument("target", type=click.Path(path_type=Path))
-@with_settings("data_dir", "curated_dir")
+@with_settings("data_dir", "curated_dir", "base_iri", "public_url")
 def export(settings: Settings, part: str, target: Path) -> None:
     """Write the ontology, the complete dataset or a diagram of the classes to TARGET, in the format of its suffix.
 
@@ -84,12 +92,16 @@ def export(settings: Settings, part: str, target: Path) -> None:
 
     Or write mappings to other databases (sssom, .tsv), tables of effect sizes, doses, amounts and claims (csvw or
     parquet, a folder), the ontology as an OBO graph (.json), or all downloads of the release as an RO-Crate (a folder).
+
+    Or write the rules by which w3id.org redirects all IRIs to the server at --public-url (w3id, a folder).
     """
-    from kg.exports import mappings, parts
+    from kg.exports import mappings, parts, w3id
     from kg.reader import export as of_reader
 
     if part == "sssom":
         mappings.export(settings.curated_dir, target)
+    elif part == "w3id":
+        w3id.export(settings.base_iri, settings.public_url, target)
     else:
         with current_reader(settings) as reader:
             write = of_reader.export if part in of_reader.PARTS else parts.export

@@ -1,8 +1,7 @@
 """The stages of a build, in the order of ``kg.build.pipeline``; each returns its outcome in words.
 
 All graphs but those of tables are in memory, and their quads are added to a copy of the store of the tables at the end.
-Shapes and the proof run beside the other stages. What they find comes first, whatever else goes wrong: later stages
-presuppose it.
+Shapes and the proof run beside the other stages. What they find comes first: later stages presuppose it.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from kg.build import blank_nodes, release_folder
 from kg.build.assess import assess, triples
 from kg.build.assess.read_facts import read_contents, read_facts
-from kg.build.check import catalogue_queries, mapping_names, names_and_shapes
+from kg.build.check import catalogue_queries, fairness, mapping_names, names_and_shapes
 from kg.build.check.known_names import KnownNames
 from kg.build.check.shape_check import ShapeCheck
 from kg.build.describe import imported, linksets, metadata, origins
@@ -118,6 +117,7 @@ class Stages:
 
     def check(self) -> str:
         """Checks the catalogue; starts to check shapes, and to prove that there is no contradiction."""
+        fairness.check(self._store, self._vocabulary)
         missing = catalogue_queries.check(self._store, self._catalogue)
         shapes = ShapeCheck(self._store, self._vocabulary.base)
         self._ended.callback(shapes.end)

@@ -69,6 +69,8 @@ XML = Format(
 API_JSON = Format("json", "JSON", ("application/json",))
 CSV = Format("csv", "CSV", ("text/csv",), results=QueryResultsFormat.CSV)
 TSV = Format("tsv", "TSV", ("text/tab-separated-values",), results=QueryResultsFormat.TSV)
+# What the columns of a CSV file are (Metadata Vocabulary for Tabular Data).
+CSVW = Format("csvw", "CSV on the Web", ("application/csvm+json",))
 # A description of an entity in prose, for people and language models.
 MARKDOWN = Format("md", "Markdown", ("text/markdown",))
 LINKSET = Format("linkset", "Linkset", ("application/linkset+json",))

@@ -3,8 +3,8 @@
 ``operation`` defines what an operation is; ``queries``, ``entities``, ``propositions`` and ``explanations`` declare
 the operations.
 ``routes`` and ``openapi`` derive the routes and the OpenAPI document from the same declarations. ``arguments`` reads
-requests, ``responses`` writes JSON (``cells``), CSV and TSV, ``row_lists`` RDF, ``html`` the pages, ``snippets`` the
-code examples.
+requests, ``responses`` writes JSON (``cells``), CSV with its description and TSV, ``row_lists`` RDF, ``html`` the
+pages, ``snippets`` the code examples.
 """
 
 from __future__ import annotations

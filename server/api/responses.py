@@ -11,7 +11,9 @@ from typing import Any
 from flask import request
 
 from kg.catalogue.catalogue import Value
-from kg.rdf.formats import API_JSON, CSV, GRAPH_FORMATS, HTML, JSONLD, TSV, Format
+from kg.exports.tables import csvw
+from kg.exports.tables.tables import columns_of
+from kg.rdf.formats import API_JSON, CSV, CSVW, GRAPH_FORMATS, HTML, JSONLD, TSV, Format
 from kg.rdf.terms import Row
 from kg.reader import invocation
 from kg.reader.query_parameters import as_text
@@ -21,7 +23,7 @@ from server.api.operation import Graph, Operation, Results, Slice, Table
 from server.core import flaws
 from server.core.state import AppState
 
-TABLE_FORMATS = (API_JSON, CSV, TSV, HTML, *GRAPH_FORMATS)
+TABLE_FORMATS = (API_JSON, CSV, TSV, HTML, CSVW, *GRAPH_FORMATS)
 RESULT_FORMATS = (API_JSON,)
 LIST_FORMATS = (API_JSON, *GRAPH_FORMATS)
 # The kinds of operations whose results are lists.
@@ -112,7 +114,24 @@ def body(
         text = json.dumps(document(current, operation, values, answer, page), ensure_ascii=False, separators=(",", ":"))
         return text.encode()
     assert isinstance(answer, Table)
+    if fmt.name == CSVW.name:
+        heading = title(current.reader, operation, values)
+        columns = columns_of(answer.columns, operation.units, answer.rows)
+        return csvw.document(current.reader, _file(current, CSV), heading, operation.summary, columns)
     return separated(answer, "," if fmt.name == CSV.name else "\t").encode()
+
+
+def link_to_description(current: AppState) -> str:
+    """The value of a ``Link`` header from the CSV of this request to the description of its columns."""
+    return f'<{_file(current, CSVW)}>; rel="describedby"; type="{CSVW.media_type}"'
+
+
+def _file(current: AppState, fmt: Format) -> str:
+    """The absolute address of the result of this request as a file of a format."""
+    path = request.path
+    for suffix in (CSV.name, TSV.name, CSVW.name):
+        path = path.removesuffix("." + suffix)
+    return current.urls.full(current.urls.api(path, {**request.args.to_dict(), "format": fmt.name}))
 
 
 def separated(table: Table, separator: str) -> str:

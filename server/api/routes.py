@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import MethodNotAllowed
 
 from kg.catalogue.catalogue import Value
-from kg.rdf.formats import ALL_FORMATS, HTML, Format
+from kg.rdf.formats import ALL_FORMATS, CSV, CSVW, HTML, TSV, Format
 from kg.reader.query_parameters import FieldError
 from server.api import arguments, html, openapi, responses, row_lists
 from server.api.operation import BASE, DescribedOperation, Graph, Operation, OperationResult, Slice
@@ -23,6 +23,8 @@ from server.http.problems import Problem
 VARY = "Accept, Accept-Encoding"
 # Paths of the queries of the catalogue.
 CATALOGUE = "/queries/"
+# Formats that have all rows, or describe them.
+FILES = (CSV.name, TSV.name, CSVW.name)
 
 
 def register(app: Flask, operations: Sequence[Operation], others: Sequence[DescribedOperation]) -> None:
@@ -89,13 +91,15 @@ def respond(operation: Operation, suffix: str = "", **in_path: str) -> Response:
     else:
         current = app_state()
         values = arguments.parameter_values(current.reader, operation, in_path)
-        requested = arguments.requested_slice(current.reader.release.id, operation, all_rows=fmt.name in ("csv", "tsv"))
+        requested = arguments.requested_slice(current.reader.release.id, operation, all_rows=fmt.name in FILES)
         result = operation.answer(current, values, requested)
         body = _body(current, operation, values, result, requested, fmt)
         response = Response(body, content_type=fmt.content_type)
         if operation.page and not isinstance(result, Graph):
             _add_links(response, responses.links(current, requested, result.total))
-        if fmt.name in ("csv", "tsv"):
+        if fmt.name == CSV.name:
+            response.headers.add("Link", responses.link_to_description(current))
+        if fmt.name in FILES:
             name = operation.path.rpartition("/")[2]
             response.headers["Content-Disposition"] = f'inline; filename="{name}.{fmt.name}"'
     if response.status_code == 200:

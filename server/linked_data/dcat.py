@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.rdf.formats import BY_NAME
+from kg.rdf.formats import BY_NAME, GRAPH_FORMATS, Format
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, RDFS_LABEL
 from kg.reader.reader import Reader
 from kg.release.manifest import Dump
@@ -37,16 +37,12 @@ def description(reader: Reader, urls: Urls) -> list[Triple]:
     if previous := reader.release.manifest.build.predecessor:
         earlier = NamedNode(urls.full(urls.memento(urls.dataset(), previous)))
         triples.append(_triple(dataset, _DCAT + "previousVersion", earlier))
-    reconciliation = NamedNode(urls.full(urls.reconciliation()))
-    title = Literal("Reconciliation service of vitk", language="en")
-    triples += [
-        _triple(reconciliation, RDF_TYPE, NamedNode(_DCAT + "DataService")),
-        _triple(reconciliation, RDFS_LABEL, title),
-        _triple(reconciliation, _DCTERMS + "title", title),
-        _triple(reconciliation, _DCAT + "endpointURL", reconciliation),
-        _triple(reconciliation, _DCAT + "endpointDescription", reconciliation),
-        _triple(reconciliation, _DCAT + "servesDataset", dataset),
-    ]
+    reconciliation, api = urls.full(urls.reconciliation()), urls.full(urls.api_docs())
+    triples += _service("Reconciliation service of vitk", reconciliation, reconciliation, dataset)
+    triples += _service("API of vitk: tables as JSON, CSV and TSV", api, urls.full(urls.openapi()), dataset)
+    graph = NamedNode(reader.vocabulary.graph("ontology"))
+    for fmt in GRAPH_FORMATS:
+        triples += _on_demand(f"{urls.full(urls.ontology())}.{fmt.name}", fmt, graph)
     for dump in dumps(reader.release):
         triples += _distribution(dump, dataset, urls)
     return triples
@@ -64,6 +60,31 @@ def dumps(release: Release, graph: str | None = None) -> list[Dump]:
     """
     all_dumps = release.manifest.dumps
     return [dump for dump in all_dumps if graph is None or dump.graph == graph]
+
+
+def _service(title: str, address: str, described: str, dataset: NamedNode) -> list[Triple]:
+    service, name = NamedNode(address), Literal(title, language="en")
+    return [
+        _triple(service, RDF_TYPE, NamedNode(_DCAT + "DataService")),
+        _triple(service, RDFS_LABEL, name),
+        _triple(service, _DCTERMS + "title", name),
+        _triple(service, _DCAT + "endpointURL", service),
+        _triple(service, _DCAT + "endpointDescription", NamedNode(described)),
+        _triple(service, _DCAT + "servesDataset", dataset),
+    ]
+
+
+def _on_demand(address: str, fmt: Format, distributed: NamedNode) -> list[Triple]:
+    """The distribution of a file that is made when somebody asks for it: it has no size and no checksum."""
+    file = NamedNode(address)
+    return [
+        _triple(distributed, _DCAT + "distribution", file),
+        _triple(file, RDF_TYPE, NamedNode(_DCAT + "Distribution")),
+        _triple(file, RDFS_LABEL, Literal(fmt.label, language="en")),
+        _triple(file, _DCAT + "accessURL", file),
+        _triple(file, _DCAT + "downloadURL", file),
+        _triple(file, _DCAT + "mediaType", NamedNode(_MEDIA_TYPES + fmt.media_type)),
+    ]
 
 
 def _distribution(dump: Dump, dataset: NamedNode, urls: Urls) -> list[Triple]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -63,11 +63,22 @@ def tables(reader: Reader) -> Iterator[Table]:
     for name, query_name in _QUERIES.items():
         query, rows = reader.catalogue[query_name], reader.run(query_name, given.get(query_name, {}))
         units = query.header.units
-        columns = [Column(one, _datatype(rows, one), units.get(one, "")) for one in query.columns]
-        yield Table(name, query, tuple(columns), rows)
+        yield Table(name, query, columns_of(query.columns, units, rows), rows)
 
 
-def _datatype(rows: list[Row], column: str) -> str:
+def columns_of(names: Iterable[str], units: Mapping[str, str], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Returns the columns of rows; one that has a unit is of numbers, even where all are missing."""
+    found = []
+    for name in names:
+        is_empty = not any(name in row for row in rows)
+        found.append(
+            Column(name, "decimal" if is_empty and name in units else datatype(rows, name), units.get(name, ""))
+        )
+    return tuple(found)
+
+
+def datatype(rows: Sequence[Row], column: str) -> str:
+    """Returns the datatype of a column in CSV on the Web; ``string`` if its values have several, or it has none."""
     found = {_of_term(row[column]) for row in rows if column in row}
     if found <= {"integer", "decimal"} and found:
         return "decimal" if "decimal" in found else "integer"

@@ -106,7 +106,10 @@ def snippets() -> list[str]:
 
 @pytest.mark.parametrize("code", snippets(), ids=range(len(snippets())))
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_the_python_of_the_documents_runs(disk_server: Running, code: str) -> None:
+def test_the_python_of_the_documents_runs(
+    disk_server: Running, data_dir: Path, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VITK_DATA_DIR", str(data_dir))
     known: dict[str, Any] = {"query": f"SELECT ?thing {{ VALUES ?thing {{ <{NATTO}> }} }}"}
     exec(code.replace("http://127.0.0.1:8000", disk_server.address), known)
     (frame,) = [value for name, value in known.items() if name in ("foods", "rows", "diet", "table")]

@@ -19,6 +19,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from rdflib import DCAT, DCTERMS, RDF, VOID, Graph, Literal, URIRef
 
 from kg.build.dump import dumps
+from kg.rdf.formats import GRAPH_FORMATS
 from kg.reader.reader import Reader
 from kg.release.release import DUMP
 from server.linked_data import crawlers
@@ -88,7 +89,13 @@ def test_every_download_has_the_stated_size_and_checksum(
 ) -> None:
     spdx = "http://spdx.org/rdf/terms#"
     page = client.get("/dataset", headers=HTML).text
-    files = list(description.subjects(RDF.type, DCAT.Distribution))
+    # Files that are made on demand have no size.
+    files = list(description.subjects(DCAT.byteSize, None))
+    on_demand = {str(file) for file in description.subjects(RDF.type, DCAT.Distribution)} - {
+        str(file) for file in files
+    }
+    assert {one.rpartition("/")[2] for one in on_demand} == {f"ontology.{fmt.name}" for fmt in GRAPH_FORMATS}
+    assert all(client.get("/" + one.rpartition("/")[2]).status_code == 200 for one in on_demand)
     assert {str(file).rpartition(".")[0].rpartition(".")[2] for file in files} == {"nq", "ttl", "jsonld"}
     assert len(files) == 3 + len(reader.release.manifest.counts.graphs) + 1
     for file in files:
