@@ -155,6 +155,16 @@ class Urls:
         """Returns the URL of the neighbours of an entity, as JSON for its graph."""
         return self._path("/picture/" + quote(self._vocabulary.shorten(iri)) + ".json")
 
+    def chart(self, kind: str, name: str, fmt: str) -> str:
+        """Returns the URL of a chart as a file.
+
+        Args:
+            kind: of the chart, see ``server/charts/kinds.py``.
+            name: local name of what it is about.
+            fmt: ``svg``, ``png`` or ``csv``.
+        """
+        return self._path(f"/charts/{kind}/{in_path(name)}.{fmt}")
+
     def explain(self, subject: str, predicate: str = "", value: str = "") -> str:
         """Returns the URL that explains why a triple is in the graph, or how the standing on a claim was derived.
 
