@@ -56,11 +56,11 @@ class Chart:
     licence: str = OURS
 
 
-def named(references: Iterable[Reference]) -> str:
-    """Returns the labels of some sources, each once, and how many there are beyond the first few."""
+def named(references: Iterable[Reference], most: int = _MOST_NAMED) -> str:
+    """Returns the labels of some sources, each once, and how many there are beyond the first ones."""
     labels = list(dict.fromkeys(one.label for one in references))
-    more = len(labels) - _MOST_NAMED
-    return ", ".join(labels[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    more = len(labels) - most
+    return ", ".join(labels[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def counted(count: int, one: str, several: str = "") -> str:

@@ -53,7 +53,7 @@ def by_design(proposition: PropositionSummary, plot: EvidencePlot) -> Chart:
         name=proposition.proposition.iri.rpartition("/")[2],
         finding=f"{proposition.proposition.label.rstrip('.')}: {proposition.words}; {plot.text}",
         note=f"A mark is a study, the strongest designs first. {_GLYPHS}{_AS_EVERYWHERE}",
-        source=f"{counted(len({study.iri for *_, study in marks}), 'study', 'studies')} recorded by vitk",
+        source=f"{counted(len({study.iri for *_, study in marks}), 'study', 'studies')}",
         columns=("design", "side", "study", "counts as", "IRI"),
         rows=tuple((design, side, study.label, counts, study.iri) for design, side, counts, study in marks),
         draw=partial(draw_table, corner="Design", columns=[title for _, title in plot.summary.sides], rows=rows),

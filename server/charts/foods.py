@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from kg import amounts
 from kg.entities import view
 from kg.foods import rankings, servings, vitamin_forms
 from kg.foods.composition import ComponentAmount
@@ -110,13 +109,11 @@ def ranked_servings(form: Reference, found: Sequence[RankedServing], intake: Com
     ]
     is_same = intake is not None and all(one.amount.form.iri == intake.nutrient.iri for one in found)
     line = (
-        Line(f"{intake.intake.label}: {amounts.number(str(intake.micrograms))} µg a day", float(intake.micrograms))
-        if intake and is_same
-        else None
+        Line(intake.intake.label, float(intake.micrograms)) if intake and is_same else None
     )
     enough = sum(intake is not None and one.amount.least >= intake.micrograms for one in found) if line else 0
     finding = (
-        f"Of {len(found)} usual servings, {enough} reach the {line.name}" if line else _finding(form, ranges, "in it")
+        f"Of {len(found)} usual servings, {enough} contain at least the {line.name}" if line else _finding(form, ranges, "in it")
     )
     left_out = f"The first {len(shown)} of {len(found)}. " if len(found) > len(shown) else ""
     reads = "The line is an intake of K1: other forms have no share of it. " if line else ""
@@ -125,7 +122,7 @@ def ranked_servings(form: Reference, found: Sequence[RankedServing], intake: Com
         name=form.iri.rpartition("/")[2],
         finding=finding,
         note=left_out + reads + (_LOG if is_logarithmic(ranges) else _BARS),
-        source="food tables and studies named on the page of each serving",
+        source="food tables and studies, named on the page of each serving",
         columns=("serving", "form", "lowest, µg", "highest, µg", f"share of {intake.intake.label}" if intake else ""),
         rows=tuple(rows),
         draw=partial(draw_ranges, ranges=ranges, title=f"µg of {form.label} in a usual serving", line=line),

@@ -72,7 +72,7 @@ def whole_map(found: EvidenceMap, columns: Mapping[str, str]) -> Chart:
         finding=f"Of {len(found.rows)} outcomes with evidence, it points to a benefit of some form for {helped}",
         note="Effects in people only; the outcomes with most deciding studies first. A cell says what the evidence "
         "shows and with which certainty; “seen together” stands for an association, which shows no cause.",
-        source=f"{counted(sum(row.studies for row in found.rows), 'deciding result')} of studies recorded by vitk",
+        source=f"{counted(sum(row.studies for row in found.rows), 'deciding result')} of studies",
         columns=("outcome", "form", "reading", "proposition", "assessment", "IRI"),
         rows=tuple(
             (outcome, form, words, mark.summary.proposition.label, mark.summary.words, mark.summary.proposition.iri)
@@ -101,8 +101,8 @@ def standings(index: ClaimIndex) -> Chart | None:
         kind=STANDINGS,
         name=ALL,
         finding=f"{consistent:,} of {counted(every, 'claim')} are consistent with the evidence",
-        note="Standings are computed from the evidence collected here by published rules. ",
-        source="claims of all sources read for vitk",
+        note="Standings are computed from the evidence collected here by published rules.",
+        source="claims of all sources",
         columns=("standing", "claims", "IRI"),
         rows=tuple((standing.label, str(count), standing.iri) for standing, count in counts.most_common()),
         draw=partial(draw_ranges, ranges=ranges, title="claims"),

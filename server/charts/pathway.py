@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from kg.claims import backlinks
@@ -18,6 +19,9 @@ _VITAMIN, _HYDROQUINONE, _EPOXIDE, _MADE = (
 # The graph says in the descriptions of the epoxide and of this enzyme that it turns the one back into the vitamin.
 _RECYCLING = "vkorc1"
 _CYCLE = "vitamin-k-cycle"
+# The antagonist that readers know best.
+_DRUG = "warfarin"
+_LONG = 22
 
 
 def of_cycle(source: GraphSource, iri: str) -> Chart | None:
@@ -47,6 +51,7 @@ def of_cycle(source: GraphSource, iri: str) -> Chart | None:
         proteins=tuple(proteins[:4]),
         more=count - len(proteins[:4]),
         here=iri,
+        short=_abbreviations(source, [*reducing, *carboxylases]),
     )
     rows = [
         (step.start.label, step.end.label, enzyme.label, ", ".join(one.label for one in inhibitors), basis, enzyme.iri)
@@ -57,14 +62,15 @@ def of_cycle(source: GraphSource, iri: str) -> Chart | None:
         )
         for enzyme, inhibitors in step.enzymes
     ]
-    blocked = sorted({one.label for *_, inhibitors in cycle.recycling.enzymes for one in inhibitors})
+    blocked = [one.label for *_, inhibitors in cycle.recycling.enzymes for one in inhibitors]
+    drug = _DRUG if _DRUG in blocked else ", ".join(blocked)
     return Chart(
         kind=PATHWAY,
         name=name,
-        finding=f"Vitamin K is used again and again in a cycle; {' and '.join(blocked[-1:])} stops it at {recycling.label}",
-        note=f"Arrows are steps, with their enzymes; a line with a bar is inhibition. {recycling.label} is inhibited by "
-        f"{', '.join(blocked)}. Each carboxylation turns a molecule of the hydroquinone into the epoxide.",
-        source="relations and descriptions of these entities in vitk",
+        finding=f"A cycle lets vitamin K be used again and again; {drug} acts on {recycling.label}",
+        note=f"Arrows are steps with their enzymes; a line with a bar is inhibition: of {recycling.label} by "
+        f"{', '.join(blocked)}. {carboxylases[0].label[:1].upper()}{carboxylases[0].label[1:]} uses up the hydroquinone.",
+        source="relations and descriptions of these entities",
         columns=("from", "to", "enzyme", "inhibited by", "stated as", "IRI of the enzyme"),
         rows=tuple(rows),
         draw=partial(draw_cycle, cycle=cycle),
@@ -82,6 +88,11 @@ def _pointing(source: GraphSource, iri: str, relation: str) -> tuple[list[Refere
         if one.property.iri == source.reader.vocabulary.term(relation):
             return list(one.shown), one.count
     return [], 0
+
+
+def _abbreviations(source: GraphSource, enzymes: Iterable[Reference]) -> dict[str, str]:
+    entities = [source.reader.entity(one.iri, "") for one in enzymes if len(one.label) > _LONG]
+    return {one.iri: one.abbreviations[0] for one in entities if one and one.abbreviations}
 
 
 def _entity(source: GraphSource, name: str) -> Entity | None:

@@ -10,6 +10,7 @@ from kg.answers.cards import Intake
 from kg.foods import catalogue_queries
 from kg.rdf.natural_order import natural_key
 from kg.reader.entity import Reference
+from server.charts.doses import strip_of_intakes
 from server.core import conditional
 from server.core.state import app_state
 
@@ -44,7 +45,7 @@ def intakes() -> Response:
         for population in populations
     ]
     queries = [catalogue_queries.filled(reader, reader.catalogue[QUERY], {})]
-    page = render_template("intakes.html", authorities=authorities, rows=rows, queries=queries)
+    page = render_template("intakes.html", authorities=authorities, rows=rows, chart=strip_of_intakes(every), queries=queries)
     return conditional.cacheable(make_response(page))
 
 

@@ -5,14 +5,14 @@ On wide screens it is a ring with the carboxylated proteins inside; on narrow on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.reader.entity import Reference
 from server.svg.drawing import SMALL, Drawing, Link, Path, Shape, Text, box, fits, stroke, width_of
 
 _WIDE_FROM = 600
-_BOX, _HIGH, _SMALL_HIGH, _STEP = 176.0, 36.0, 26.0, 30.0
+_BOX, _HIGH, _SMALL_HIGH, _STEP = 190.0, 36.0, 26.0, 30.0
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Cycle:
         proteins: some of those that are carboxylated.
         more: how many there are beyond these.
         here: IRI of the entity on whose page the diagram is; "" where on none.
+        short: abbreviations by IRI, for enzymes whose names are long.
     """
 
     reduction: EnzymeStep
@@ -49,7 +50,8 @@ class Cycle:
     made: Reference
     proteins: tuple[Reference, ...]
     more: int
-    here: str = ""
+    here: str
+    short: Mapping[str, str]
 
 
 def draw_cycle(width: int, cycle: Cycle) -> Drawing:
@@ -68,9 +70,9 @@ def _ring(width: int, cycle: Cycle) -> Drawing:
         _form(cycle.reduction.start, left, top, cycle.here),
         _form(cycle.reduction.end, right, top, cycle.here),
         _form(cycle.carboxylation.end, right, bottom, cycle.here),
-        *_enzymes(cycle.reduction, middle, top, cycle.here),
-        *_enzymes(cycle.carboxylation, right, side, cycle.here),
-        *_enzymes(cycle.recycling, middle, bottom, cycle.here),
+        *_enzymes(cycle.reduction, middle, top, cycle),
+        *_enzymes(cycle.carboxylation, right, side, cycle),
+        *_enzymes(cycle.recycling, middle, bottom, cycle),
         *_arrow((right - _BOX / 2, side), (middle + 140, side)),
         *_proteins(cycle, middle - 150, side - 22, 280),
     ]
@@ -94,7 +96,7 @@ def _column(width: int, cycle: Cycle) -> Drawing:
         shapes += _arrow((12, y + _HIGH / 2), (12, end - 2))
         first = y + _HIGH / 2 + 22
         for place, (enzyme, _) in enumerate(step.enzymes):
-            shapes.append(_enzyme(enzyme, x + 24, first + _STEP * place, cycle.here))
+            shapes.append(_enzyme(enzyme, x + 24, first + _STEP * place, cycle))
         below = first + _STEP * (len(step.enzymes) - 1) + 30
         if inhibitors:
             shapes += [Text(30, below + 4, "⊣ blocked by", "blocked"), *_listed(inhibitors, 30, below + 22, width, cycle.here)]
@@ -114,14 +116,15 @@ def _form(form: Reference, x: float, y: float, here: str) -> Link:
     )
 
 
-def _enzyme(enzyme: Reference, x: float, y: float, here: str) -> Link:
-    style = "enzyme here" if enzyme.iri == here else "enzyme"
+def _enzyme(enzyme: Reference, x: float, y: float, cycle: Cycle) -> Link:
+    style = "enzyme here" if enzyme.iri == cycle.here else "enzyme"
+    name = fits(cycle.short.get(enzyme.iri, enzyme.label), _BOX - 8, SMALL)
     ground = box(x - _BOX / 2, y - _SMALL_HIGH / 2, _BOX, _SMALL_HIGH, style)
-    return Link(enzyme.iri, enzyme.label, (ground, Text(x, y + 4, fits(enzyme.label, _BOX - 8, SMALL), "tick", "middle")))
+    return Link(enzyme.iri, enzyme.label, (ground, Text(x, y + 4, name, "tick", "middle")))
 
 
-def _enzymes(step: EnzymeStep, x: float, y: float, here: str) -> list[Shape]:
-    return [_enzyme(enzyme, x, y + _STEP * place, here) for place, (enzyme, _) in enumerate(step.enzymes)]
+def _enzymes(step: EnzymeStep, x: float, y: float, cycle: Cycle) -> list[Shape]:
+    return [_enzyme(enzyme, x, y + _STEP * place, cycle) for place, (enzyme, _) in enumerate(step.enzymes)]
 
 
 def _proteins(cycle: Cycle, x: float, y: float, width: float) -> list[Shape]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.svg.drawing import SMALL, Drawing, Link, Path, Shape, Text, box, fits, lines, stroke, text_lines
+from server.svg.drawing import SMALL, Drawing, Link, Path, Shape, box, lines, stroke, text_lines
 from server.svg.strip import glyph
 
 _LINE, _MARK, _RADIUS, _SMALL_RADIUS = 16.0, 18.0, 6.0, 3.5
@@ -68,7 +68,7 @@ def _row(row: ChartRow, top: float, first: float, each: float) -> tuple[list[Sha
 
 def _cell(cell: Sequence[CellMark], x: float, y: float, width: float) -> tuple[list[Shape], float]:
     if any(mark.text for mark in cell):
-        return _written(cell, x, y, width), _LINE * len(cell)
+        return _written(cell, x, y, width)
     in_line = max(1, int(width / _MARK))
     shapes: list[Shape] = [
         Link(
@@ -88,10 +88,12 @@ def _cell(cell: Sequence[CellMark], x: float, y: float, width: float) -> tuple[l
     return shapes, _MARK * math.ceil(len(cell) / in_line)
 
 
-def _written(cell: Sequence[CellMark], x: float, y: float, width: float) -> list[Shape]:
+def _written(cell: Sequence[CellMark], x: float, y: float, width: float) -> tuple[list[Shape], float]:
     shapes: list[Shape] = []
-    for place, mark in enumerate(cell):
-        ground: Path = box(x - 4, y + _LINE * place, width + 8, _LINE - 2, f"ground {mark.style}")
-        text = Text(x, y + _LINE * place + 11, fits(mark.text, width, SMALL), "tick")
-        shapes.append(Link(mark.iri, mark.words, (ground, text)))
-    return shapes
+    top = y
+    for mark in cell:
+        words = lines(mark.text, width, SMALL)
+        ground: Path = box(x - 4, y, width + 8, _LINE * len(words) - 2, f"ground {mark.style}")
+        shapes.append(Link(mark.iri, mark.words, (ground, *text_lines(words, x, y + 11, _LINE, "tick"))))
+        y += _LINE * len(words)
+    return shapes, y - top

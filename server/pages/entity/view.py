@@ -13,6 +13,7 @@ from kg.reader import identifiers
 from kg.reader.class_tree import ClassTree
 from kg.reader.entity import Entity, Reference
 from server import svg
+from server.charts import pathway
 from server.core import conditional
 from server.core.state import AppState, app_state
 from server.http.problems import Problem
@@ -184,6 +185,7 @@ def _common(
         queries=[(query := reader.catalogue[name], query.fill({"entity": context.iri})) for name in _QUERIES],
         neighbourhood=neighbourhood,
         is_picture=_wants_picture(neighbourhood),
+        pathway=if_time("vitamin K cycle", lambda: pathway.of_cycle(app_state(), context.iri)),
         imported=if_time("imported statements", lambda: app_state().imported.about(context.iri)) or [],
         skipped=context.budget.skipped,
     )

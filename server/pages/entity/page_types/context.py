@@ -14,6 +14,7 @@ from kg.reader.class_tree import ClassTree
 from kg.reader.entity import Entity, Reference, Relation
 from kg.reader.identifiers import Identifier
 from kg.reader.reader import Reader
+from server.charts import Chart
 from server.core.urls import Urls
 from server.linked_data.resources import Resource
 from server.pages.entity.page_types.time_budget import TimeBudget
@@ -99,6 +100,7 @@ class TemplateContext:
         incoming: what refers to the entity, by property.
         incoming_part: one page of what refers to it by one property, where the request asks for it.
         identifiers: those in other vocabularies, under words for how close they are.
+        pathway: the vitamin K cycle, on the pages of what matters most in it.
         imported: statements of imported graphs that name the entity.
         queries: of the catalogue, each with the SPARQL for this entity.
         neighbourhood: the entities around it, where there are enough for a picture.
@@ -126,6 +128,7 @@ class TemplateContext:
     identifiers: list[tuple[str, list[Identifier]]]
     queries: list[tuple[Query, str]]
     neighbourhood: Neighbourhood | None
+    pathway: Chart | None
     imported: list[StatementsOfGraph]
     is_picture: bool
     skipped: list[str]

@@ -13,6 +13,8 @@ from kg.foods.measurements import MeasurementDetails
 from kg.foods.servings import ComparedIntake, Serving
 from kg.rdf.vocabulary import DCTERMS_SOURCE
 from kg.reader.entity import Reference
+from server.charts import Chart
+from server.charts import foods as food_charts
 from server.pages.entity.page_types.context import PageContext, TypeContext
 
 # A whole table may give more than a hundred for one food.
@@ -47,6 +49,7 @@ class FoodContext(TypeContext):
         servings: the usual servings, the lightest first.
         intake: the reference intake with which servings are compared, if the graph has it.
         cooked: pairs of raw and cooked rows, and in how many 100 g contain more, as much, or less when cooked.
+        amounts_chart: the chart of the amounts per 100 g.
     """
 
     beside: list[ComponentAmount]
@@ -57,6 +60,7 @@ class FoodContext(TypeContext):
     intake: ComparedIntake | None
     cooked: list[CookingPair]
     cooking_changes: tuple[int, int, int]
+    amounts_chart: Chart | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +112,7 @@ def food(context: PageContext) -> FoodContext:
         intake=intake,
         cooked=pairs,
         cooking_changes=cooking.changes(pairs),
+        amounts_chart=food_charts.food(Reference(context.iri, context.entity.label), beside),
     )
 
 
