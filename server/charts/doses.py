@@ -148,7 +148,7 @@ def _dose_marks(some: Iterable[tuple[Dose, tuple[Reference, ...]]]) -> tuple[Str
             float(dose.micrograms / dose.days),
             len(naming),
             dose.regimen.iri,
-            f"{dose.words}: {named(naming, 2)}",
+            f"{dose.words}: {naming[0].label if len(naming) == 1 else counted(len(naming), 'source')}",
         )
         for dose, naming in some
     )

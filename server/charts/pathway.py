@@ -92,7 +92,7 @@ def _pointing(source: GraphSource, iri: str, relation: str) -> tuple[list[Refere
 
 def _abbreviations(source: GraphSource, enzymes: Iterable[Reference]) -> dict[str, str]:
     entities = [source.reader.entity(one.iri, "") for one in enzymes if len(one.label) > _LONG]
-    return {one.iri: one.abbreviations[0] for one in entities if one and one.abbreviations}
+    return {one.iri: min(one.abbreviations, key=len) for one in entities if one and one.abbreviations}
 
 
 def _entity(source: GraphSource, name: str) -> Entity | None:

@@ -89,8 +89,9 @@ def _column(width: int, cycle: Cycle) -> Drawing:
     shapes: list[Shape] = [_form(cycle.reduction.start, x, y, cycle.here)]
     for step in (cycle.reduction, cycle.carboxylation, cycle.recycling):
         inhibitors = _inhibitors(step)
-        extra = _lines_of(inhibitors, width - 40) * 18 + 22 if inhibitors else 0
-        extra = 78 if step is cycle.carboxylation else extra
+        extra = _lines_of(inhibitors, width - 30) * 18 + 22 if inhibitors else 0
+        if step is cycle.carboxylation:
+            extra = _lines_of(cycle.proteins, width - 34) * 18 + (50 if cycle.more else 32)
         height = 44 + _STEP * (len(step.enzymes) - 1) + extra
         end = y + _HIGH / 2 + height
         shapes += _arrow((12, y + _HIGH / 2), (12, end - 2))
@@ -99,7 +100,8 @@ def _column(width: int, cycle: Cycle) -> Drawing:
             shapes.append(_enzyme(enzyme, x + 24, first + _STEP * place, cycle))
         below = first + _STEP * (len(step.enzymes) - 1) + 30
         if inhibitors:
-            shapes += [Text(30, below + 4, "⊣ blocked by", "blocked"), *_listed(inhibitors, 30, below + 22, width, cycle.here)]
+            blocked = " and ".join(enzyme.label for enzyme, blocking in step.enzymes if blocking)
+            shapes += [Text(30, below + 4, f"⊣ {blocked} is inhibited by", "blocked"), *_listed(inhibitors, 30, below + 22, width, cycle.here)]
         if step is cycle.carboxylation:
             shapes += _proteins(cycle, 30, below - 8, width - 34)
         y = end + _HIGH / 2

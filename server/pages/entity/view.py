@@ -22,6 +22,7 @@ from server.linked_data.resources import Resource, unknown
 from server.pages.entity import page_types
 from server.pages.entity.page_types.context import ClaimsPage, PageContext, TemplateContext, variables
 from server.pages.entity.page_types.time_budget import TimeBudget
+from server.pages.neighbourhood import more_url
 
 # Types of claims about doses and medicines; pages that show such carry a note.
 _DELICATE = ("IntakeClaim", "InteractionClaim", "SafetyClaim", "AdviceClaim")
@@ -184,6 +185,7 @@ def _common(
         identifiers=identifiers.by_closeness(outside),
         queries=[(query := reader.catalogue[name], query.fill({"entity": context.iri})) for name in _QUERIES],
         neighbourhood=neighbourhood,
+        more_url=more_url,
         is_picture=_wants_picture(neighbourhood),
         pathway=if_time("vitamin K cycle", lambda: pathway.of_cycle(app_state(), context.iri)),
         imported=if_time("imported statements", lambda: app_state().imported.about(context.iri)) or [],
