@@ -1,7 +1,7 @@
 """The charts: each is made from the graph, drawn on pages, and sent as SVG, PNG or CSV at one URL.
 
-``chart`` says what a chart is, ``kinds`` has the table of all of them, ``files`` writes them, ``routes`` sends them. The
-other modules read the graph, each for the charts about one subject.
+``chart`` says what a chart is, ``kinds`` has the table of all of them, ``files`` writes them, ``routes`` sends them.
+The other modules read the graph, each for the charts about one subject.
 """
 
 from __future__ import annotations

@@ -31,14 +31,11 @@ def forest(name: str, label: str, groups: Sequence[EffectGroup]) -> Chart | None
     if not panels:
         return None
     ratios = [one for group in panels for one in drawn_of(group)]
-    with_interval = [one for one in ratios if one.low is not None and one.high is not None]
-    clear = sum(one.excludes_one for one in with_interval)
     every = [(group.title, one) for group in groups for one in group.effects]
     return Chart(
         kind=EFFECTS,
         name=name,
-        finding=f"{label[:1].upper()}{label[1:]}: of {counted(len(with_interval), 'ratio')} with an interval, {clear} "
-        f"{'has' if clear == 1 else 'have'} one that does not include 1",
+        finding=f"{label[:1].upper()}{label[1:]}, {counted(len(ratios), 'ratio')}; {'; '.join(map(_found, panels))}",
         note="A ratio of 1 is no difference; lines are 95 % intervals, cut off at 0.1 and 10; a small mark has no "
         "interval; a hollow triangle stands for a study about which a warning was published. Trials, observations and "
         "markers have panels of their own: an observation shows what goes together, not what causes it.",
@@ -47,6 +44,27 @@ def forest(name: str, label: str, groups: Sequence[EffectGroup]) -> Chart | None
         rows=tuple(_row(title, one) for title, one in every),
         draw=partial(draw_forest, panels=panels),
     )
+
+
+def _found(panel: EffectGroup) -> str:
+    """What the ratios of a panel show, by their intervals; a study about which a warning was published is named."""
+    effects = drawn_of(panel)
+    below = sum(one.high is not None and one.high < 1 for one in effects)
+    above = sum(one.low is not None and one.low > 1 for one in effects)
+    with_interval = sum(one.low is not None and one.high is not None for one in effects)
+    warned = sum(bool(one.notices) for one in effects)
+    parts = [
+        f"{count} {words}"
+        for count, words in (
+            (below, "below 1"),
+            (above, "above 1"),
+            (with_interval - below - above, "either"),
+            (len(effects) - with_interval, "without an interval"),
+        )
+        if count
+    ]
+    note = f" ({warned} of a study about which a warning was published)" if warned else ""
+    return f"{panel.title.partition(': ')[2] or panel.title}: {', '.join(parts)}{note}"
 
 
 def _row(title: str, one: ReportedEffect) -> tuple[str, ...]:

@@ -36,7 +36,10 @@ def by_design(proposition: PropositionSummary, plot: EvidencePlot) -> Chart:
         ChartRow(
             row.design.label,
             tuple(
-                tuple(CellMark(_style(mark, cell.side), mark.study.iri, mark.text, is_small=mark.is_small) for mark in cell.marks)
+                tuple(
+                    CellMark(_style(mark, cell.side), mark.study.iri, mark.text, is_small=mark.is_small)
+                    for mark in cell.marks
+                )
                 for cell in row.cells
             ),
         )
@@ -51,7 +54,7 @@ def by_design(proposition: PropositionSummary, plot: EvidencePlot) -> Chart:
     return Chart(
         kind=EVIDENCE,
         name=proposition.proposition.iri.rpartition("/")[2],
-        finding=f"{proposition.proposition.label.rstrip('.')}: {proposition.words}; {plot.text}",
+        finding=f"{proposition.proposition.label.rstrip('.')}: {proposition.words}. {_best(plot.summary)}",
         note=f"A mark is a study, the strongest designs first. {_GLYPHS}{_AS_EVERYWHERE}",
         source=f"{counted(len({study.iri for *_, study in marks}), 'study', 'studies')}",
         columns=("design", "side", "study", "counts as", "IRI"),
@@ -95,11 +98,10 @@ def by_year(
         if marks
     ]
     known = sorted(int(years[iri]) for iri in studies)
-    counts = ", ".join(f"{title}: {len(marks)}" for _, title, marks in dated if marks)
     return Chart(
         kind=TIMELINE,
         name=proposition.proposition.iri.rpartition("/")[2],
-        finding=f"{len(studies)} studies from {known[0]} to {known[-1]}; {counts}",
+        finding=f"{len(studies)} studies from {known[0]} to {known[-1]}. {_best(summary)}",
         note="A mark is a study in the year of its publication, a small one is set aside, a hollow triangle one about "
         "which a warning was published. "
         + _AS_EVERYWHERE
@@ -122,7 +124,7 @@ def of_certainty(source: GraphSource, iri: str) -> Chart | None:
 
 
 def steps_to_certainty(found: Assessment) -> Chart | None:
-    """The chart of the steps from the certainty of the design to that of the proposition; ``None`` where no study decides."""
+    """The chart of the steps from the certainty of the design to the final one; ``None`` where no study decides."""
     end = found.summary.certainty
     if found.start is None or end is None:
         return None
@@ -157,6 +159,15 @@ def _proposition(source: GraphSource, iri: str) -> PropositionSummary:
     found = source.claim_index.propositions.get(iri)
     assert found is not None
     return found
+
+
+def _best(summary: EvidenceSummary) -> str:
+    """What the best studies say, and how many are set aside; a study with two results can be on two sides."""
+    best = [(title, len({m.study.iri for m in marks if m.decides})) for _, title, marks in summary.by_side]
+    every = {mark.study.iri for *_, marks in summary.by_side for mark in marks}
+    aside = len(every - {mark.study.iri for *_, marks in summary.by_side for mark in marks if mark.decides})
+    counts = ", ".join(f"{title} {count}" for title, count in best if count)
+    return (f"Best studies: {counts}" if counts else "No study decides") + (f"; set aside: {aside}" if aside else "")
 
 
 def _once(marks: Iterable[StudyMark]) -> list[StudyMark]:

@@ -108,12 +108,12 @@ def ranked_servings(form: Reference, found: Sequence[RankedServing], intake: Com
         for one in found
     ]
     is_same = intake is not None and all(one.amount.form.iri == intake.nutrient.iri for one in found)
-    line = (
-        Line(intake.intake.label, float(intake.micrograms)) if intake and is_same else None
-    )
+    line = Line(intake.intake.label, float(intake.micrograms)) if intake and is_same else None
     enough = sum(intake is not None and one.amount.least >= intake.micrograms for one in found) if line else 0
     finding = (
-        f"Of {len(found)} usual servings, {enough} contain at least the {line.name}" if line else _finding(form, ranges, "in it")
+        f"Of {len(found)} usual servings, {enough} contain at least the {line.name}"
+        if line
+        else _finding(form, ranges, "in it")
     )
     left_out = f"The first {len(shown)} of {len(found)}. " if len(found) > len(shown) else ""
     reads = "The line is an intake of K1: other forms have no share of it. " if line else ""
@@ -163,11 +163,14 @@ def food(of: Reference, beside: Sequence[ComponentAmount]) -> Chart | None:
         )
         for one in known
     ]
-    counted = [one for one in ranges if one.high == max(each.high for each in ranges)]
+    counted = [one for one in known if one.is_independent]
+    most = max(counted, key=lambda one: one.up_to or one.micrograms or 0) if counted else None
     return Chart(
         kind=FOOD,
         name=of.iri.rpartition("/")[2],
-        finding=f"The highest amount known in {of.label} is {counted[0].words} of {counted[0].name}",
+        finding=f"The highest independent amount in 100 g of {of.label} is {most.words} of {most.component.label}"
+        if most
+        else f"No amount of vitamin K in {of.label} is an independent measurement",
         note="Each source stands for itself; what a source does not list, it did not measure. "
         + (_LOG if is_logarithmic(ranges) else _BARS),
         source=named([one.source for one in known if one.source]),
@@ -198,7 +201,7 @@ def times(form: Reference, found: Sequence[Time]) -> Chart | None:
     return Chart(
         kind=TIMES,
         name=form.iri.rpartition("/")[2],
-        finding=f"{form.label} is said to stay in the blood for {spread}, depending on who says it and what is meant",
+        finding=f"Figures for how long {form.label} stays in the blood: {spread}",
         note="Circulation times and half-lives are different measures. " + (_LOG if is_logarithmic(ranges) else _BARS),
         source=named([one.study or one.stated for one in found]),
         columns=("stated in", "measure", "as stated", "hours", "study"),
@@ -214,7 +217,7 @@ def _food_amounts(
     if len(shown) < 2:
         return None
     ranges = [
-        Range(one.food.label, f"{one.micrograms} µg", *(float(end) for end in one.ends), one.measurement.iri)
+        Range(one.food.label, f"{one.micrograms} µg", float(one.ends[0]), float(one.ends[1]), one.measurement.iri)
         for one in shown
     ]
     rows = [

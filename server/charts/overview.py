@@ -65,11 +65,13 @@ def whole_map(found: EvidenceMap, columns: Mapping[str, str]) -> Chart:
         for iri, cell in zip(found.columns, row.cells, strict=True)
         for mark in cell
     ]
-    helped = len({outcome for outcome, _, _, mark in marks if mark.reading == "helps"})
+    helping = [(outcome, mark) for outcome, *_, mark in marks if mark.reading == "helps" and not mark.is_observed]
+    helped, firmly = ({outcome for outcome, mark in some} for some in (helping, filter(_is_firm, helping)))
     return Chart(
         kind=MAP,
         name=ALL,
-        finding=f"Of {len(found.rows)} outcomes with evidence, it points to a benefit of some form for {helped}",
+        finding=f"Of {len(found.rows)} outcomes with evidence, it points to a benefit of some form for {len(helped)}; "
+        f"with moderate or high certainty for {len(firmly)}",
         note="Effects in people only; the outcomes with most deciding studies first. A cell says what the evidence "
         "shows and with which certainty; “seen together” stands for an association, which shows no cause.",
         source=f"{counted(sum(row.studies for row in found.rows), 'deciding result')} of studies",
@@ -107,6 +109,11 @@ def standings(index: ClaimIndex) -> Chart | None:
         rows=tuple((standing.label, str(count), standing.iri) for standing, count in counts.most_common()),
         draw=partial(draw_ranges, ranges=ranges, title="claims"),
     )
+
+
+def _is_firm(named: tuple[str, MapMark]) -> bool:
+    certainty = named[1].summary.certainty
+    return certainty is not None and certainty.iri.endswith(("#highCertainty", "#moderateCertainty"))
 
 
 def _words(mark: MapMark) -> str:

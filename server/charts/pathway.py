@@ -25,7 +25,7 @@ _LONG = 22
 
 
 def of_cycle(source: GraphSource, iri: str) -> Chart | None:
-    """The cycle as the page of an entity shows it; ``None`` for entities whose pages do not, or if a step is not stated."""
+    """The cycle as the page of an entity shows it; ``None`` if the page does not, or if a step is not stated."""
     name = iri.rpartition("/")[2]
     if name not in SHOWN_ON:
         return None
@@ -36,7 +36,9 @@ def of_cycle(source: GraphSource, iri: str) -> Chart | None:
     is_stated = (
         _refers(hydroquinone, "isMadeFrom", vitamin)
         and _refers(epoxide, "isMadeFrom", hydroquinone)
-        and all(any(one.iri.endswith(f"/{_CYCLE}") for one in _values(each, "takesPartIn")) for each in (epoxide, recycling))
+        and all(
+            any(one.iri.endswith(f"/{_CYCLE}") for one in _values(each, "takesPartIn")) for each in (epoxide, recycling)
+        )
     )
     carboxylases = _values(epoxide, "isMadeBy")
     if not is_stated or not carboxylases:
@@ -69,7 +71,7 @@ def of_cycle(source: GraphSource, iri: str) -> Chart | None:
         name=name,
         finding=f"A cycle lets vitamin K be used again and again; {drug} acts on {recycling.label}",
         note=f"Arrows are steps with their enzymes; a line with a bar is inhibition: of {recycling.label} by "
-        f"{', '.join(blocked)}. {carboxylases[0].label[:1].upper()}{carboxylases[0].label[1:]} uses up the hydroquinone.",
+        f"{', '.join(blocked)}. The hydroquinone is used up by {carboxylases[0].label}.",
         source="relations and descriptions of these entities",
         columns=("from", "to", "enzyme", "inhibited by", "stated as", "IRI of the enzyme"),
         rows=tuple(rows),

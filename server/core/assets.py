@@ -56,7 +56,11 @@ class Assets:
 
     def __init__(self, folder: Path | None = None) -> None:
         folder = folder or FOLDER
-        paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in (".gz", _NOT_SERVED_SUFFIX)]
+        paths = [
+            path
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix not in (".gz", _NOT_SERVED_SUFFIX)
+        ]
         self._files = {
             path.relative_to(folder).as_posix(): _read(path) for path in paths if path.name not in _NOT_SERVED
         }

@@ -45,7 +45,9 @@ def intakes() -> Response:
         for population in populations
     ]
     queries = [catalogue_queries.filled(reader, reader.catalogue[QUERY], {})]
-    page = render_template("intakes.html", authorities=authorities, rows=rows, chart=strip_of_intakes(every), queries=queries)
+    page = render_template(
+        "intakes.html", authorities=authorities, rows=rows, chart=strip_of_intakes(every), queries=queries
+    )
     return conditional.cacheable(make_response(page))
 
 

@@ -65,7 +65,10 @@ def axis_shapes(axis: Axis, top: float, bottom: float, title: str) -> list[Path 
     shapes: list[Path | Text] = [stroke("axis", (axis.left, bottom), (axis.right, bottom))]
     for value in axis.ticks:
         x = axis.at(value)
-        shapes += [stroke("grid", (x, top), (x, bottom + 4)), Text(x, bottom + 17, axis.words_of(value), "tick", "middle")]
+        shapes += [
+            stroke("grid", (x, top), (x, bottom + 4)),
+            Text(x, bottom + 17, axis.words_of(value), "tick", "middle"),
+        ]
     return [*shapes, Text((axis.left + axis.right) / 2, bottom + 34, title, "axis-title", "middle")]
 
 

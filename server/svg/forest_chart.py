@@ -33,7 +33,7 @@ def _panel(panel: EffectGroup, y: float, width: int) -> tuple[list[Shape], float
     axis = log_axis(clamped, 8, width - 8)
     top = y + _HEAD
     bottom = top + _STEP * len(effects)
-    shapes: list[Shape] = [Text(0, y + 16, panel.title, "strong")]
+    shapes: list[Shape] = [Text(0, y + 16, fits(panel.title, width), "strong")]
     shapes += axis_shapes(axis, top, bottom, "ratio, logarithmic scale; left of 1: less of it, right of 1: more of it")
     shapes.append(stroke("reference", (axis.at(1), top), (axis.at(1), bottom)))
     for place, effect in enumerate(effects):
@@ -50,7 +50,9 @@ def _effect(effect: ReportedEffect, axis: Axis, y: float, width: int) -> Link:
         Text(width, y + 14, words, "value", "end"),
     ]
     if has_interval:
-        found.append(stroke("interval", *((axis.at(float(end or Decimal(1))), y + 25) for end in (effect.low, effect.high))))
+        found.append(
+            stroke("interval", *((axis.at(float(end or Decimal(1))), y + 25) for end in (effect.low, effect.high)))
+        )
     found.append(
         polygon(x, y + 25, 6, 3, style) if effect.notices else disc(x, y + 25, 5 if has_interval else 3, style)
     )
@@ -61,5 +63,3 @@ def words_of(effect: ReportedEffect) -> str:
     """Returns measure, size and interval of an effect."""
     interval = f" ({effect.low} to {effect.high})" if effect.low is not None and effect.high is not None else ""
     return f"{effect.measure.label} {effect.size}{interval}"
-
-

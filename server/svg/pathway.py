@@ -1,6 +1,6 @@
 """The vitamin K cycle as a diagram: three forms in a ring, the enzymes on its arrows, and what blocks these.
 
-On wide screens it is a ring with the carboxylated proteins inside; on narrow ones the same steps stand below each other.
+On wide screens it is a ring with the carboxylated proteins inside; on narrow ones its steps stand below each other.
 """
 
 from __future__ import annotations
@@ -101,7 +101,10 @@ def _column(width: int, cycle: Cycle) -> Drawing:
         below = first + _STEP * (len(step.enzymes) - 1) + 30
         if inhibitors:
             blocked = " and ".join(enzyme.label for enzyme, blocking in step.enzymes if blocking)
-            shapes += [Text(30, below + 4, f"⊣ {blocked} is inhibited by", "blocked"), *_listed(inhibitors, 30, below + 22, width, cycle.here)]
+            shapes += [
+                Text(30, below + 4, f"⊣ {blocked} is inhibited by", "blocked"),
+                *_listed(inhibitors, 30, below + 22, width, cycle.here),
+            ]
         if step is cycle.carboxylation:
             shapes += _proteins(cycle, 30, below - 8, width - 34)
         y = end + _HIGH / 2
@@ -114,7 +117,10 @@ def _form(form: Reference, x: float, y: float, here: str) -> Link:
     return Link(
         form.iri,
         form.label,
-        (box(x - _BOX / 2, y - _HIGH / 2, _BOX, _HIGH, style), Text(x, y + 5, fits(form.label, _BOX - 8, SMALL), "strong", "middle")),
+        (
+            box(x - _BOX / 2, y - _HIGH / 2, _BOX, _HIGH, style),
+            Text(x, y + 5, fits(form.label, _BOX - 8, SMALL), "strong", "middle"),
+        ),
     )
 
 
@@ -130,7 +136,9 @@ def _enzymes(step: EnzymeStep, x: float, y: float, cycle: Cycle) -> list[Shape]:
 
 
 def _proteins(cycle: Cycle, x: float, y: float, width: float) -> list[Shape]:
-    title = Link(cycle.made.iri, cycle.made.label, (Text(x, y + 10, fits(f"makes {cycle.made.label} in", width), "strong"),))
+    title = Link(
+        cycle.made.iri, cycle.made.label, (Text(x, y + 10, fits(f"makes {cycle.made.label} in", width), "strong"),)
+    )
     shapes: list[Shape] = [title, *_listed(cycle.proteins, x, y + 28, x + width, cycle.here)]
     below = y + 28 + 18 * _lines_of(cycle.proteins, width)
     if cycle.more:
@@ -177,9 +185,7 @@ def _lines_of(names: Sequence[Reference], width: float) -> int:
 def _arrow(*points: tuple[float, float]) -> list[Path]:
     (before_x, before_y), (x, y) = points[-2:]
     along = (x > before_x) - (x < before_x), (y > before_y) - (y < before_y)
-    wings = [
-        (x - 8 * along[0] + 5 * turn * along[1], y - 8 * along[1] + 5 * turn * along[0]) for turn in (1, -1)
-    ]
+    wings = [(x - 8 * along[0] + 5 * turn * along[1], y - 8 * along[1] + 5 * turn * along[0]) for turn in (1, -1)]
     return [stroke("arrow", *points), stroke("arrow", wings[0], (x, y), wings[1])]
 
 

@@ -27,7 +27,10 @@ def draw_steps(width: int, steps: Sequence[Step]) -> Drawing:
         shapes += drawn
         if place < len(steps) - 1:
             x, tip = 28.0, end + _BETWEEN - 2
-            shapes += [stroke("arrow", (x, end + 2), (x, tip)), stroke("arrow", (x - 4, tip - 5), (x, tip), (x + 4, tip - 5))]
+            shapes += [
+                stroke("arrow", (x, end + 2), (x, tip)),
+                stroke("arrow", (x - 4, tip - 5), (x, tip), (x + 4, tip - 5)),
+            ]
             y = end + _BETWEEN
         else:
             y = end

@@ -1,4 +1,4 @@
-"""Strips: values on one axis, in a lane for each sort of them. Doses stand on a logarithmic axis, studies on one of years.
+"""Strips: values on one axis, in a lane for each sort. Doses stand on a logarithmic axis, studies on one of years.
 
 A lane has a glyph and a colour of its own. The more sources a mark stands for, the larger it is.
 """

@@ -187,7 +187,7 @@ def _common(
         neighbourhood=neighbourhood,
         more_url=more_url,
         is_picture=_wants_picture(neighbourhood),
-        pathway=if_time("vitamin K cycle", lambda: pathway.of_cycle(app_state(), context.iri)),
+        pathway=pathway.of_cycle(app_state(), context.iri),
         imported=if_time("imported statements", lambda: app_state().imported.about(context.iri)) or [],
         skipped=context.budget.skipped,
     )
