@@ -80,7 +80,7 @@ def strip_of_form(form: Reference, doses: Sequence[Dose], intakes: Iterable[Inta
         if lane.style in by_lane
         for dose, naming in by_lane[lane.style]
     ] + [row for lane, some in ((lanes, recommended), (lanes, limits)) for row in _intake_rows(some)]
-    sources = [one for lane in by_lane.values() for _, naming in lane for one in naming]
+    sources = [_source_of(index, one) for lane in by_lane.values() for _, naming in lane for one in naming]
     return Chart(
         kind=FORM,
         name=form.iri.rpartition("/")[2],
@@ -135,6 +135,12 @@ def strip_of_intakes(intakes: Iterable[Intake]) -> Chart | None:
 def _is_of_article(index: ClaimIndex, claim: Reference) -> bool:
     summary = index.summaries.get(claim.iri)
     return bool(summary and summary.source and summary.source.iri.endswith("/" + _ARTICLE))
+
+
+def _source_of(index: ClaimIndex, naming: Reference) -> Reference:
+    """The source of a claim; a study is one itself."""
+    summary = index.summaries.get(naming.iri)
+    return summary.source if summary and summary.source else naming
 
 
 def _ends(dose: Dose) -> tuple[str, str]:

@@ -36,7 +36,7 @@ def forest(name: str, label: str, groups: Sequence[EffectGroup]) -> Chart | None
         kind=EFFECTS,
         name=name,
         finding=f"{label[:1].upper()}{label[1:]}, {counted(len(ratios), 'ratio')}; {'; '.join(map(_found, panels))}",
-        note="A ratio of 1 is no difference; lines are 95 % intervals, cut off at 0.1 and 10; a small mark has no "
+        note="A ratio of 1 means no difference; lines are 95 % intervals, cut off at 0.1 and 10; a small mark has no "
         "interval; a hollow triangle stands for a study about which a warning was published. Trials, observations and "
         "markers have panels of their own: an observation shows what goes together, not what causes it.",
         source=named(one.study for one in ratios),

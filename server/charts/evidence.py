@@ -133,7 +133,7 @@ def steps_to_certainty(found: Assessment) -> Chart | None:
     steps = [Step(f"Starts {found.start.label}", why, "start")]
     for step in found.steps:
         verb, style = ("Lowered", "lower") if step.levels < 0 else ("Raised", "raise")
-        steps.append(Step(f"{verb} by {abs(step.levels)}", f"{step.name}: {step.reason}", style))
+        steps.append(Step(f"{verb} by {abs(step.levels)} for {step.name}", step.reason, style))
     if found.cap is not None:
         steps.append(Step(f"At most {found.cap.label}", "The evidence is mixed", "lower"))
     steps.append(Step(f"{end.label[:1].upper()}{end.label[1:]} certainty", found.summary.words, "end"))

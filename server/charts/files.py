@@ -20,7 +20,7 @@ from server.svg.drawing import SMALL, Drawing, lines, text_lines
 # A file has more pixels than user units, so that it is sharp in print.
 _PIXELS = 2
 _MARGIN, _TITLE, _LINE = 20, 17.0, 17.0
-_FONTS, _FAMILY = "fonts", "DejaVu Sans"
+_FAMILY = "DejaVu Sans"
 _TOKEN = re.compile(r"--([\w-]+):\s*(?:light-dark\(([^,]+),[^)]*\)|([^;]+));")
 
 
@@ -90,7 +90,7 @@ def drawing_of(chart: Chart, width: int) -> Drawing:
 
 @lru_cache(maxsize=1)
 def _fonts() -> tuple[str, ...]:
-    return tuple(str(path) for path in sorted((FOLDER / BUNDLES / _FONTS).glob("*.ttf")))
+    return tuple(str(path) for path in sorted((FOLDER / BUNDLES).glob("*.ttf")))
 
 
 @lru_cache(maxsize=1)

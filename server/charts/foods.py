@@ -203,7 +203,7 @@ def times(form: Reference, found: Sequence[Time]) -> Chart | None:
         name=form.iri.rpartition("/")[2],
         finding=f"Figures for how long {form.label} stays in the blood: {spread}",
         note="Circulation times and half-lives are different measures. " + (_LOG if is_logarithmic(ranges) else _BARS),
-        source=named([one.study or one.stated for one in found]),
+        source=named([one.study for one in found if one.study]) or "the claims in the table",
         columns=("stated in", "measure", "as stated", "hours", "study"),
         rows=tuple(rows),
         draw=partial(draw_ranges, ranges=ranges, title="hours, by the upper end of a range"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from server.svg.drawing import SMALL, Drawing, Shape, box, lines, stroke, text_lines
 
-_PADDING, _LINE, _BETWEEN, _LEVELS = 10.0, 17.0, 20.0, 150.0
+_PADDING, _LINE, _BETWEEN, _LEVELS = 10.0, 17.0, 20.0, 190.0
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,7 @@ for (const [file, output] of Object.entries(metafile.outputs)) {
 }
 // The fonts in which the server writes on charts that it sends as PNG.
 const fonts = join("node_modules", "dejavu-fonts-ttf");
-mkdirSync(join(out, "fonts"));
-for (const name of ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"]) copyFileSync(join(fonts, "ttf", name), join(out, "fonts", name));
+for (const name of ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"]) copyFileSync(join(fonts, "ttf", name), join(out, name));
 packages.add(fonts);
 const licences = [...packages].sort().map((folder) => {
   const {name, version, license} = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));

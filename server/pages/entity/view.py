@@ -20,9 +20,9 @@ from server.http.problems import Problem
 from server.linked_data import resources, routes, schema_org, signposting
 from server.linked_data.resources import Resource, unknown
 from server.pages.entity import page_types
+from server.pages.entity.connections import more_url
 from server.pages.entity.page_types.context import ClaimsPage, PageContext, TemplateContext, variables
 from server.pages.entity.page_types.time_budget import TimeBudget
-from server.pages.neighbourhood import more_url
 
 # Types of claims about doses and medicines; pages that show such carry a note.
 _DELICATE = ("IntakeClaim", "InteractionClaim", "SafetyClaim", "AdviceClaim")
