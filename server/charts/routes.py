@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from server.charts import files
 from server.charts.chart import Chart
-from server.charts.kinds import KINDS, chart_of
+from server.charts.registry import KINDS, chart_of
 from server.core import conditional
 from server.core.state import app_state
 from server.http.problems import Problem

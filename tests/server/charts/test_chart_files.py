@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from server.charts.chart import NARROW, WIDE
-from server.charts.kinds import KINDS
+from server.charts.registry import KINDS
 from server.svg.drawing import Text
 from tests.server.charts.examples import CHARTS, Source, chart, parts_of
 
