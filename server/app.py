@@ -15,6 +15,7 @@ from kg.release.release import Releases
 from kg.settings import Settings
 from server import api, diet, guide, health, pages, reconciliation
 from server.api import routes
+from server.charts import routes as chart_routes
 from server.core import conditional, site_pages, static_files, template_cache
 from server.core.assets import Assets
 from server.core.local_names import LocalNameConverter
@@ -54,6 +55,7 @@ def create_app(settings: Settings, reader: Reader, engine: Engine, metrics: Metr
     attach(app, AppState(settings, reader, engine, urls, assets, metrics or Metrics()))
 
     app.register_blueprint(pages.blueprint)  # /  /page/{name}  /search  /methods  /about
+    app.register_blueprint(chart_routes.blueprint)  # /charts/{kind}/{name}.{svg,png,csv}
     app.register_blueprint(linked_data_routes.blueprint)  # /id/{name}  /data/{name}.{format}  /ontology/{name}.{format}
     app.register_blueprint(ontology.blueprint)  # /ontology  /ontology/{version}
     app.register_blueprint(dataset.blueprint)  # /dataset  /graph/{name}  /dumps/{name}  /context.jsonld

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kg.foods.composition import ComponentAmount
 from kg.foods.cooking import CookingPair
@@ -105,6 +106,7 @@ class Intake:
     """A reference intake: what an authority sets for some people, per day.
 
     ``year`` is that in which it was set, "" if unknown; ``is_superseded`` if a later value has replaced it.
+    ``per_day`` has the lower and the upper end in µg; ``None`` where the amount is per kg of body mass.
     """
 
     intake: Reference
@@ -116,6 +118,7 @@ class Intake:
     source: Reference
     year: str
     is_superseded: bool
+    per_day: tuple[Decimal, Decimal] | None
 
 
 @dataclass(frozen=True)

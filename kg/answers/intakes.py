@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from kg import amounts
 from kg.answers.cards import Intake, IntakeCard
@@ -30,6 +31,7 @@ def all_intakes(reader: Reader) -> tuple[Intake, ...]:
             source=refer[row["study"].value],
             year=row["year"].value if "year" in row else "",
             is_superseded=row["isSuperseded"].value == "true",
+            per_day=_per_day(row),
         )
         for row in rows
     }
@@ -90,3 +92,10 @@ def _widest(intakes: list[Intake], above: Mapping[str, Sequence[str]]) -> list[I
 def _words(row: Row) -> str:
     words = amounts.phrase({name: row[column].value for column, name in _FIELDS.items() if column in row})
     return words + (" per kg of body mass" if row["isPerKilogram"].value == "true" else "")
+
+
+def _per_day(row: Row) -> tuple[Decimal, Decimal] | None:
+    if row["isPerKilogram"].value == "true":
+        return None
+    factor = (1000 if row["unit"].value.endswith("/MilliGM") else 1) / Decimal(row["perDays"].value)
+    return Decimal(row["minimum"].value) * factor, Decimal(row["maximum"].value) * factor

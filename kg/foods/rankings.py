@@ -47,6 +47,7 @@ class FoodAmount:
     printed: str = ""
     match: str = ""
     share_from: float = 0.0
+    ends: tuple[Decimal, Decimal] = (Decimal(0), Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -284,6 +285,7 @@ class _Span(TypedDict):
     micrograms: str
     share: float
     share_from: float
+    ends: tuple[Decimal, Decimal]
 
 
 def _span(row: Row, most: Decimal) -> _Span:
@@ -292,4 +294,5 @@ def _span(row: Row, most: Decimal) -> _Span:
         "micrograms": vitamin_forms.range_words(low, high),
         "share": float(high / most),
         "share_from": float(low / most) if low < high else 0.0,
+        "ends": (low, high),
     }

@@ -27,11 +27,17 @@ class Time:
 
 @dataclass(frozen=True)
 class Dose:
-    """A dose, the claims that mention it and the trials that gave it; ``micrograms`` is its upper end."""
+    """A dose, the claims that mention it and the trials that gave it.
+
+    ``micrograms`` is its upper end. ``least`` is its lower end, or the upper one where it has no other. ``days`` is the
+    number of days in which it is taken; 0 for a single dose, and where that is not stated.
+    """
 
     regimen: Reference
     words: str
+    least: Decimal
     micrograms: Decimal
+    days: int
     claims: tuple[Reference, ...]
     studies: tuple[Reference, ...]
 
@@ -90,7 +96,9 @@ def doses(reader: Reader, form: str) -> list[Dose]:
             Dose(
                 regimen=refer[row["regimen"].value],
                 words=amounts.in_micrograms(_fields(row)),
-                micrograms=_micrograms(row),
+                least=_micrograms(row, "minimum"),
+                micrograms=_micrograms(row, "maximum"),
+                days=_days(row),
                 claims=tuple(refer[iri] for iri in sorted(naming)),
                 studies=tuple(refer[iri] for iri in sorted(giving)),
             )
@@ -146,7 +154,12 @@ def _fields(row: Row) -> dict[str, str]:
     return fields
 
 
-def _micrograms(row: Row) -> Decimal:
-    stated = row.get("maximum") or row.get("minimum")
+def _micrograms(row: Row, end: str) -> Decimal:
+    stated = row.get(end) or row.get("maximum") or row.get("minimum")
     value = Decimal(stated.value) if stated else Decimal(0)
     return value * (1000 if row["unit"].value.endswith("/MilliGM") else 1)
+
+
+def _days(row: Row) -> int:
+    is_single = "isSingleDose" in row and row["isSingleDose"].value == "true"
+    return 0 if is_single or "perDays" not in row else int(row["perDays"].value)

@@ -26,6 +26,8 @@ _MEDIA_TYPES = {
     ".ico": "image/vnd.microsoft.icon",
 }
 _NOT_SERVED = {"manifest.json", "stamp.txt"}
+# Fonts of charts that are sent as PNG; browsers have fonts of their own.
+_NOT_SERVED_SUFFIX = ".ttf"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,11 @@ class Assets:
 
     def __init__(self, folder: Path | None = None) -> None:
         folder = folder or FOLDER
-        paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".gz"]
+        paths = [
+            path
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix not in (".gz", _NOT_SERVED_SUFFIX)
+        ]
         self._files = {
             path.relative_to(folder).as_posix(): _read(path) for path in paths if path.name not in _NOT_SERVED
         }

@@ -139,12 +139,7 @@ class Urls:
         return self._path(paths.term(name))
 
     def part(self, name: str, **parameters: str | int) -> str:
-        """Returns the URL of a part of an entity page.
-
-        Args:
-            name: local name of the entity.
-            parameters: ``claims`` with a relation, or ``incoming`` with a property and ``page``.
-        """
+        """Returns the URL of a part of an entity page: ``claims`` by relation, or ``incoming`` links, by ``page``."""
         return self.page(name) + self._parameters(**{key: str(value) for key, value in parameters.items()})
 
     def term_part(self, name: str, **parameters: str | int) -> str:
@@ -154,6 +149,10 @@ class Urls:
     def neighbours(self, iri: str) -> str:
         """Returns the URL of the neighbours of an entity, as JSON for its graph."""
         return self._path("/picture/" + quote(self._vocabulary.shorten(iri)) + ".json")
+
+    def chart(self, kind: str, name: str, fmt: str) -> str:
+        """Returns the URL of a chart of a kind about an entity, by its local name, as ``svg``, ``png`` or ``csv``."""
+        return self._path(f"/charts/{kind}/{in_path(name)}.{fmt}")
 
     def explain(self, subject: str, predicate: str = "", value: str = "") -> str:
         """Returns the URL that explains why a triple is in the graph, or how the standing on a claim was derived.

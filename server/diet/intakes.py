@@ -12,6 +12,7 @@ from kg.rdf.formats import HTML
 from kg.rdf.natural_order import natural_key
 from kg.reader.entity import Reference
 from server.api import row_lists
+from server.charts.doses import strip_of_intakes
 from server.core import conditional
 from server.core.state import app_state
 from server.http.negotiation import negotiate
@@ -51,7 +52,9 @@ def intakes() -> Response:
         for population in populations
     ]
     queries = [catalogue_queries.filled(reader, reader.catalogue[QUERY], {})]
-    page = render_template("intakes.html", authorities=authorities, rows=rows, queries=queries)
+    page = render_template(
+        "intakes.html", authorities=authorities, rows=rows, chart=strip_of_intakes(every), queries=queries
+    )
     return listings.as_page(make_response(page))
 
 

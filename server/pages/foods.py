@@ -9,8 +9,10 @@ from flask import Response, make_response, render_template, request
 from kg.catalogue.catalogue import Value
 from kg.foods import catalogue_queries, rankings, servings
 from kg.rdf.formats import HTML
+from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 from server.api import row_lists
+from server.charts import foods as food_charts
 from server.core import conditional
 from server.core.state import app_state
 from server.http.negotiation import negotiate
@@ -55,11 +57,13 @@ def by_form() -> Response:
 
 
 def _per_100_grams(reader: Reader, shared: Mapping[str, object], form: str) -> str:
+    studied, reference = rankings.studied(reader, form), _reference(reader, form)
     return render_template(
         "foods.html",
         **shared,
-        studied=rankings.studied(reader, form),
-        tabled=rankings.tabled(reader, form),
+        studied=studied,
+        studied_chart=food_charts.studied_foods(reference, studied),
+        tabled=[(table, food_charts.table_foods(reference, table)) for table in rankings.tabled(reader, form)],
         queries=rankings.filled_queries(reader, form),
     )
 
@@ -67,13 +71,19 @@ def _per_100_grams(reader: Reader, shared: Mapping[str, object], form: str) -> s
 def _per_serving(reader: Reader, shared: Mapping[str, object], form: str) -> str:
     intake, intake_iri = servings.compared_intake(reader), reader.vocabulary.entity_iri(servings.INTAKE)
     query = reader.catalogue[servings.RANKING]
+    ranked = servings.ranked(reader, form, intake)
     return render_template(
         "foods_per_serving.html",
         **shared,
-        ranked=servings.ranked(reader, form, intake),
+        ranked=ranked,
+        chart=food_charts.ranked_servings(_reference(reader, form), ranked, intake),
         intake=intake,
         queries=[catalogue_queries.filled(reader, query, {"form": form, "intake": intake_iri})],
     )
+
+
+def _reference(reader: Reader, form: str) -> Reference:
+    return reader.references([], extra=[form])[form]
 
 
 def article_and_tables() -> Response:

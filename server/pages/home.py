@@ -9,6 +9,7 @@ from flask import Response, make_response, render_template
 
 from kg.catalogue.catalogue import Query
 from kg.propositions.evidence_map import evidence_map
+from server.charts import overview
 from server.core import conditional
 from server.core.state import app_state
 from server.linked_data import schema_org
@@ -17,15 +18,6 @@ from server.pages.sections import STANDINGS
 
 # The proposition that shows newcomers how evidence is weighed.
 SHOWN = "proposition-k2-lowers-fracture"
-# Columns of the evidence map by entity, with short names.
-MAP_COLUMNS = {
-    "vitamin-k": "Vitamin K",
-    "phylloquinone": "K1",
-    "vitamin-k2": "K2",
-    "menaquinone-4": "MK-4",
-    "menaquinone-7": "MK-7",
-    "vitamin-d3-with-vitamin-k2": "D3 + K2",
-}
 # Outcomes that are shown at once.
 MAP_ROWS = 12
 _NOT_ASSESSED = ("notSearched", "tooVague")
@@ -85,7 +77,7 @@ def home() -> Response:
         ]
         for title, names in GROUPS.items()
     }
-    columns = {reader.vocabulary.entity_iri(name): label for name, label in MAP_COLUMNS.items()}
+    columns = {reader.vocabulary.entity_iri(name): label for name, label in overview.MAP_COLUMNS.items()}
     found = evidence_map(app_state().claim_index.propositions, tuple(columns))
     page = render_template(
         "home.html",
@@ -99,6 +91,8 @@ def home() -> Response:
         shown=SHOWN,
         coverage=_coverage(),
         map=found,
+        map_chart=overview.whole_map(found, columns),
+        standings_chart=overview.standings(app_state().claim_index),
         map_columns=[(iri, columns[iri]) for iri in found.columns],
         map_rows=MAP_ROWS,
         effect_sizes=EFFECT_SIZES,

@@ -9,6 +9,7 @@ from server import svg
 from server.core import conditional
 from server.core.state import app_state
 from server.linked_data.resources import unknown
+from server.pages.entity.connections import more_url
 
 
 def neighbourhood(curie: str) -> Response:
@@ -35,6 +36,7 @@ def neighbourhood(curie: str) -> Response:
             "title": group.title,
             "incoming": group.is_incoming,
             "more": group.more,
+            "moreUrl": more_url(current.urls, reader.vocabulary, found.entity, group),
             "nodes": [
                 {
                     "id": reader.vocabulary.shorten(node.target.iri),

@@ -29,8 +29,24 @@ async function explore(figure, scroll, open) {
     open.textContent = "It could not be loaded: try again";
     return;
   }
-  open.remove();
+  open.replaceWith(again(state));
   scroll.after(status, list);
+}
+
+function again(state) {
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Start again" });
+  button.addEventListener("click", () => {
+    shrink(state, 0);
+    state.status.textContent = `Only what ${state.columns[0].entity.label} is linked to is shown.`;
+  });
+  return button;
+}
+
+// Removes all columns to the right of one.
+function shrink(state, depth) {
+  state.columns.length = depth + 1;
+  state.columns[depth].chosen = null;
+  draw(state);
 }
 
 async function expand(state, address, depth) {
@@ -60,19 +76,23 @@ function draw(state) {
       y += NODE.head;
       for (const node of group.nodes) {
         svg.prepend(make("path", { d: curve(from, { x, y: y + 13 }), class: node.inferred ? "edge inferred" : "edge" }));
-        const end = place(svg, node, x, y, () => grow(state, node, depth));
-        if (column.chosen === node.id) next = end;
+        const isOpen = column.chosen === node.id;
+        const end = place(svg, node, x, y, () => (isOpen ? close(state, node, depth) : grow(state, node, depth)), isOpen);
+        if (isOpen) next = end;
         y += NODE.step;
       }
       if (group.more) {
-        svg.append(make("text", { class: "more", x: x + 10, y: y + 17 }, `and ${group.more} more`));
+        const more = make("a", { href: group.moreUrl });
+        more.append(make("text", { class: "more", x: x + 10, y: y + 17 }, `and ${group.more} more`));
+        svg.append(more);
         y += NODE.step;
       }
     }
     from = next ?? from;
   });
   state.scroll.replaceChildren(svg);
-  state.scroll.scrollLeft = width;
+  // The entity whose links were added last is at the left edge, and these beside it.
+  state.scroll.scrollLeft = NODE.column * (state.columns.length - 1);
   state.list.replaceChildren(...state.columns.map(({ entity }) => item(entity)));
 }
 
@@ -87,14 +107,20 @@ async function grow(state, node, depth) {
   }
 }
 
-function place(svg, node, x, y, grows) {
+function close(state, node, depth) {
+  shrink(state, depth);
+  state.status.textContent = `What ${node.label} is linked to is not shown any more.`;
+  state.scroll.querySelector(`[data-grows="${CSS.escape(node.id)}"]`)?.focus();
+}
+
+function place(svg, node, x, y, grows, isOpen) {
   const link = make("a", { href: node.url, class: grows ? "" : "start" });
   const text = node.label.length > 28 ? `${node.label.slice(0, 27)}…` : node.label;
   link.append(make("title", {}, node.label), make("rect", { x, y, width: NODE.width, height: NODE.height, rx: 9 }), make("text", { x: x + 10, y: y + 18 }, text));
   svg.append(link);
   if (grows) {
-    const button = make("g", { class: "grow", role: "button", tabindex: 0, "data-grows": node.id, "aria-label": `Show what ${node.label} is linked to` });
-    button.append(make("circle", { cx: x + NODE.width + 18, cy: y + 13, r: 12 }), make("path", { d: `M${x + NODE.width + 12} ${y + 13}h12m-6-6v12` }));
+    const button = make("g", { class: "grow", role: "button", tabindex: 0, "data-grows": node.id, "aria-expanded": String(isOpen), "aria-label": `What ${node.label} is linked to` });
+    button.append(make("circle", { cx: x + NODE.width + 18, cy: y + 13, r: 12 }), make("path", { d: `M${x + NODE.width + 12} ${y + 13}h12${isOpen ? "" : "m-6-6v12"}` }));
     button.addEventListener("click", grows);
     button.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
@@ -114,7 +140,7 @@ function item(entity) {
     const line = document.createElement("li");
     line.append(`${group.title}${group.incoming ? " (from)" : ""}: `);
     group.nodes.forEach((node, place) => line.append(place ? ", " : "", link(node)));
-    if (group.more) line.append(` and ${group.more} more`);
+    if (group.more) line.append(" ", link({ url: group.moreUrl, label: `and ${group.more} more` }));
     inner.append(line);
   }
   return entry;

@@ -1,7 +1,7 @@
 // Bundles every src/*.js into OUT under names with a hash of the content, writes a manifest that maps names to files, and
 // collects the licences of all bundled packages. Run by build_hook.py.
 import * as esbuild from "esbuild";
-import {mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs";
+import {copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs";
 import {basename, join, resolve} from "node:path";
 
 const out = resolve(process.argv[2]);
@@ -24,6 +24,10 @@ for (const [file, output] of Object.entries(metafile.outputs)) {
     if (found) packages.add(found[0]);
   }
 }
+// The fonts in which the server writes on charts that it sends as PNG.
+const fonts = join("node_modules", "dejavu-fonts-ttf");
+for (const name of ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"]) copyFileSync(join(fonts, "ttf", name), join(out, name));
+packages.add(fonts);
 const licences = [...packages].sort().map((folder) => {
   const {name, version, license} = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const texts = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();

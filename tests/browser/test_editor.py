@@ -223,6 +223,30 @@ def test_a_remark_of_the_server_is_shown(editor: Watched) -> None:
     expect(page.locator(".results .note")).to_contain_text("subjct")
 
 
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("SELECT ?x WHERE { ?x a <https://example.org/Nothing> }", ["x"]),
+        ("SELECT * WHERE { ?s a vitk:Menaquinone ; ?p ?o } LIMIT 2", ["s", "p", "o"]),
+        ("SELECT DISTINCT * { ?z rdfs:label ?a } LIMIT 2", ["z", "a"]),
+        ("SELECT ?b ?a { ?a rdfs:label ?b } LIMIT 2", ["b", "a"]),
+        ("SELECT ?x ?xLabel { ?x a vitk:Vitamin ; rdfs:label ?xLabel } LIMIT 2", ["x", "xLabel"]),
+    ],
+)
+def test_columns_are_those_of_the_query_in_its_order(editor: Watched, text: str, columns: list[str]) -> None:
+    write(editor.page, text)
+    run(editor.page)
+    assert editor.page.locator(".results thead button").all_inner_texts() == columns
+
+
+def test_a_tab_has_the_title_of_the_query_that_is_in_it(editor: Watched) -> None:
+    tab = editor.page.get_by_role("tab", selected=True)
+    write(editor.page, "# title: Forms of the vitamin\nASK {}")
+    expect(tab).to_have_text("Forms of the vitamin")
+    write(editor.page, "ASK {}")
+    expect(tab).to_have_text("Query 1")
+
+
 def test_tab_leaves_the_editor(editor: Watched) -> None:
     page = editor.page
     page.keyboard.press("Tab")

@@ -13,12 +13,14 @@ from kg.reader import identifiers
 from kg.reader.class_tree import ClassTree
 from kg.reader.entity import Entity, Reference
 from server import svg
+from server.charts import pathway
 from server.core import conditional
 from server.core.state import AppState, app_state
 from server.http.problems import Problem
 from server.linked_data import resources, routes, schema_org, signposting
 from server.linked_data.resources import Resource, unknown
 from server.pages.entity import page_types
+from server.pages.entity.connections import more_url
 from server.pages.entity.page_types.context import ClaimsPage, PageContext, TemplateContext, variables
 from server.pages.entity.page_types.time_budget import TimeBudget
 
@@ -183,7 +185,9 @@ def _common(
         identifiers=identifiers.by_closeness(outside),
         queries=[(query := reader.catalogue[name], query.fill({"entity": context.iri})) for name in _QUERIES],
         neighbourhood=neighbourhood,
+        more_url=more_url,
         is_picture=_wants_picture(neighbourhood),
+        pathway=pathway.of_cycle(app_state(), context.iri),
         imported=if_time("imported statements", lambda: app_state().imported.about(context.iri)) or [],
         skipped=context.budget.skipped,
     )

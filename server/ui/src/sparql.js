@@ -151,6 +151,7 @@ class SparqlEditor extends HTMLElement {
     queueMicrotask(() => this.view.root.querySelector(".cm-tooltip-autocomplete > ul")?.setAttribute("tabindex", "0"));
     if (!update.docChanged) return;
     this.storage.change(this.query);
+    this.tabs?.rename();
     if (!update.transactions.some((one) => one.isUserEvent("input.type") || one.isUserEvent("input.paste"))) return;
     const change = autoDeclarePrefixes(this.query, this.settings.prefixes);
     if (change) queueMicrotask(() => this.view.dispatch({changes: change}));

@@ -7,7 +7,7 @@ import pytest
 from kg.propositions.evidence_map import EvidenceMap, MapMark, evidence_map
 from kg.propositions.index import PropositionIndex
 from kg.reader.reader import Reader
-from server.pages.home import MAP_COLUMNS
+from server.charts.overview import MAP_COLUMNS
 
 READINGS = {
     ("for", 1): "helps",

@@ -10,6 +10,8 @@ from kg.claims.evidence import Flaw
 from kg.propositions import assessment
 from kg.propositions.assessment import Assessment
 from kg.reader.entity import Relation
+from server.charts import Chart
+from server.charts import evidence as evidence_charts
 from server.pages.entity.page_types import propositions
 from server.pages.entity.page_types.context import PageContext, TypeContext
 from server.pages.entity.page_types.propositions import DecidingSide
@@ -58,7 +60,7 @@ class ClaimContext(TypeContext):
         fit_words: how it differs from its proposition, or "".
         assessment: of the proposition that it expresses; ``None`` for a corrected claim.
         sentence, counts: the assessment in a sentence, and what decides it in numbers.
-        plot: the studies on the proposition.
+        plot, evidence_chart: the studies on the proposition.
         deciding_sides: the evidence that decides.
         roles: those of an interaction: each title with its relation, where it is stated.
     """
@@ -71,6 +73,7 @@ class ClaimContext(TypeContext):
     sentence: str
     counts: str
     plot: EvidencePlot | None
+    evidence_chart: Chart | None
     deciding_sides: tuple[DecidingSide, ...]
     flaws: list[Flaw]
     opposed: tuple[ClaimSummary, ...]
@@ -86,6 +89,7 @@ def claim(context: PageContext) -> ClaimContext:
     )
     standing = context.entity.related("standing")
     fit = summary.fit.iri.rpartition("#")[2] if summary and summary.fit else ""
+    plot = propositions.plot_of(index, expressed) if expressed else None
     return ClaimContext(
         summary=summary,
         standing_meaning=standing.values[0].meaning if standing else "",
@@ -94,7 +98,8 @@ def claim(context: PageContext) -> ClaimContext:
         assessment=found,
         sentence=narrative.sentence(found) if found else "",
         counts=narrative.counts_line(found) if found else "",
-        plot=propositions.plot_of(index, expressed) if expressed else None,
+        plot=plot,
+        evidence_chart=evidence_charts.by_design(expressed, plot) if expressed and plot else None,
         deciding_sides=propositions.deciding_sides(found) if found else (),
         flaws=evidence.flaws_of_claim(context.reader, context.iri),
         opposed=outcomes.opposed(index, summary) if summary else (),

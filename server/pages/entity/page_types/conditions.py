@@ -15,6 +15,7 @@ from kg.reader import conditions
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 from server import svg
+from server.charts import Chart, effects
 from server.pages.entity.page_types import propositions
 from server.pages.entity.page_types.context import PageContext, TypeContext
 from server.pages.entity.page_types.propositions import PropositionLine
@@ -50,6 +51,7 @@ class ConditionContext(TypeContext):
         unassessed: the others.
         effects: effect sizes in groups that can be compared, each with an axis of its own.
         answer: what has an effect on it or goes together with it, by reading, see ``evidence_map.on_outcome``.
+        effects_chart: the effect sizes as a forest chart.
     """
 
     bears_on_it: dict[str, tuple[Reference, ...]]
@@ -57,6 +59,7 @@ class ConditionContext(TypeContext):
     unassessed: list[PropositionLine]
     effects: list[ForestPlot]
     answer: Answer
+    effects_chart: Chart | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +108,7 @@ def condition(context: PageContext) -> ConditionContext:
         assessed=[line for line in lines if line.summary.side in _ASSESSED],
         unassessed=[line for line in lines if line.summary.side not in _ASSESSED],
         effects=svg.plot_effects(numbers or []),
+        effects_chart=effects.forest(context.entity.name, context.entity.label, numbers or []),
         answer=evidence_map.on_outcome(context.view.claim_index.propositions, context.iri),
         is_delicate=True,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -10,14 +11,17 @@ from kg.claims.backlinks import BacklinkPage, Backlinks
 from kg.claims.outcomes import TypeGroup
 from kg.entities.imported import StatementsOfGraph
 from kg.entities.view import EntityView
+from kg.rdf.vocabulary import Vocabulary
 from kg.reader.class_tree import ClassTree
 from kg.reader.entity import Entity, Reference, Relation
 from kg.reader.identifiers import Identifier
 from kg.reader.reader import Reader
+from server.charts import Chart
 from server.core.urls import Urls
 from server.linked_data.resources import Resource
 from server.pages.entity.page_types.time_budget import TimeBudget
 from server.svg import Neighbourhood
+from server.svg.neighbourhood import Group
 
 
 @dataclass(frozen=True)
@@ -99,9 +103,11 @@ class TemplateContext:
         incoming: what refers to the entity, by property.
         incoming_part: one page of what refers to it by one property, where the request asks for it.
         identifiers: those in other vocabularies, under words for how close they are.
+        pathway: the vitamin K cycle, on the pages of what matters most in it.
         imported: statements of imported graphs that name the entity.
         queries: of the catalogue, each with the SPARQL for this entity.
         neighbourhood: the entities around it, where there are enough for a picture.
+        more_url: where the entities stand that a group of the picture leaves out.
         is_picture: the request asks for that picture instead of the page.
         skipped: names of the parts for which there was no time.
     """
@@ -126,6 +132,8 @@ class TemplateContext:
     identifiers: list[tuple[str, list[Identifier]]]
     queries: list[tuple[Query, str]]
     neighbourhood: Neighbourhood | None
+    more_url: Callable[[Urls, Vocabulary, Entity, Group], str]
+    pathway: Chart | None
     imported: list[StatementsOfGraph]
     is_picture: bool
     skipped: list[str]

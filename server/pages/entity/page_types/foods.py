@@ -13,10 +13,19 @@ from kg.foods.measurements import MeasurementDetails
 from kg.foods.servings import ComparedIntake, Serving
 from kg.rdf.vocabulary import DCTERMS_SOURCE
 from kg.reader.entity import Reference
+from server.charts import Chart
+from server.charts import foods as food_charts
 from server.pages.entity.page_types.context import PageContext, TypeContext
 
 # A whole table may give more than a hundred for one food.
 MAX_COMPONENTS = 16
+# How closely a row of a table matches a food of the graph, as the page of the row says it.
+_CLOSENESS = {
+    "hasExactTableFood": "the same food",
+    "hasBroaderTableFood": "a narrower food than this row",
+    "hasNarrowerTableFood": "a wider food than this row",
+    "hasNearestTableFood": "not the same, but this row is the nearest in the table",
+}
 COVERED = ("hasMeasurement", "hasHouseholdMeasure", "correspondsTo", *table_matches.MATCHES)
 COVERED_BY_TABLE_FOODS = COVERED
 COVERED_BY_MEASUREMENTS = (
@@ -47,6 +56,7 @@ class FoodContext(TypeContext):
         servings: the usual servings, the lightest first.
         intake: the reference intake with which servings are compared, if the graph has it.
         cooked: pairs of raw and cooked rows, and in how many 100 g contain more, as much, or less when cooked.
+        amounts_chart: the chart of the amounts per 100 g.
     """
 
     beside: list[ComponentAmount]
@@ -57,6 +67,7 @@ class FoodContext(TypeContext):
     intake: ComparedIntake | None
     cooked: list[CookingPair]
     cooking_changes: tuple[int, int, int]
+    amounts_chart: Chart | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +75,7 @@ class TableFoodContext(TypeContext):
     """What a table gives of one of its foods.
 
     Attributes:
+        described_as: the foods of the graph that it matches, each with how closely.
         amounts: those that are shown, per 100 g.
         components: of how many components the table gives an amount.
         forms: IRIs of the forms of vitamin K.
@@ -73,6 +85,7 @@ class TableFoodContext(TypeContext):
         cooked: the pairs of raw and cooked rows in which it is, with their changes as on the page of a food.
     """
 
+    described_as: list[tuple[Reference, str]]
     amounts: list[ComponentAmount]
     components: int
     forms: frozenset[str]
@@ -108,6 +121,7 @@ def food(context: PageContext) -> FoodContext:
         intake=intake,
         cooked=pairs,
         cooking_changes=cooking.changes(pairs),
+        amounts_chart=food_charts.food(Reference(context.iri, context.entity.label), beside),
     )
 
 
@@ -118,7 +132,14 @@ def table_food(context: PageContext) -> TableFoodContext:
     shown = components if context.wants_all_components else components[:MAX_COMPONENTS]
     pairs = cooking.of_food(reader, context.iri)
     amounts = composition.of_table_food(reader, [measurement for _, measurement in shown])
+    matches = {reader.vocabulary.term(name): words for name, words in _CLOSENESS.items()}
     return TableFoodContext(
+        described_as=[
+            (food, matches[one.property.iri])
+            for one in context.view.backlinks
+            if one.property.iri in matches
+            for food in one.shown
+        ],
         amounts=amounts,
         components=len(components),
         forms=forms,

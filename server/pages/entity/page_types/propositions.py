@@ -15,6 +15,7 @@ from kg.propositions.assessment import AppliedEvidence, Assessment
 from kg.propositions.index import DIRECTIONS, PropositionSummary
 from kg.reader.entity import Reference
 from server import svg
+from server.charts import Chart, evidence
 from server.pages.entity.page_types.context import PageContext, TypeContext
 from server.svg import EvidencePlot
 
@@ -81,7 +82,8 @@ class PropositionContext(TypeContext):
         contents: of a composition proposition, what was measured.
         level: of a composition proposition, the level that it states.
         level_meaning: what that level means.
-        certainty: how certainty was computed, a line for each step.
+        evidence_chart, timeline: the studies by design, and by year where there are enough.
+        certainty_chart: how certainty was computed, step by step.
         changes: what would change the result, a line for each.
         speakers: the claims that express the proposition.
         sources: which sources affirm it, deny it, report on its evidence, and which are silent.
@@ -93,13 +95,15 @@ class PropositionContext(TypeContext):
     counts: str
     by_rows: bool
     plot: EvidencePlot | None
+    evidence_chart: Chart | None
+    timeline: Chart | None
     deciding_sides: tuple[DecidingSide, ...]
     unclear: tuple[AppliedEvidence, ...]
     set_aside: tuple[AppliedEvidence, ...]
     contents: list[MeasuredContent]
     level: Reference | None
     level_meaning: str
-    certainty: list[str]
+    certainty_chart: Chart | None
     changes: list[str]
     speakers: list[ClaimSummary]
     sources: SourcesOnProposition
@@ -123,19 +127,22 @@ def proposition(context: PageContext) -> PropositionContext:
     level = found.summary.role("level")
     meaning = context.reader.entity(level.iri, "") if level else None
     query = context.reader.catalogue["evidence-on-a-proposition"]
+    plot = plot_of(index, found.summary)
     return PropositionContext(
         assessment=found,
         sentence=narrative.sentence(found),
         counts=narrative.counts_line(found),
         by_rows=found.rows_decide,
-        plot=plot_of(index, found.summary),
+        plot=plot,
+        evidence_chart=evidence.by_design(found.summary, plot) if plot else None,
+        timeline=evidence.by_year(found.summary, plot.summary, found.evidence) if plot else None,
         deciding_sides=deciding_sides(found),
         unclear=tuple(one for one in found.set_aside if _leaves_open(one)),
         set_aside=tuple(one for one in found.set_aside if not _leaves_open(one)),
         contents=_contents(context, found.summary),
         level=level,
         level_meaning=" ".join(meaning.definitions) if meaning else "",
-        certainty=narrative.certainty_lines(found),
+        certainty_chart=evidence.steps_to_certainty(found),
         changes=[narrative.change_line(change) for change in found.changes],
         speakers=index.expressing(context.iri),
         sources=sources.on_proposition(index, context.iri),

@@ -17,6 +17,9 @@ from kg.rdf.natural_order import natural_key
 from kg.reader import proteins
 from kg.reader.entity import Reference, Relation
 from kg.reader.proteins import Activation, Antagonists
+from server.charts import Chart
+from server.charts import doses as dose_charts
+from server.charts import foods as food_charts
 from server.pages.entity.page_types.context import PageContext, TypeContext
 from server.svg import Structure, structure_of
 
@@ -47,6 +50,7 @@ class FormContext(TypeContext):
         cautions: propositions on safety, interactions and advice, those with evidence first.
         intakes: what authorities set of it for adults.
         lacks_intake: it is a form of vitamin K, and no authority sets an intake of it alone.
+        dose_chart, food_chart, time_chart: the charts of its doses, of foods with it, and of its time in the blood.
     """
 
     summaries: dict[str, ClaimSummary]
@@ -62,6 +66,9 @@ class FormContext(TypeContext):
     times: list[Time]
     doses: list[Dose]
     foods: list[FoodContent]
+    dose_chart: Chart | None
+    food_chart: Chart | None
+    time_chart: Chart | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +123,12 @@ def form(context: PageContext) -> FormContext:
     set_intakes = if_time("reference intakes", lambda: intakes.all_intakes(reader)) or ()
     is_set = any(one.nutrient.iri == context.iri for one in set_intakes)
     adults = Reference(reader.vocabulary.entity_iri(_PEOPLE), "")
-    card = intakes.intake_card(set_intakes, intakes.groups_above(reader), adults, None, None) if is_set else None
+    card = intakes.intake_card(set_intakes, intakes.groups_above(reader), adults, None, None) if set_intakes else None
+    of_adults = card.intakes if card else ()
+    itself = Reference(context.iri, context.entity.label)
+    times = if_time("circulation times", lambda: vitamin_forms.times(reader, context.iri)) or []
+    doses = if_time("doses", lambda: vitamin_forms.doses(reader, context.iri)) or []
+    foods = if_time("foods", lambda: vitamin_forms.foods(reader, context.iri)) or []
     return FormContext(
         summaries=index.summaries,
         chain=context.entity.related("isoprenoidUnitCount"),
@@ -126,11 +138,14 @@ def form(context: PageContext) -> FormContext:
         answer=evidence_map.by_reading(found.rows),
         without_evidence=found.without_evidence,
         cautions=_cautions(context),
-        intakes=tuple(one for one in card.intakes if one.nutrient.iri == context.iri) if card else (),
+        intakes=tuple(one for one in of_adults if one.nutrient.iri == context.iri),
         lacks_intake=not is_set and reader.vocabulary.entity_iri(_VITAMIN) in index.broader_forms.get(context.iri, ()),
-        times=if_time("circulation times", lambda: vitamin_forms.times(reader, context.iri)) or [],
-        doses=if_time("doses", lambda: vitamin_forms.doses(reader, context.iri)) or [],
-        foods=if_time("foods", lambda: vitamin_forms.foods(reader, context.iri)) or [],
+        times=times,
+        doses=doses,
+        foods=foods,
+        dose_chart=dose_charts.strip_of_form(itself, doses, of_adults, index),
+        food_chart=food_charts.described_foods(itself, foods),
+        time_chart=food_charts.times(itself, times),
     )
 
 

@@ -1,4 +1,6 @@
 // Sends a query to the endpoint and returns its result: solutions, a boolean, a graph, a file, or a problem.
+import {tokenize} from "./tokens.js";
+
 const RESULTS = "application/sparql-results+json, text/turtle;q=0.9";
 
 export async function execute(settings, query, {accept = RESULTS, labels = false, signal} = {}) {
@@ -14,7 +16,7 @@ export async function execute(settings, query, {accept = RESULTS, labels = false
   const metadata = {milliseconds: performance.now() - started, server: evaluationTime(response), hint: readHint(response)};
   if (!type.includes("json")) return {...metadata, graph: text};
   const document = JSON.parse(text);
-  return "boolean" in document ? {...metadata, boolean: document.boolean} : {...metadata, ...solutions(document)};
+  return "boolean" in document ? {...metadata, boolean: document.boolean} : {...metadata, ...solutions(document, query)};
 }
 
 async function readProblem(response, type) {
@@ -34,14 +36,18 @@ function readHint(response) {
   return text.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))/g, (_, ...codes) => String.fromCodePoint(parseInt(codes.slice(0, 3).find(Boolean), 16)));
 }
 
-// Joins each column with the label column that the server added to it.
-function solutions({head, results}) {
-  const names = head.vars, columns = [], rows = results.bindings;
+// Joins each column with the label column that the server added to it: one whose variable is not in the query.
+function solutions({head, results}, query) {
+  const names = head.vars, columns = [], rows = results.bindings, tokens = tokenize(query);
+  const written = tokens.filter(({kind}) => kind === "variable").map(({text}) => text.slice(1));
   for (let i = 0; i < names.length; i++) {
     const name = names[i], next = names[i + 1] ?? "";
-    const labelled = next.startsWith(`${name}Label`) && /^_*$/.test(next.slice(name.length + 5)) && rows.some((row) => row[name]?.type === "uri");
+    const labelled = next.startsWith(`${name}Label`) && /^_*$/.test(next.slice(name.length + 5)) && !written.includes(next);
     columns.push({name, label: labelled ? next : null});
     if (labelled) i++;
   }
+  // SELECT * leaves the order to the server; people expect that of their query.
+  const select = tokens.findIndex(({kind, text}) => kind === "word" && text.toUpperCase() === "SELECT");
+  if (tokens.slice(select + 1, select + 3).some(({text}) => text === "*")) columns.sort((a, b) => written.indexOf(a.name) - written.indexOf(b.name));
   return {columns, rows};
 }

@@ -21,6 +21,12 @@ export class Tabs {
     this.closing.disabled = this.storage.state.tabs.length < 2;
   }
 
+  // Gives the current tab the title of its query, which has changed.
+  rename() {
+    const {active} = this.storage.state;
+    this.list.children[active].textContent = this.#title(this.storage.tab, active);
+  }
+
   #title(tab, i) {
     const title = queryTitle(tab.query) || `Query ${i + 1}`;
     return title.length > 32 ? `${title.slice(0, 30)}…` : title;
