@@ -21,6 +21,12 @@ export class Tabs {
     this.closing.disabled = this.storage.state.tabs.length < 2;
   }
 
+  // Shows the title of the selected tab again, since its query was edited.
+  rename() {
+    const {active, tabs} = this.storage.state, shown = this.list.children[active], title = this.#title(tabs[active], active);
+    if (shown && shown.textContent !== title) shown.textContent = title;
+  }
+
   #title(tab, i) {
     const title = queryTitle(tab.query) || `Query ${i + 1}`;
     return title.length > 32 ? `${title.slice(0, 30)}…` : title;
