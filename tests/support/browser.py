@@ -57,11 +57,18 @@ def watch(browser: Browser, host: str, **options: Any) -> Watched:
     return watched
 
 
-def axe(page: Page) -> list[str]:
-    """What axe-core finds fault with: a line for each rule, with the first elements."""
+def axe(page: Page, category: str = "") -> list[str]:
+    """What axe-core finds fault with: a line for each rule, with the first elements.
+
+    Args:
+        page: that is open.
+        category: of the rules that are run, such as ``cat.color``, which alone depend on light or dark; "" for all.
+    """
     # Evaluated by the browser's debugger, which the content policy does not bind.
-    page.evaluate(_axe_source())
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_axe_source())
+    chosen = {"resultTypes": ["violations"], **({"runOnly": [category]} if category else {})}
+    found = page.evaluate("options => axe.run(document, options)", chosen)
     return [
         f"{rule['id']}: {rule['help']}: " + "; ".join(str(node["html"])[:150] for node in rule["nodes"][:3])
         for rule in found["violations"]

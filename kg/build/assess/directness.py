@@ -12,6 +12,9 @@ from kg.build.assess.terms import Direction
 _WITH_OUTCOME = ("EffectProposition", "AssociationProposition", "MechanismProposition", "SafetyProposition")
 # Harm of a group of substances is taken for its members, so that a gap counts one step less; that it is safe is not.
 _CAUTIOUS = ("SafetyProposition", "InteractionProposition", "AdviceProposition")
+# Types in which the safety of one member of a group is a step away from that of the group. Which direction of an advice
+# is the cautious one depends on its object, so that advice is left out.
+_REASSURABLE = ("SafetyProposition", "InteractionProposition")
 _REASSURING = "hasSafety"
 _HELPFUL = "worksTogetherWith"
 # Types that are about people if they name no model.
@@ -110,6 +113,8 @@ def _substance_gap(facts: Facts, proposition: Proposition, line: Line, *, is_cau
     exposures = line.result.exposures or (line.study.substances if subject in hierarchy.substances else frozenset())
     if proposition.type == "CompositionProposition" or subject not in hierarchy.materials or not exposures:
         return 0
+    # That one member is safe does not show that all of them are: harm of any of them is harm of the group.
+    is_member_alone = proposition.type in _REASSURABLE and not is_cautious and subject not in exposures
     is_within = any(hierarchy.is_within(exposure, subject) for exposure in exposures)
     # A drug or supplement stands for what it holds; a whole food is wider than its part.
     is_within = is_within or any(
@@ -129,7 +134,7 @@ def _substance_gap(facts: Facts, proposition: Proposition, line: Line, *, is_cau
         return 0 if is_within or covered == parts else 1 if covered else 2
     if is_within:
         # A comparison with another dose or treatment shows less than one with nothing.
-        return int(bool(together) or line.result.is_against_other)
+        return int(bool(together) or line.result.is_against_other or is_member_alone)
     if is_wider:
         return 0 if is_cautious else 1
     return 1 if is_cautious else 2

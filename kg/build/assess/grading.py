@@ -79,7 +79,7 @@ def _grade(proposition: Proposition, deciding: list[Weighed]) -> Grade:
     null = len(voices.no_difference - voices.in_part - voices.disputing)
     in_part = len(voices.in_part)
     is_mixed = bool((pro or in_part) and (con or null)) or bool(in_part and not pro)
-    people, is_pooled = _people(studies), any(_pools_enough(study) for study in studies.values())
+    people, is_pooled = _people(studies), any(_pools_many(study) for study in studies.values())
     can_refute = _can_refute(proposition, deciding, tier)
     direction = _direction(pro=pro, con=con, is_mixed=is_mixed, can_refute=can_refute)
     counted = Grade(
@@ -159,8 +159,16 @@ def _people(studies: dict[str, Study]) -> int:
 
 
 def _pools_enough(study: Study) -> bool:
-    """Returns whether a study pools others, and not just a few people as far as recorded."""
-    return study.is_pooled and (not study.participants or study.participants >= ENOUGH_PEOPLE)
+    """Returns whether a study pools others and is known to have enough people to show that there is no effect."""
+    return study.is_pooled and study.participants >= ENOUGH_PEOPLE
+
+
+def _pools_many(study: Study) -> bool:
+    """Returns whether a study pools others, and not just a few people as far as recorded.
+
+    How precisely a pooled effect is known shows in its interval as well, so an unknown size is not held against it.
+    """
+    return _pools_enough(study) or (study.is_pooled and not study.participants)
 
 
 def _bias(proposition: Proposition, studies: dict[str, Study], tier: int) -> int:

@@ -24,9 +24,10 @@ from kg.engine.remote.push import push
 from kg.errors import VitkError
 from kg.rdf.formats import GRAPH_FORMATS, JSONLD, RESULT_FORMATS, TURTLE
 from kg.reader.reader import Reader
-from kg.release.release import Release
+from kg.release.release import Release, Releases
 from kg.settings import Settings
 from tests.benchmarks.peers import Peer, oxigraph, virtuoso
+from tests.support import minimal_curated
 from tests.support.paths import ROOT, VITK
 from tests.support.ports import reserved_port
 from tests.support.servers import vitk_environment
@@ -209,12 +210,22 @@ def update(peer: Peer, text: str) -> None:
     urllib.request.urlopen(request).close()
 
 
+@pytest.fixture(scope="module")
+def minimal_reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """A release of a few entities and the ontology: some updates send it."""
+    folder = tmp_path_factory.mktemp("minimal")
+    curated, data = minimal_curated.write(folder / "curated"), folder / "data"
+    arguments = ("build", "--no-proof", "--data-dir", str(data), "--curated-dir", str(curated))
+    subprocess.run([*VITK, *arguments], env=vitk_environment(), cwd=ROOT, capture_output=True, check=True)
+    return Reader(Releases(data).require_current())
+
+
 @pytest.mark.system
 def test_a_push_takes_the_place_of_an_earlier_one_and_leaves_the_graphs_of_others(
-    client_of: Clients, peer: Peer, small_reader: Reader
+    client_of: Clients, peer: Peer, minimal_reader: Reader
 ) -> None:
-    release, other = small_reader.release, "https://example.org/graph"
-    away = client_of(small_reader, peer.query, query_timeout=20.0)
+    release, other = minimal_reader.release, "https://example.org/graph"
+    away = client_of(minimal_reader, peer.query, query_timeout=20.0)
     gone = f"{release.base_iri}graph/gone"
     for graph in (gone, other):
         update(peer, f"INSERT DATA {{ GRAPH <{graph}> {{ <urn:a> <urn:b> <urn:c> }} }}")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.release.release import MANIFEST, Releases
 from tests.support import minimal_curated
+from tests.support.ports import reserved_port
 from tests.support.servers import vitk_environment
+from tests.support.waiting import becomes_true
 
 MAPPING = """\
 name = "mine"
@@ -71,14 +75,14 @@ COMMANDS = {
     "query --list": "query --list",
     "push": "push --remote-endpoint http://127.0.0.1:9/sparql",
     "mcp": "mcp",
-    "serve": "serve --no-build --port 0",
+    "serve": "serve --no-build",
 }
 # Rights come from the owner alone, as for people who are not root; and the user has no entry in /etc/passwd.
 UNPRIVILEGED = (
     *("bwrap", "--die-with-parent", "--unshare-pid", "--unshare-user", "--uid", "4711", "--gid", "4711"),
     *("--cap-drop", "ALL"),
 )
-SECONDS_TO_SERVE = 4.0
+SECONDS_TO_SERVE = 6.0
 # As the console script, it takes no modules from the working directory.
 _VITK = (sys.executable, "-P", "-c", "from server.cli.main import main; main()")
 
@@ -149,7 +153,16 @@ def make_base(folder: Path) -> Case:
 
 
 def run(case: Case, command: str, environment: Environment) -> subprocess.CompletedProcess[str]:
-    """Runs a command in an environment; a server is stopped after ``SECONDS_TO_SERVE``."""
+    """Runs a command in an environment; a server is stopped when it answers, or after ``SECONDS_TO_SERVE``."""
+    if command.startswith("serve"):
+        with reserved_port() as port:
+            return _run(case, f"{command} --port {port}", environment, lambda: _answers(port))
+    return _run(case, command, environment, None)
+
+
+def _run(
+    case: Case, command: str, environment: Environment, is_done: Callable[[], bool] | None
+) -> subprocess.CompletedProcess[str]:
     environment.damage(case)
     settings = {
         "data_dir": case.data,
@@ -170,11 +183,16 @@ def run(case: Case, command: str, environment: Environment) -> subprocess.Comple
         )
     if output is not None:
         os.close(output)
-    try:
-        process.communicate(INITIALIZE.encode(), timeout=SECONDS_TO_SERVE if command.startswith("serve") else 120)
-    except subprocess.TimeoutExpired:
+    if is_done is not None:
+        becomes_true(lambda: is_done() or process.poll() is not None, SECONDS_TO_SERVE)
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+    process.communicate(INITIALIZE.encode(), timeout=120)
     return subprocess.CompletedProcess(
         command, process.returncode, "", (case.folder / "errors").read_text("utf-8", "backslashreplace")
     )
+
+
+def _answers(port: int) -> bool:
+    with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+        return bool(answer.status == 200)
+    return False

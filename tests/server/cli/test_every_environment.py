@@ -121,6 +121,14 @@ ENVIRONMENTS = {
 }  # fmt: skip
 
 
+def pairs() -> list[tuple[str, str]]:
+    """Every command with every environment; the forms of a command take turns, since they read and write alike."""
+    forms: dict[str, list[str]] = {}
+    for form, words in COMMANDS.items():
+        forms.setdefault(words.split()[0], []).append(form)
+    return [(name, of[turn % len(of)]) for turn, name in enumerate(ENVIRONMENTS) for of in forms.values()]
+
+
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A case that works; it is copied before anything happens to it."""
@@ -128,12 +136,14 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_command_is_in_the_matrix() -> None:
-    assert {words.split()[0] for words in COMMANDS.values()} == {*all_commands().commands, "--help", "--version"}
+    words = {form: text.split()[0] for form, text in COMMANDS.items()}
+    assert set(words.values()) == {*all_commands().commands, "--help", "--version"}
+    assert {form for _, form in pairs()} == set(COMMANDS)
+    assert {(name, words[form]) for name, form in pairs()} == {(n, w) for n in ENVIRONMENTS for w in words.values()}
 
 
 @pytest.mark.system
-@pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("name", ENVIRONMENTS)
+@pytest.mark.parametrize(("name", "command"), pairs())
 def test_a_command_works_or_says_what_is_missing(base: Path, tmp_path: Path, name: str, command: str) -> None:
     environment = ENVIRONMENTS[name]
     folder = tmp_path / ("a [b] #é%41?" if name == "a name with all signs" else "case")

@@ -12,6 +12,7 @@ from kg.build.assess import triples
 from kg.build.assess.assess import Assessments, assess
 from kg.build.assess.facts import Facts
 from kg.build.assess.read_facts import read_contents, read_facts
+from kg.build.assess.terms import Assessed, Certainty
 from kg.rdf.vocabulary import Vocabulary
 from kg.release.release import Release
 from tests.support.paths import BASE
@@ -124,6 +125,22 @@ def test_a_label_on_an_antidote_says_nothing_of_the_diet(found: Run) -> None:
     assert by_name["proposition-k-alters-rivaroxaban"].known.direction == "against"
     assert by_name["proposition-k-alters-direct-anticoagulants"].known.direction == "unclear"
     assert assessed.standings["claim-kam008-1"] == "consistentStanding"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["acenocoumarol-prevents-thrombosis", "phenprocoumon-prevents-thrombosis", "phytomenadione-treats-k-deficiency"],
+)
+def test_where_no_study_is_entered_an_authority_decides_an_effect_at_low_certainty(found: Run, name: str) -> None:
+    known = found[1].by_proposition[f"proposition-{name}"].known
+    assert (known.direction, known.certainty) == (Assessed.FOR, Certainty.LOW)
+
+
+def test_an_authority_never_decides_an_effect_on_which_studies_are_entered(found: Run) -> None:
+    for assessment in found[1].by_proposition.values():
+        if assessment.proposition.type == "EffectProposition":
+            designs = {one.application.line.study.design for one in assessment.weighed if one.decides}
+            assert "guideline" not in designs or designs == {"guideline"}, assessment.proposition.name
 
 
 def test_no_fact_is_missing_to_say_how_directly_a_line_applies(found: Run) -> None:

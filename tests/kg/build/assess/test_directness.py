@@ -11,8 +11,10 @@ from kg.build.assess.directness import Gaps
 from kg.build.assess.facts import Line, Proposition
 from kg.build.assess.terms import Direction, Finding
 from tests.kg.build.assess.small_facts import (
+    ADVICE,
     ASSOCIATION,
     COMPOSITION,
+    INTERACTION,
     MECHANISM,
     SAFETY,
     dose,
@@ -87,6 +89,28 @@ def test_harm_of_another_form_is_closer_than_its_safety(
 ) -> None:
     about = proposition("mk7", predicate, "side-effect", SAFETY)
     assert gaps(about, line(about, exposures=[given]), direction).substance == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "predicate", "direction", "given", "expected"),
+    [
+        (SAFETY, "hasSafety", FOR, ["mk7"], 1),
+        (SAFETY, "hasSafety", FOR, ["mk7", "k2"], 0),
+        (SAFETY, "hasSafety", AGAINST, ["mk7"], 0),
+        (SAFETY, "causes", FOR, ["mk7"], 0),
+        (SAFETY, "causes", AGAINST, ["mk7"], 1),
+        (SAFETY, "causes", Direction.NO_DIFFERENCE, ["mk7"], 1),
+        (INTERACTION, "weakens", FOR, ["mk7"], 0),
+        (INTERACTION, "weakens", Direction.NO_DIFFERENCE, ["mk7"], 1),
+        (ADVICE, "callsFor", FOR, ["mk7"], 0),
+        (ADVICE, "callsFor", AGAINST, ["mk7"], 0),
+    ],
+)
+def test_that_one_form_is_safe_is_a_step_away_from_the_safety_of_its_group(
+    kind: str, predicate: str, direction: Direction, given: list[str], expected: int
+) -> None:
+    about = proposition("k2", predicate, "side-effect", kind)
+    assert gaps(about, line(about, exposures=given), direction).substance == expected
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def graded(*lines: Line) -> tuple[Assessed, Certainty | None]:
         ("two small trials without difference", [low_risk(NULL, 148), low_risk(NULL, 148, name="b")], UNCLEAR, None),
         ("a large trial without difference", [low_risk(NULL, 400)], AGAINST, HIGH),
         ("a pooled analysis without difference", [low_risk(NULL, 6425, design=POOLED)], AGAINST, HIGH),
-        ("one of unknown size", [low_risk(NULL, 0, design=POOLED)], AGAINST, HIGH),
+        ("one of unknown size", [low_risk(NULL, 0, design=POOLED)], UNCLEAR, None),
         (
             "one given together with something else",
             [low_risk(NULL, 6425, design=POOLED, together=["d3"])],
