@@ -48,7 +48,7 @@ def described(catalogue: Catalogue, query: Query) -> dict[str, object]:
         {
             "name": parameter.name,
             "required": parameter.required,
-            "choices": parameter.choices if parameter.required else ("", *parameter.choices) if parameter.choices else (),
+            "choices": ("", *parameter.choices) if parameter.choices and not parameter.required else parameter.choices,
             "description": parameter.description,
         }
         for parameter in query.parameters

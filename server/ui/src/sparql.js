@@ -210,6 +210,7 @@ class SparqlEditor extends HTMLElement {
     if (!update.docChanged) return;
     this.storage.change(this.query);
     this.tabs.rename();
+    this.parameters.show(this.query);
     if (this.lastProblem) { this.lastProblem = null; this.results.clear(); this.toolbar.setStatus(""); }
     if (!update.transactions.some((one) => one.isUserEvent("input.type") || one.isUserEvent("input.paste"))) return;
     const change = autoDeclarePrefixes(this.query, this.settings.prefixes);

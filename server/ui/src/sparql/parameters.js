@@ -18,7 +18,7 @@ export class Parameters {
     const all = await this.examples(), example = all.find((one) => one.name === name);
     if (name !== this.name || !example?.parameters.length) return;
     const fields = example.parameters.map((parameter) => this.#field(parameter));
-    this.form = el("form", {className: "parameters", ariaLabel: "Parameters of this example", submit: (event) => { event.preventDefault(); this.#send(example); }}, ...fields, el("button", {className: "plain", textContent: "Fill in and run"}), this.status);
+    this.form = el("form", {className: "parameters", ariaLabel: "Parameters of this example", submit: (event) => { event.preventDefault(); this.#send(example); }}, ...fields, el("button", {className: "plain", textContent: "Use these values"}), this.status);
     this.host.replaceChildren(this.form);
     this.host.hidden = false;
     this.#set(values);
