@@ -235,10 +235,6 @@ class Urls:
         """Returns the URL of the SPARQL page with a query of the catalogue and its result."""
         return self._path("/sparql" + self._parameters(example=name))
 
-    def sparql_fill(self) -> str:
-        """Returns the URL that fills a query of the catalogue with values, as JSON."""
-        return self._path("/sparql" + self._parameters(format="json"))
-
     def completion(self, release: str) -> str:
         """Returns the URL of the names that the query editor completes, for a release."""
         return self._path("/sparql/completion.json" + self._parameters(release=release))

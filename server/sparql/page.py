@@ -116,7 +116,7 @@ def _editor(current: AppState, *, given: bool) -> dict[str, object]:
         "given": given,
         "completion": urls.completion(release),
         "examples": urls.examples(release),
-        "fill": urls.sparql_fill(),
+        "fill": urls.sparql(fmt="json"),
         "prefixes": vocabulary.prefixes,
         "symbols": UNIT_SYMBOLS,
         "pages": [[vocabulary.entities, urls.page("")], [vocabulary.terms, urls.term("")]],

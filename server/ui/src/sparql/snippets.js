@@ -55,9 +55,9 @@ export class SnippetsDrawer {
 
   show(address, query) {
     this.body.replaceChildren(...Object.entries(snippets(address, query)).map(([name, code]) => {
-      const told = el("span", {role: "status", className: "quiet"});
-      const copy = el("button", {type: "button", className: "plain", textContent: "Copy", ariaLabel: `Copy the code in ${name}`, click: () => navigator.clipboard.writeText(code).then(() => { told.textContent = "Copied."; }, () => { told.textContent = "Select the code and copy it."; })});
-      return el("section", {className: "snippet", ariaLabel: name}, el("h3", {textContent: name}), copy, told, el("pre", {tabIndex: 0, role: "region", ariaLabel: `Code in ${name}`, textContent: code}));
+      const done = el("span", {role: "status", className: "quiet"});
+      const copy = el("button", {type: "button", className: "plain", textContent: "Copy", ariaLabel: `Copy the code in ${name}`, click: () => navigator.clipboard.writeText(code).then(() => { done.textContent = "Copied."; }, () => { done.textContent = "Select the code and copy it."; })});
+      return el("section", {className: "snippet", ariaLabel: name}, el("h3", {textContent: name}), copy, done, el("pre", {tabIndex: 0, role: "region", ariaLabel: `Code in ${name}`, textContent: code}));
     }));
     this.dialog.showModal();
   }

@@ -37,7 +37,7 @@ function readHint(response) {
   return text.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))/g, (_, ...codes) => String.fromCodePoint(parseInt(codes.slice(0, 3).find(Boolean), 16)));
 }
 
-// Joins each column with the label column that the server added to it. What the query itself calls so is no such column.
+// Joins each column with the label column that the server added to it. A variable of the query itself is never one.
 function solutions({head, results}, query) {
   const own = new Set(query.match(/[?$][\p{L}\p{N}_]+/gu)?.map((name) => name.slice(1))), names = head.vars, columns = [];
   for (let i = 0; i < names.length; i++) {

@@ -116,8 +116,8 @@ export class Results {
   #copy() {
     const line = (cells) => cells.map((cell) => cell.replace(/[\t\r\n]+/g, " ")).join("\t");
     const text = [line(this.columns.map((column) => column.name)), ...this.rows.map((row) => line(this.columns.map((column) => this.terms.text(row, column))))].join("\n");
-    const told = `${count(this.rows.length)} ${this.rows.length === 1 ? "row" : "rows"} copied.`;
-    navigator.clipboard.writeText(text).then(() => { this.status.textContent = told; }, () => { this.status.textContent = "The browser did not allow copying."; });
+    const done = `${count(this.rows.length)} ${this.rows.length === 1 ? "row" : "rows"} copied.`;
+    navigator.clipboard.writeText(text).then(() => { this.status.textContent = done; }, () => { this.status.textContent = "The browser did not allow copying."; });
   }
 
   #fill() {
