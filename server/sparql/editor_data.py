@@ -6,12 +6,11 @@ import gzip
 
 from flask import Response, jsonify, request
 
-from kg.catalogue.catalogue import Catalogue, Query
 from server.core import conditional
 from server.core.state import app_state
 from server.http.encoding import precompressed
 from server.http.headers import IMMUTABLE
-from server.sparql.page import annotated_example
+from server.sparql.examples import described
 
 
 def completion() -> Response:
@@ -29,17 +28,7 @@ def examples() -> Response:
     if fresh := conditional.not_modified():
         return fresh
     catalogue = app_state().reader.catalogue
-    return _with_caching(jsonify([_example(catalogue, query) for query in catalogue.public()]))
-
-
-def _example(catalogue: Catalogue, query: Query) -> dict[str, object]:
-    return {
-        "name": query.name,
-        "title": query.title,
-        "summary": query.summary,
-        "tags": query.tags,
-        "query": annotated_example(catalogue, query),
-    }
+    return _with_caching(jsonify([described(catalogue, query) for query in catalogue.public()]))
 
 
 def _with_caching(response: Response) -> Response:

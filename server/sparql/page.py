@@ -6,51 +6,41 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, jsonify, make_response, redirect, render_template, request
 
 from kg.amounts import UNIT_SYMBOLS
-from kg.catalogue.catalogue import Catalogue, Query
 from kg.engine.interface.base import QueryResult
-from kg.errors import VitkError
 from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, TURTLE
+from kg.sparql.tokens import tokenize
 from server.core.state import AppState, app_state
 from server.http.problems import Problem
+from server.sparql import examples
 
 MAX_ROWS = 500
 MAX_BYTES = 8 << 20
-FIRST_EXAMPLE = "foods-with-vitamin-k2"
+FIRST_EXAMPLE = "foods-by-form"
 
 
 def form_page() -> Response:
     """Renders the form with the first example."""
     catalogue = app_state().reader.catalogue
-    return _page(annotated_example(catalogue, catalogue[FIRST_EXAMPLE]), given=False)
+    return _page(examples.example(catalogue, catalogue[FIRST_EXAMPLE]), given=False)
 
 
 def redirect_to_example(name: str) -> Response:
     """Redirects to the page with a query of the catalogue and its result.
 
+    Args:
+        name: of the query; its parameters are taken from the request.
+
     Raises:
-        Problem: 404 if the catalogue has no such query.
+        Problem: 404 if the catalogue has no such query, 400 for an invalid value.
     """
-    catalogue = app_state().reader.catalogue
-    try:
-        query = catalogue[name]
-    except VitkError as error:
-        raise Problem(404, "No such query", str(error)) from error
-    return make_response(redirect(app_state().urls.sparql(annotated_example(catalogue, query))))
-
-
-def annotated_example(catalogue: Catalogue, query: Query) -> str:
-    """Fills a query with its example values and adds comments from which the editor reads title, chart and units."""
-    header = query.header
-    lines = [f"# {query.title}"]
-    if header.chart:
-        lines.append(f"# chart: {header.chart.kind} {' '.join(f'?{name}' for name in header.chart.columns)}")
-    for unit in dict.fromkeys(header.units.values()):
-        columns = " ".join(f"?{column}" for column, its_unit in header.units.items() if its_unit == unit)
-        lines.append(f"# unit: {columns} = {unit}")
-    return "\n".join([*lines, catalogue.example(query)])
+    current = app_state()
+    query = examples.filled(current.reader, name, request.args)
+    if request.args.get("format") == "json":
+        return jsonify({"query": query})
+    return make_response(redirect(current.urls.sparql(query)))
 
 
 def result_page(query: str, run: Callable[[], QueryResult]) -> Response:
@@ -79,8 +69,21 @@ def result_page(query: str, run: Callable[[], QueryResult]) -> Response:
     shown = rows[:MAX_ROWS]
     iris = {cell["value"] for row in shown for cell in row.values() if cell["type"] == "uri"}
     labels = {iri: named.label for iri, named in app_state().reader.references([], extra=iris).items()}
-    columns = document["head"]["vars"]
+    columns = in_order_of_query(query, document["head"]["vars"])
     return _page(query, hint=result.hint, columns=columns, rows=shown, total=len(rows), labels=labels)
+
+
+def in_order_of_query(query: str, columns: list[str]) -> list[str]:
+    """Returns the columns of ``SELECT *`` in the order in which the query names them; others as they are.
+
+    SPARQL leaves the order of ``*`` open, and the engine sorts by name.
+    """
+    words = [token for token in tokenize(query) if token.kind not in ("space", "comment")]
+    start = next((i for i, token in enumerate(words) if token.text.upper() == "SELECT"), len(words))
+    if not any(token.text == "*" for token in words[start + 1 : start + 3]):
+        return columns
+    named = dict.fromkeys(token.text[1:] for token in words if token.kind == "variable")
+    return sorted(columns, key=list(named).index)
 
 
 def _page(
@@ -113,6 +116,7 @@ def _editor(current: AppState, *, given: bool) -> dict[str, object]:
         "given": given,
         "completion": urls.completion(release),
         "examples": urls.examples(release),
+        "fill": urls.sparql(fmt="json"),
         "prefixes": vocabulary.prefixes,
         "symbols": UNIT_SYMBOLS,
         "pages": [[vocabulary.entities, urls.page("")], [vocabulary.terms, urls.term("")]],

@@ -32,7 +32,7 @@ def status(page: Page) -> Locator:
 
 
 def cells(page: Page, column: int = 1) -> list[str]:
-    return page.locator(f".results tbody td:nth-child({column})").all_inner_texts()
+    return page.locator(f".results tbody tr > :nth-child({column})").all_inner_texts()
 
 
 def test_a_query_runs_by_key_and_tells_rows_and_time(editor: Watched) -> None:

@@ -2,8 +2,9 @@
 import {drawer, el} from "./dom.js";
 
 export class Examples {
-  constructor(settings, section, open) {
-    Object.assign(this, {settings, open});
+  // `load` returns a promise of all examples.
+  constructor(section, load, open) {
+    Object.assign(this, {load, open});
     this.box = el("input", {type: "search", id: "find-example", input: () => this.#filter()});
     this.count = el("p", {role: "status", className: "quiet"});
     this.list = section.querySelector("ul");
@@ -35,9 +36,9 @@ export class Examples {
     const link = event.target.closest("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    this.all ??= fetch(this.settings.examples).then((response) => response.json());
-    const example = (await this.all).find((one) => one.name === link.dataset.name);
+    const example = (await this.load()).find((one) => one.name === link.dataset.name);
     this.dialog.close();
-    this.open(example.query);
+    if (example) this.open(example.query);
+    else location.assign(link.href);
   }
 }

@@ -31,6 +31,9 @@ const theme = EditorView.theme({
   ".cm-tooltip-autocomplete ul li[aria-selected]": {backgroundColor: "var(--leaf)", color: "var(--paper)"},
   ".cm-completionDetail": {fontStyle: "normal", fontSize: ".85em", opacity: "1", marginInlineStart: ".8em"},
   ".cm-completionInfo": {fontFamily: "var(--sans)", maxWidth: "22rem", padding: ".4rem .6rem"},
+  ".cm-meaning": {fontFamily: "var(--sans)", padding: ".4rem .6rem", maxWidth: "26rem"},
+  ".cm-meaning span": {color: "var(--soft)", fontSize: ".85em"},
+  ".cm-meaning p": {margin: ".3rem 0 0"},
   ".cm-diagnostic": {fontFamily: "var(--sans)", padding: ".4rem .6rem"},
   ".cm-diagnosticAction": {backgroundColor: "var(--leaf)", color: "var(--paper)", borderRadius: ".3rem", padding: ".1rem .5rem"},
 });

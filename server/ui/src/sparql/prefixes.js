@@ -11,6 +11,11 @@ function declared(tokens) {
   return found;
 }
 
+// The IRIs of declared prefixes, by prefix.
+export function declaredPrefixes(tokens) {
+  return new Map([...declared(tokens)].filter(([, token]) => token.kind === "iri").map(([prefix, token]) => [prefix, token.text.slice(1, -1)]));
+}
+
 export function undeclared(tokens) {
   const known = declared(tokens);
   return tokens.filter((token) => token.kind === "name" && !known.has(token.text.split(":")[0]));

@@ -1,7 +1,8 @@
 // Sends a query to the endpoint and returns its result: solutions, a boolean, a graph, a file, or a problem.
-import {tokenize} from "./tokens.js";
+import {readTriples} from "./results/triples.js";
+import {variablesOfStar} from "./tokens.js";
 
-const RESULTS = "application/sparql-results+json, text/turtle;q=0.9";
+const RESULTS = "application/sparql-results+json, application/n-triples;q=0.9";
 
 export async function execute(settings, query, {accept = RESULTS, labels = false, signal} = {}) {
   const address = new URL(settings.endpoint, location.href);
@@ -14,7 +15,7 @@ export async function execute(settings, query, {accept = RESULTS, labels = false
   if (accept !== RESULTS) return {blob: await response.blob()};
   const text = await response.text();
   const metadata = {milliseconds: performance.now() - started, server: evaluationTime(response), hint: readHint(response)};
-  if (!type.includes("json")) return {...metadata, graph: text};
+  if (!type.includes("json")) return {...metadata, triples: readTriples(text)};
   const document = JSON.parse(text);
   return "boolean" in document ? {...metadata, boolean: document.boolean} : {...metadata, ...solutions(document, query)};
 }
@@ -36,18 +37,16 @@ function readHint(response) {
   return text.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))/g, (_, ...codes) => String.fromCodePoint(parseInt(codes.slice(0, 3).find(Boolean), 16)));
 }
 
-// Joins each column with the label column that the server added to it: one whose variable is not in the query.
+// Joins each column with the label column that the server added to it. A variable of the query itself is never one.
 function solutions({head, results}, query) {
-  const names = head.vars, columns = [], rows = results.bindings, tokens = tokenize(query);
-  const written = tokens.filter(({kind}) => kind === "variable").map(({text}) => text.slice(1));
+  const own = new Set(query.match(/[?$][\p{L}\p{N}_]+/gu)?.map((name) => name.slice(1))), names = head.vars, columns = [];
   for (let i = 0; i < names.length; i++) {
     const name = names[i], next = names[i + 1] ?? "";
-    const labelled = next.startsWith(`${name}Label`) && /^_*$/.test(next.slice(name.length + 5)) && !written.includes(next);
+    const labelled = next.startsWith(`${name}Label`) && /^_*$/.test(next.slice(name.length + 5)) && !own.has(next);
     columns.push({name, label: labelled ? next : null});
     if (labelled) i++;
   }
-  // SELECT * leaves the order to the server; people expect that of their query.
-  const select = tokens.findIndex(({kind, text}) => kind === "word" && text.toUpperCase() === "SELECT");
-  if (tokens.slice(select + 1, select + 3).some(({text}) => text === "*")) columns.sort((a, b) => written.indexOf(a.name) - written.indexOf(b.name));
-  return {columns, rows};
+  const order = variablesOfStar(query);
+  if (order) columns.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  return {columns, rows: results.bindings};
 }

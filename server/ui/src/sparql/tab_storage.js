@@ -1,4 +1,4 @@
-// Stores tabs and history in this browser only. If the browser refuses storage, they last as long as the page.
+// Stores tabs, history and saved queries in this browser only. If the browser refuses storage, they last as long as the page.
 
 // The title of a query: its first comment, or "".
 export const queryTitle = (query) => /^#\s*(?:title:)?\s*(\S.*)$/m.exec(query)?.[1] ?? "";
@@ -7,10 +7,10 @@ const KEY = "vitk.sparql", MAX_HISTORY = 60, MAX_TABS = 20;
 
 export class TabStorage {
   constructor() {
-    this.state = {tabs: [], active: 0, history: []};
+    this.state = {tabs: [], active: 0, history: [], saved: []};
     try {
       const stored = JSON.parse(localStorage.getItem(KEY));
-      if (Array.isArray(stored?.tabs) && Array.isArray(stored.history)) this.state = {active: 0, ...stored};
+      if (Array.isArray(stored?.tabs) && Array.isArray(stored.history)) this.state = {active: 0, saved: [], ...stored};
     } catch (error) {
       if (!(error instanceof SyntaxError || error instanceof DOMException)) throw error;
     }
@@ -51,6 +51,19 @@ export class TabStorage {
 
   clearHistory() {
     this.state.history = [];
+    this.save();
+  }
+
+  // Saves a query under a name; true if another query had it.
+  saveQuery(name, query) {
+    const others = this.state.saved.filter((one) => one.name !== name), replaced = others.length < this.state.saved.length;
+    this.state.saved = [...others, {name, query}].sort((a, b) => a.name.localeCompare(b.name, "en", {numeric: true}));
+    this.save();
+    return replaced;
+  }
+
+  removeQuery(name) {
+    this.state.saved = this.state.saved.filter((one) => one.name !== name);
     this.save();
   }
 

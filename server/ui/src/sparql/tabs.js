@@ -21,10 +21,10 @@ export class Tabs {
     this.closing.disabled = this.storage.state.tabs.length < 2;
   }
 
-  // Gives the current tab the title of its query, which has changed.
+  // Shows the title of the selected tab again, since its query was edited.
   rename() {
-    const {active} = this.storage.state;
-    this.list.children[active].textContent = this.#title(this.storage.tab, active);
+    const {active, tabs} = this.storage.state, shown = this.list.children[active], title = this.#title(tabs[active], active);
+    if (shown && shown.textContent !== title) shown.textContent = title;
   }
 
   #title(tab, i) {

@@ -12,7 +12,8 @@ const KINDS = [
   ["mark", /\^\^|[^]/yu],
 ];
 
-export function tokenize(text) {
+// White space is left out, and comments unless they are asked for.
+export function tokenize(text, {comments = false} = {}) {
   const tokens = [];
   for (let from = 0; from < text.length;) {
     for (const [kind, pattern] of KINDS) {
@@ -20,12 +21,26 @@ export function tokenize(text) {
       const found = pattern.exec(text);
       if (!found) continue;
       const to = from + found[0].length;
-      if (kind !== "space" && kind !== "comment") tokens.push({kind, text: found[0], from, to});
+      if (kind !== "space" && (comments || kind !== "comment")) tokens.push({kind, text: found[0], from, to});
       from = to;
       break;
     }
   }
   return tokens;
+}
+
+const FORMS = new Set(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]);
+
+// SELECT, ASK, CONSTRUCT or DESCRIBE; "" for anything else.
+export function queryForm(text) {
+  return tokenize(text).find(({kind, text: word}) => kind === "word" && FORMS.has(word.toUpperCase()))?.text.toUpperCase() ?? "";
+}
+
+// The variables of SELECT * in the order of the query, of another query null: the endpoint may list them in any order.
+export function variablesOfStar(text) {
+  const tokens = tokenize(text), start = tokens.findIndex(({kind, text: word}) => kind === "word" && word.toUpperCase() === "SELECT");
+  const star = tokens.slice(start + 1, start + 3).some(({text: mark}) => mark === "*");
+  return start >= 0 && star ? [...new Set(tokens.filter(({kind}) => kind === "variable").map(({text: name}) => name.slice(1)))] : null;
 }
 
 const BEFORE_GROUP = new Set(["OPTIONAL", "MINUS", "UNION", "GRAPH", "SERVICE", "SILENT", "WHERE", "LATERAL"]);

@@ -13,7 +13,7 @@ export class Toolbar {
     menu.addEventListener("keydown", (event) => { if (event.key === "Escape") { menu.open = false; menu.firstChild.focus(); } });
     menu.addEventListener("focusout", (event) => { if (!menu.contains(event.relatedTarget)) menu.open = false; });
     const line = editor.form.querySelector(".tools");
-    line.replaceChildren(line.querySelector("button"), this.stop, button("Examples", () => editor.examples.show()), button("History", () => editor.history.show()), button("Share", () => this.#share(editor.share())), menu, this.status);
+    line.replaceChildren(line.querySelector("button"), this.stop, button("Format", () => editor.format()), button("Examples", () => editor.examples.show()), button("Saved", () => editor.saved.show()), button("History", () => editor.history.show()), button("Share", () => this.#share(editor.share())), button("Code", () => editor.showCode()), menu, this.status);
     line.after(this.shared);
     this.results = editor.results.host;
   }
@@ -29,9 +29,9 @@ export class Toolbar {
     this.shared.hidden = true;
   }
 
-  outcome({rows, boolean, graph}) {
-    if (rows) return rows.length === 1 ? "1 row" : `${rows.length.toLocaleString("en")} rows`;
-    return graph === undefined ? (boolean ? "yes" : "no") : `${graph.length.toLocaleString("en")} characters of Turtle`;
+  outcome({rows, boolean, triples}) {
+    const count = (all, noun) => (all.length === 1 ? `1 ${noun}` : `${all.length.toLocaleString("en")} ${noun}s`);
+    return rows ? count(rows, "row") : triples ? count(triples, "triple") : boolean ? "yes" : "no";
   }
 
   showOutcome(result) {

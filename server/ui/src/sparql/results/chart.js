@@ -1,7 +1,7 @@
 // A bar chart in SVG with a bar for each row. The comment "# chart: bar ?name ?amount" in a query selects the columns;
 // "# chart: range ?name ?low ?high" draws ranges. The default is the first text and the first number. Rows in another unit
 // than that of the first row are omitted, because they do not fit its scale.
-import {el, svg} from "./dom.js";
+import {el, svg} from "../dom.js";
 
 const BARS = 40, STEP = 26;
 const WIDE = {width: 900, names: 300, values: 130, letters: 42}, NARROW = {width: 360, names: 128, values: 96, letters: 15};
