@@ -71,7 +71,7 @@ def requested(resource: Resource, vocabulary: Vocabulary) -> Format | None:
         return None
     fmt = _format(chosen)
     if fmt is None:
-        raise not_acceptable(chosen.formats)
+        raise not_acceptable(chosen.formats, request.args.get("format", ""))
     return fmt
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
-from tests.support.paths import CURATED
+from kg.release.release import Release, Releases
+from tests.support.paths import CURATED, ROOT, VITK
+from tests.support.servers import vitk_environment
 
 ENTITIES = """@prefix vitk: <ontology#> .
 @prefix id: <id/> .
@@ -45,3 +48,11 @@ def write(folder: Path) -> Path:
     start = next(number for number, line in enumerate(header) if not line.startswith("#"))
     (folder / "mappings.sssom.tsv").write_text("".join(header[: start + 1]), "utf-8")
     return folder
+
+
+def build(folder: Path) -> Release:
+    """Builds a release of the curated folder, without a proof."""
+    curated, data = write(folder / "curated"), folder / "data"
+    arguments = ("build", "--no-proof", "--data-dir", str(data), "--curated-dir", str(curated))
+    subprocess.run([*VITK, *arguments], env=vitk_environment(), cwd=ROOT, capture_output=True, check=True)
+    return Releases(data).require_current()

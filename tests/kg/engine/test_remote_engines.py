@@ -24,7 +24,7 @@ from kg.engine.remote.push import push
 from kg.errors import VitkError
 from kg.rdf.formats import GRAPH_FORMATS, JSONLD, RESULT_FORMATS, TURTLE
 from kg.reader.reader import Reader
-from kg.release.release import Release, Releases
+from kg.release.release import Release
 from kg.settings import Settings
 from tests.benchmarks.peers import Peer, oxigraph, virtuoso
 from tests.support import minimal_curated
@@ -213,11 +213,7 @@ def update(peer: Peer, text: str) -> None:
 @pytest.fixture(scope="module")
 def minimal_reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """A release of a few entities and the ontology: some updates send it."""
-    folder = tmp_path_factory.mktemp("minimal")
-    curated, data = minimal_curated.write(folder / "curated"), folder / "data"
-    arguments = ("build", "--no-proof", "--data-dir", str(data), "--curated-dir", str(curated))
-    subprocess.run([*VITK, *arguments], env=vitk_environment(), cwd=ROOT, capture_output=True, check=True)
-    return Reader(Releases(data).require_current())
+    return Reader(minimal_curated.build(tmp_path_factory.mktemp("minimal")))
 
 
 @pytest.mark.system
