@@ -62,13 +62,10 @@ def linear_axis(most: float, left: float, right: float) -> Axis:
 
 def axis_shapes(axis: Axis, top: float, bottom: float, title: str) -> list[Path | Text]:
     """Returns grid lines from top to bottom, their numbers below, and the title of the axis below these."""
-    shapes: list[Path | Text] = [stroke("axis", (axis.left, bottom), (axis.right, bottom))]
-    for value in axis.ticks:
-        x = axis.at(value)
-        shapes += [
-            stroke("grid", (x, top), (x, bottom + 4)),
-            Text(x, bottom + 17, axis.words_of(value), "tick", "middle"),
-        ]
+    places = [(axis.at(value), axis.words_of(value)) for value in axis.ticks]
+    grid = "".join(stroke("", (x, top), (x, bottom + 4)).d for x, _ in places)
+    shapes: list[Path | Text] = [stroke("axis", (axis.left, bottom), (axis.right, bottom)), Path(grid, "grid")]
+    shapes += [Text(x, bottom + 17, words, "tick", "middle") for x, words in places]
     return [*shapes, Text((axis.left + axis.right) / 2, bottom + 34, title, "axis-title", "middle")]
 
 

@@ -115,10 +115,10 @@ def test_every_chart_on_a_page_has_a_finding_a_source_and_files(
 def test_a_drawing_on_a_page_has_a_name_and_its_rows_in_words(client: FlaskClient, path: str) -> None:
     shown = client.get(path, headers={"Accept": "text/html"}).text
     for figure in re.findall(r'<figure class="chart-figure">.*?</figure>', shown, re.DOTALL):
-        drawings = re.findall(r'<svg class="chart (\S+)"[^>]* role="(\w+)" aria-label="([^"]+)"', figure)
+        drawings = re.findall(r'<svg class="chart (\S+)"[^>]* role="(\w+)" aria-labelledby="([^"]+)"', figure)
         assert [place for place, *_ in drawings] in ([], ["on-wide", "on-narrow"])
-        finding = re.search(r'class="finding">(.*?)</', figure, re.DOTALL)
-        assert all(finding and finding[1] == name for *_, name in drawings)
+        named = re.findall(r'class="finding" id="([^"]+)">[^<]', figure)
+        assert all([name] == named for *_, name in drawings)
     for anchor in re.findall(r'<section aria-labelledby="(doses|cycle|certainty)"', shown):
         section = shown.partition(f'aria-labelledby="{anchor}"')[2].partition("</section>")[0]
         assert "<table" in section, anchor
