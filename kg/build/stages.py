@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from kg.build import blank_nodes, release_folder
 from kg.build.assess import assess, triples
-from kg.build.assess.read_facts import read_contents, read_facts
+from kg.build.assess.reading.read_facts import read_contents, read_facts
 from kg.build.check import catalogue_queries, fairness, mapping_names, names_and_shapes
 from kg.build.check.known_names import KnownNames
 from kg.build.check.shape_check import ShapeCheck

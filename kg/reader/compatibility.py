@@ -19,11 +19,12 @@ from kg.release.release import Release
 # Beside all of ``pages/``, which people do not see: code alone runs them.
 PUBLIC_QUERIES = frozenset(
     {
-        *("a-food-in-all-tables", "advice-and-whom-it-is-for", "assessments-that-hang-on-one-study"),
+        *("a-food-in-all-tables", "advice-and-whom-it-is-for", "assessment-of-a-proposition"),
+        "assessments-that-hang-on-one-study",
         *("circulation-times", "contradictions", "coverage-of-the-source", "doses-in-studies"),
         *("evidence-by-condition", "evidence-on-a-condition", "evidence-on-a-proposition"),
         *("flaws-and-corrections", "foods-by-amount", "foods-by-form", "foods-by-serving"),
-        *("foods-of-a-table-by-amount", "foods-with-vitamin-k2", "forms-compared", "forms-of-a-vitamin"),
+        *("foods-of-a-table-by-amount", "forms-compared", "forms-of-a-vitamin"),
         *("identifiers-of-an-entity", "interactions", "kinds-of-flaw", "propositions"),
         *("proteins-that-need-vitamin-k", "raw-and-cooked", "reference-intakes", "results-for-an-outcome"),
         *("servings-that-may-counteract-a-drug", "sources-that-disagree", "sums-of-forms"),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kg.build.assess.facts import MICROGRAMS, Amount, Facts, Line, Proposition
+from kg.build.assess.reading.facts import MICROGRAMS, Amount, Facts, Line, Proposition
 from kg.build.assess.terms import Assessed, Certainty, Direction, Finding
 
 # A stated amount without a range is met within a quarter of it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kg.build.assess.applications import Application
-from kg.build.assess.facts import Facts, Rung
+from kg.build.assess.reading.facts import Facts, Rung
 from kg.build.assess.terms import Direction, SetAside
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kg.build.assess import composition, directness
-from kg.build.assess.facts import Facts, Line, Proposition
 from kg.build.assess.hierarchy import OutcomeRelation
+from kg.build.assess.reading.facts import Facts, Line, Proposition
 from kg.build.assess.terms import Direction, Finding
 
 _DESCRIBED = {

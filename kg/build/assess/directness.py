@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.build.assess.facts import DoseRange, Facts, Line, Proposition
 from kg.build.assess.hierarchy import OutcomeRelation
+from kg.build.assess.reading.facts import DoseRange, Facts, Line, Proposition
 from kg.build.assess.terms import Direction
 
 # Types whose object is an outcome that a result measures.

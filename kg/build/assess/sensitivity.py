@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.build.assess.applications import Application
-from kg.build.assess.bias import RiskOfBias
 from kg.build.assess.deciding import Weighed, weigh
-from kg.build.assess.facts import Facts, Proposition, Study
 from kg.build.assess.grading import Grade, grade
+from kg.build.assess.reading.bias import RiskOfBias
+from kg.build.assess.reading.facts import Facts, Proposition, Study
 from kg.build.assess.terms import Assessed, Certainty
 
 LOW_RISK = "a cited assessment finds the risk of bias of the deciding studies low"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.build.assess.facts import Claim, Proposition
+from kg.build.assess.reading.facts import Claim, Proposition
 from kg.build.assess.terms import Assessed, Certainty, Standing
 
 _FLAT_HEDGES = ("states", "associates")

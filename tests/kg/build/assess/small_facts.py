@@ -8,8 +8,8 @@ from typing import Any
 
 from kg.build.assess.assess import Assessment, Assessments, assess
 from kg.build.assess.composition import Content
-from kg.build.assess.facts import Amount, Claim, DoseRange, Facts, Line, Proposition, Result, Rung, Study
 from kg.build.assess.hierarchy import Hierarchy
+from kg.build.assess.reading.facts import Amount, Claim, DoseRange, Facts, Line, Proposition, Result, Rung, Study
 from kg.build.assess.terms import Assessed, Certainty, Direction, Finding
 
 EFFECT, ASSOCIATION, MECHANISM = "EffectProposition", "AssociationProposition", "MechanismProposition"

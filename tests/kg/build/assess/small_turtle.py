@@ -8,8 +8,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.build.assess import triples
 from kg.build.assess.assess import Assessments, assess
-from kg.build.assess.facts import Facts
-from kg.build.assess.read_facts import read_contents, read_facts
+from kg.build.assess.reading.facts import Facts
+from kg.build.assess.reading.read_facts import read_contents, read_facts
 from kg.rdf.vocabulary import Vocabulary
 from tests.support.paths import BASE
 

@@ -10,8 +10,8 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from kg.build.assess import triples
 from kg.build.assess.assess import Assessments, assess
-from kg.build.assess.facts import Facts
-from kg.build.assess.read_facts import read_contents, read_facts
+from kg.build.assess.reading.facts import Facts
+from kg.build.assess.reading.read_facts import read_contents, read_facts
 from kg.build.assess.terms import Assessed, Certainty
 from kg.rdf.vocabulary import Vocabulary
 from kg.release.release import Release

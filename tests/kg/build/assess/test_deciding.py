@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kg.build.assess.assess import Assessment
-from kg.build.assess.facts import Proposition, Study
+from kg.build.assess.reading.facts import Proposition, Study
 from kg.build.assess.terms import Assessed, Direction, Finding, SetAside
 from tests.kg.build.assess.small_facts import (
     ADVICE,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.build.assess.bias import RiskOfBias
-from kg.build.assess.facts import Line, Study
+from kg.build.assess.reading.bias import RiskOfBias
+from kg.build.assess.reading.facts import Line, Study
 from kg.build.assess.sensitivity import LOW_RISK
 from kg.build.assess.terms import Assessed, Finding
 from tests.kg.build.assess.small_facts import COHORT, HIGH, LOW, MODERATE, POOLED, assessed, line, proposition, study

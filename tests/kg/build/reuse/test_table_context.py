@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import NamedNode, Store
 
-from kg.build.assess.read_facts import read_contents
+from kg.build.assess.reading.read_facts import read_contents
 from kg.build.infer import rules
 from kg.build.load.mapping import TableMapping, load_mappings
 from kg.build.tables import context, references

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.build.assess.bias import CORE_DOMAINS, BiasAssessment, RiskOfBias, most_severe
+from kg.build.assess.reading.bias import CORE_DOMAINS, BiasAssessment, RiskOfBias, most_severe
 
 LOW, SOME, HIGH = RiskOfBias.LOW, RiskOfBias.SOME_CONCERNS, RiskOfBias.HIGH
 ONE = frozenset({"allocationConcealment"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kg.build.assess.bias import RiskOfBias
 from kg.build.assess.hierarchy import Hierarchy
+from kg.build.assess.reading.bias import RiskOfBias
 from kg.build.assess.terms import Certainty, Direction, Finding
 
 MICROGRAMS = {"MicroGM": 1.0, "MilliGM": 1000.0, "GM": 1_000_000.0}

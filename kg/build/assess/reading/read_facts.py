@@ -7,10 +7,21 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from kg.build.assess.bias import RISKS, BiasAssessment, RiskOfBias, most_severe
 from kg.build.assess.composition import Content
-from kg.build.assess.facts import MICROGRAMS, Amount, Claim, DoseRange, Facts, Line, Proposition, Result, Rung, Study
 from kg.build.assess.hierarchy import Hierarchy
+from kg.build.assess.reading.bias import RISKS, BiasAssessment, RiskOfBias, most_severe
+from kg.build.assess.reading.facts import (
+    MICROGRAMS,
+    Amount,
+    Claim,
+    DoseRange,
+    Facts,
+    Line,
+    Proposition,
+    Result,
+    Rung,
+    Study,
+)
 from kg.build.assess.terms import CERTAINTIES, Direction, Finding
 from kg.catalogue.catalogue import with_prologue
 from kg.errors import VitkError
