@@ -107,7 +107,7 @@ def test_a_claim_page_says_what_decides_in_numbers(client: FlaskClient) -> None:
     for name, expected in {
         "claim-f158-2": "even the best does not suffice to decide. Best evidence: 1 study without a difference; 304 people.",
         "claim-f002-1": "Decided by 1 study for, 1 for in part, 4 without a difference; 11,381 people.",
-        "claim-orl001-1": "A search found no evidence",
+        "claim-orl001-1": "A recorded search found no evidence",
     }.items():
         assert expected in client.get(f"/page/{name}").text
 

@@ -1,8 +1,8 @@
 """The assessment of propositions: from curated facts to one direction and one certainty for each.
 
-- ``terms`` are the values, ``hierarchy`` is what stands within what. ``reading/`` has what is known of propositions,
-  claims, studies and the ladder (``facts``), reads it and the contents of foods from the graph (``read_facts``), and
-  says which risk of bias a study has by the assessments of it that are cited (``bias``).
+- ``reading/`` has what is known of propositions, claims, studies and the ladder (``facts``, ``terms``, ``hierarchy``),
+  reads it and the contents of foods from the graph (``read_facts``), and says which risk of bias a study has by the
+  assessments of it that are cited (``bias``).
 - ``applications`` finds the lines that apply to each proposition, also to broader ones and to causes.
 - ``direction`` and ``directness`` say which way a line points and how far it is from the proposition.
 - ``deciding`` keeps what decides and sets the rest aside; ``grading`` turns it into direction and certainty.

@@ -16,9 +16,9 @@ from itertools import permutations
 from kg.build.assess import directness
 from kg.build.assess.direction import direction
 from kg.build.assess.directness import Gaps
-from kg.build.assess.hierarchy import Hierarchy
 from kg.build.assess.reading.facts import Facts, Line, Proposition
-from kg.build.assess.terms import Direction, Route
+from kg.build.assess.reading.hierarchy import Hierarchy
+from kg.build.assess.reading.terms import Direction, Route
 
 _OF_HARM = ("SafetyProposition", "InteractionProposition")
 _COMPARABLE = ("EffectProposition", "AssociationProposition", "MechanismProposition", *_OF_HARM)

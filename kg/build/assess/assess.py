@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from kg.build.assess import composition, sensitivity
 from kg.build.assess.applications import applications, narrower, observations
-from kg.build.assess.composition import Content, Decision
+from kg.build.assess.composition import Decision
 from kg.build.assess.deciding import Weighed, under_rows, weigh
 from kg.build.assess.grading import Grade, grade
-from kg.build.assess.reading.facts import Facts, Proposition
+from kg.build.assess.reading.facts import Content, Facts, Proposition
+from kg.build.assess.reading.terms import Assessed, Standing
 from kg.build.assess.sensitivity import Sensitivity
 from kg.build.assess.standing import Known, standing, verdict
-from kg.build.assess.terms import Assessed, Standing
 
 
 @dataclass(frozen=True)

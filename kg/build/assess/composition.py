@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kg.build.assess.reading.facts import MICROGRAMS, Amount, Facts, Line, Proposition
-from kg.build.assess.terms import Assessed, Certainty, Direction, Finding
+from kg.build.assess.reading.facts import MICROGRAMS, Amount, Content, Facts, Line, Proposition
+from kg.build.assess.reading.terms import Assessed, Certainty, Direction, Finding
 
 # A stated amount without a range is met within a quarter of it.
 _TOLERANCE = 0.25
@@ -17,28 +17,6 @@ _DISAGREEMENT = 0.2
 _DISCORDANT = 10.0
 _SOME = "someOfThem"
 _OPPOSITE = {Assessed.FOR: Direction.DISPUTING, Assessed.AGAINST: Direction.SUPPORTING}
-
-
-@dataclass(frozen=True)
-class Content:
-    """The content of one row in one food, in µg per 100 g; ``high`` is ``None`` where only a floor is known.
-
-    A row of one menaquinone is a floor of vitamin K2: it can show that a level is reached, never that it is missed.
-    ``low`` is ``None`` where the value lies below a detection limit, which is then ``high``. ``is_passed_on`` marks
-    what a table calculated, borrowed or repeats: it decides nothing, but can contradict a row. ``table`` is the table
-    of the row, or the study that measured. ``lender`` names the tables among which the row's own borrows and lends; it
-    is "" where its table analysed the food, or a study did.
-    """
-
-    food: str
-    row: str
-    analyte: str
-    low: float | None
-    high: float | None
-    is_nearest: bool = False
-    is_passed_on: bool = False
-    table: str = ""
-    lender: str = ""
 
 
 @dataclass(frozen=True)

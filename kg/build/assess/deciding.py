@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from kg.build.assess.applications import Application
 from kg.build.assess.reading.facts import Facts, Rung
-from kg.build.assess.terms import Direction, SetAside
+from kg.build.assess.reading.terms import Direction, SetAside
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kg.build.assess import composition, directness
-from kg.build.assess.hierarchy import OutcomeRelation
 from kg.build.assess.reading.facts import Facts, Line, Proposition
-from kg.build.assess.terms import Direction, Finding
+from kg.build.assess.reading.hierarchy import OutcomeRelation
+from kg.build.assess.reading.terms import Direction, Finding
 
 _DESCRIBED = {
     Finding.PRESENT: Direction.SUPPORTING,

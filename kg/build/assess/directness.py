@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.build.assess.hierarchy import OutcomeRelation
 from kg.build.assess.reading.facts import DoseRange, Facts, Line, Proposition
-from kg.build.assess.terms import Direction
+from kg.build.assess.reading.hierarchy import OutcomeRelation
+from kg.build.assess.reading.terms import Direction
 
 # Types whose object is an outcome that a result measures.
 _WITH_OUTCOME = ("EffectProposition", "AssociationProposition", "MechanismProposition", "SafetyProposition")

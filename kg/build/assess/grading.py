@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from kg.build.assess.deciding import Weighed
 from kg.build.assess.reading.bias import RiskOfBias
 from kg.build.assess.reading.facts import Facts, Proposition, Study
-from kg.build.assess.terms import Assessed, Certainty, Direction
+from kg.build.assess.reading.terms import Assessed, Certainty, Direction
 
 # Fewer people than these count as imprecise; fewer than the first cannot show that there is no effect.
 ENOUGH_PEOPLE = 400

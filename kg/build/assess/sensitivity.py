@@ -10,7 +10,7 @@ from kg.build.assess.deciding import Weighed, weigh
 from kg.build.assess.grading import Grade, grade
 from kg.build.assess.reading.bias import RiskOfBias
 from kg.build.assess.reading.facts import Facts, Proposition, Study
-from kg.build.assess.terms import Assessed, Certainty
+from kg.build.assess.reading.terms import Assessed, Certainty
 
 LOW_RISK = "a cited assessment finds the risk of bias of the deciding studies low"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.build.assess.reading.facts import Claim, Proposition
-from kg.build.assess.terms import Assessed, Certainty, Standing
+from kg.build.assess.reading.terms import Assessed, Certainty, Standing
 
 _FLAT_HEDGES = ("states", "associates")
 _COMPARATIVE = ("EffectProposition", "AssociationProposition")

@@ -11,8 +11,8 @@ from kg.build.assess.assess import Assessment, Assessments
 from kg.build.assess.deciding import Weighed
 from kg.build.assess.directness import Gaps
 from kg.build.assess.reading.facts import Facts
+from kg.build.assess.reading.terms import Assessed, Certainty, Route
 from kg.build.assess.sensitivity import Sensitivity
-from kg.build.assess.terms import Assessed, Certainty, Route
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 
 _INTEGER = NamedNode(OUTSIDE_PREFIXES["xsd"] + "integer")

@@ -31,6 +31,7 @@ ABOUT_ONE_RESOURCE = "about one resource, whose RDF is at /data, /ontology, /gra
 PAGE = "a page of text or a form, which lists nothing of the graph"
 OF_A_PROTOCOL = "its format is set by a protocol, by crawlers or by the scripts of a page"
 COMPUTED = "computed from what the request says, and no part of the graph"
+DRAWING = "a drawing of rows, whose page or list has them in RDF"
 WITHOUT_RDF = {
     ABOUT_ONE_RESOURCE: (
         *("/page/<local_name:name>", "/picture/<curie>.json", "/cite/<local_name:name>", "/ontology/<name>"),
@@ -43,7 +44,9 @@ WITHOUT_RDF = {
     ),
     PAGE: (
         *("/", "/methods", "/about", "/api", "/api/<operation_id>", "/api/<operation_id>/try", "/guide"),
-        *("/guide/<any(readers, researchers, developers):part>",),
+        *("/guide/<any(readers, researchers, developers):part>", "/guide/notebooks"),
+        "/guide/notebooks/<any('effect-sizes', 'foods-and-intake', 'federation'):name>",
+        "/guide/notebooks/<any('effect-sizes', 'foods-and-intake', 'federation'):name>.py",
     ),
     OF_A_PROTOCOL: (
         *("/suggest", "/diet/suggest", "/sparql", "/sparql/completion.json", "/sparql/examples.json"),
@@ -53,6 +56,7 @@ WITHOUT_RDF = {
         *("/api/v1/reconcile/suggest/property", "/api/v1/reconcile/properties", "/api/v1/reconcile/preview"),
         *("/api/v1/<path:rest>",),
     ),
+    DRAWING: ("/charts/<kind>/<local_name:name>",),
     COMPUTED: ("/diet", "/explain", "/api/v1/explain", "/api/v1/path"),
 }
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kg.build.assess.hierarchy import Hierarchy
 from kg.build.assess.reading.bias import RiskOfBias
-from kg.build.assess.terms import Certainty, Direction, Finding
+from kg.build.assess.reading.hierarchy import Hierarchy
+from kg.build.assess.reading.terms import Certainty, Direction, Finding
 
 MICROGRAMS = {"MicroGM": 1.0, "MilliGM": 1000.0, "GM": 1_000_000.0}
 """How many micrograms each unit of mass is, by the local name of QUDT."""
@@ -135,3 +135,25 @@ class Facts:
     risks_of_bias: dict[str, RiskOfBias] = field(default_factory=dict)
     levels: dict[str, tuple[float, float | None]] = field(default_factory=dict)
     hierarchy: Hierarchy = field(default_factory=Hierarchy)
+
+
+@dataclass(frozen=True)
+class Content:
+    """The content of one row in one food, in µg per 100 g; ``high`` is ``None`` where only a floor is known.
+
+    A row of one menaquinone is a floor of vitamin K2: it can show that a level is reached, never that it is missed.
+    ``low`` is ``None`` where the value lies below a detection limit, which is then ``high``. ``is_passed_on`` marks
+    what a table calculated, borrowed or repeats: it decides nothing, but can contradict a row. ``table`` is the table
+    of the row, or the study that measured. ``lender`` names the tables among which the row's own borrows and lends; it
+    is "" where its table analysed the food, or a study did.
+    """
+
+    food: str
+    row: str
+    analyte: str
+    low: float | None
+    high: float | None
+    is_nearest: bool = False
+    is_passed_on: bool = False
+    table: str = ""
+    lender: str = ""

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from kg.build.assess.composition import Content
-from kg.build.assess.hierarchy import Hierarchy
 from kg.build.assess.reading.bias import RISKS, BiasAssessment, RiskOfBias, most_severe
 from kg.build.assess.reading.facts import (
     MICROGRAMS,
     Amount,
     Claim,
+    Content,
     DoseRange,
     Facts,
     Line,
@@ -22,7 +21,8 @@ from kg.build.assess.reading.facts import (
     Rung,
     Study,
 )
-from kg.build.assess.terms import CERTAINTIES, Direction, Finding
+from kg.build.assess.reading.hierarchy import Hierarchy
+from kg.build.assess.reading.terms import CERTAINTIES, Direction, Finding
 from kg.catalogue.catalogue import with_prologue
 from kg.errors import VitkError
 from kg.rdf.vocabulary import RDF_TYPE, RDFS_LABEL, Vocabulary

@@ -7,10 +7,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kg.build.assess.assess import Assessment, Assessments, assess
-from kg.build.assess.composition import Content
-from kg.build.assess.hierarchy import Hierarchy
-from kg.build.assess.reading.facts import Amount, Claim, DoseRange, Facts, Line, Proposition, Result, Rung, Study
-from kg.build.assess.terms import Assessed, Certainty, Direction, Finding
+from kg.build.assess.reading.facts import (
+    Amount,
+    Claim,
+    Content,
+    DoseRange,
+    Facts,
+    Line,
+    Proposition,
+    Result,
+    Rung,
+    Study,
+)
+from kg.build.assess.reading.hierarchy import Hierarchy
+from kg.build.assess.reading.terms import Assessed, Certainty, Direction, Finding
 
 EFFECT, ASSOCIATION, MECHANISM = "EffectProposition", "AssociationProposition", "MechanismProposition"
 SAFETY, INTERACTION, ADVICE = "SafetyProposition", "InteractionProposition", "AdviceProposition"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.build.assess.applications import applications, narrower, observations
 from kg.build.assess.reading.facts import Facts, Line, Proposition
-from kg.build.assess.terms import Direction, Finding, Route
+from kg.build.assess.reading.terms import Direction, Finding, Route
 from tests.kg.build.assess.small_facts import (
     ASSOCIATION,
     COHORT,

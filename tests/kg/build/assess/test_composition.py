@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from kg.build.assess.composition import Content
-from kg.build.assess.reading.facts import Amount, Proposition
-from kg.build.assess.terms import Assessed, Certainty, Finding
+from kg.build.assess.reading.facts import Amount, Content, Proposition
+from kg.build.assess.reading.terms import Assessed, Certainty, Finding
 from tests.kg.build.assess.small_facts import (
     ANALYSIS,
     COMPOSITION,

@@ -12,7 +12,7 @@ from kg.build.assess import triples
 from kg.build.assess.assess import Assessments, assess
 from kg.build.assess.reading.facts import Facts
 from kg.build.assess.reading.read_facts import read_contents, read_facts
-from kg.build.assess.terms import Assessed, Certainty
+from kg.build.assess.reading.terms import Assessed, Certainty
 from kg.rdf.vocabulary import Vocabulary
 from kg.release.release import Release
 from tests.support.paths import BASE

@@ -8,7 +8,7 @@ import pytest
 
 from kg.build.assess.assess import Assessment
 from kg.build.assess.reading.facts import Proposition, Study
-from kg.build.assess.terms import Assessed, Direction, Finding, SetAside
+from kg.build.assess.reading.terms import Assessed, Direction, Finding, SetAside
 from tests.kg.build.assess.small_facts import (
     ADVICE,
     ANALYSIS,

@@ -9,7 +9,7 @@ import pytest
 from kg.build.assess.direction import direction
 from kg.build.assess.directness import outcome_relation
 from kg.build.assess.reading.facts import Proposition
-from kg.build.assess.terms import Direction, Finding
+from kg.build.assess.reading.terms import Direction, Finding
 from tests.kg.build.assess.small_facts import COMPOSITION, KINETICS, MECHANISM, SAFETY, facts, line, proposition
 
 MORE, LESS, NULL = Finding.MORE, Finding.LESS, Finding.NO_DIFFERENCE

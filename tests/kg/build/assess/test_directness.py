@@ -9,7 +9,7 @@ import pytest
 from kg.build.assess import directness
 from kg.build.assess.directness import Gaps
 from kg.build.assess.reading.facts import Line, Proposition
-from kg.build.assess.terms import Direction, Finding
+from kg.build.assess.reading.terms import Direction, Finding
 from tests.kg.build.assess.small_facts import (
     ADVICE,
     ASSOCIATION,

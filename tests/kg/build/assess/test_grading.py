@@ -9,7 +9,7 @@ import pytest
 from kg.build.assess.grading import Grade
 from kg.build.assess.reading.bias import RiskOfBias
 from kg.build.assess.reading.facts import Line, Study
-from kg.build.assess.terms import Assessed, Certainty, Finding
+from kg.build.assess.reading.terms import Assessed, Certainty, Finding
 from tests.kg.build.assess.small_facts import (
     ASSOCIATION,
     CELLS,

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from kg.build.assess.assess import Assessment
-from kg.build.assess.composition import Content
 from kg.build.assess.reading.bias import RiskOfBias
-from kg.build.assess.reading.facts import Line, Proposition, Study
-from kg.build.assess.terms import Assessed, Finding, Route, Standing
+from kg.build.assess.reading.facts import Content, Line, Proposition, Study
+from kg.build.assess.reading.terms import Assessed, Finding, Route, Standing
 from tests.kg.build.assess.small_facts import (
     ASSOCIATION,
     COHORT,

@@ -6,8 +6,8 @@ from typing import Any
 
 from kg.build.assess.reading.bias import RiskOfBias
 from kg.build.assess.reading.facts import Line, Study
+from kg.build.assess.reading.terms import Assessed, Finding
 from kg.build.assess.sensitivity import LOW_RISK
-from kg.build.assess.terms import Assessed, Finding
 from tests.kg.build.assess.small_facts import COHORT, HIGH, LOW, MODERATE, POOLED, assessed, line, proposition, study
 
 ANY = proposition()

@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
+from kg.build.assess.reading.terms import Assessed, Certainty, Standing
 from kg.build.assess.standing import Known, standing, verdict
-from kg.build.assess.terms import Assessed, Certainty, Standing
 from tests.kg.build.assess.small_facts import (
     ASSOCIATION,
     COMPOSITION,

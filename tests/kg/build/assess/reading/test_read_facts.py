@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kg.build.assess.composition import Content
 from kg.build.assess.reading.bias import RiskOfBias
-from kg.build.assess.reading.facts import Amount, Facts, Rung
+from kg.build.assess.reading.facts import Amount, Content, Facts, Rung
 from kg.build.assess.reading.read_facts import read_contents, read_facts
-from kg.build.assess.terms import Certainty, Direction, Finding
+from kg.build.assess.reading.terms import Certainty, Direction, Finding
 from kg.errors import VitkError
 from tests.kg.build.assess.small_turtle import VOCABULARY, quads, store_of
 
