@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
@@ -23,7 +25,7 @@ def batches(quads: list[Quad], size: int) -> list[list[Quad]]:
 @pytest.mark.parametrize("size", [1, 7, 100])
 def test_each_triple_is_sent_once_and_blank_nodes_keep_their_identity(size: int) -> None:
     chain = [BlankNode(f"c{number}") for number in range(20)]
-    linked = [quad(one, other) for one, other in zip(chain, chain[1:], strict=False)]
+    linked = [quad(one, other) for one, other in pairwise(chain)]
     separate = [quad(BlankNode(f"s{number}"), Literal(str(number))) for number in range(30)]
     shared = [quad(NamedNode("urn:a"), chain[19]), quad(BlankNode("s3"), BlankNode("s4"))]
     named = [quad(NamedNode("urn:a"), Literal(str(number))) for number in range(25)]
