@@ -9,14 +9,14 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import APIResponse, Browser, Page
+from playwright.sync_api import APIResponse, Browser, Page, ViewportSize
 from pyoxigraph import RdfFormat, parse
 
 from kg.propositions.index import PropositionIndex
@@ -29,7 +29,10 @@ from tests.support.servers import Running
 pytestmark = pytest.mark.system
 
 MOST_CLICKS = 3
-# The smallest elements with a text that are completely on the screen.
+SCREENS: dict[str, ViewportSize] = {
+    name: {"width": size["width"], "height": size["height"]} for name, size in (("wide", WIDE), ("phone", PHONE))
+}
+# Whether an element that has a text is completely on the screen.
 IS_ON_SCREEN = """text => [...document.querySelectorAll("main *")].some(element => {
     const box = element.getBoundingClientRect();
     return element.checkVisibility() && box.width > 1 && box.top >= 0 && box.left >= 0
@@ -190,8 +193,9 @@ RESEARCHERS = {
         lambda facts: [facts.entity("study-knapen-2013").label, facts.description("study-knapen-2013")],
         search="10.1007/s00198-013-2325-6",
     ),
-    "effect sizes by a query that can be changed": Reads(
-        lambda facts: [facts.effect_sizes("coronary-heart-disease")[0]["finding"]],
+    "which studies report effect sizes, by a query that can be changed": Reads(
+        lambda facts: [f"{len(facts.effect_sizes('coronary-heart-disease'))} rows",
+                       facts.effect_sizes("coronary-heart-disease")[0]["studyName"]],
         clicks=("Effect sizes by outcome",),
     ),
 }  # fmt: skip
@@ -214,17 +218,33 @@ def facts(reader: Reader) -> Facts:
     return Facts(reader, PropositionIndex(reader))
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser, server: Running) -> Iterator[Watched]:
+    """One window for all tasks: each begins anew at the home page."""
+    watched = watch(browser, server.address)
+    yield watched
+    watched.page.context.close()
+
+
+@pytest.fixture
+def home(window: Watched) -> Watched:
+    """The home page, without complaints."""
+    window.page.set_viewport_size(SCREENS["wide"])
+    window.go("/")
+    window.complaints.clear()
+    return window
+
+
 def go(watched: Watched, clicks: tuple[str, ...]) -> None:
     """Clicks on the first link of each name on the main part of a page."""
     for words in clicks:
         watched.page.locator("main").get_by_role("link", name=words, exact=True).first.click()
 
 
-def read(browser: Browser, server: Running, facts: Facts, task: Reads, screen: dict[str, int]) -> None:
+def read(watched: Watched, facts: Facts, task: Reads, screen: ViewportSize) -> None:
     assert bool(task.search) != bool(task.clicks)
     assert len(task.clicks) <= MOST_CLICKS
-    watched = watch(browser, server.address, viewport=screen)
-    watched.go("/")
+    watched.page.set_viewport_size(screen)
     if task.search:
         watched.page.get_by_role("combobox").fill(task.search)
         watched.page.get_by_role("button", name="Search").click()
@@ -234,40 +254,34 @@ def read(browser: Browser, server: Running, facts: Facts, task: Reads, screen: d
     for words in wanted:
         watched.page.wait_for_function(IS_ON_SCREEN, arg=words, timeout=5000)
     assert watched.complaints == []
-    watched.page.context.close()
 
 
 def test_there_are_twenty_tasks() -> None:
     assert len({*PEOPLE, *RESEARCHERS, *FILES}) == 20
 
 
-@pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("screen", SCREENS.values(), ids=SCREENS)
 @pytest.mark.parametrize("name", PEOPLE)
 def test_people_see_the_answer_on_the_first_screen(
-    browser: Browser, server: Running, facts: Facts, name: str, screen: dict[str, int]
+    home: Watched, facts: Facts, name: str, screen: ViewportSize
 ) -> None:
-    read(browser, server, facts, PEOPLE[name], screen)
+    read(home, facts, PEOPLE[name], screen)
 
 
 @pytest.mark.parametrize("name", RESEARCHERS)
-def test_researchers_see_the_answer_on_the_first_screen(
-    browser: Browser, server: Running, facts: Facts, name: str
-) -> None:
-    read(browser, server, facts, RESEARCHERS[name], WIDE)
+def test_researchers_see_the_answer_on_the_first_screen(home: Watched, facts: Facts, name: str) -> None:
+    read(home, facts, RESEARCHERS[name], SCREENS["wide"])
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_researchers_and_developers_get_the_file(browser: Browser, server: Running, facts: Facts, name: str) -> None:
+def test_researchers_and_developers_get_the_file(home: Watched, facts: Facts, name: str) -> None:
     task = FILES[name]
     assert len(task.clicks) <= MOST_CLICKS
-    watched = watch(browser, server.address)
-    watched.go("/")
-    go(watched, task.clicks[:-1])
-    link = watched.page.locator("main").get_by_role("link", name=task.clicks[-1], exact=True).first
+    go(home, task.clicks[:-1])
+    link = home.page.locator("main").get_by_role("link", name=task.clicks[-1], exact=True).first
     assert link.is_visible()
-    file = watched.page.request.get(urljoin(watched.page.url, link.get_attribute("href") or ""))
+    file = home.page.request.get(urljoin(home.page.url, link.get_attribute("href") or ""))
     assert file.status == 200
     assert file.headers["content-type"].partition(";")[0] == task.media_type
-    task.check(file, facts, watched.page)
-    assert watched.complaints == []
-    watched.page.context.close()
+    task.check(file, facts, home.page)
+    assert home.complaints == []
