@@ -9,8 +9,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.accessibility import Node, tree
-from tests.support.browser import Watched, watch
+from tests.support.browser import Node, Watched, accessibility_tree, watch
 from tests.support.servers import Running
 
 pytestmark = pytest.mark.system
@@ -47,7 +46,7 @@ def nodes_of(window: Watched) -> Callable[[str], list[Node]]:
             window.go(PAGES[name])
             if name == "editor":
                 expect(window.page.locator(".results tbody tr")).not_to_have_count(0)
-            found[name] = tree(window.page)
+            found[name] = accessibility_tree(window.page)
         return found[name]
 
     return nodes
