@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 
 import kg
 from kg.catalogue.query_header import TAGS, Parameter
-from kg.rdf.formats import API_JSON, CSV, HTML, JSONLD, TSV
+from kg.rdf.formats import API_JSON, CSV, CSVW, HTML, JSONLD, TSV
 from kg.rdf.vocabulary import DATA_LICENCE, DATA_LICENCE_NAME
 from kg.reader.query_parameters import max_length
 from server.api import cells, responses
@@ -162,6 +162,8 @@ def _success(operation: Operation) -> dict[str, Any]:
     for fmt in responses.formats(operation):
         is_document = fmt.name == API_JSON.name
         content[fmt.media_type] = {"schema": _schema(operation) if is_document else _STRING}
+    if CSVW.media_type in content:
+        content[CSVW.media_type] = {"schema": {"type": "object"}}
     if JSONLD.media_type in content:
         content[JSONLD.media_type] = {"schema": {"type": ["array", "object"]}}
     headers = {"ETag": {"schema": _STRING}, "Vitk-Release": {"schema": _STRING}}

@@ -13,7 +13,7 @@ from server.svg.axis import Axis, axis_shapes, log_axis, year_axis
 from server.svg.drawing import SMALL, TEXT, Drawing, Link, Path, Shape, Text, disc, lines, polygon, stroke, text_lines
 
 _SMALLEST, _LARGEST = 5.0, 10.0
-_HEAD, _SUBLANE, _BETWEEN, _SMALL_RADIUS = 22.0, 19.0, 8.0, 3.0
+_HEAD, _SUBLANE, _BETWEEN, _SMALL_RADIUS = 20.0, 16.0, 5.0, 3.0
 # Corners of the glyph of a style, its turn, and how much larger it is than a disc; all others are discs.
 _POLYGONS = {
     "authority": (4, 1 / 8, 1.2),

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from kg.reader.reader import Reader
-from tests.support.browser import NARROWEST, PHONE, WIDE, Watched, axe, screenshot, watch
+from tests.support.browser import NARROWEST, ON_COLOUR, PHONE, WIDE, Watched, axe, screenshot, watch
 from tests.support.servers import Running
 from tests.support.session.routes import routes
 
@@ -62,7 +62,7 @@ def look(scripted: Watched, plain: Watched, name: str, path: str, status: int = 
     found += [f"light: {line}" for line in axe(page)]
     screenshot(page, f"{name}-wide-light")
     page.emulate_media(color_scheme="dark")
-    found += [f"dark: {line}" for line in axe(page, "cat.color")]
+    found += [f"dark: {line}" for line in axe(page, ON_COLOUR)]
     screenshot(page, f"{name}-wide-dark")
     if scripted.overflow() > 0:
         found.append("too wide for a wide screen")

@@ -79,17 +79,21 @@ def watch(browser: Browser, host: str, **options: Any) -> Watched:
     return watched
 
 
-def axe(page: Page, category: str = "") -> list[str]:
+# The rules of axe-core that depend on light or dark, of those that it runs unless asked for others.
+ON_COLOUR = ("color-contrast", "link-in-text-block")
+
+
+def axe(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
     """What axe-core finds fault with: a line for each rule, with the first elements.
 
     Args:
         page: that is open.
-        category: of the rules that are run, such as ``cat.color``, which alone depend on light or dark; "" for all.
+        rules: names of the rules that are run; () for those that axe-core runs unless asked for others.
     """
     # Evaluated by the browser's debugger, which the content policy does not bind.
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_axe_source())
-    chosen = {"resultTypes": ["violations"], **({"runOnly": [category]} if category else {})}
+    chosen = {"resultTypes": ["violations"], **({"runOnly": {"type": "rule", "values": list(rules)}} if rules else {})}
     found = page.evaluate("options => axe.run(document, options)", chosen)
     return [
         f"{rule['id']}: {rule['help']}: " + "; ".join(str(node["html"])[:150] for node in rule["nodes"][:3])

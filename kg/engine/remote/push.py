@@ -6,7 +6,8 @@ import http.client
 import json
 import time
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, serialize
@@ -18,6 +19,8 @@ from kg.rdf.formats import FORM_TYPE, JSON
 from kg.release.release import Release
 
 _SECONDS = 600
+# In triples; Virtuoso rejects templates that become more than 10,000 lines of SQL.
+_LONGEST_TEMPLATE = 500
 
 
 def push(release: Release, query_address: str, update_address: str, batch: int, progress: Callable[[int], None]) -> int:
@@ -75,16 +78,43 @@ def push(release: Release, query_address: str, update_address: str, batch: int, 
 
 def _batches(store: Store, graph: NamedNode, size: int) -> Iterator[list[Quad]]:
     # A blank node keeps its identity within one request only, so all triples that contain one go together.
-    anonymous = [quad for quad in store.quads_for_pattern(None, None, None, graph) if _is_anonymous(quad)]
-    if anonymous:
-        yield anonymous
+    waiting: list[Quad] = []
+    for connected in _connected([q for q in store.quads_for_pattern(None, None, None, graph) if _is_anonymous(q)]):
+        if waiting and len(waiting) + len(connected) > min(size, _LONGEST_TEMPLATE):
+            yield waiting
+            waiting = []
+        waiting += connected
+    if waiting:
+        yield waiting
     named = (quad for quad in store.quads_for_pattern(None, None, None, graph) if not _is_anonymous(quad))
     while batch := list(islice(named, size)):
         yield batch
 
 
+def _connected(quads: list[Quad]) -> Iterable[list[Quad]]:
+    """Returns quads with blank nodes in groups, of which no two have a blank node in common."""
+    leads: dict[BlankNode, BlankNode] = {}
+
+    def lead(node: BlankNode) -> BlankNode:
+        while (above := leads.setdefault(node, node)) != node:
+            node = above
+        return node
+
+    for quad in quads:
+        nodes = _blank_nodes(quad)
+        leads[lead(nodes[-1])] = lead(nodes[0])
+    groups: defaultdict[BlankNode, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        groups[lead(_blank_nodes(quad)[0])].append(quad)
+    return groups.values()
+
+
+def _blank_nodes(quad: Quad) -> list[BlankNode]:
+    return [term for term in (quad.subject, quad.object) if isinstance(term, BlankNode)]
+
+
 def _is_anonymous(quad: Quad) -> bool:
-    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
+    return bool(_blank_nodes(quad))
 
 
 def _data(quads: list[Quad]) -> str:

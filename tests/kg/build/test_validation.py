@@ -61,7 +61,7 @@ MISSHAPEN = {
     "a bias by hand": ("evidence/studies-kinetics-foods-intakes.ttl", "    vitk:design id:kinetic-study ;\n", "    vitk:design id:kinetic-study ;\n    vitk:riskOfBias vitk:lowRiskOfBias ;\n", "vitk:riskOfBias is computed"),
     "a bias that nobody judged": (BIAS, '    bibo:doi "10.7326/ACPJC-2004-140-2-037" ;\n', "", "cites the publication that judged"),
     "a bias without a judgement": (BIAS, "    vitk:findsLowRiskIn vitk:allocationConcealment ;\n", "", "gives a judgement of the study or of a domain"),
-    "a bias without its words": (BIAS, '    vitk:judgementAsGiven "The methodological quality of the ECKO trial was good." ;\n', "", "says what its publication says"),
+    "a bias without its words": (BIAS, '    vitk:judgementAsGiven "The allocation was concealed. Level of evidence 1b. Read in part." ;\n', "", "says what its publication says"),
     "a domain both low and high": (BIAS, "    vitk:findsLowRiskIn vitk:incompleteOutcomeData ;\n", "    vitk:findsLowRiskIn vitk:blindingOfParticipants ;\n", "one risk in a vitk:BiasDomain"),
     "a rung without a tier": ("propositions/ladder.ttl", "    vitk:tier 1 ;\n", "", "one tier from 1"),
     "an unsourced amount": (MEASURED, "    vitk:citesStudy id:study-", "    vitk:citesStudy id:bone , id:study-", "cites a study"),
