@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from kg.answers import food_cards, intakes
-from kg.answers.cards import AmountCard, Card, CompareCard, CookingCard
+from kg.answers.cards import AmountCard, Card, CompareCard, CookingCard, InteractionCard
 from kg.answers.proposition_cards import PropositionFinder
 from kg.answers.question import CUES, Kinds, Question
 from kg.answers.rankings import GroupRankings
@@ -71,13 +72,16 @@ class Answers:
             or (self._finder.assessment_card(question) if question.is_sentence or len(question.mentions) > 1 else None)
         )
 
+    def on_drug(self, drug: Reference, foods: Sequence[Reference] = ()) -> InteractionCard | None:
+        """Returns how a drug meets vitamin K, or ``None``, see ``PropositionFinder.interaction_card``."""
+        return self._finder.interaction_card(drug, self._description(drug.iri), foods)
+
     def _on_drug(self, question: Question) -> Card | None:
         drugs = question.of(question.kinds.drugs)
         if not drugs or (question.outcomes and not question.foods and not question.forms):
             return None
-        drug = drugs[0]
         foods = [_reference(one) for one in (*question.foods, *question.of(question.kinds.food_groups))]
-        return self._finder.interaction_card(_reference(drug), self._description(drug.iri), foods)
+        return self.on_drug(_reference(drugs[0]), foods)
 
     def _comparison(self, question: Question) -> Card | None:
         pairs = (question.forms, question.foods)

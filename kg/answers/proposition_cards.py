@@ -92,10 +92,11 @@ class PropositionFinder:
             if entry.type not in types or (forms and not forms & entry.entities):
                 continue
             score = _score(entry, question, named, words)
-            score -= _UNSAID * len(entry.words - said)
             if forms and entry.subject in question.kinds.forms and entry.subject not in forms:
                 score -= _OTHER_FORM
             if score >= _MIN_SCORE:
+                # A short question leaves much unsaid: that decides between propositions, not whether one agrees.
+                score -= _UNSAID * len(entry.words - said)
                 scored.append(
                     (-score, entry.type == _OBSERVED, len(entry.words), entry.summary.proposition.label, entry)
                 )

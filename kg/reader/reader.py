@@ -17,8 +17,9 @@ from kg.index import food_ranking
 from kg.index.backlink_counts import BacklinkCounts
 from kg.index.facets import FacetIndex
 from kg.index.search import Search
+from kg.rdf import grouped as grouped_triples
 from kg.rdf import identifier_patterns
-from kg.rdf.formats import JSONLD, NTRIPLES, TURTLE, Format
+from kg.rdf.formats import JSONLD, NTRIPLES, TRIG, TURTLE, Format
 from kg.rdf.identifier_patterns import IdentifierPattern
 from kg.rdf.iri import is_iri
 from kg.rdf.jsonld import compact
@@ -111,7 +112,9 @@ class Reader:
         return Context.of(self.vocabulary, self.run("pages/context-terms", {}))
 
     def data(self, iri: str, fmt: Format, query: str = "pages/entity-data") -> bytes:
-        """Returns an entity, its claims and the labels of what they mention, as RDF; in JSON-LD the entity comes first.
+        """Returns an entity, its claims and the labels of what they mention, as RDF.
+
+        In JSON-LD, Turtle and TriG the entity comes first.
 
         Args:
             iri: the entity.
@@ -119,6 +122,10 @@ class Reader:
             query: name of the CONSTRUCT in the catalogue that describes it; its parameter is ``entity``.
         """
         filled = self.catalogue[query].fill({"entity": iri})
+        if fmt.name in (TURTLE.name, TRIG.name):
+            triples = grouped_triples.by_subject(self.triples(filled), iri)
+            prefixes = grouped_triples.used(self.vocabulary.prefixes, triples)
+            return serialize(triples, format=fmt.rdf, prefixes=prefixes) or b""
         if fmt.name != JSONLD.name:
             return self._engine.construct(filled, fmt, self.vocabulary.prefixes)
         return self.written(self.triples(filled), fmt, iri)

@@ -206,3 +206,19 @@ def test_pages_are_readable_where_modules_were_left_out(browser: Browser, server
     watched.go("/sparql?query=ASK%7B%7D")
     assert watched.page.get_by_role("textbox", name="Query").is_visible()
     assert watched.page.get_by_text("Yes", exact=True).is_visible()
+
+
+def test_the_first_column_of_numbers_is_as_wide_as_a_phone(browser: Browser, server: Running) -> None:
+    watched = watch(browser, server.address, viewport=PHONE)
+    watched.go("/page/coronary-heart-disease")
+    study = watched.page.locator("table.numbers tbody td:first-child").first.bounding_box()
+    assert study
+    assert study["width"] > PHONE["width"] / 2
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_no_link_of_the_footer_stands_alone_on_a_line(browser: Browser, server: Running, width: int) -> None:
+    watched = watch(browser, server.address, viewport={"width": width, "height": 900})
+    watched.go("/about")
+    groups = watched.page.get_by_role("navigation", name="All pages").locator("h2")
+    assert len({round((group.bounding_box() or {"y": -1})["y"]) for group in groups.all()}) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ PHONE = {"width": 390, "height": 844}
 NARROWEST = {"width": 320, "height": 640}
 WIDE = {"width": 1280, "height": 900}
 HIGHEST_PICTURE = 8000
+# As Chromium calls them.
+LANDMARKS = ("banner", "main", "contentinfo", "search", "navigation", "complementary", "form", "region")
 
 
 @dataclass
@@ -40,6 +43,25 @@ class Watched:
         wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert isinstance(wider, int)
         return wider
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node that is not ignored.
+
+    Attributes:
+        role: as Chromium names it, such as ``heading``, ``link`` or ``DisclosureTriangle``.
+        name: the accessible name.
+        level: of a heading, or 0.
+        url: of a link, or "".
+        within: the names of the navigations around it, or the role of the closest other landmark.
+    """
+
+    role: str
+    name: str
+    level: int
+    url: str
+    within: str
 
 
 def watch(browser: Browser, host: str, **options: Any) -> Watched:
@@ -79,6 +101,14 @@ def axe(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
     ]
 
 
+def accessibility_tree(page: Page) -> list[Node]:
+    """What Chromium gives to screen readers of the page that is open, in the order of the document."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    return list(_below(nodes[0], {node["nodeId"]: node for node in nodes}, ""))
+
+
 def screenshot(page: Page, name: str) -> None:
     """Keeps a picture where ``VITK_SCREENSHOTS`` says, of a very long page its upper part."""
     if folder := os.environ.get("VITK_SCREENSHOTS"):
@@ -113,3 +143,15 @@ def run(page: Page) -> None:
 @cache
 def _axe_source() -> str:
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+
+
+def _below(raw: dict[str, Any], by_id: dict[str, dict[str, Any]], within: str) -> Iterator[Node]:
+    role, name = raw.get("role", {}).get("value", ""), raw.get("name", {}).get("value", "")
+    if not raw["ignored"]:
+        values = {one["name"]: one["value"].get("value") for one in raw.get("properties", ())}
+        yield Node(role, name.strip(), int(values.get("level") or 0), values.get("url") or "", within)
+        if role in LANDMARKS and role != "region":
+            within = f"{role} {name}".strip()
+    for child in raw.get("childIds", ()):
+        if child in by_id:
+            yield from _below(by_id[child], by_id, within)

@@ -135,6 +135,7 @@ def test_what_holds_for_vitamin_k_antagonists_is_not_said_of_other_anticoagulant
         ("does k2 lower fractures", "proposition-k2-lowers-fracture"),
         ("does vitamin k1 raise bone mineral density", "proposition-k1-raises-bmd"),
         ("is vitamin k2 toxic", "proposition-no-toxic-level-of-k2-known"),
+        ("does MK-7 slow calcification", "proposition-mk7-lowers-arterial-calcification"),
     ],
 )
 def test_the_assessment_is_that_of_the_very_form_and_outcome(

@@ -58,6 +58,11 @@ def test_pages_about_health_doses_and_medicines_carry_one_note(client: FlaskClie
         ("proposition-k2-lowers-fracture", "Decided by 1 study for, 1 for in part, 4 without a difference"),
         ("study-knapen-2013", "Osteoporosis International 24(9):2499-2507 (2013) doi:10.1007/s00198-013-2325-6"),
         ("intake-efsa-adults", "70 µg per day"),
+        (
+            "warfarin",
+            "People who take anticoagulants that block vitamin K should keep their vitamin K intake constant. for,",
+        ),
+        ("apixaban", "vitk has no evidence on apixaban and vitamin K."),
     ],
 )
 def test_the_answer_stands_before_the_contents(client: FlaskClient, name: str, answer: str) -> None:

@@ -40,7 +40,7 @@ def test_a_null_trial_of_4378_women_is_never_drawn_as_for(client: FlaskClient, n
 @pytest.mark.parametrize("name", ["vertebral-fracture", "bone-fracture", "osteoporosis", "adverse-effect"])
 def test_a_condition_lists_propositions_and_pools_nothing(client: FlaskClient, name: str) -> None:
     text = page(client, f"/page/{name}")
-    assert '<table class="claims propositions">' in text
+    assert '<table class="claims propositions" aria-labelledby="propositions">' in text
     assert '<table class="plot">' not in text
 
 

@@ -37,6 +37,8 @@ INTAKE_BOX = {
     "yearSet": "Year set",
     "citesStudy": "Source",
 }
+# The query of the catalogue that lists what studies found for an outcome.
+_RESULTS = "/api/v1/queries/results-for-an-outcome"
 # Directions of propositions on which there is evidence.
 _ASSESSED = ("for", "mixed", "against", "unclear")
 
@@ -52,6 +54,7 @@ class ConditionContext(TypeContext):
         effects: effect sizes in groups that can be compared, each with an axis of its own.
         answer: what has an effect on it or goes together with it, by reading, see ``evidence_map.on_outcome``.
         effects_chart: the effect sizes as a forest chart.
+        results_url, results_csv_url: every result for it, with design and participants, as a page and as CSV.
     """
 
     bears_on_it: dict[str, tuple[Reference, ...]]
@@ -60,6 +63,8 @@ class ConditionContext(TypeContext):
     effects: list[ForestPlot]
     answer: Answer
     effects_chart: Chart | None
+    results_url: str
+    results_csv_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,12 +108,15 @@ def condition(context: PageContext) -> ConditionContext:
         "numbers of studies", lambda: study_results.of_outcome(context.reader, context.iri)
     )
     lines = propositions.lines_about(context.view.claim_index, context.iri)
+    outcome = {"outcome": context.reader.vocabulary.shorten(context.iri)}
     return ConditionContext(
         bears_on_it=bears_on_it or {},
         assessed=[line for line in lines if line.summary.side in _ASSESSED],
         unassessed=[line for line in lines if line.summary.side not in _ASSESSED],
         effects=svg.plot_effects(numbers or []),
         effects_chart=effects.forest(context.entity.name, context.entity.label, numbers or []),
+        results_url=context.urls.api(_RESULTS, outcome),
+        results_csv_url=context.urls.api(_RESULTS, outcome | {"format": "csv"}),
         answer=evidence_map.on_outcome(context.view.claim_index.propositions, context.iri),
         is_delicate=True,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.answers import intakes
-from kg.answers.cards import Intake
+from kg.answers.cards import Intake, InteractionCard
 from kg.claims.claim_index import ClaimSummary
 from kg.foods import servings, vitamin_forms
 from kg.foods.servings import ComparedIntake, RankedServing
@@ -20,6 +20,7 @@ from kg.reader.proteins import Activation, Antagonists
 from server.charts import Chart
 from server.charts import doses as dose_charts
 from server.charts import foods as food_charts
+from server.core.state import app_state
 from server.pages.entity.page_types.context import PageContext, TypeContext
 from server.svg import Structure, structure_of
 
@@ -93,6 +94,7 @@ class DrugContext(TypeContext):
     """What a drug inhibits, what counteracts it, what to know first, and which interactions are recorded.
 
     Attributes:
+        meets: what the evidence says of it and vitamin K; ``None`` if there is nothing.
         first: in whom it must not be used, what it can do, and what it is given for.
         serious: claims that state serious harm of this very drug.
         advice: claims that say what this very drug calls for.
@@ -103,6 +105,7 @@ class DrugContext(TypeContext):
         of_itself: whether an interaction is recorded of this very drug, wherever the page shows it.
     """
 
+    meets: InteractionCard | None
     first: list[Relation]
     serious: list[ClaimSummary]
     advice: list[ClaimSummary]
@@ -196,6 +199,8 @@ def drug(context: PageContext) -> DrugContext:
     on_vitamin_k = [] if found and found.substances else _on_vitamin_k(context)
     above = {one.claim.iri for one in (*serious, *advice, *on_vitamin_k)}
     return DrugContext(
+        # What to do stands on the page however short time is.
+        meets=app_state().answers.on_drug(Reference(context.iri, context.entity.label)),
         first=[relation for name in _HEALTH if (relation := context.entity.related(name))],
         serious=serious,
         advice=advice,
