@@ -275,7 +275,7 @@ def test_without_javascript_the_form_answers_with_a_table_and_links_to_files(bro
     watched = watch(browser, server.address, java_script_enabled=False)
     page = watched.page
     watched.go("/sparql")
-    page.get_by_label("Query").fill("PREFIX vitk: <https://w3id.org/vitk/ontology#>\n" + FOODS)
+    page.get_by_role("textbox", name="Query").fill("PREFIX vitk: <https://w3id.org/vitk/ontology#>\n" + FOODS)
     page.get_by_role("button", name="Run").click()
     assert page.locator(".results tbody tr").count() == 120
     with page.expect_download() as started:
