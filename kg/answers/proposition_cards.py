@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -69,6 +70,10 @@ class PropositionFinder:
         for row in reader.run("pages/drugs-above", {}):
             self._above.setdefault(row["drug"].value, set()).add(row["above"].value)
         self._iri = reader.vocabulary.entity_iri
+        self._names = {
+            iri: re.compile(rf"(?<!such as )\b{re.escape(reference.label)}\b", re.IGNORECASE)
+            for iri, reference in reader.references([], extra=self._above).items()
+        }
         self._forms = reader.forms_of_vitamin_k
         self._entries = [
             _entry(summary)
@@ -119,7 +124,11 @@ class PropositionFinder:
         entities = {drug.iri, *(above - {anticoagulant, self._iri("medication")})}
         if is_antagonist or drug.iri == anticoagulant:
             entities |= {antagonists, *(self._iri(name) for name in _ON_ANTAGONISTS)}
-        found = [summary for summary in self._propositions.summaries.values() if entities & _entities(summary)]
+        found = [
+            summary
+            for summary in self._propositions.summaries.values()
+            if entities & _entities(summary) and not self._is_on_another(drug.iri, summary)
+        ]
         on_vitamin = [one for one in found if self._names_vitamin_k(one)]
         meets = [self._assessed(one) for one in found if _is(one, "InteractionProposition")]
         meets += [self._assessed(one) for one in on_vitamin if _is(one, "BackgroundProposition")]
@@ -138,6 +147,17 @@ class PropositionFinder:
             ),
             foods=tuple(foods),
         )
+
+    def _is_on_another(self, drug: str, summary: PropositionSummary) -> bool:
+        """Returns whether a proposition on people on antagonists is one on those who take another drug than this.
+
+        Their group is all that its roles name; its words say which drug, unless they give it as an example.
+        """
+        antagonists, own = self._iri("vitamin-k-antagonist"), {drug, *self._above.get(drug, ())}
+        if drug in _entities(summary):
+            return False
+        others = [iri for iri, above in self._above.items() if antagonists in above and iri not in own and drug not in above]
+        return any(self._names[iri].search(summary.proposition.label) for iri in others)
 
     def _names_vitamin_k(self, summary: PropositionSummary) -> bool:
         """Returns whether a proposition is about vitamin K, and not only about drugs that act against it."""

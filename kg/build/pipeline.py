@@ -25,7 +25,7 @@ from kg.build.load.mapping import TableMapping
 from kg.build.release_id import inputs_of, release_id
 from kg.build.reuse.parts import PARTS, PartCache
 from kg.build.stages import Stages
-from kg.errors import CuratedFileError, CuratedProblem
+from kg.errors import CuratedFileError, CuratedProblem, VitkError
 from kg.rdf.vocabulary import GRAPHS, Vocabulary
 from kg.release.manifest import BuildRun, Inputs, StageReport
 from kg.release.release import Release, Releases
@@ -104,9 +104,11 @@ def build(
         return food_tables, graphs, inputs, release_id(inputs)
 
     if importing is None and not importing_graphs:
-        *_, new_id = prepare()
-        if (existing := releases.get(new_id)) and (serving := releases.current()) and serving.id == new_id:
-            return BuildResult(existing, is_new=False)
+        # Without the lock, a file may vanish while another process imports or forgets; below it is read again.
+        with contextlib.suppress(VitkError, OSError):
+            *_, new_id = prepare()
+            if (existing := releases.get(new_id)) and (serving := releases.current()) and serving.id == new_id:
+                return BuildResult(existing, is_new=False)
     with data_lock.locked(data_dir):
         # Another process may have imported or removed a table while this one waited.
         imported_tables.recover(data_dir)

@@ -87,9 +87,9 @@ class Vocabulary:
         return {**own, **OUTSIDE_PREFIXES}
 
     def expand(self, curie: str) -> str:
-        """Returns the IRI of a CURIE; one with an unknown prefix is returned unchanged."""
-        prefix, _, local = curie.partition(":")
-        return self.prefixes.get(prefix, prefix + ":") + local
+        """Returns the IRI of a CURIE; what has no known prefix is returned unchanged."""
+        prefix, colon, local = curie.partition(":")
+        return self.prefixes[prefix] + local if colon and prefix in self.prefixes else curie
 
     def shorten(self, iri: str) -> str:
         """Returns the IRI as a CURIE if a prefix fits, otherwise unchanged."""

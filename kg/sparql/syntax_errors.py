@@ -13,6 +13,9 @@ from kg.sparql.tokens import Token
 Mistake = tuple[str, str, int]
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
 _OPENING = {close: opening for opening, close in _CLOSING.items()}
+# The engine keeps these integers in 64 bits.
+_MOST = (1 << 64) - 1
+_LONG = 100
 _SCHEMES = ("http", "https", "urn", "mailto")
 _ASK = "Start the query with SELECT, ASK, CONSTRUCT or DESCRIBE."
 
@@ -217,6 +220,8 @@ def _clause(tokens: list[Token]) -> Mistake | None:
         keyword = token.text.upper()
         if is_word(token, "LIMIT", "OFFSET") and not following.text.isdecimal():
             return f"{keyword} takes an integer.", f"Write {keyword} 10, for instance.", place
+        if is_word(token, "LIMIT", "OFFSET") and int(following.text[:_LONG]) > _MOST:
+            return f"{keyword} takes an integer up to {_MOST}.", f"Write {keyword} 10, for instance.", place
         if is_word(token, "ORDER", "GROUP") and not is_word(following, "BY"):
             return f"{keyword} must be followed by BY.", f"Write {keyword} BY and an expression.", place
         if is_word(token, "FILTER") and following.kind in ("variable", "string", "number"):

@@ -5,6 +5,7 @@ Preferences are weighed by werkzeug's ``best_match``; this adds ``?format=`` and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from functools import cache
 
@@ -22,6 +23,8 @@ _ALIASES = {
     "json-ld": "jsonld", "json": "jsonld", "ntriples": "nt", "text/plain": "nt", "nquads": "nq", "rdfxml": "rdf",
     "rdf/xml": "rdf", "xml": "rdf", "application/xml": "rdf", "text/xml": "rdf",
 }  # fmt: skip
+# A weight as clients write it: with white space, above 1, below 0 or no number at all (RFC 9110, 12.4.2 has none of it).
+_WEIGHT = re.compile(r"\s*;\s*q\s*=\s*([^;,\s]*)\s*(?=[;,]|$)", re.IGNORECASE)
 # Of a format and an Accept header; browsers send 150.
 _CACHED_CHARACTERS = 1 << 10
 
@@ -58,7 +61,7 @@ def best(offered: tuple[Format, ...], requested: str, accept: str | None) -> For
     """
     if requested:
         return named(offered, requested) or _named_by_accept(offered, accept)
-    if accept is None or not accept.strip():
+    if accept is None or not accept.strip(" ,;"):
         return offered[0]
     by_type = {fmt.media_type: fmt for fmt in offered}
     by_type |= {other: fmt for fmt in offered for other in fmt.media_types[1:] if other not in by_type}
@@ -98,7 +101,7 @@ def _named_by_accept(offered: tuple[Format, ...], accept: str | None) -> Format 
 
 def _accepted(accept: str, offered: Collection[str]) -> MIMEAccept:
     """The ranges that match an offered media type: weighing each of many ranges against each type takes long."""
-    known = {"*", "*/*", *offered, *(media_type.partition("/")[0] + "/*" for media_type in offered)}
+    known = {"*/*", *offered, *(media_type.partition("/")[0] + "/*" for media_type in offered)}
     return MIMEAccept([(plain, quality) for plain, quality in _ranges(accept).items() if plain in known])
 
 
@@ -108,10 +111,21 @@ def _ranges(accept: str) -> dict[str, float]:
     """Ranges with their qualities, without charset, profile and other parameters: no two formats here differ by these
     alone."""
     qualities: dict[str, float] = {}
-    for media_range, quality in parse_accept_header(accept, MIMEAccept):
+    for media_range, quality in parse_accept_header(_WEIGHT.sub(_with_weight, accept), MIMEAccept):
         plain = media_range.partition(";")[0].strip().lower()
+        # Some clients of Java write * for all types.
+        plain = "*/*" if plain == "*" else plain
         qualities[plain] = max(quality, qualities.get(plain, 0))
     return qualities
+
+
+def _with_weight(found: re.Match[str]) -> str:
+    """The weight in the form of the standard; it would otherwise remove its media type from the header."""
+    try:
+        weight = float(found[1])
+    except ValueError:
+        weight = 1.0
+    return f";q={min(max(weight, 0.0), 1.0) if weight == weight else 1.0:.3f}"
 
 
 def negotiate(offered: Sequence[Format]) -> Format:

@@ -92,7 +92,7 @@ def _asks_for_the_description() -> bool:
 def _check_body() -> None:
     if request.method in _WITHOUT_BODY:
         return
-    if (coding := request.headers.get("Content-Encoding", "identity")) != "identity":
+    if (coding := request.headers.get("Content-Encoding", "").strip()) and coding.lower() != "identity":
         detail = f"The body is encoded as {coding[:40]}. Send it without Content-Encoding."
         raise Problem(415, "Unsupported content coding", detail, {"Accept-Encoding": "identity"})
     charset = request.mimetype_params.get("charset", "utf-8").lower()

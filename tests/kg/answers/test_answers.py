@@ -122,6 +122,7 @@ def test_what_holds_for_vitamin_k_antagonists_is_not_said_of_other_anticoagulant
     warfarin = ask(answers, "is k2 safe with warfarin", InteractionCard)
     assert warfarin.is_antagonist
     assert any("keep their vitamin K intake constant" in one.summary.proposition.label for one in warfarin.advice)
+    assert any("given to people on warfarin" in one.summary.proposition.label for one in warfarin.advice)
     for name in ("eliquis and vitamin k", "xarelto k2"):
         card = ask(answers, name, InteractionCard)
         assert not card.is_antagonist
@@ -176,3 +177,11 @@ def test_only_advice_that_the_evidence_supports_is_given_and_steady_intake_comes
         advice = ask(answers, text, InteractionCard).advice
         assert {one.summary.side for one in advice} == {"for"}
         assert "keep their vitamin K intake constant" in advice[0].summary.proposition.label
+
+
+@pytest.mark.parametrize("drug", ["phenprocoumon", "acenocoumarol", "fluindione"])
+def test_what_is_said_to_people_on_warfarin_is_not_on_the_card_of_another_drug(answers: Answers, drug: str) -> None:
+    card = ask(answers, f"is k2 safe with {drug}", InteractionCard)
+    said = [one.summary.proposition.label for one in (*card.advice, *card.assessed)]
+    assert any("keep their vitamin K intake constant" in label for label in said)
+    assert not [label for label in said if "warfarin" in label.replace("such as warfarin", "")]
