@@ -54,8 +54,7 @@ NTRIPLES = Format("nt", "N-Triples", ("application/n-triples",), rdf=RdfFormat.N
 NQUADS = Format("nq", "N-Quads", ("application/n-quads", "text/x-nquads"), rdf=RdfFormat.N_QUADS)
 TRIG = Format("trig", "TriG", ("application/trig", "application/x-trig"), rdf=RdfFormat.TRIG)
 RDFXML = Format("rdf", "RDF/XML", ("application/rdf+xml",), rdf=RdfFormat.RDF_XML)
-# JSON-LD is JSON, which is all that some clients ask for.
-JSONLD = Format("jsonld", "JSON-LD", ("application/ld+json", "application/json"), rdf=RdfFormat.JSON_LD)
+JSONLD = Format("jsonld", "JSON-LD", ("application/ld+json",), rdf=RdfFormat.JSON_LD)
 
 JSON = Format(
     "json", "SPARQL JSON", ("application/sparql-results+json", "application/json"), results=QueryResultsFormat.JSON

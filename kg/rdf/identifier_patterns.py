@@ -52,7 +52,7 @@ def read(path: Path, vocabulary: Vocabulary) -> dict[str, IdentifierPattern]:
         return {}
     found: dict[str, IdentifierPattern] = {}
     problems = []
-    for line, row in read_tsv(path, _REQUIRED).rows:
+    for line, row in read_tsv(path, _REQUIRED, (*_REQUIRED, "page")).rows:
         start = row["iri_start"] if ":" in row["iri_start"] else vocabulary.base + row["iri_start"]
         if complaint := _complaint(row, start, found):
             problems.append(CuratedProblem(path, line, "identifier pattern", complaint))

@@ -15,6 +15,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 from xml.parsers import expat
@@ -32,6 +33,8 @@ FORMAT_NAMES = tuple(fmt.name for fmt in GRAPH_FORMATS)
 _POSITION = re.compile(r"^Parser error (?:at|between) line .*?: | \(line \d+\)$")
 _READ_ERRORS = (OSError, EOFError, zlib.error)
 _PIECE = 1 << 16
+_DEEPEST = 500
+_NESTING = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 # Parsers of these formats do not say where every error is.
 _WITHOUT_LINES = (RdfFormat.RDF_XML, RdfFormat.JSON_LD)
 _Node = TypeVar("_Node", bound=NamedNode | BlankNode | Literal | Triple)
@@ -90,6 +93,8 @@ def quads_of(file: RdfFile) -> Iterator[Quad]:
     """
     if file.format == RdfFormat.RDF_XML:
         _check_xml(file)
+    if file.format == RdfFormat.JSON_LD:
+        _check_json(file)
     names = _BlankNodeNames(file.key)
     graph = NamedNode(file.graph) if file.graph else None
     with _opened(file) as content:
@@ -97,13 +102,16 @@ def quads_of(file: RdfFile) -> Iterator[Quad]:
         source = lines if file.format in _WITHOUT_LINES else content
         try:
             # The parser reads whatever can be read.
-            for quad in parse(cast("BinaryIO", source), format=file.format, base_iri=file.base or None):
+            quads = parse(cast("BinaryIO", source), format=file.format, base_iri=file.base or None)
+            for number, quad in enumerate(quads, 1):
                 named = quad.graph_name
                 if isinstance(named, BlankNode):
-                    raise _error(file, None, "a graph without an IRI cannot be queried by name; give it one")
+                    line = _line_of_quad(file, number)
+                    raise _error(file, line, "a graph without an IRI cannot be queried by name; give it one")
                 if isinstance(named, DefaultGraph):
                     if graph is None:
-                        raise _error(file, None, "has triples that are in no graph; name one with --graph")
+                        line = _line_of_quad(file, number)
+                        raise _error(file, line, "has triples that are in no graph; name one with --graph")
                     named = graph
                 yield Quad(names.of(quad.subject), quad.predicate, names.of(quad.object), named)
         except SyntaxError as error:
@@ -123,6 +131,30 @@ def _check_xml(file: RdfFile) -> None:
             raise _error(file, error.lineno, f"is not XML: {expat.ErrorString(error.code)}") from error
         except _READ_ERRORS as error:
             raise _error(file, None, f"cannot be read: {error}") from error
+
+
+def _check_json(file: RdfFile) -> None:
+    """Checks how deep a document nests: the parser runs out of its stack, which ends the process without a word."""
+    depth = 0
+    with _opened(file) as content:
+        try:
+            for number, line in enumerate(content, 1):
+                # A string ends on its line.
+                for sign in _NESTING.findall(line):
+                    depth += (sign in b"[{") - (sign in b"]}") if len(sign) == 1 else 0
+                    if depth > _DEEPEST:
+                        raise _error(file, number, f"nests more than {_DEEPEST} levels deep")
+        except _READ_ERRORS as error:
+            raise _error(file, None, f"cannot be read: {error}") from error
+
+
+def _line_of_quad(file: RdfFile, number: int) -> int:
+    """The line on which a quad ends, found by reading the file once more up to there."""
+    with _opened(file) as content:
+        lines = _LineByLine(content)
+        quads = parse(cast("BinaryIO", lines), format=file.format, base_iri=file.base or None)
+        next(islice(quads, number - 1, None))
+        return lines.given
 
 
 def line_of(file: RdfFile, iri: str) -> int | None:

@@ -27,6 +27,7 @@ SKOS = OUTSIDE_PREFIXES["skos"]
 SKOS_PREF_LABEL = SKOS + "prefLabel"
 _PREDICATES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 _REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+_USED = (*_REQUIRED, "predicate_modifier", "object_label")
 _NO_TERM = "https://w3id.org/sssom/NoTermFound"
 # Prefixes that SSSOM builds in.
 _BUILT_IN = {
@@ -38,7 +39,10 @@ _BUILT_IN = {
     "sssom": "https://w3id.org/sssom/",
     "xsd": OUTSIDE_PREFIXES["xsd"],
 }
-_CURIE_MAP_ENTRY = re.compile(r"""\s+["']?([\w.\-]+)["']?\s*:\s*["']?([^\s"']+)["']?\s*(?:#.*)?""")
+# An entry of the map of prefixes: YAML allows quotation marks around either part.
+_ENTRY = re.compile(r"""["']?([\w.\-]+)["']?\s*:\s*["']?([^\s"',{}]+)["']?""")
+_CURIE_MAP = re.compile(r"""["']?curie_map["']?\s*:\s*(?:\{(.*))?""")
+_COMMENT = re.compile(r"(?:^|\s)#.*$")
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def read_file(path: Path, patterns: Path, vocabulary: Vocabulary, known: Collect
     if not outside:
         message = f"mappings need the patterns of their identifiers, in {patterns.name}"
         raise CuratedFileError([CuratedProblem(path, None, "mapping", message)])
-    table = read_tsv(path, _REQUIRED)
+    table = read_tsv(path, _REQUIRED, _USED)
     reader = _RowReader(vocabulary, outside, _curie_map(table.preamble), known)
     graph, quads, problems = NamedNode(vocabulary.graph("entities")), list[Quad](), []
     for line, row in table.rows:
@@ -102,14 +106,20 @@ def read_file(path: Path, patterns: Path, vocabulary: Vocabulary, known: Collect
 
 
 def _curie_map(preamble: Sequence[str]) -> dict[str, str]:
-    """The prefixes declared before the header, whose lines are YAML."""
+    """The prefixes declared before the header, whose lines are YAML: one on each line, or all in braces."""
     found: dict[str, str] = {}
-    is_inside = False
+    outside: int | None = None
     for line in preamble:
-        if match := _CURIE_MAP_ENTRY.fullmatch(line) if is_inside else None:
-            found[match[1]] = match[2]
-        else:
-            is_inside = line.strip() == "curie_map:"
+        text = _COMMENT.sub("", line).rstrip()
+        indent = len(text) - len(text.lstrip())
+        if start := _CURIE_MAP.fullmatch(text.strip()):
+            outside = indent
+            found.update(_ENTRY.findall(start[1] or ""))
+        elif outside is not None and text:
+            if indent > outside or text.strip() == "}":
+                found.update(_ENTRY.findall(text))
+            else:
+                outside = None
     return found
 
 
@@ -173,13 +183,19 @@ class _RowReader:
         iri = self._iri(written)
         fitting = [name for name, pattern in self._outside.items() if iri.startswith(pattern.iri_start)]
         if not fitting:
-            raise _RowError(f"{written}: the prefix {written.partition(':')[0]} is not in {PATTERNS}")
+            raise _RowError(f"{written}: the prefix {written.partition(':')[0]} is not in {PATTERNS}{self._nearest(written)}")
         prefix = max(fitting, key=lambda name: len(self._outside[name].iri_start))
         pattern = self._outside[prefix]
         local = iri.removeprefix(pattern.iri_start)
         if not pattern.pattern.fullmatch(local) or not is_iri(iri):
             raise _RowError(f"{written} does not look like an identifier of {prefix} ({pattern.pattern.pattern})")
         return f"{prefix}:{local}", iri
+
+    def _nearest(self, written: str) -> str:
+        """A hint where only the case of a prefix differs from one of the patterns."""
+        prefix = written.partition(":")[0].casefold()
+        near = [name for name in self._outside if name.casefold() == prefix]
+        return f"; did you mean {near[0]}:?" if near else ""
 
     def _is_negated(self, modifier: str) -> bool:
         if modifier.casefold() not in ("", "not"):

@@ -18,6 +18,8 @@ from kg.files import text_files
 from kg.rdf.vocabulary import Vocabulary
 
 ONTOLOGY_FOLDER = Path(__file__).parents[3] / "ontology"
+# Turtle allows it in IRIs.
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 CURATED_GRAPHS = ("entities", "propositions", "claims", "evidence", "composition")
 
 
@@ -182,6 +184,6 @@ def _iri(token: str, base: str, prefixes: dict[str, str]) -> str | None:
 
 
 def _resolve(token: str, base: str) -> str:
-    reference = token.strip("<>")
+    reference = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), token[1:-1])
     # The standard library drops an empty fragment, which ends the IRI of a namespace.
     return urljoin(base, reference) + ("#" if reference.endswith("#") and reference != "#" else "")

@@ -19,11 +19,11 @@ _TOKEN = re.compile(
                |"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"|'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*')
     | (?P<at>@[A-Za-z]+(?:-+[A-Za-z0-9]+)*)
     | (?P<number>[+-]?(?:[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+))
-    | (?P<blank>_:[\w](?:[\w.\-·]*[\w\-·])?)
-    | (?P<name>(?:[^\W\d_](?:[\w.\-·]*[\w\-·])?)?:
+    | (?P<blank>_:[\w](?:[\w.\-·\u0300-\u036f\u203f\u2040]*[\w\-·\u0300-\u036f\u203f\u2040])?)
+    | (?P<name>(?:[^\W\d_](?:[\w.\-·\u0300-\u036f\u203f\u2040]*[\w\-·\u0300-\u036f\u203f\u2040])?)?:
                (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])
-                  (?:(?:[\w:.\-·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*
-                     (?:[\w:\-·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]))?)?)
+                  (?:(?:[\w:.\-·\u0300-\u036f\u203f\u2040]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*
+                     (?:[\w:\-·\u0300-\u036f\u203f\u2040]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]))?)?)
     | (?P<word>[A-Za-z]+)
     | (?P<mark>\^\^|[.;,()\[\]])
     | (?P<other>.)
@@ -31,7 +31,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _OPENING, _CLOSING = ("[", "("), ("]", ")")
-_SPARQL_DIRECTIVES = ("prefix", "base")
+_SPARQL_DIRECTIVES = ("prefix", "base", "version")
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,9 @@ def statements(text: str) -> Iterator[Statement]:
         pending.append(token)
         if token.kind == "mark":
             depth += (token.text in _OPENING) - (token.text in _CLOSING)
-        ends_directive = token.kind == "iri" and pending[0].kind == "word" and Statement((pending[0],)).is_directive
+        ends_directive = (
+            token.kind in ("iri", "string") and pending[0].kind == "word" and Statement((pending[0],)).is_directive
+        )
         if (token.kind == "mark" and token.text == "." and depth <= 0) or ends_directive:
             yield Statement(tuple(pending))
             pending, depth = [], 0

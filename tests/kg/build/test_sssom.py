@@ -107,6 +107,18 @@ SAME = {
     "without the prefix of SKOS": f"{COLUMNS}\n{ROW.replace('skos:', '')}\n",
     "safe CURIEs": f"{COLUMNS}\n{ROW.replace('CHEBI:10033', '[CHEBI:10033]').replace('id:warfarin', '[id:warfarin]')}\n",
     "IRIs": f"{COLUMNS}\n{ROW.replace('CHEBI:', 'http://purl.obolibrary.org/obo/CHEBI_').replace('id:', BASE + 'id/')}\n",
+    **{
+        f"prefixes {name}": f'{preamble}{COLUMNS}\n{ROW.replace("CHEBI:", "c:").replace("id:", "v:")}\n'.replace("\n", end)
+        for name, preamble, end in (
+            ("in braces", f"#curie_map: {{c: 'http://purl.obolibrary.org/obo/CHEBI_', v: {BASE}id/}}\n", "\n"),
+            ("in braces over lines", f'#curie_map: {{\n#  "c": "http://purl.obolibrary.org/obo/CHEBI_",\n#  v: {BASE}id/\n#}}\n', "\n"),
+            ("with a quoted key", f"#'curie_map':\n#  'v': {BASE}id/\n#  c: http://purl.obolibrary.org/obo/CHEBI_\n", "\r\n"),
+            ("among comments", f"#curie_map: # ours\n#  # mine\n#\n#  v: {BASE}id/ # x\n#  c: http://purl.obolibrary.org/obo/CHEBI_\n", "\n"),
+            ("from a spreadsheet", f'"#curie_map:"\t\n"#  v: {BASE}id/"\t\n"#  c: ""http://purl.obolibrary.org/obo/CHEBI_"""\t\n', "\r"),
+            ("before another key", f"# curie_map:\n#   v: {BASE}id/\n#   c: http://purl.obolibrary.org/obo/CHEBI_\n# v: https://example.org/\n", "\n"),
+        )
+    },
+    "unused columns of one name": f"{COLUMNS}\tx\tx\n{ROW}\t1\t2\n",
     "a prefix of its own": f'# curie_map:\n#   c: "http://purl.obolibrary.org/obo/CHEBI_"\n#   v: {BASE}id/\n{COLUMNS}\n{ROW.replace("CHEBI:", "c:").replace("id:", "v:")}\n',
     "quoted cells": f"{COLUMNS}\tcomment\n" + "\t".join(f'"{cell}"' for cell in [*ROW.split("\t"), 'two\nlines, ""quoted""']) + "\n",
     "byte order mark": f"\ufeff{COLUMNS}\n{ROW}\n",
@@ -130,6 +142,8 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
     "a column twice": (f"{COLUMNS}\tobject_id\n{ROW}\t\n", 1, "object_id is there twice"),
     "a row that is too long": (f"{COLUMNS}\n\n{ROW}\tx\n", 3, "5 cells, but the header has 4"),
     "a row that is too short": (f"{COLUMNS}\nid:warfarin\tskos:exactMatch\n", 2, "object_id, mapping_justification is empty"),
+    "a prefix in other letters": (f"{COLUMNS}\n{ROW.replace('CHEBI', 'chebi')}\n", 2, "did you mean CHEBI:?"),
+    "commas for tabs": (f"{COLUMNS}\n{ROW}\n".replace("\t", ","), 1, "separate them with tabs"),
     "an unknown entity": (f"{COLUMNS}\n{ROW}\n{ROW.replace('warfarin', 'warfarine')}\n", 3, "id:warfarine is not an entity"),
     "exact twice, once without prefix": (f"{COLUMNS}\n{ROW}\n{ROW.replace('warfarin', 'natto').replace('skos:', '')}\n", 3, "both match CHEBI:10033 exactly"),
     "another modifier": (f"{COLUMNS}\tpredicate_modifier\n{ROW}\tMaybe\n", 2, "it is Not or empty"),

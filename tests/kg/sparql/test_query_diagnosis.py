@@ -43,6 +43,8 @@ def engine_says(query: str) -> str:
         ("SELECT * { {_:a ?p ?o} {_:a ?q ?r} }", "_:a ?q", "_:a is used in two groups", "Use a variable instead"),
         ("SELECT * {?s ?p ?o} LIMIT ten", "ten", "ten is not a SPARQL keyword", ""),
         ("SELECT * {?s ?p ?o} LIMIT -1", "-1", "LIMIT takes an integer", "LIMIT 10"),
+        ("SELECT * {?s ?p ?o} LIMIT 18446744073709551616", "184", "up to 18446744073709551615", "LIMIT 10"),
+        ("SELECT * {?s ?p ?o} OFFSET " + "9" * 5000, "999", "OFFSET takes an integer up to", "OFFSET 10"),
         ("SELECT ?s, ?p {?s ?p ?o}", ",", "not separated by commas", "a space"),
         ("SELECT s WHERE {?s ?p ?o}", "s WHERE", "s is not a variable", "?s"),
         ("SELECT COUNT(?s) WHERE {?s ?p ?o}", "COUNT", "COUNT needs brackets", "(COUNT(…) AS ?name)"),

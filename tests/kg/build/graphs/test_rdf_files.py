@@ -80,7 +80,10 @@ WRONG = {
         ":2: an IRI is relative",
     ),
     "gzip that is cut off": ("a.ttl.gz", gzip.compress(TURTLE.encode())[:-20], ": cannot be read: "),
-    "a graph without an IRI": ("a.trig", "_:g { <http://a> <http://b> <http://c> }", ": a graph without an IRI"),
+    "a graph without an IRI": ("a.trig", "<http://g> { <http://a> <http://b> 1 }\n\n_:g { <http://a> <http://b> 2 }\n", ":3: a graph without an IRI"),
+    "a quad in such a graph": ("a.nq.gz", gzip.compress(b"<http://a> <http://b> <http://c> .\r\n<http://a> <http://b> <http://c> _:g .\n" * 3), ":2: a graph without an IRI"),
+    "JSON in such a graph": ("a.jsonld", '{"@id": "_:g",\n"@graph": [{"@id": "http://a",\n"http://b": 1}]}', ":3: a graph without an IRI"),
+    "deep JSON": ("a.jsonld", '{"http://a]":\n' * 20_000 + "1" + "}" * 20_000, ":501: nests more than 500 levels deep"),
 }
 
 
@@ -96,8 +99,9 @@ def test_what_is_wrong_is_said_in_a_sentence_with_its_line(
 
 
 def test_triples_without_a_graph_want_a_name(tmp_path: Path) -> None:
-    file = given(tmp_path, "a.nq", "<http://a> <http://b> <http://c> .\n", graph="")
-    with pytest.raises(CuratedFileError, match="has triples that are in no graph; name one with --graph"):
+    content = "<http://a> <http://b> <http://c> <http://g> .\n\n<http://a> <http://b> <http://c> .\n"
+    file = given(tmp_path, "a.nq", content, graph="")
+    with pytest.raises(CuratedFileError, match=":3: has triples that are in no graph; name one with --graph"):
         list(rdf_files.quads_of(file))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kg.build import pipeline
-from kg.build.load import imported_tables
+from kg.build.load import data_lock, imported_tables
 from kg.build.load.mapping import TableMapping
 from kg.build.pipeline import BuildResult
 from kg.errors import VitkError
@@ -171,3 +171,18 @@ def test_a_table_is_imported_from_a_pipe(curated: Path, tmp_path: Path) -> None:
         assert (importing.path.parent / "table.csv").read_text("utf-8") == "code,name\n1,A\n"
     writer.join()
     assert list((tmp_path / "data" / "tables").iterdir()) == []
+
+
+def test_a_build_that_starts_while_a_table_is_replaced_waits_for_it(curated: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    bring(curated, data, "one", "A")
+    table, hidden = data / "tables" / "one" / "table.csv", data / "tables" / "one" / "hidden"
+    built: list[BuildResult] = []
+    building = threading.Thread(target=lambda: built.append(pipeline.build(curated, data, BASE, proof=False)))
+    with data_lock.locked(data):
+        table.rename(hidden)
+        building.start()
+        building.join(0.5)
+        hidden.rename(table)
+    building.join()
+    assert [one.release.id for one in built] == [(data / "current").read_text("utf-8").strip()]
