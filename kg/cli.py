@@ -12,6 +12,7 @@ from kg.commands.build_report import build_with_progress
 from kg.commands.diff import diff
 from kg.commands.import_files import forget, import_files, without_proof
 from kg.errors import VitkError
+from kg.reports.log import visible
 from kg.settings import Settings
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def check(settings: Settings, files: tuple[Path, ...], fix: bool, fair: bool) ->
             canonical_order.rewrite(path, settings.base_iri)
     problems = problems_of(list(files), settings.curated_dir, settings.base_iri)
     for problem in problems:
-        click.echo(str(problem))
+        click.echo(visible(str(problem)))
     if problems:
         raise VitkError(f"{len(problems)} problems found.")
     click.echo("No problems found.")

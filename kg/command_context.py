@@ -69,7 +69,7 @@ class error_boundary:  # noqa: N801 - used as a statement
             return
         if self._debug:
             traceback.print_exception(error)
-        log.write_line(f"vitk: {_sentence(error)}")
+        log.write_line(f"vitk: {log.visible(_sentence(error))}")
         sys.exit(1)
 
 
@@ -78,7 +78,7 @@ def _sentence(error: VitkError | OSError | MemoryError) -> str:
         case VitkError():
             return str(error)
         case OSError(filename=str() | bytes() as name):
-            return f"{log.plain(os.fsdecode(name))}: {error.strerror}."
+            return f"{os.fsdecode(name)}: {error.strerror}."
         case OSError():
             return f"{error.strerror or error}."
         case _:

@@ -11,6 +11,7 @@ from kg.cli import commands
 from kg.command_context import error_boundary
 from kg.errors import VitkError
 from kg.reports import streams
+from server.cli import process_limits
 from server.cli.describe import describe
 from server.cli.mcp import mcp
 from server.cli.query import push, query
@@ -21,7 +22,7 @@ def main() -> None:
     """Runs the command line; ends the process."""
     streams.prepare()
     with error_boundary(debug=False):
-        if reason := unsupported_platform(sys.platform, _c_library()):
+        if reason := unsupported_platform(sys.platform, _c_library()) or process_limits.prepare():
             raise VitkError(reason)
         all_commands()()
 

@@ -18,7 +18,7 @@ from kg.command_context import with_settings
 from kg.commands.build_report import build_with_progress
 from kg.errors import VitkError
 from kg.files.temporary import temporary_folder
-from kg.reports.log import plain
+from kg.reports.log import plain, write_line
 from kg.settings import Settings
 from server.wsgi import METRICS_FOLDER
 
@@ -76,18 +76,20 @@ def threads(settings: Settings) -> int:
 
 
 def _ensure_release(settings: Settings) -> None:
-    from kg.build import unchanged
+    from kg.build import memory, unchanged
     from kg.release.release import Releases
 
     current = Releases(settings.data_dir).current()
     if current and unchanged.is_release_of(settings, current.id):
         return
-    if current is None or current.id != _id_of_present_inputs(settings):
+    if current and current.id == _id_of_present_inputs(settings):
+        unchanged.remember(settings, current.id)
+    elif current and current.has_known_format and (shortage := memory.shortage()):
+        write_line(f"vitk: {shortage} It is served now, as it is.")
+    else:
         from kg.reports.console import ReportConsole
 
         build_with_progress(settings, ReportConsole(), report=False)
-    elif current:
-        unchanged.remember(settings, current.id)
 
 
 def _id_of_present_inputs(settings: Settings) -> str:

@@ -17,6 +17,9 @@ _WHOLE = re.compile(r"[0-9]+")
 _XSD = OUTSIDE_PREFIXES["xsd"]
 _DECIMAL, _INTEGER = NamedNode(_XSD + "decimal"), NamedNode(_XSD + "integer")
 _COMMA = '; if the comma is its decimal sign, add decimalChar = "," to the mapping'
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[ '’.,\u00a0\u2009\u202f][0-9]{3})+(?:[.,][0-9]*)?")
+_SEPARATED = "; write it without separators of thousands"
+_WORDED = "; leave such a cell empty, or exclude what it says by when or unless"
 
 
 def text(value: str, language: str) -> str:
@@ -38,13 +41,20 @@ def decimal(cell: str, sign: str = ".") -> str:
     """
     plain = cell if sign == "." else cell.replace(".", " ").replace(sign, ".")
     if not _NUMBER.fullmatch(plain):
-        raise ValueError("not a number" + (_COMMA if "," in cell and sign == "." else ""))
+        raise ValueError("not a number" + _hint(cell, sign))
     if plain.startswith("-"):
         raise ValueError("a negative amount")
     written = f"{Decimal(plain):f}" if "e" in plain.lower() else plain
     if problem := problem_of_decimal(written):
         raise ValueError(problem)
     return str(Literal(written, datatype=_DECIMAL))
+
+
+def _hint(cell: str, sign: str) -> str:
+    """What may help where a cell is not a number."""
+    if "," in cell and sign == "." and _NUMBER.fullmatch(cell.replace(",", ".")):
+        return _COMMA
+    return _SEPARATED if _GROUPED.fullmatch(cell) else _WORDED
 
 
 def whole_number(cell: str) -> str:

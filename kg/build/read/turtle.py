@@ -106,6 +106,7 @@ def files_of(curated: Path) -> Iterator[tuple[str, Path]]:
 
     Raises:
         VitkError: the folder contains no curated files.
+        CuratedFileError: one that can be none, by its name or kind.
     """
     found = [
         (graph, path)
@@ -118,8 +119,19 @@ def files_of(curated: Path) -> Iterator[tuple[str, Path]]:
         raise VitkError(
             f"{curated}: this folder contains no curated files (entities/*.ttl, claims/*.ttl, evidence/*.ttl)."
         )
+    if problems := [CuratedProblem(path, None, "file", problem) for _, path in found if (problem := _unreadable(path))]:
+        raise CuratedFileError(problems)
     yield "ontology", ONTOLOGY_FOLDER / "vitk.ttl"
     yield from found
+
+
+def _unreadable(path: Path) -> str:
+    """Why a file can be no curated file, or "": a pipe would be waited for, and releases name their files."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return "the name is not UTF-8; rename it"
+    return "is not a file" if path.exists() and not path.is_file() else ""
 
 
 def read(curated: Path, vocabulary: Vocabulary, extra: Iterable[Path] = ()) -> ParsedSources:

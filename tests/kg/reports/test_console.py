@@ -92,3 +92,16 @@ def test_a_log_that_cannot_be_written_is_lost(target: str, monkeypatch: pytest.M
         monkeypatch.undo()
         if not stream.closed:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\ufeffid: is not declared", "[U+FEFF]id: is not declared"),
+        ("id:a\u00a0b\u200b", "id:a[U+00A0]b[U+200B]"),
+        ("\u202egpj.exe\x1b[31m", "[U+202E]gpj.exe\\x1b[31m"),
+        ("one\ntwo\tµ é 中 🥑", "one\ntwo\tµ é 中 🥑"),
+    ],
+)
+def test_what_cannot_be_seen_in_a_message_is_named(text: str, shown: str) -> None:
+    assert log.visible(text) == shown

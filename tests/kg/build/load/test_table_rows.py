@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from kg.build.load import literals
 from kg.build.load import mapping as table_mapping
 from kg.build.load.csv_rows import RowCounts, TableFile
 from kg.build.load.row_triples import RowTriples
@@ -100,7 +101,9 @@ def test_other_delimiters_and_decimal_commas_are_read_where_the_mapping_says_so(
 def test_a_decimal_comma_is_no_thousands_separator(tmp_path: Path) -> None:
     mapping = MAPPING.replace('key = ["code"]\n', 'key = ["code"]\ndelimiter = ";"\ndecimalChar = ","\n')
     _, counted = load(tmp_path, HEADER.replace(",", ";") + "a;Kale;;1.500;2.500;µg;100;g\n", mapping)
-    assert [row.reason for row in counted.rejected] == ["min: '1.500' is not a number"]
+    assert [row.reason for row in counted.rejected] == [
+        "min: '1.500' is not a number; write it without separators of thousands"
+    ]
 
 
 # What a row says, and why it is rejected.
@@ -222,3 +225,19 @@ def computes(number: str, datatype: str) -> bool:
     node = NamedNode("urn:x")
     store.add(Quad(node, node, Literal(number, datatype=NamedNode("http://www.w3.org/2001/XMLSchema#" + datatype))))
     return bool(store.query("ASK { ?s ?p ?n FILTER(?n >= 0) }"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "hint"),
+    [
+        (("1 234", "1\u00a0234", "12\u202f345.6", "1'234", "1,234.5", "1.234,5"), "write it without separators of thousands"),
+        (("1,5", ",5", "0,1"), 'add decimalChar = ","'),
+        (("tr", "n.d.", "<0.1", "≤ 1", "–", "−5", "5*", "(5)", "N/A", "#DIV/0!", "٣", "½", "1_000", "5 µg", "5–7", "0x1"),
+         "leave such a cell empty"),
+    ],
+)  # fmt: skip
+def test_what_is_no_number_is_said_with_what_would_help(cells: tuple[str, ...], hint: str) -> None:
+    for cell in cells:
+        with pytest.raises(ValueError, match="not a number; ") as caught:
+            literals.decimal(cell)
+        assert hint in str(caught.value), cell
