@@ -156,7 +156,9 @@ class PropositionFinder:
         antagonists, own = self._iri("vitamin-k-antagonist"), {drug, *self._above.get(drug, ())}
         if drug in _entities(summary):
             return False
-        others = [iri for iri, above in self._above.items() if antagonists in above and iri not in own and drug not in above]
+        others = [
+            iri for iri, above in self._above.items() if antagonists in above and iri not in own and drug not in above
+        ]
         return any(self._names[iri].search(summary.proposition.label) for iri in others)
 
     def _names_vitamin_k(self, summary: PropositionSummary) -> bool:

@@ -19,6 +19,7 @@ from kg.catalogue.query_header import Parameter
 from kg.claims import narrative
 from kg.claims.claim_index import ClaimIndex
 from kg.errors import VitkError
+from kg.rdf.iri import is_iri
 from kg.rdf.terms import Term
 from kg.reader import entity_names
 from kg.reader.reader import Reader
@@ -117,9 +118,13 @@ def _assessed(reader: Reader, claim_index: ClaimIndex, iri: str) -> list[str]:
 def _resolved(reader: Reader, parameter: Parameter, text: str) -> str:
     if text == "a":
         return reader.vocabulary.prefixes["rdf"] + "type"
+    if text.startswith("<") and text.endswith(">"):
+        text = text[1:-1]
     # Statements name properties and entities of others too, which have no type here.
     if "://" in text or (":" in text and reader.exists(reader.vocabulary.expand(text))):
-        return reader.vocabulary.expand(text)
+        if not is_iri(iri := reader.vocabulary.expand(text)):
+            raise VitkError(f"{parameter.name}: {text[:200]!r} is not a valid IRI.")
+        return iri
     return entity_names.resolve(reader, parameter, text)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import resource
+from pathlib import Path
 
 # The engine keeps 96 files open, and workers and connections have theirs.
 FEWEST_FILES = 128
@@ -47,7 +47,7 @@ def _limit(kind: int) -> tuple[int, int]:
 
 def _problem_of_folder() -> str:
     try:
-        os.getcwd()
+        Path.cwd()
     except OSError:
         return "The current folder does not exist any more. Change to another one."
     return ""

@@ -23,7 +23,7 @@ _ALIASES = {
     "json-ld": "jsonld", "json": "jsonld", "ntriples": "nt", "text/plain": "nt", "nquads": "nq", "rdfxml": "rdf",
     "rdf/xml": "rdf", "xml": "rdf", "application/xml": "rdf", "text/xml": "rdf",
 }  # fmt: skip
-# A weight as clients write it: with white space, above 1, below 0 or no number at all (RFC 9110, 12.4.2 has none of it).
+# A weight as clients write it: with white space, above 1, below 0 or no number at all; RFC 9110, 12.4.2 allows neither.
 _WEIGHT = re.compile(r"\s*;\s*q\s*=\s*([^;,\s]*)\s*(?=[;,]|$)", re.IGNORECASE)
 # Of a format and an Accept header; browsers send 150.
 _CACHED_CHARACTERS = 1 << 10

@@ -51,7 +51,7 @@ class CheckedServer(MCPServer[Any]):
         if name not in schemas:
             raise ToolError(f"There is no tool {name[:_SHOWN]!r}; {_among(name, list(schemas), 'tools')}")
         given = _without_null(arguments)
-        if problems := _unknown_or_missing(name, schemas[name], given):
+        if problems := _unknown_or_missing(name, schemas[name], given) or _not_numbers(schemas[name], given):
             raise ToolError(" ".join(problems))
         try:
             return await super().call_tool(name, given, context)
@@ -83,6 +83,15 @@ def _unknown_or_missing(tool: str, schema: Mapping[str, Any], given: Mapping[str
     ]
     missing = [name for name in schema.get("required", ()) if name not in given]
     return problems + [f"{name} is missing: {schema['properties'][name]['description']}." for name in missing]
+
+
+def _not_numbers(schema: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
+    """A sentence for each true or false that the library would take for a number."""
+    return [
+        f"{name} must be {_described(schema['properties'][name])}, not {json.dumps(value)}."
+        for name, value in given.items()
+        if isinstance(value, bool) and schema["properties"][name].get("type") in ("integer", "number")
+    ]
 
 
 def _among(name: str, known: Sequence[str], noun: str) -> str:

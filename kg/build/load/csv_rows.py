@@ -23,6 +23,7 @@ from kg.files import text_files
 
 CsvRow = list[str]
 _LONGEST_CELL = 1 << 24
+_MARK = "\ufeff"
 _BROKEN = (UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error)
 
 # SQLite keeps a database without a name in a temporary file that is deleted with the connection: the keys of a table of
@@ -154,6 +155,9 @@ class TableFile:
         try:
             for row in reader:
                 cells = [*map(str.strip, row)]
+                # Where files were joined, a byte order mark stands before a row.
+                if cells and cells[0].startswith(_MARK):
+                    cells[0] = cells[0].lstrip(_MARK)
                 if any(cells):
                     yield reader.line_num, cells
         except _BROKEN as error:

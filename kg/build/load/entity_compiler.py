@@ -15,6 +15,7 @@ from kg.build.load.row_checks import check_of
 from kg.build.load.subjects import SubjectCheck
 from kg.build.load.templates import columns_of, literals_of
 from kg.rdf.iri import encoded_name
+from kg.rdf.literals import problem_of_text
 from kg.rdf.vocabulary import RDF_TYPE
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ class EntityCompiler:
         def safe(cell: str) -> str:
             if not cell:
                 raise RowError(f"a cell of an IRI template is empty ({template})")
+            if problem := problem_of_text(cell):
+                raise RowError(f"a cell of an IRI template {problem}")
             return encoded_name(cell)
 
         start, *rest = [str(NamedNode(iri(pieces[0]))).rstrip(">"), *pieces[1:]]

@@ -23,6 +23,8 @@ from kg.errors import CuratedFileError, CuratedProblem
 from kg.files import text_files
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# It is the name of a folder, with more around it.
+_LONGEST_NAME = 100
 # A value has exactly one of these keys, which names its origin.
 VALUE_KINDS = ("text", "number", "integer", "join", "entity", "code", "always")
 _VALUE_OPTIONS = {"language", "required", "in", "or", "otherwise", "when", "unless", "separator", "split"}
@@ -167,8 +169,12 @@ class _Reader:
             raise CuratedFileError([problem]) from error
         self._known("the mapping", content, {"name", "title", "entities", "tables", "codes"})
         name = self._needed("the mapping", content, "name")
-        if not NAME.fullmatch(name):
-            raise self._error("mapping", f"name {name!r} must consist of lower-case letters, digits and hyphens")
+        if not NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
+            raise self._error(
+                "mapping",
+                f"name {name[:_LONGEST_NAME]!r} must consist of up to {_LONGEST_NAME} lower-case letters, digits and "
+                "hyphens",
+            )
         tables = tuple(self._table(table) for table in content.get("tables", []))
         if not tables:
             raise self._error("mapping", "[[tables]] is missing")
@@ -191,12 +197,14 @@ class _Reader:
         self._known("a table", content, set(_TABLE_KEYS))
         file = self._needed("a table", content, "file")
         self._own(file)
+        if not content.get("entities"):
+            raise self._error("mapping", f"the rows of {file!r} describe nothing: [[tables.entities]] is missing")
         if "having" in content and "by" not in content:
             raise self._error("mapping", "'having' needs by = 'column': which rows belong together?")
         return Table(
             file=file,
             key=tuple(self._needed("a table", content, "key")),
-            entities=tuple(self._entity(entity) for entity in content.get("entities", [])),
+            entities=tuple(self._entity(entity) for entity in content["entities"]),
             rows=content.get("rows"),
             when=condition_of(content.get("when", {})),
             having=condition_of(content.get("having", {})),
@@ -272,7 +280,7 @@ class _Reader:
             raise self._error("mapping", f"codes.{name}: {error}") from error
 
     def _own(self, file: str) -> None:
-        if ".." in Path(file).parts or Path(file).is_absolute() or Path(file).suffix == ".toml":
+        if not Path(file).name or ".." in Path(file).parts or Path(file).is_absolute() or Path(file).suffix == ".toml":
             raise self._error("mapping", f"file = {file!r} must be a table in the folder of the mapping")
 
     def _needed(self, where: str, content: dict[str, Any], key: str) -> Any:

@@ -57,6 +57,8 @@ def problem_of(content: dict[str, Any], known: set[str]) -> str | None:
             return f"has an unknown key {word!r}; known keys: {', '.join(sorted(known))}"
         if not _KINDS[_WORDS[word]](value):
             return f"has {word} = {value!r}, which must be {_WORDS[word]}"
+        if isinstance(value, str) and (problem := problem_of_text(value)):
+            return f"has {word} = {value!r}, which {problem}"
     return None
 
 

@@ -183,7 +183,9 @@ class _RowReader:
         iri = self._iri(written)
         fitting = [name for name, pattern in self._outside.items() if iri.startswith(pattern.iri_start)]
         if not fitting:
-            raise _RowError(f"{written}: the prefix {written.partition(':')[0]} is not in {PATTERNS}{self._nearest(written)}")
+            raise _RowError(
+                f"{written}: the prefix {written.partition(':')[0]} is not in {PATTERNS}{self._nearest(written)}"
+            )
         prefix = max(fitting, key=lambda name: len(self._outside[name].iri_start))
         pattern = self._outside[prefix]
         local = iri.removeprefix(pattern.iri_start)

@@ -15,7 +15,10 @@ VOCABULARY = Vocabulary("https://example.org/")
         ("id:natto", "https://example.org/id/natto"),
         ("vitk:Food", "https://example.org/ontology#Food"),
         ("id:a:b", "https://example.org/id/a:b"),
-        *((text, text) for text in ("natto", "", "id", ":", ":natto", "https://a.example/b", "xx:natto", "MK-7: what?")),
+        *(
+            (text, text)
+            for text in ("natto", "", "id", ":", ":natto", "https://a.example/b", "xx:natto", "MK-7: what?")
+        ),
     ],
 )
 def test_what_has_no_known_prefix_stays_as_it_is(curie: str, iri: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import subprocess
 from pathlib import Path
@@ -58,6 +57,9 @@ def test_a_current_folder_that_was_deleted_is_named(tmp_path: Path) -> None:
         env={**vitk_environment(), "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        preexec_fn=lambda: os.rmdir(gone),
+        preexec_fn=gone.rmdir,
     )
-    assert (done.returncode, done.stderr) == (1, "vitk: The current folder does not exist any more. Change to another one.\n")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "vitk: The current folder does not exist any more. Change to another one.\n",
+    )

@@ -110,6 +110,11 @@ MISTAKES = {
     "deep nesting": ('key = ["code"]', "key = " + "[" * 3000, None, "[TOML syntax]"),
     "a number of thousands of digits": ("always = 100.0", "always = " + "9" * 5000, None, "[TOML syntax]"),
     "not TOML": ("[[tables]]", "[[tables]", 13, "[TOML syntax]"),
+    "no file": ('file = "table.csv"', 'file = "./"', 14, "must be a table in the folder of the mapping"),
+    "a control character": ('file = "table.csv"', 'file = "a\\u0000b"', None, "has a character that XML cannot contain (U+0000)"),
+    "a control character in the title": ("title = \"", "title = \"\\u0001", None, "has a character that XML cannot contain (U+0001)"),
+    "a name that is too long for a folder": ('name = "', 'name = "' + "x" * 400, 1, "must consist of up to 100"),
+    "no entities": ('key = ["code"]\n', 'key = ["code"]\n[[tables]]\nfile = "b.csv"\nkey = ["code"]\n', 14, "[[tables.entities]] is missing"),
     "an unknown key": ('key = ["code"]', 'keys = ["code"]', 15, "unknown key 'keys'"),
 }  # fmt: skip
 

@@ -80,9 +80,21 @@ WRONG = {
         ":2: an IRI is relative",
     ),
     "gzip that is cut off": ("a.ttl.gz", gzip.compress(TURTLE.encode())[:-20], ": cannot be read: "),
-    "a graph without an IRI": ("a.trig", "<http://g> { <http://a> <http://b> 1 }\n\n_:g { <http://a> <http://b> 2 }\n", ":3: a graph without an IRI"),
-    "a quad in such a graph": ("a.nq.gz", gzip.compress(b"<http://a> <http://b> <http://c> .\r\n<http://a> <http://b> <http://c> _:g .\n" * 3), ":2: a graph without an IRI"),
-    "JSON in such a graph": ("a.jsonld", '{"@id": "_:g",\n"@graph": [{"@id": "http://a",\n"http://b": 1}]}', ":3: a graph without an IRI"),
+    "a graph without an IRI": (
+        "a.trig",
+        "<http://g> { <http://a> <http://b> 1 }\n\n_:g { <http://a> <http://b> 2 }\n",
+        ":3: a graph without an IRI",
+    ),
+    "a quad in such a graph": (
+        "a.nq.gz",
+        gzip.compress(b"<http://a> <http://b> <http://c> .\r\n<http://a> <http://b> <http://c> _:g .\n" * 3),
+        ":2: a graph without an IRI",
+    ),
+    "JSON in such a graph": (
+        "a.jsonld",
+        '{"@id": "_:g",\n"@graph": [{"@id": "http://a",\n"http://b": 1}]}',
+        ":3: a graph without an IRI",
+    ),
     "deep JSON": ("a.jsonld", '{"http://a]":\n' * 20_000 + "1" + "}" * 20_000, ":501: nests more than 500 levels deep"),
 }
 

@@ -123,6 +123,8 @@ REJECTED = {
     "a decimal comma": ('x,X,,"1,5",2,µg,100,g', 'add decimalChar = "," to the mapping'),
     "a second row after trimming": ("a ,Kale,,1,1,µg,100,g", "duplicate key: code a"),
     "a control character": ("x,X\x0cY,,5,5,µg,100,g", "a cell has a character that XML cannot contain (U+000C)"),
+    "a control character in a key": ("x\x00,X,,5,5,µg,100,g", "a cell of an IRI template has a character that XML cannot contain (U+0000)"),
+    "a second row behind a byte order mark": ("\ufeffa,Kale,,1,1,µg,100,g", "duplicate key: code a"),
     "more cells than columns": ("x,X,,5,5,µg,100,g,more", "9 cells, but the header has 8"),
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ from tests.support.paths import BASE
     [
         (b"pipe.ttl", os.mkfifo, "is not a file"),
         (b"folder.ttl", os.mkdir, "is not a file"),
-        (b"nowhere.ttl", lambda path: os.symlink("missing", path), "cannot be read"),
+        (b"nowhere.ttl", lambda path: Path(os.fsdecode(path)).symlink_to("missing"), "cannot be read"),
         (b"\xff.ttl", lambda path: Path(os.fsdecode(path)).write_text(""), "the name is not UTF-8; rename it"),
     ],
 )
