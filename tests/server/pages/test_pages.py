@@ -272,6 +272,24 @@ def test_a_page_without_time_shows_the_rest_and_says_so(client: FlaskClient, rea
     assert "cut short" not in client.get("/page/adults").text
 
 
+# What surrounds an entity; all other sections are of what it is about.
+_SURROUNDINGS = {"incoming", "imported", "connections"}
+
+
+@pytest.mark.parametrize("name", [*KINDS, "apixaban", "phylloquinone", "vitamin-k2", "women", "kale", "bone-fracture"])
+def test_a_page_without_time_lacks_nothing_on_which_people_may_act(
+    client: FlaskClient, reader: Reader, name: str
+) -> None:
+    hasty = create_app(Settings(page_budget_ms=0), reader, state_of(client.application).engine).test_client()
+    complete, short = (one.get(f"/page/{name}").text for one in (client, hasty))
+
+    def sections(page: str) -> dict[str, str]:
+        found = re.findall(r'<section aria-labelledby="([\w-]+)">(.*?)</section>', page, re.DOTALL)
+        return {name: text for name, text in found if name not in _SURROUNDINGS}
+
+    assert sections(short) == sections(complete)
+
+
 def test_outside_identifiers_lead_to_pages(client: FlaskClient) -> None:
     page = client.get("/page/osteocalcin").text
     for address in ("https://www.uniprot.org/uniprotkb/P02818/entry", "https://meshb.nlm.nih.gov/record/ui?ui=D015675",
