@@ -234,13 +234,11 @@ def _score(
     score += 1.5 * len(common)
     is_on_safety = entry.type == "SafetyProposition" and question.has("danger")
     is_on_intake = entry.type == "IntakeProposition" and question.has("intake")
-    is_as_asked = any(question.has(cue) and entry.predicate in names for cue, names in _PREDICATES.items())
-    in_common = agreed + len(common - _CUE_STEMS) + common_forms + is_as_asked
-    if not (agreed or common or common_forms > 1 or is_on_safety or is_on_intake) or (
-        in_common < _MIN_COMMON and not (is_on_safety or is_on_intake)
-    ):
+    has_wanted_predicate = any(question.has(cue) and entry.predicate in names for cue, names in _PREDICATES.items())
+    in_common = agreed + len(common - _CUE_STEMS) + common_forms + has_wanted_predicate
+    if in_common < _MIN_COMMON and not (is_on_safety or is_on_intake):
         return 0.0
-    score += 1.0 if is_as_asked else 0.0
+    score += 1.0 if has_wanted_predicate else 0.0
     # Whether something is safe, or how much of it to take, needs no further word.
     score += (1.0 if entities else _MIN_SCORE + 1.5) if is_on_safety or is_on_intake else 0.0
     # What is asked of an outcome is an effect.

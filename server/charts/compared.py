@@ -9,6 +9,7 @@ from kg.entities import view
 from kg.foods import vitamin_forms
 from kg.reader.entity import Reference
 from server.charts.chart import OF_TABLES, Chart, GraphSource, named
+from server.charts.foods import BARS, LOG
 from server.svg.ranges import Range, draw_ranges, is_logarithmic
 
 COMPARED = "compared"
@@ -39,7 +40,8 @@ def of_pair(source: GraphSource, iri: str) -> Chart | None:
         finding=f"{both[0].label[:1].upper()}{both[0].label[1:]} and {both[1].label}: "
         + ("the foods richest in each" if forms[0] else "vitamin K in 100 g of each"),
         note="Each source stands for itself; what is not listed was not measured, and is not zero. Forms are not added "
-        "up. " + ("On this scale a mark stands at the amount; there is no zero." if is_logarithmic(ranges) else ""),
+        "up.",
+        scale=LOG if is_logarithmic(ranges) else BARS,
         source=named(one[4] for one in rows),
         columns=("what", "as given", "lowest, µg per 100 g", "highest, µg per 100 g", "source", "IRI"),
         rows=tuple((*one[:4], one[4].label, one[5].iri) for one in rows),

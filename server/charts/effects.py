@@ -18,6 +18,12 @@ from server.svg.forest_chart import ForestPanel, draw_forest, drawn_of
 from server.svg.strip import Lane, StripMark, draw_years
 
 EFFECTS = "effects"
+_SORTS = {
+    study_results.TREATMENT: "Trials",
+    study_results.OBSERVED: "Intake or status",
+    study_results.MARKER: "Markers in the blood",
+    study_results.OTHER: "Other",
+}
 _PLACEBO = "#placebo"
 _STYLES = {
     study_results.TREATMENT: "trial",
@@ -95,8 +101,8 @@ def forest(outcome: Reference, every: Sequence[ForestPanel]) -> Chart | None:
     return Chart(
         kind=EFFECTS,
         name=outcome.iri.rpartition("/")[2],
-        finding=f"{outcome.label[:1].upper()}{outcome.label[1:]}, {counted(len(ratios), 'ratio')}; "
-        + "; ".join(_found(panel.group) for panel in drawn),
+        finding=f"{outcome.label[:1].upper()}{outcome.label[1:]}, {counted(len(ratios), 'ratio')}. "
+        + ". ".join(_found(panel.group) for panel in drawn),
         note="A ratio of 1 means no difference; lines are 95 % intervals, cut off at 0.1 and 10; a small mark has no "
         "interval; a hollow triangle stands for a study about which a warning was published. Trials, observations and "
         "markers have panels of their own: an observation shows what goes together, not what causes it.",
@@ -158,7 +164,7 @@ def _found(panel: EffectGroup) -> str:
         if count
     ]
     note = f" ({warned} of a study about which a warning was published)" if warned else ""
-    return f"{panel.title.partition(': ')[2] or panel.title}: {', '.join(parts)}{note}"
+    return f"{_SORTS[panel.sort]}: {', '.join(parts)}{note}"
 
 
 def _row(title: str, one: ReportedEffect) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def svg(chart: Chart, release: Release, urls: Urls, address: str = "") -> str:
         f"Source: {chart.source}, in vitk, release {release.id} of {release.manifest.date}. "
         f"{urls.full(address or urls.chart(chart.kind, chart.name, 'svg'))}. Licence: {chart.licence}."
     )
-    below = [*lines(chart.note, WIDE, SMALL), *lines(credit, WIDE, SMALL)]
+    below = [*lines(f"{chart.note} {chart.scale}".strip(), WIDE, SMALL), *lines(credit, WIDE, SMALL)]
     top = _MARGIN + _LINE * 1.4 * len(title) + 6
     foot = top + drawing.height + 24
     texts = (

@@ -226,10 +226,6 @@ class Urls:
         pairs = urlencode([*given, *([("format", fmt)] if fmt else [])])
         return self._path(f"/diet?{pairs}" if pairs else "/diet")
 
-    def diet_chart(self, given: str, fmt: str) -> str:
-        """Returns the URL of the chart of the diet whose page is at ``given``, as ``svg``, ``png`` or ``csv``."""
-        return self._path(f"/diet/chart.{fmt}?{given.partition('?')[2]}")
-
     def sparql(self, query: str = "", fmt: str = "") -> str:
         """Returns the URL of the SPARQL endpoint, with a query and a format of the result if given."""
         return self._path("/sparql" + self._parameters(query=query, format=fmt))
