@@ -11,7 +11,8 @@ from kg.rdf.terms import Row
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
-_RATIOS = ("ratio",)
+_RATIOS, _PER_CENT = ("ratio",), "per cent"
+_WITHOUT_UNIT = (*_RATIOS, "standardised")
 TREATMENT, OBSERVED, MARKER, OTHER = "treatment", "observed", "marker", "other"
 _TRIALS = ("randomized-controlled-trial", "meta-analysis-of-trials", "uncontrolled-trial")
 TITLES = {
@@ -26,8 +27,8 @@ TITLES = {
 class ReportedEffect:
     """An effect that one study reports; ``size``, ``low`` and ``high`` are as printed, the latter two the 95% limits.
 
-    ``is_ratio`` is true for risk, odds and hazard ratios, where 1 means no difference. ``p_value`` says if it is one
-    for trend, which tests all groups together and not the two that the size compares. ``exposures`` are what people
+    ``is_ratio`` is true for risk, odds and hazard ratios, where 1 means no difference; ``lacks_unit`` where a number
+    needs a unit and none is recorded. ``p_value`` says if it is one for trend, which tests all groups together and not the two that the size compares. ``exposures`` are what people
     were given, took in or had, at the ``doses`` of the groups of a trial and besides ``together``; ``against`` is what
     it was compared with, and ``people`` are those studied; each is empty where it is not recorded. ``notices`` warn
     about the study.
@@ -43,6 +44,7 @@ class ReportedEffect:
     unit: str
     p_value: str
     is_ratio: bool
+    lacks_unit: bool
     sort: str
     exposures: tuple[Reference, ...]
     doses: tuple[Reference, ...]
@@ -132,6 +134,8 @@ def _reported_effect(group: list[Row], refer: dict[str, Reference]) -> ReportedE
     def named(column: str) -> tuple[Reference, ...]:
         return tuple(refer[iri] for iri in sorted({one[column].value for one in group if column in one}))
 
+    unit = "%" if _PER_CENT in measure.label else ""
+    unit = amounts.UNIT_SYMBOLS.get(row["unit"].value, "") if "unit" in row else unit
     size = _printed(row, "size")
     assert size is not None
     return ReportedEffect(
@@ -142,9 +146,10 @@ def _reported_effect(group: list[Row], refer: dict[str, Reference]) -> ReportedE
         size=size,
         low=_printed(row, "low"),
         high=_printed(row, "high"),
-        unit=amounts.UNIT_SYMBOLS.get(row["unit"].value, "") if "unit" in row else "",
+        unit=unit,
         p_value=bound + row["p"].value + (" for trend" if _is_true(row, "trend") else "") if "p" in row else "",
         is_ratio=any(word in measure.label for word in _RATIOS),
+        lacks_unit=not unit and "unit" not in row and not any(word in measure.label for word in _WITHOUT_UNIT),
         sort=sort_of(group),
         exposures=named("exposure"),
         doses=named("dose"),

@@ -60,7 +60,7 @@ def trial(*given: str) -> EffectGroup:
     named = Reference("", "randomised controlled trial")
     made = [
         ReportedEffect(
-            *(named, named, "", Reference("", "risk ratio"), Decimal("0.5"), None, None, "", "", True),
+            *(named, named, "", Reference("", "risk ratio"), Decimal("0.5"), None, None, "", "", True, False),
             *(study_results.TREATMENT, (Reference(f"#{name}", name),), (), (), (), (), ()),
         )
         for name in given
@@ -106,3 +106,13 @@ def test_a_timeline_of_an_outcome_has_its_studies_by_sort_and_says_that_it_shows
     link = next(link for link in links_of(found.draw(WIDE)) if link.iri.endswith("/study-cockayne-2006"))
     assert [part.style for part in link.shapes] == ["warned"]
     assert 'id="timeline"' in client.get("/page/bone-fracture").text
+
+
+def test_a_number_that_needs_a_unit_has_one_or_says_that_none_is_recorded(client: FlaskClient, source: Source) -> None:
+    outcome = source.reader.vocabulary.entity_iri("bone-mineral-density")
+    groups = study_results.of_outcome(source.reader, outcome)
+    others = [one for group in groups if not group.is_ratio for one in group.effects]
+    lacking = [one for one in others if one.lacks_unit]
+    assert lacking
+    assert all(one.unit == "%" for one in others if "per cent" in one.measure.label)
+    assert client.get("/page/bone-mineral-density").text.count("no unit recorded") == len(lacking)
