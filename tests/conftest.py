@@ -170,7 +170,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if config.getoption("markexpr") == "not system":
         terminalreporter.write_line(
-            "System tests were left out: they need root and the Debian packages of .ci/run; run them with: pytest -m system"
+            "System tests were left out: they need root and the Debian packages of .ci/run, or many seconds. "
+            "Run them with: pytest -m system"
         )
 
 

@@ -1,23 +1,21 @@
 """The quads that two releases do not share, from their dumps.
 
-Blank nodes have canonical labels in dumps, so equal graphs have equal lines. Equal graphs have equal bytes and cost
-no more than their decompression.
+Blank nodes have canonical labels in dumps, so equal graphs have equal lines, and equal bytes when they are compressed:
+only graphs that differ are decompressed.
 """
 
 from __future__ import annotations
 
+import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import accumulate
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import VitkError
 from kg.release.release import Release
-
-_PIECE = 1 << 22
-_GZIP = 31
 
 
 @dataclass(frozen=True)
@@ -39,17 +37,15 @@ def changed_quads(old: Release, new: Release, but: frozenset[str] = frozenset())
     Raises:
         VitkError: a dump cannot be read.
     """
-    before, after = _graphs(old), _graphs(new)
+    before, after = _places(old), _places(new)
     added: list[bytes] = []
     removed: list[bytes] = []
-    for graph in sorted(before.keys() | after.keys()):
-        # Taken out, so that no more than is needed stays in memory.
-        earlier, later = before.pop(graph, b""), after.pop(graph, b"")
-        if graph in but or earlier == later:
-            continue
-        lines, others = set(earlier.split(b"\n")), set(later.split(b"\n"))
-        added += others - lines - {b""}
-        removed += lines - others - {b""}
+    for graph in sorted((before.keys() | after.keys()) - but):
+        earlier, later = _part(old, before.get(graph)), _part(new, after.get(graph))
+        if earlier != later:
+            lines, others = _lines(old, earlier), _lines(new, later)
+            added += others - lines
+            removed += lines - others
     return ChangedQuads(tuple(sorted(added)), tuple(sorted(removed)))
 
 
@@ -60,42 +56,29 @@ def parsed(lines: tuple[bytes, ...]) -> Iterator[Quad]:
         yield quad
 
 
-def _graphs(release: Release) -> dict[str, bytes]:
-    """The N-Quads of a release by the IRI of their graph."""
-    found: dict[str, list[bytes]] = {}
+def _places(release: Release) -> dict[str, tuple[int, int]]:
+    """Where the compressed N-Quads of each graph are in the dump, by its IRI: first byte and size."""
+    (parts,) = (dump.parts for dump in release.manifest.dumps if release.download(dump.name) == release.dump)
+    ends = [*accumulate(parts.values(), initial=0)]
+    return {graph: (start, size) for (graph, size), start in zip(parts.items(), ends, strict=False)}
+
+
+def _part(release: Release, place: tuple[int, int] | None) -> bytes:
+    if place is None:
+        return b""
     try:
-        for part in _members(release.dump):
-            first, last = part[: part.find(b"\n")], part[part.rstrip(b"\n").rfind(b"\n") + 1 :].rstrip(b"\n")
-            if _graph_of(first) == _graph_of(last):
-                found.setdefault(_graph_of(first), []).append(part)
-            else:
-                # A release of an earlier version, whose graphs are mixed.
-                for line in part.splitlines(keepends=True):
-                    found.setdefault(_graph_of(line.rstrip(b"\n")), []).append(line)
+        with release.dump.open("rb") as file:
+            file.seek(place[0])
+            return file.read(place[1])
+    except OSError as error:
+        raise release.damaged(error) from error
+
+
+def _lines(release: Release, compressed: bytes) -> set[bytes]:
+    try:
+        return set(gzip.decompress(compressed).split(b"\n")) - {b""}
     except (OSError, EOFError, zlib.error) as error:
         raise release.damaged(error) from error
-    return {graph: b"".join(parts) for graph, parts in found.items()}
-
-
-def _graph_of(line: bytes) -> str:
-    name = line.removesuffix(b" .").rpartition(b" ")[2]
-    return name[1:-1].decode()
-
-
-def _members(path: Path) -> Iterator[bytes]:
-    """Yields what the members of a gzip file contain; a release has one for each graph."""
-    with path.open("rb") as file:
-        rest = file.read(_PIECE)
-        while rest:
-            member = zlib.decompressobj(_GZIP)
-            parts = [member.decompress(rest)]
-            while not member.eof:
-                if not (piece := file.read(_PIECE)):
-                    raise EOFError("the dump is cut off")
-                parts.append(member.decompress(piece))
-            rest = member.unused_data or file.read(_PIECE)
-            if content := b"".join(parts):
-                yield content
 
 
 def patch(changed: ChangedQuads, previous: str, release: str, base_iri: str) -> Iterator[bytes]:

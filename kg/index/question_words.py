@@ -31,6 +31,7 @@ _SAME = {
     "broken": "fractu",
     "enough": "need",
 }
+_BRITISH = re.compile(r"is(?=(?:e|ed|es|er|ing|ation)\b)")
 _IRREGULAR = {"teeth": "tooth", "feet": "foot", "women": "woman", "men": "man", "children": "child", "leaves": "leaf"}
 
 
@@ -39,14 +40,17 @@ def normalise(text: str) -> str:
 
     ``MK-7``, ``mk 7`` and ``MK7`` become equal.
     """
-    return "".join(character for character in fold(text) if character.isalnum())
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def fold(text: str) -> str:
     """Returns the text without case and diacritics, American and British spelling unified."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
-    return re.sub(r"is(?=(?:e|ed|es|er|ing|ation)\b)", "iz", plain.replace("ae", "e").replace("oe", "e"))
+    plain = text.casefold()
+    # Builds fold every name and description; nearly all of them are plain ASCII.
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return _BRITISH.sub("iz", plain.replace("ae", "e").replace("oe", "e"))
 
 
 def words_of(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 # Counts up when code begins to read of a release what earlier ones do not have.
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,8 @@ class Dump:
         graph: IRI of the graph that it contains; "" for all graphs.
         bytes: its size.
         sha256: its checksum, in hex.
+        parts: of N-Quads, the size of each graph's part by the graph's IRI, in their order in the file; each part is a
+            compressed file in itself.
     """
 
     name: str
@@ -124,6 +126,7 @@ class Dump:
     graph: str
     bytes: int
     sha256: str
+    parts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

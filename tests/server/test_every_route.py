@@ -105,6 +105,7 @@ def test_no_route_fails_on_a_bad_name_or_gives_it_back_unescaped(client: FlaskCl
     assert failed == []
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("kind", BAD_NAMES)
 def test_no_route_fails_on_a_bad_parameter_or_gives_it_back_unescaped(client: FlaskClient, kind: str) -> None:
     """All routes read ``format`` and ``release`` in one way, so that these two take turns."""
@@ -121,6 +122,7 @@ def test_no_route_fails_on_a_bad_parameter_or_gives_it_back_unescaped(client: Fl
     assert failed == []
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("turn", range(len(ODD_ACCEPT_HEADERS)))
 def test_no_route_fails_on_an_odd_accept_header(client: FlaskClient, turn: int) -> None:
     """One negotiator reads them for all routes: each route meets two of them."""
@@ -141,6 +143,7 @@ def links_on(page: str, path: str) -> Iterator[str]:
             yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
+@pytest.mark.system
 def test_a_crawler_finds_no_dead_link(client: FlaskClient, reader: Reader) -> None:
     seeded = random.Random(11)
     entities = sorted(row["entity"].value for row in reader.run("pages/sitemap", {}))

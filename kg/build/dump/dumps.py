@@ -16,6 +16,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -79,7 +80,9 @@ def assemble(graphs: Mapping[str, Path], quads: int, folder: Path) -> list[Dump]
     """
     (folder / DUMPS).mkdir()
     in_order = [(iri, graphs[iri] / _name(iri)) for iri in sorted(graphs)]
-    dumps = [_join([path.with_name(path.name + _NQUADS) for _, path in in_order], folder / DUMP, "vitk.nq.gz", "nq")]
+    nquads = {iri: path.with_name(path.name + _NQUADS) for iri, path in in_order}
+    joined = _join([*nquads.values()], folder / DUMP, "vitk.nq.gz", "nq")
+    dumps = [replace(joined, parts={iri: path.stat().st_size for iri, path in nquads.items()})]
     if quads > MAX_QUADS:
         return dumps
     jsonld = [path.with_name(path.name + _JSONLD) for _, path in in_order]

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pyoxigraph import Store
 
@@ -73,17 +74,17 @@ def add(
     entities = _entities(store, catalogue, classes)
     uses: Counter[str] = Counter()
     ids = _ids(entities, connection)
+    rows = _Rows(connection)
     for iri, number in ids.items():
-        entry = entities[iri]
+        entry, local = entities[iri], iri.rpartition("/")[2]
         class_iri = max(entry.kinds, key=lambda class_iri: (len(classes[class_iri].upwards), class_iri))
-        rank = _rank(iri.rpartition("/")[2], entry)
-        row = (number, iri, entry.label, class_iri, entry.kinds[class_iri], entry.description, entry.place, rank)
-        connection.execute("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-        _write_names(connection, number, entry, iri.rpartition("/")[2], rank)
+        rank = _rank(local, entry)
+        kind = class_iri, entry.kinds[class_iri]
+        rows.entities.append((number, iri, entry.label, *kind, entry.description, entry.place, rank))
+        rows.add_names(number, entry, local, rank)
         if rank not in (STATED, RECORDED):
             uses.update(_words(" ".join((entry.label, *entry.names))))
-    for table in _FTS_TABLES:
-        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - one of ours
+    rows.write(connection)
     return ids, uses
 
 
@@ -128,21 +129,42 @@ class NoRoomError(Exception):
     """The entities cannot be added to an index that is there already, only written in one go."""
 
 
-def _write_names(connection: sqlite3.Connection, number: int, entry: _Entry, local: str, rank: int) -> None:
-    names = {entry.label, *entry.names}
-    keys = {normalise(local): entry.label}
-    for name in sorted({*names, *_accessions(names)}, key=lambda name: (name == entry.label, len(name), name)):
-        keys[normalise(name)] = name
-        if rank == TOPIC:
-            keys.setdefault(plain(words_of(fold(name))), name)
-    for key, name in keys.items():
-        connection.execute("INSERT INTO name VALUES (?, ?, ?, ?)", (key, name, number, name == entry.label))
-        # The long names of table foods are found by their words; as complete strings they are too similar to each
-        # other.
-        if rank in (TOPIC, STUDIED):
-            connection.execute("INSERT INTO grams (rowid, normalised) VALUES (last_insert_rowid(), ?)", (key,))
-    text = fold(" ".join(sorted(names))), fold(entry.description)
-    connection.execute("INSERT INTO words (rowid, names, description) VALUES (?, ?, ?)", (number, *text))
+class _Rows:
+    """Rows to write, collected: SQLite takes many at once faster than one by one."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.entities: list[tuple[Any, ...]] = []
+        self._names: list[tuple[Any, ...]] = []
+        self._grams: list[tuple[int, str]] = []
+        self._words: list[tuple[int, str, str]] = []
+        (self._last_name,) = connection.execute("SELECT ifnull(max(rowid), 0) FROM name").fetchone()
+
+    def add_names(self, number: int, entry: _Entry, local: str, rank: int) -> None:
+        """Adds the names of an entity, and its words."""
+        names = {entry.label, *entry.names}
+        keys = {normalise(local): entry.label}
+        for name in sorted({*names, *_accessions(names)}, key=lambda name: (name == entry.label, len(name), name)):
+            keys[normalise(name)] = name
+            if rank == TOPIC:
+                keys.setdefault(plain(words_of(fold(name))), name)
+        for key, name in keys.items():
+            self._last_name += 1
+            self._names.append((self._last_name, key, name, number, name == entry.label))
+            # The long names of table foods are found by their words; as complete strings they are too similar to each
+            # other.
+            if rank in (TOPIC, STUDIED):
+                self._grams.append((self._last_name, key))
+        self._words.append((number, fold(" ".join(sorted(names))), fold(entry.description)))
+
+    def write(self, connection: sqlite3.Connection) -> None:
+        """Writes all rows."""
+        connection.executemany("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self.entities)
+        names = "INSERT INTO name (rowid, normalised, text, entity, is_label) VALUES (?, ?, ?, ?, ?)"
+        connection.executemany(names, self._names)
+        connection.executemany("INSERT INTO grams (rowid, normalised) VALUES (?, ?)", self._grams)
+        connection.executemany("INSERT INTO words (rowid, names, description) VALUES (?, ?, ?)", self._words)
+        for table in _FTS_TABLES:
+            connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - one of ours
 
 
 def _rank(local: str, entry: _Entry) -> int:

@@ -25,6 +25,7 @@ def test_a_file_is_in_canonical_order_with_the_right_signs(path: Path) -> None:
     assert text.endswith(".\n")
 
 
+@pytest.mark.system
 def test_check_finds_nothing_in_the_repository(tmp_path: Path) -> None:
     done = CliRunner().invoke(commands, ["check", str(CURATED / "claims" / "20-foods.ttl")])
     assert done.output == "No problems found.\n"

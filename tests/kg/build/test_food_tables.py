@@ -114,6 +114,7 @@ def test_200_amounts_drawn_at_random_are_found_by_sparql_equal_to_the_digit(read
         assert said.get("imputedFrom", "").rpartition("-")[2] == row["ref_ndb_no"]
 
 
+@pytest.mark.system
 def test_200_amounts_drawn_at_random_are_found_by_api_and_page(client: FlaskClient) -> None:
     units = {row["nutr_no"]: row["units"] for row in raw("usda-sr28", "nutrients.csv")}
     for row in drawn(200):

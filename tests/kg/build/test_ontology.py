@@ -28,9 +28,9 @@ from rdflib.namespace import DCTERMS, SDO, SKOS, VANN, DefinedNamespace
 
 from kg.amounts import UNIT_SYMBOLS
 from kg.catalogue.catalogue import with_prologue
-from kg.rdf.terms import Row
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, Vocabulary
 from kg.reader.reader import Reader
+from kg.release.release import Release
 from tests.support.paths import BASE, DATA, ROOT
 
 VOCABULARY = Vocabulary(BASE)
@@ -111,10 +111,19 @@ def test_the_ontology_keeps_the_rule(ontology: Store, name: str) -> None:
     assert found(ontology, name) == []
 
 
+@pytest.fixture(scope="module")
+def data(small_release: Release) -> Store:
+    """All that the small release says, in memory: the queries look at every triple several times."""
+    store = Store()
+    quads = Store.read_only(str(small_release.store))
+    store.extend(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in quads)
+    return store
+
+
 @pytest.mark.parametrize("name", OF_DATA)
-def test_the_data_keep_the_rule(small_reader: Reader, name: str) -> None:
-    rows: list[Row] = small_reader.select(query_of(name))
-    assert [{name: str(term) for name, term in row.items()} for row in rows] == []
+def test_the_data_keep_the_rule(data: Store, name: str) -> None:
+    assert len(data) > 100_000
+    assert found(data, name) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -67,6 +67,7 @@ def module_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+@pytest.mark.system
 def test_the_digested_code_is_the_code_that_a_build_loads(tmp_path: Path) -> None:
     curated = minimal_curated.write(tmp_path / "curated")
     loaded = set(run_python(ROOT, BUILD, curated, tmp_path / "data").split())

@@ -134,6 +134,7 @@ SET_ASIDE = {
 }  # fmt: skip
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("kind", SET_ASIDE)
 def test_a_bad_row_is_set_aside_with_line_and_reason_and_the_others_are_taken(
     kind: str, bring: Callable[..., pipeline.BuildResult]
@@ -174,6 +175,7 @@ STOPPED = {
 }  # fmt: skip
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("kind", STOPPED)
 def test_a_table_that_cannot_be_read_stops_the_import_and_the_former_release_serves(
     kind: str, bring: Callable[..., pipeline.BuildResult], tmp_path: Path, curated: Path

@@ -135,6 +135,7 @@ IMPLAUSIBLE = (
 )
 
 
+@pytest.mark.system
 def test_an_implausible_amount_or_dose_is_a_warning_and_the_real_data_give_none(curated: Path, tmp_path: Path) -> None:
     assert pipeline.build(curated, tmp_path / "data", BASE, proof=False).warnings == ()
     for name, right, wrong in IMPLAUSIBLE:

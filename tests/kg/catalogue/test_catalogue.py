@@ -157,6 +157,7 @@ def test_every_public_query_has_tags_and_every_tag_a_query(public: list[Query]) 
     assert {tag for query in public for tag in query.tags} == set(TAGS)
 
 
+@pytest.mark.system
 def test_every_column_of_numbers_has_a_unit_and_charts_are_of_numbers(reader: Reader, public: list[Query]) -> None:
     for query in public:
         if query.is_graph:

@@ -43,6 +43,7 @@ def named_by(reader: Reader, row: dict[str, str]) -> set[str]:
     return {*row.values(), *(term.value for iri in entities for role in roles for term in reader.values(iri, role))}
 
 
+@pytest.mark.system
 def test_no_query_on_another_drug_speaks_of_warfarin(reader: Reader) -> None:
     """Unless the row names both, as an interaction of the one with the other does."""
     others = [iri for iri in drugs(reader) if iri.rpartition("/")[2] not in ANTAGONISTS | ABOVE]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
-from kg.release.manifest import BuildRun, Counts, Inputs, Manifest
+from kg.release.manifest import BuildRun, Counts, Dump, Inputs, Manifest
 from kg.release.release import DUMP, MANIFEST, Release, Releases
 from tests.support.paths import BASE
 
@@ -18,9 +18,7 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """
 
 
-def make(
-    data: Path, name: str, trig: str, *, predecessor: str = "", code: str = "same", is_one_member: bool = False
-) -> Release:
+def make(data: Path, name: str, trig: str, *, predecessor: str = "", code: str = "same") -> Release:
     """Writes a release that contains some TriG, and nothing that needs the build.
 
     Args:
@@ -29,7 +27,6 @@ def make(
         trig: its quads, with the prefixes of ``PREFIXES``.
         predecessor: id of the release before.
         code: digest of the code of the build.
-        is_one_member: whether its dump has all graphs in one member of the gzip file, as earlier versions wrote it.
     """
     folder = data / "releases" / name
     folder.mkdir(parents=True)
@@ -37,13 +34,16 @@ def make(
     store.load(PREFIXES + trig, format=RdfFormat.TRIG)
     lines: dict[str, list[str]] = {}
     for quad in store:
-        lines.setdefault("" if is_one_member else str(quad.graph_name), []).append(f"{quad} .\n")
+        lines.setdefault(str(quad.graph_name), []).append(f"{quad} .\n")
     store.flush()
     del store
-    (folder / DUMP).write_bytes(b"".join(gzip.compress("".join(lines[graph]).encode()) for graph in sorted(lines)))
+    parts = {graph[1:-1]: gzip.compress("".join(lines[graph]).encode(), mtime=0) for graph in sorted(lines)}
+    (folder / DUMP).write_bytes(b"".join(parts.values()))
+    sizes = {graph: len(part) for graph, part in parts.items()}
+    dump = Dump("vitk.nq.gz", "nq", "", sum(sizes.values()), "", sizes)
     inputs = Inputs(base_iri=BASE, proof=False, all_table_rows=False, digests={"code": code}, tables={}, tools={})
     started = f"2026-01-{len(list((data / 'releases').iterdir())):02}T00:00:00+00:00"
-    manifest = Manifest(name, inputs, Counts(0, (), (), (), ()), (), (), BuildRun(started, (), predecessor))
+    manifest = Manifest(name, inputs, Counts(0, (), (), (), ()), (), (dump,), BuildRun(started, (), predecessor))
     (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
     (data / "current").write_text(name, "utf-8")
     found = Releases(data).get(name)

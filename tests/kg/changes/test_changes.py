@@ -12,6 +12,7 @@ from pyoxigraph import RdfFormat, Store
 from kg.changes import history, quads
 from kg.changes.report import ChangeReport, EntityChange, PropertyChange, TableChange, report
 from kg.cli import commands
+from kg.errors import VitkError
 from kg.release.release import Release, Releases
 from tests.kg.changes.small_release import make
 from tests.support.paths import BASE
@@ -154,10 +155,9 @@ graph:a-table { id:row-1 rdfs:label "1" . id:row-3 rdfs:label "three" . }"""
 COMMENT = "comment"
 
 
-@pytest.mark.parametrize("is_one_member", [False, True], ids=["a member for each graph", "as before"])
-def test_a_patch_turns_one_release_into_the_other(is_one_member: bool, tmp_path: Path) -> None:
+def test_a_patch_turns_one_release_into_the_other(tmp_path: Path) -> None:
     old = make(tmp_path, "aaa", assessed("lowCertainty", "a"))
-    new = make(tmp_path, "bbb", assessed("highCertainty", "b"), is_one_member=is_one_member)
+    new = make(tmp_path, "bbb", assessed("highCertainty", "b"))
     changed = quads.changed_quads(old, new)
     lines = list(quads.patch(changed, old.id, new.id, BASE))
     assert lines[0] == f"H id <{BASE}dataset/release/bbb> .\n".encode()
@@ -169,6 +169,19 @@ def test_a_patch_turns_one_release_into_the_other(is_one_member: bool, tmp_path:
         (store.add if line[:1] == b"A" else store.remove)(quad)
     assert set(store) == set(Store.read_only(str(new.store)))
     assert quads.changed_quads(new, new) == quads.ChangedQuads((), ())
+
+
+@pytest.mark.parametrize("damage", ["cut off", "overwritten", "gone"])
+def test_a_dump_that_cannot_be_read_is_named(damage: str, tmp_path: Path) -> None:
+    old = make(tmp_path, "aaa", assessed("lowCertainty", "a"))
+    new = make(tmp_path, "bbb", assessed("highCertainty", "b"))
+    content = new.dump.read_bytes()
+    if damage == "gone":
+        new.dump.unlink()
+    else:
+        new.dump.write_bytes(content[: len(content) // 2] if damage == "cut off" else b"x" * len(content))
+    with pytest.raises(VitkError, match="Release bbb can't be read"):
+        quads.changed_quads(old, new)
 
 
 def store_of(line: bytes) -> Store:

@@ -34,6 +34,7 @@ def inferred(reader: Reader) -> dict[str, tuple[NamedNode, NamedNode, NamedNode 
     return found
 
 
+@pytest.mark.system
 def test_every_kind_of_inferred_statement_is_explained_down_to_curated_ones(reader: Reader) -> None:
     kinds = inferred(reader)
     assert len(kinds) > 15

@@ -58,6 +58,7 @@ def run_in_threads(pool: WorkerPool, seconds: list[float]) -> tuple[list[threadi
     return threads, outcomes
 
 
+@pytest.mark.system
 def test_quick_queries_do_not_wait_for_long_ones_whose_time_runs_from_their_arrival(pool: WorkerPool) -> None:
     late = lateness(lambda: ask_pool(pool, QUICK), quiet=1)
     # Two run, and one waits for them.
@@ -75,6 +76,7 @@ def test_quick_queries_do_not_wait_for_long_ones_whose_time_runs_from_their_arri
     assert ask_pool(pool, QUICK)
 
 
+@pytest.mark.system
 def test_a_long_query_whose_turn_would_come_too_late_is_rejected(small_release: Release) -> None:
     limits = Limits(memory=300 << 20, result=1 << 20)
     pool = WorkerPool(small_release, size=1, max_wait=2, max_waiting=8, in_memory=False, limits=limits, prefixes={})

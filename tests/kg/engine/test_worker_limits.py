@@ -168,6 +168,7 @@ def open_unnamed_files(pid: int) -> list[tuple[bytes, str, int]]:
     return [file for file in found if file[1].startswith("/tmp/") and file[1].endswith("(deleted)")]
 
 
+@pytest.mark.system
 @pytest.mark.performance
 @pytest.mark.parametrize("quads", [5_000_000, 0], ids=["in memory", "on disk"])
 def test_bombs_do_no_damage(

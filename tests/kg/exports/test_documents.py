@@ -20,6 +20,7 @@ def run(release: Release, part: str, target: Path) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("part", ["va-spec", "biolink"])
 def test_a_file_in_json_has_one_document_in_each_line(release: Release, tmp_path: Path, part: str) -> None:
     target = tmp_path / f"all.{documents.PARTS[part]}"
@@ -29,6 +30,7 @@ def test_a_file_in_json_has_one_document_in_each_line(release: Release, tmp_path
     assert all(line["id"].startswith(f"{BASE}id/proposition-") for line in lines)
 
 
+@pytest.mark.system
 def test_nanopublications_are_one_file(release: Release, tmp_path: Path) -> None:
     target = tmp_path / "all.trig"
     assert run(release, "nanopubs", target)[0] == 0

@@ -70,6 +70,7 @@ def test_provenance_names_the_lines_and_studies_that_decide(source: ExportSource
     assert derived == {BASE + "dataset"} | {one.line.iri for one in deciding} | {one.study.iri for one in deciding}
 
 
+@pytest.mark.system
 def test_a_file_of_all_has_each_proposition_once(source: ExportSource) -> None:
     dataset = parsed(nanopub.nanopublications(source))
     found = [subject for subject, _, _, _ in dataset.quads((None, RDF.type, URIRef(NP + "Nanopublication"), None))]

@@ -98,6 +98,7 @@ def operations(reader: Reader) -> list[Operation]:
     return list(api.operations(reader.catalogue))
 
 
+@pytest.mark.system
 def test_snippets_of_curl_and_python_run_against_a_server(disk_server: Running, reader: Reader, tmp_path: Path) -> None:
     """All of them: the lines of curl in one shell, the Python programs in one interpreter."""
     lines, programs = [], []

@@ -60,6 +60,7 @@ def test_a_full_disk_is_reported_and_nothing_stays(built: Path, tmp_path: Path, 
     assert Releases(data).require_current().id == before.id
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
 @pytest.mark.parametrize("child", ["owl_consistency", "HermiT.cli"])
 def test_no_child_of_a_proof_survives_the_build(tmp_path: Path, number: signal.Signals, child: str) -> None:

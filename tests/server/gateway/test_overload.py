@@ -83,6 +83,7 @@ def test_queries_whose_clients_left_are_stopped(running: Running, method: str, *
     assert becomes_true(lambda: is_idle(running), timeout=late)
 
 
+@pytest.mark.system
 def test_a_client_that_stays_gets_the_response_of_one_that_left(running: Running) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c = ?f) } # slow"
     with connected(running, message(query)):

@@ -107,6 +107,7 @@ def test_a_connection_is_used_again_after_a_body(running: Running) -> None:
             assert answer(connection) == (200, {"head": {}, "boolean": True})
 
 
+@pytest.mark.system
 def test_a_body_that_does_not_come_ends_its_connection_in_time(running: Running) -> None:
     with connected(running) as connection:
         connection.sendall(head(QUERY, "Content-Length: 100") + b"ASK {}")

@@ -81,6 +81,7 @@ def answer_others(running: Running) -> None:
             assert response.status == 200
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("kind", KINDS)
 def test_slow_clients_do_not_slow_others_down(running: Running, kind: str) -> None:
     message, is_answered = KINDS[kind]
@@ -129,6 +130,7 @@ def test_what_slow_readers_get_is_complete_and_disappears_from_the_disk(running:
     assert len(first) > 1 << 20
 
 
+@pytest.mark.system
 @pytest.mark.performance
 def test_posts_with_long_comments_and_long_headers_take_no_memory(
     serve: Callable[..., Running], small_release: Release, small_data_dir: Path

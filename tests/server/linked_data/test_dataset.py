@@ -56,6 +56,7 @@ def test_the_description_has_no_violation_of_dcat_ap(description: Graph) -> None
     assert conforms, words
 
 
+@pytest.mark.system
 def test_every_iri_of_the_dataset_resolves(client: FlaskClient, reader: Reader) -> None:
     starts = tuple(BASE + start for start in ("dataset", "code/", "graph/"))
     mine = " || ".join(f"STRSTARTS(STR(?iri), '{start}')" for start in starts)

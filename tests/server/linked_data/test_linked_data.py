@@ -62,6 +62,7 @@ def test_all_forms_of_what_has_an_iri_are_the_same_graph(client: FlaskClient, st
     assert [name for name, form in forms.items() if form != forms["ttl"]] == []
 
 
+@pytest.mark.system
 def test_all_forms_of_many_entities_and_foods_are_the_same_graph(reader: Reader) -> None:
     iris = sorted(row["entity"].value for row in reader.run("pages/sitemap", {}))
     tables = "SELECT ?food WHERE { ?food a <" + reader.vocabulary.term("TableFood") + "> }"

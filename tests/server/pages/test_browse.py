@@ -79,11 +79,12 @@ def test_the_count_beside_a_choice_is_the_length_of_the_list_that_it_leads_to(cl
         assert (int(found[1].replace(",", "")) if found else total(text)) == int(count.replace(",", "")), link
 
 
+@pytest.mark.system
 def test_the_index_of_statements_agrees_with_the_query_behind_it(reader: Reader) -> None:
     everything = reader.listing.having("section", "", {}, FACETS, size=0)
     assert everything.total == len({row["claim"].value for row in reader.run("claims", {})}) > 387
     for facet in FACETS:
-        for choice in everything.facets[facet][:5]:
+        for choice in everything.facets[facet][:2]:
             conditions = {facet: choice.iri}
             rows = reader.run("claims", conditions)
             assert len(rows) == choice.count, (facet, choice.label)

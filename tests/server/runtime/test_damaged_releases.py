@@ -65,6 +65,7 @@ def data_dir(small_release: Release, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.system
 def test_a_server_survives_every_damaged_release_and_serves_the_next_good_one(
     serve: Callable[..., Running], small_release: Release, data_dir: Path
 ) -> None:

@@ -17,6 +17,9 @@ from tests.support import minimal_curated
 from tests.support.curated_subset import without_tables
 from tests.support.paths import BASE, CURATED
 
+# Java starts for most of these, and reasons over all data.
+pytestmark = pytest.mark.system
+
 VOCABULARY = Vocabulary(BASE)
 # Members of these follow from ontology and curated things alone. What counteracts a drug does not: rules 11 and 11b read
 # propositions, which the proof leaves out; tests on the rules stand below.

@@ -15,6 +15,9 @@ from tests.support import curated_subset
 from tests.support.copied_tree import run_python
 from tests.support.paths import CURATED, ROOT
 
+# Several releases are built.
+pytestmark = pytest.mark.system
+
 BUILD = """
 import sys
 from pathlib import Path
