@@ -28,10 +28,10 @@ class ReportedEffect:
     """An effect that one study reports; ``size``, ``low`` and ``high`` are as printed, the latter two the 95% limits.
 
     ``is_ratio`` is true for risk, odds and hazard ratios, where 1 means no difference; ``lacks_unit`` where a number
-    needs a unit and none is recorded. ``p_value`` says if it is one for trend, which tests all groups together and not the two that the size compares. ``exposures`` are what people
-    were given, took in or had, at the ``doses`` of the groups of a trial and besides ``together``; ``against`` is what
-    it was compared with, and ``people`` are those studied; each is empty where it is not recorded. ``notices`` warn
-    about the study.
+    needs a unit and none is recorded. ``p_value`` says if it is one for trend, which tests all groups together and not
+    the two that the size compares. ``exposures`` are what people were given, took in or had, at the ``doses`` of the
+    groups of a trial and besides ``together``; ``against`` is what it was compared with, and ``people`` are those
+    studied; each is empty where it is not recorded. ``notices`` warn about the study.
     """
 
     study: Reference
