@@ -111,9 +111,6 @@ class PropositionFinder:
         for entry in self._entries:
             if entry.type not in types or not (not forms or forms & entry.entities or _names(entry, question.forms)):
                 continue
-            # A reason is asked for, not what to do.
-            if "why" in question.free_words and entry.type == "AdviceProposition":
-                continue
             # What is known of one drug is no answer on another, and what it does none where no drug is named.
             others = entry.entities & self._drugs if drugs else {entry.subject} & self._drugs
             if others and not drugs & others:

@@ -69,8 +69,6 @@ def test_every_expected_answer_is_about_something_in_the_graph(reader: Reader) -
         ("does the body turn K1 into K2", "assessment:proposition-body-makes-mk4-from-k1"),
         # Babies are newborns too.
         ("can vitamin K give babies cancer", "assessment:proposition-k-at-birth-causes-cancer"),
-        # Advice is no reason.
-        ("why do newborns get vitamin K", "assessment:proposition-newborns-have-little-k"),
         ("is mk7 absorbed better than mk4", "compare:menaquinone-7,menaquinone-4"),
     ],
 )
