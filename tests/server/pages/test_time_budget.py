@@ -14,9 +14,13 @@ from server.core.state import state_of
 from tests.server.pages.test_pages import KINDS
 
 
-def test_a_page_without_time_shows_the_rest_and_says_so(client: FlaskClient, reader: Reader) -> None:
-    engine = state_of(client.application).engine
-    hasty = create_app(Settings(page_budget_ms=0), reader, engine).test_client()
+@pytest.fixture(scope="module")
+def hasty(client: FlaskClient, reader: Reader) -> FlaskClient:
+    """A client of an application whose pages have no time at all."""
+    return create_app(Settings(page_budget_ms=0), reader, state_of(client.application).engine).test_client()
+
+
+def test_a_page_without_time_shows_the_rest_and_says_so(client: FlaskClient, hasty: FlaskClient) -> None:
     for name in KINDS:
         response = hasty.get(f"/page/{name}")
         assert response.status_code == 200
@@ -34,9 +38,8 @@ _SURROUNDINGS = {"incoming", "imported", "connections"}
 
 @pytest.mark.parametrize("name", [*KINDS, "apixaban", "phylloquinone", "vitamin-k2", "women", "kale", "bone-fracture"])
 def test_a_page_without_time_lacks_nothing_on_which_people_may_act(
-    client: FlaskClient, reader: Reader, name: str
+    client: FlaskClient, hasty: FlaskClient, name: str
 ) -> None:
-    hasty = create_app(Settings(page_budget_ms=0), reader, state_of(client.application).engine).test_client()
     complete, short = (one.get(f"/page/{name}").text for one in (client, hasty))
 
     def sections(page: str) -> dict[str, str]:
