@@ -57,7 +57,7 @@ WITHOUT_RDF = {
         *("/api/v1/<path:rest>",),
     ),
     DRAWING: ("/charts/<kind>/<local_name:name>",),
-    COMPUTED: ("/diet", "/explain", "/api/v1/explain", "/api/v1/path"),
+    COMPUTED: ("/diet", "/diet/chart.<suffix>", "/explain", "/api/v1/explain", "/api/v1/path"),
 }
 
 
