@@ -96,7 +96,7 @@ def test_parameters_of_an_example_are_fields_that_fill_it(editor: Watched) -> No
     field.fill("menaquinone-4")
     form.get_by_role("button", name="Use these values").click()
     expect(form.get_by_role("alert")).to_have_text("")
-    expect(page.locator(".cm-content")).to_contain_text("id:menaquinone-4")
+    expect(page.locator(".cm-content")).to_contain_text("/id/menaquinone-4>")
     field.fill("menaquinon-44")
     form.get_by_role("button", name="Use these values").click()
     expect(form.get_by_role("alert")).to_contain_text("menaquinone")
