@@ -26,6 +26,11 @@ UNIT_SYMBOLS = {
     "http://qudt.org/vocab/unit/PicoMOL-PER-L": "pmol/l",
     "http://qudt.org/vocab/unit/MilliMOL-PER-L": "mmol/l",
     "http://qudt.org/vocab/unit/NanoGM-PER-MilliL": "ng/ml",
+    "http://qudt.org/vocab/unit/MilliGM-PER-DeciL": "mg/dl",
+    "http://qudt.org/vocab/unit/GM-PER-CentiM2": "g/cm²",
+    "http://qudt.org/vocab/unit/MilliGM-PER-CentiM2": "mg/cm²",
+    "http://qudt.org/vocab/unit/MilliM3": "mm³",
+    "http://qudt.org/vocab/unit/M-PER-SEC": "m/s",
 }
 
 # Amounts that a source gives in words, by the local name of the property that says so.

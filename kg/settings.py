@@ -175,7 +175,7 @@ class Settings:
     page_budget_ms: int = _setting(
         500,
         _whole_number(0, 60_000),
-        "Time budget of a page, in milliseconds; optional sections are skipped when it is spent.",
+        "Time budget of a page, in milliseconds; when it is spent, connections are left out, and the page says so.",
     )
     access_log: bool = _setting(
         default=False, parse=_yes_or_no, help_text="Write a JSON access log to standard error: yes or no."

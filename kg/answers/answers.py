@@ -43,9 +43,9 @@ class Answers:
 
     def __init__(self, reader: Reader, propositions: PropositionIndex) -> None:
         self._reader = reader
-        self._finder = PropositionFinder(reader, propositions)
         self.intakes = intakes.all_intakes(reader)
         self._above = intakes.groups_above(reader)
+        self._finder = PropositionFinder(reader, propositions, self._above)
         term = reader.vocabulary.term
         classes = {
             name: frozenset(iri for one in locals_ for iri in reader.types_below(term(one)))
@@ -78,7 +78,7 @@ class Answers:
 
     def _on_drug(self, question: Question) -> Card | None:
         drugs = question.of(question.kinds.drugs)
-        if not drugs or (question.outcomes and not question.foods and not question.forms):
+        if not drugs or (question.outcomes and not (question.foods or question.forms or question.inner_forms)):
             return None
         foods = [_reference(one) for one in (*question.foods, *question.of(question.kinds.food_groups))]
         return self.on_drug(_reference(drugs[0]), foods)

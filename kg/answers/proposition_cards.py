@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from kg.answers import food_cards
 from kg.answers.cards import Assessed, AssessmentCard, InteractionCard
 from kg.answers.question import CUES, Question
 from kg.index.question_words import stems
+from kg.index.search import Mention
 from kg.propositions.index import PropositionIndex, PropositionSummary
 from kg.reader.entity import Reference
 from kg.reader.reader import Reader
@@ -17,6 +20,8 @@ from kg.reader.reader import Reader
 _MIN_SCORE = 3.0
 # What it costs that another form is the subject, or that the proposition is about a lack of the form.
 _OTHER_FORM, _LACK = 3.0, 4.0
+# What it is worth that a proposition names all of several forms; with fewer things in common it is no answer.
+_ALL_FORMS, _MIN_COMMON = 3.0, 2
 # What a word of a proposition costs of which the question says nothing.
 _UNSAID = 0.15
 _RELATED = 3
@@ -34,17 +39,19 @@ _PREDICATES = {
     "less": ("decreases", "decreasesRiskOf", "isAssociatedWithLowerRiskOf"),
     "more": ("increases", "increasesRiskOf", "causes"),
     "treat": ("treats",),
+    "conversion": ("isMetabolisedTo",),
 }
+_CUE_STEMS = frozenset().union(*(stems(" ".join(words)) for words in CUES.values()))
 _TYPES = ("EffectProposition", "AssociationProposition", "SafetyProposition", "KineticsProposition",
           "InteractionProposition", "IntakeProposition", "AdviceProposition", "MechanismProposition",
-          "IdentityProposition", "ProductionProposition")  # fmt: skip
+          "IdentityProposition", "ProductionProposition", "BackgroundProposition")  # fmt: skip
 _DECIDED = ("for", "against", "mixed")
 _OBSERVED = "AssociationProposition"
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """A proposition as it is compared with questions."""
+    """A proposition as it is compared with questions; ``around`` are the groups to which its populations belong."""
 
     summary: PropositionSummary
     type: str
@@ -54,6 +61,7 @@ class _Entry:
     predicate: str
     is_lack: bool
     burden: tuple[tuple[float, frozenset[str]], ...]
+    around: frozenset[str]
 
 
 class PropositionFinder:
@@ -62,9 +70,13 @@ class PropositionFinder:
     Args:
         reader: the release.
         propositions: its propositions.
+        populations_above: the more general populations of each population, by IRI.
     """
 
-    def __init__(self, reader: Reader, propositions: PropositionIndex) -> None:
+    def __init__(
+        self, reader: Reader, propositions: PropositionIndex, populations_above: Mapping[str, Sequence[str]]
+    ) -> None:
+        self._reader = reader
         self._propositions = propositions
         self._above: dict[str, set[str]] = {}
         for row in reader.run("pages/drugs-above", {}):
@@ -75,8 +87,13 @@ class PropositionFinder:
             for iri, reference in reader.references([], extra=self._above).items()
         }
         self._forms = reader.forms_of_vitamin_k
+        drugs = reader.types_below(reader.vocabulary.term("Drug")) | reader.types_below(
+            reader.vocabulary.term("DrugGroup")
+        )
+        self._drugs = {iri for _, iri in reader.names_of_members(frozenset(drugs))}
+        self._within = lru_cache(maxsize=None)(self._forms_within)
         self._entries = [
-            _entry(summary)
+            _entry(summary, populations_above)
             for summary in propositions.summaries.values()
             if summary.type.iri.rpartition("#")[2] in _TYPES
         ]
@@ -89,14 +106,22 @@ class PropositionFinder:
         forms = {mention.iri for mention in question.forms} or {
             mention.iri for mention in question.of(question.kinds.combinations)
         }
+        of_forms = [self._within(form) for form in forms]
+        drugs = {mention.iri for mention in question.of(question.kinds.drugs)}
+        drugs |= {above for drug in drugs for above in self._above.get(drug, ())}
         named = [(mention.iri, stems(mention.text)) for mention in question.mentions if mention.iri not in forms]
         words = stems(" ".join(question.free_words - CUES["meet"] - CUES["intake"]))
         said = words.union(*(stems(mention.text) for mention in question.mentions))
         scored = []
         for entry in self._entries:
-            if entry.type not in types or (forms and not forms & entry.entities):
+            if entry.type not in types or not (not forms or forms & entry.entities or _names(entry, question.forms)):
                 continue
-            score = _score(entry, question, named, words)
+            # What is known of one drug is no answer on another, and what it does none where no drug is named.
+            others = entry.entities & self._drugs if drugs else {entry.subject} & self._drugs
+            if others and not drugs & others:
+                continue
+            has_all_forms = all(some & entry.entities for some in of_forms) or _names(entry, question.forms)
+            score = _score(entry, question, named, words, len(of_forms) if has_all_forms else 0)
             if forms and entry.subject in question.kinds.forms and entry.subject not in forms:
                 score -= _OTHER_FORM
             if score >= _MIN_SCORE:
@@ -107,9 +132,13 @@ class PropositionFinder:
                 )
         if not scored:
             return None
-        best, *others = [entry for *_, entry in sorted(scored, key=lambda row: row[:4])]
-        related = tuple(self._assessed(entry.summary) for entry in others[:_RELATED])
+        best, *further = [entry for *_, entry in sorted(scored, key=lambda row: row[:4])]
+        related = tuple(self._assessed(entry.summary) for entry in further[:_RELATED])
         return AssessmentCard((best.summary.proposition,), self._assessed(best.summary), related)
+
+    def _forms_within(self, form: str) -> frozenset[str]:
+        """A form of vitamin K with the forms that belong to it."""
+        return food_cards.forms_within(self._reader, Reference(form, ""))
 
     def interaction_card(self, drug: Reference, description: str, foods: Sequence[Reference]) -> InteractionCard | None:
         """Returns how a drug meets vitamin K, or ``None`` if it is not an anticoagulant and nothing is known of it.
@@ -175,7 +204,7 @@ class PropositionFinder:
         return Assessed(summary, len({one.study.iri for one in evidence if one.decides}))
 
 
-def _entry(summary: PropositionSummary) -> _Entry:
+def _entry(summary: PropositionSummary, populations_above: Mapping[str, Sequence[str]]) -> _Entry:
     subject, predicate = summary.role("subject"), summary.role("predicate")
     return _Entry(
         summary=summary,
@@ -186,22 +215,35 @@ def _entry(summary: PropositionSummary) -> _Entry:
         predicate=predicate.iri.rpartition("#")[2] if predicate else "",
         is_lack=any(one.iri.endswith("#" + _DEFICIENT) for one in summary.roles.get("subjectAspect", ())),
         burden=tuple(
-            (weight, frozenset(one.iri for one in summary.roles[role]))
+            (weight, _with_groups((one.iri for one in summary.roles[role]), populations_above))
             for role, weight in _NARROWING.items()
             if role in summary.roles and not (role == "regimen" and _is(summary, "IntakeProposition"))
         ),
+        around=frozenset(above for iri in _entities(summary) for above in populations_above.get(iri, ())),
     )
 
 
 def _score(
-    entry: _Entry, question: Question, named: Iterable[tuple[str, frozenset[str]]], words: frozenset[str]
+    entry: _Entry,
+    question: Question,
+    named: Iterable[tuple[str, frozenset[str]]],
+    words: frozenset[str],
+    common_forms: int,
 ) -> float:
-    """Returns how well a proposition agrees with a question, as a sum of weights."""
-    score, agreed = 0.0, 0
+    """Returns how well a proposition agrees with a question, as a sum of weights.
+
+    Args:
+        entry: the proposition.
+        question: the question.
+        named: what the question names beside forms of vitamin K, each with the stems of its name.
+        words: stems of the other words of the question.
+        common_forms: how many forms the question names, if the proposition is about all of them; 0 otherwise.
+    """
+    score, agreed = _ALL_FORMS if common_forms > 1 else 0.0, 0
     entities: set[str] = set()
     for iri, its_words in named:
         entities.add(iri)
-        if iri in entry.entities:
+        if iri in entry.entities or iri in entry.around:
             score, agreed = score + 4, agreed + 1
         elif its_words <= entry.words:
             score, agreed = score + 2.5, agreed + 1
@@ -211,9 +253,11 @@ def _score(
     score += 1.5 * len(common)
     is_on_safety = entry.type == "SafetyProposition" and question.has("danger")
     is_on_intake = entry.type == "IntakeProposition" and question.has("intake")
-    if not (agreed or common or is_on_safety or is_on_intake):
+    has_wanted_predicate = any(question.has(cue) and entry.predicate in names for cue, names in _PREDICATES.items())
+    in_common = agreed + len(common - _CUE_STEMS) + common_forms + has_wanted_predicate
+    if in_common < _MIN_COMMON and not (is_on_safety or is_on_intake):
         return 0.0
-    score += next((1.0 for cue, names in _PREDICATES.items() if question.has(cue) and entry.predicate in names), 0.0)
+    score += 1.0 if has_wanted_predicate else 0.0
     # Whether something is safe, or how much of it to take, needs no further word.
     score += (1.0 if entities else _MIN_SCORE + 1.5) if is_on_safety or is_on_intake else 0.0
     # What is asked of an outcome is an effect.
@@ -222,6 +266,16 @@ def _score(
     score -= _LACK if entry.is_lack and not question.has("lack") else 0.0
     score -= sum(weight for weight, iris in entry.burden if not iris & entities)
     return score
+
+
+def _names(entry: _Entry, forms: Iterable[Mention]) -> bool:
+    """Whether a proposition names a form in its words, though it is about something of it, such as its requirement."""
+    return any(stems(one.text) <= entry.words for one in forms)
+
+
+def _with_groups(iris: Iterable[str], populations_above: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Some entities with the groups to which they belong: who asks about babies asks about newborns too."""
+    return frozenset(one for iri in iris for one in (iri, *populations_above.get(iri, ())))
 
 
 def _entities(summary: PropositionSummary) -> set[str]:

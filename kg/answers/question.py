@@ -17,7 +17,7 @@ CUES: Mapping[str, frozenset[str]] = {
         "recommendation intake daily day rda dose dosage should take adequate reference",
         "high": "most highest high best rich richest source sources top more lot lots good",
         "low": "low lowest least poor free without",
-        "compare": "difference differences different differ versus vs better compare compared comparison or",
+        "compare": "difference differences different differ versus vs better compare compared comparison or than",
         "cooking": "cook cooking cooked boil boiling boiled heat heating steam steaming microwave freezing frozen raw",
         "change": "destroy destroys lose loses loss lost reduce reduces remove removes kill affect affects survive "
         "change",
@@ -28,6 +28,8 @@ CUES: Mapping[str, frozenset[str]] = {
         "decrease decreases cut clear fight fights against ease eases",
         "more": "raise raises increase increases cause causes build builds give thicken",
         "treat": "treat treats treatment cure cures therapy remedy help helps",
+        "conversion": "convert converts converted conversion turn turns turned become becomes change changes changed "
+        "into",
         "association": "linked link associated association people eat diet intake risk",
         "danger": "safe safety danger dangerous toxic toxicity overdose too bad harm harmful hard",
         "meet": "interact interacts interaction interfere interferes affect affects avoid safe take",
@@ -49,11 +51,16 @@ class Kinds:
 
 @dataclass(frozen=True)
 class Question:
-    """A question: its folded words and the entities that it names, in their order."""
+    """A question: its folded words and the entities that it names, in their order.
+
+    ``inner_forms`` are vitamin K and its forms whose names are a part of the name of something else: who asks about a
+    deficiency of vitamin K asks about vitamin K.
+    """
 
     words: tuple[str, ...]
     mentions: tuple[Mention, ...]
     kinds: Kinds
+    inner_forms: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, text: str, search: Search, kinds: Kinds) -> Question:
@@ -68,7 +75,14 @@ class Question:
         if people:
             # Who asks for the requirement of a vitamin asks how much of it is needed.
             mentions = [part for one in mentions for part in _without(CUES["intake"], one, words, search)]
-        return cls(tuple(words), tuple(mentions), kinds)
+        inner = (
+            part.iri
+            for one in mentions
+            if one.end - one.start > 2 and one.iri not in kinds.forms
+            for start, end in ((one.start, one.end - 1), (one.start + 1, one.end))
+            for part in search.mentions(words[start:end])
+        )
+        return cls(tuple(words), tuple(mentions), kinds, frozenset(inner) & set(kinds.forms))
 
     def has(self, cue: str) -> bool:
         """Returns whether a word of a cue occurs outside the names."""

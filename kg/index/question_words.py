@@ -29,6 +29,7 @@ _SAME = {
     "safety": "safe",
     "breaks": "fractu",
     "broken": "fractu",
+    "enough": "need",
 }
 _BRITISH = re.compile(r"is(?=(?:e|ed|es|er|ing|ation)\b)")
 _IRREGULAR = {"teeth": "tooth", "feet": "foot", "women": "woman", "men": "man", "children": "child", "leaves": "leaf"}

@@ -148,8 +148,9 @@ def _is_plain(query: str) -> bool:
 def _check_service(text: str, service: Token, services: tuple[str, ...]) -> None:
     if not services:
         raise GuardError(
-            "SERVICE is not allowed: this endpoint calls no other endpoint. Query the other endpoint directly. "
-            "(Rename any prefix whose name contains 'service'.)"
+            "SERVICE is not allowed: this endpoint calls no other endpoint. Query the other endpoint directly, let its "
+            "engine call this one, or allow it on a server of your own with --service-allowlist. (Rename any prefix "
+            "whose name contains 'service'.)"
         )
     following = [token for token, _ in zip(readings(text[service.start :]), range(3), strict=False)]
     if len(following) > 1 and following[1].text.upper() == "SILENT":

@@ -37,7 +37,8 @@ class Chart:
         kind: name of the sort of chart, as in its URL.
         name: local name of the entity that it is about.
         finding: what it shows, in a sentence without a full stop.
-        note: how to read it: glyphs, scale, what is left out.
+        note: how to read it: glyphs, what is left out.
+        scale: how to read the scale of the drawing; a table drawn as a chart says its own.
         source: who found or said what is drawn.
         columns: names of the columns of its table, with units.
         rows: the table, with as many cells in each row.
@@ -54,6 +55,7 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     draw: Callable[[int], Drawing]
     licence: str = OURS
+    scale: str = ""
 
 
 def named(references: Iterable[Reference], most: int = _MOST_NAMED) -> str:

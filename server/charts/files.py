@@ -24,21 +24,22 @@ _FAMILY = "DejaVu Sans"
 _TOKEN = re.compile(r"--([\w-]+):\s*(?:light-dark\(([^,]+),[^)]*\)|([^;]+));")
 
 
-def svg(chart: Chart, release: Release, urls: Urls) -> str:
+def svg(chart: Chart, release: Release, urls: Urls, address: str = "") -> str:
     """Returns the chart as an SVG file with title, note, source and licence in it, its styles written out.
 
     Args:
         chart: the chart.
         release: named as its source.
         urls: build the links, which are absolute in a file.
+        address: where the chart is to be found, as a path; by default its own file.
     """
     drawing = chart.draw(WIDE)
     title = lines(chart.finding, WIDE, _TITLE)
     credit = (
         f"Source: {chart.source}, in vitk, release {release.id} of {release.manifest.date}. "
-        f"{urls.full(urls.chart(chart.kind, chart.name, 'svg'))}. Licence: {chart.licence}."
+        f"{urls.full(address or urls.chart(chart.kind, chart.name, 'svg'))}. Licence: {chart.licence}."
     )
-    below = [*lines(chart.note, WIDE, SMALL), *lines(credit, WIDE, SMALL)]
+    below = [*lines(f"{chart.note} {chart.scale}".strip(), WIDE, SMALL), *lines(credit, WIDE, SMALL)]
     top = _MARGIN + _LINE * 1.4 * len(title) + 6
     foot = top + drawing.height + 24
     texts = (

@@ -20,8 +20,8 @@ FOODS, STUDIED, TABLED, SERVINGS, FOOD, TIMES = (
 )
 _MOST = 20
 _PER_100_G = "µg per 100 g"
-_BARS = "A bar starts at zero, or joins the ends of a range. "
-_LOG = "On this scale a mark stands at the amount, and a bar joins the ends of a range; there is no zero. "
+BARS = "A bar starts at zero, or joins the ends of a range."
+LOG = "On this scale a mark stands at the amount, and a bar joins the ends of a range; there is no zero."
 
 
 def of_described_foods(source: GraphSource, iri: str) -> Chart | None:
@@ -121,7 +121,8 @@ def ranked_servings(form: Reference, found: Sequence[RankedServing], intake: Com
         kind=SERVINGS,
         name=form.iri.rpartition("/")[2],
         finding=finding,
-        note=left_out + reads + (_LOG if is_logarithmic(ranges) else _BARS),
+        note=(left_out + reads).strip(),
+        scale=LOG if is_logarithmic(ranges) else BARS,
         source="food tables and studies, named on the page of each serving",
         columns=("serving", "form", "lowest, µg", "highest, µg", f"share of {intake.intake.label}" if intake else ""),
         rows=tuple(rows),
@@ -171,8 +172,8 @@ def food(of: Reference, beside: Sequence[ComponentAmount]) -> Chart | None:
         finding=f"The highest independent amount in 100 g of {of.label} is {most.words} of {most.component.label}"
         if most
         else f"No amount of vitamin K in {of.label} is an independent measurement",
-        note="Each source stands for itself; what a source does not list, it did not measure. "
-        + (_LOG if is_logarithmic(ranges) else _BARS),
+        note="Each source stands for itself; what a source does not list, it did not measure.",
+        scale=LOG if is_logarithmic(ranges) else BARS,
         source=named([one.source for one in known if one.source]),
         columns=("form", "lowest, µg per 100 g", "highest, µg per 100 g", "as given", "independent", "source", "IRI"),
         rows=tuple(rows),
@@ -202,7 +203,8 @@ def times(form: Reference, found: Sequence[Time]) -> Chart | None:
         kind=TIMES,
         name=form.iri.rpartition("/")[2],
         finding=f"Figures for how long {form.label} stays in the blood: {spread}",
-        note="Circulation times and half-lives are different measures. " + (_LOG if is_logarithmic(ranges) else _BARS),
+        note="Circulation times and half-lives are different measures.",
+        scale=LOG if is_logarithmic(ranges) else BARS,
         source=named([one.study for one in found if one.study]) or "the claims in the table",
         columns=("stated in", "measure", "as stated", "hours", "study"),
         rows=tuple(rows),
@@ -244,7 +246,8 @@ def _amounts(
         kind=kind,
         name=form.iri.rpartition("/")[2],
         finding=_finding(form, ranges, f"of the foods{where} shown"),
-        note=left_out + (_LOG if is_logarithmic(ranges) else _BARS) + "Forms are not added up.",
+        note=left_out + "Forms are not added up.",
+        scale=LOG if is_logarithmic(ranges) else BARS,
         source=named(sources),
         columns=("food", "form", "lowest, µg per 100 g", "highest, µg per 100 g", "source", "IRI of the measurement"),
         rows=tuple(rows),

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from server.charts import doses, effects, evidence, foods, overview, pathway
+from server.charts import compared, doses, effects, evidence, foods, overview, pathway, sources
 from server.charts.chart import Chart, GraphSource
 
+
+def _timeline(source: GraphSource, iri: str) -> Chart | None:
+    """The studies on a proposition, or else those with a result for an outcome, by year."""
+    return evidence.of_years(source, iri) or effects.of_years(source, iri)
+
+
 KINDS: dict[str, Callable[[GraphSource, str], Chart | None]] = {
+    compared.COMPARED: compared.of_pair,
     doses.FORM: doses.of_form,
     doses.INTAKES: doses.of_all_intakes,
     effects.EFFECTS: effects.of_outcome,
     evidence.EVIDENCE: evidence.of_proposition,
-    evidence.TIMELINE: evidence.of_years,
+    evidence.TIMELINE: _timeline,
     evidence.CERTAINTY: evidence.of_certainty,
     foods.FOODS: foods.of_described_foods,
     foods.STUDIED: foods.of_studied_foods,
@@ -23,6 +30,7 @@ KINDS: dict[str, Callable[[GraphSource, str], Chart | None]] = {
     overview.MAP: overview.of_map,
     overview.STANDINGS: overview.of_standings,
     pathway.PATHWAY: pathway.of_cycle,
+    sources.SECTIONS: sources.of_source,
 }
 
 

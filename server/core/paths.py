@@ -8,6 +8,7 @@ from kg.rdf.vocabulary import Vocabulary
 from server.core.local_names import in_path
 
 SPARQL = "/sparql"
+FRAGMENTS = "/fragments"
 
 
 def local(vocabulary: Vocabulary, iri: str) -> str:

@@ -19,7 +19,7 @@ from server.core import conditional
 from server.core.state import app_state
 from server.diet import api, form, wording
 from server.diet.form import FormRow
-from server.diet.permalink import name_of, permalink
+from server.diet.permalink import chart_link, name_of, permalink
 from server.http.negotiation import negotiate
 
 BLANK_ROWS = 3
@@ -100,6 +100,7 @@ def diet_page() -> Response:
         # A link to a diet that names no population is about all of them.
         population=chosen_population if rows else chosen_population or form.DEFAULT_POPULATION,
         words=wording,
+        chart_link=chart_link,
     )
     response = make_response(page, 400 if errors else 200)
     response.headers["Vary"] = "Accept"

@@ -30,6 +30,11 @@ def permalink(days: Sequence[Day], population: str | None, vocabulary: Vocabular
     return urls.diet(pairs)
 
 
+def chart_link(page: str, suffix: str) -> str:
+    """Returns the URL of the chart of the diet at a permalink; ``suffix`` is ``svg``, ``png`` or ``csv``."""
+    return page.replace("/diet?", f"/diet/chart.{suffix}?", 1)
+
+
 def name_of(iri: str, vocabulary: Vocabulary) -> str:
     """Returns the local name of an entity, as used in URLs."""
     return iri.removeprefix(vocabulary.entities)

@@ -58,10 +58,11 @@ def notes(diet: Diet) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar of a day's chart: what it stands for, its amount in words, and its start and width in percent."""
+    """A bar of a day's chart: what it stands for, its amount in words and in µg, and its start and width in percent."""
 
     label: str
     words: str
+    span: Range
     start: float
     width: float
 
@@ -97,6 +98,7 @@ def bars(day: DayTotals) -> list[Bar]:
         Bar(
             label,
             between(span),
+            span,
             float(100 * span.low / most) if span.low < span.high else 0.0,
             max(float(100 * (span.high - span.low if span.low < span.high else span.high) / most), 0.6),
         )

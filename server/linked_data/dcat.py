@@ -9,6 +9,7 @@ from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE, RDFS_LABEL
 from kg.reader.reader import Reader
 from kg.release.manifest import Dump
 from kg.release.release import Release
+from server.core import paths
 from server.core.urls import Urls
 
 _DCAT, _DCTERMS, _VOID, _XSD = (OUTSIDE_PREFIXES[prefix] for prefix in ("dcat", "dcterms", "void", "xsd"))
@@ -40,6 +41,9 @@ def description(reader: Reader, urls: Urls) -> list[Triple]:
     reconciliation, api = urls.full(urls.reconciliation()), urls.full(urls.api_docs())
     triples += _service("Reconciliation service of vitk", reconciliation, reconciliation, dataset)
     triples += _service("API of vitk: tables as JSON, CSV and TSV", api, urls.full(urls.openapi()), dataset)
+    fragments, changes = urls.full(urls.api(paths.FRAGMENTS, {})), urls.full(urls.changes_feed())
+    triples += _service("Triple Pattern Fragments of vitk", fragments, fragments, dataset)
+    triples += _service("Changes between releases of vitk, as an Atom feed", changes, changes, dataset)
     graph = NamedNode(reader.vocabulary.graph("ontology"))
     for fmt in GRAPH_FORMATS:
         triples += _on_demand(f"{urls.full(urls.ontology())}.{fmt.name}", fmt, graph)

@@ -15,7 +15,7 @@ from kg.fragments.fragments import Pattern
 from kg.rdf.formats import HTML, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from kg.rdf.terms import Term
 from kg.rdf.vocabulary import OUTSIDE_PREFIXES, RDF_TYPE
-from server.core import conditional
+from server.core import conditional, paths
 from server.core.state import AppState, app_state
 from server.http import paging
 from server.http.negotiation import negotiate
@@ -25,7 +25,6 @@ from server.linked_data.signposting import Link
 
 blueprint = Blueprint("fragments", __name__)
 
-PATH = "/fragments"
 SIZE = 100
 FORMATS = (HTML, TRIG, TURTLE, JSONLD, NQUADS, NTRIPLES, RDFXML)
 _WITH_GRAPHS = (TRIG.name, JSONLD.name, NQUADS.name)
@@ -33,7 +32,7 @@ _RDF, _VOID = OUTSIDE_PREFIXES["rdf"], OUTSIDE_PREFIXES["void"]
 _PRIMARY_TOPIC = "http://xmlns.com/foaf/0.1/primaryTopic"
 
 
-@blueprint.get(PATH)
+@blueprint.get(paths.FRAGMENTS)
 def fragments() -> Response:
     """Sends a page of the triples that match ``?subject=``, ``?predicate=`` and ``?object=``.
 
@@ -90,7 +89,7 @@ def _metadata(current: AppState, page: CollectionPage) -> list[Triple]:
     here, dataset = page.page, resources.dataset_iri(current.reader.vocabulary)
     form = BlankNode("form")
     names = ",".join(triple_patterns.PARAMETERS)
-    template = f"{current.urls.full(current.urls.api(PATH, {}))}{{?{names}}}"
+    template = f"{current.urls.full(current.urls.api(paths.FRAGMENTS, {}))}{{?{names}}}"
     return [
         hydra.link(f"{here}#metadata", _PRIMARY_TOPIC, here),
         hydra.link(dataset, RDF_TYPE, _VOID + "Dataset"),
@@ -131,14 +130,14 @@ def _page(current: AppState, pattern: Pattern, triples: list[Triple], total: int
             return str(term), ""
         text = triple_patterns.written(term)
         shown = vocabulary.shorten(text) if isinstance(term, NamedNode) else text
-        return shown, current.urls.api(PATH, {name: text})
+        return shown, current.urls.api(paths.FRAGMENTS, {name: text})
 
     rows = [
         [cell(name, term) for name, term in zip(triple_patterns.PARAMETERS, triple, strict=True)] for triple in triples
     ]
     return render_template(
         "fragments.html",
-        action=current.urls.api(PATH, {}),
+        action=current.urls.api(paths.FRAGMENTS, {}),
         given=given,
         names=list(triple_patterns.PARAMETERS),
         rows=rows,

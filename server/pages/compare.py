@@ -17,6 +17,8 @@ from kg.foods.vitamin_forms import Dose, FoodContent, Time
 from kg.rdf.formats import HTML, Format
 from kg.reader.entity import Entity, Reference, Relation
 from kg.reader.reader import Reader
+from server.charts import chart_of
+from server.charts.compared import COMPARED
 from server.core import conditional
 from server.core.state import app_state
 from server.http.negotiation import negotiate
@@ -99,7 +101,11 @@ def compare() -> Response:
     if chosen.name != HTML.name:
         return _in_rdf(reader, [side for side in sides if side], problems, chosen)
     choices = _choices(reader)
-    page = render_template("compare.html", given=given, one=one, other=other, problems=problems, choices=choices)
+    pair = f"{one.entity.name}~{other.entity.name}" if one and other else ""
+    chart = chart_of(current, COMPARED, pair) if pair and not problems else None
+    page = render_template(
+        "compare.html", given=given, one=one, other=other, problems=problems, choices=choices, chart=chart
+    )
     if any(text and not side for side, text in zip(sides, given, strict=True)):
         return make_response(page, 404)
     return listings.as_page(make_response(page))

@@ -10,11 +10,11 @@ from flask import Response, make_response, render_template
 from kg.catalogue.catalogue import Query
 from kg.propositions.evidence_map import evidence_map
 from server.charts import overview
+from server.charts.sources import STANDINGS
 from server.core import conditional
 from server.core.state import app_state
 from server.linked_data import schema_org
 from server.pages.faceted_list import local_name
-from server.pages.sections import STANDINGS
 
 # The proposition that shows newcomers how evidence is weighed.
 SHOWN = "proposition-k2-lowers-fracture"

@@ -11,10 +11,10 @@ from kg.propositions import evidence
 from kg.propositions.evidence import Rung
 from kg.propositions.index import DIRECTIONS
 from kg.reader.entity import Reference
+from server.charts.sources import STANDINGS
 from server.core import conditional
 from server.core.state import app_state
 from server.pages.faceted_list import local_name
-from server.pages.sections import STANDINGS
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,13 @@ from flask import Response, make_response, render_template
 from kg.rdf.formats import HTML
 from kg.reader.entity import Reference
 from server.api import row_lists
+from server.charts import sources as source_charts
+from server.charts.sources import STANDINGS
 from server.core import conditional
 from server.core.state import app_state
 from server.http.negotiation import negotiate
 from server.linked_data import listings
 
-# In the order in which the bars show them.
-STANDINGS = (
-    *("consistentStanding", "thinlySupportedStanding", "overstatedStanding", "contradictedStanding"),
-    *("unverifiedStanding", "notAssessedStanding", "tooVagueStanding"),
-)
 # The source whose sections the page lists; those of the others are on their own pages.
 ARTICLE = "source-article"
 
@@ -94,10 +91,12 @@ def section_list() -> Response:
                 flaws=flawed.get(iri, 0),
             )
         )
+    of_article = [section for section in sections if section.source.iri == reader.vocabulary.entity_iri(ARTICLE)]
     page = render_template(
         "sections.html",
         sources=_by_source(sections, [references[standing] for standing in order]),
-        sections=[section for section in sections if section.source.iri == reader.vocabulary.entity_iri(ARTICLE)],
+        sections=of_article,
+        chart=source_charts.by_section(of_article[0].source, [(one.section, one.standings) for one in of_article]),
         most=max(section.claims for section in sections),
         standings=[references[standing] for standing in order],
         queries=[reader.catalogue[name] for name in names],

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from server.svg.evidence_plot import EvidencePlot, plot_evidence
+from server.svg.forest_chart import ForestPanel
 from server.svg.forest_plot import ForestPlot, Scale, plot_effects, scale_for
 from server.svg.neighbourhood import Layout, Neighbourhood, lay_out_neighbourhood
 from server.svg.structure import Structure, structure_of
 
 __all__ = [
     "EvidencePlot",
+    "ForestPanel",
     "ForestPlot",
     "Layout",
     "Neighbourhood",

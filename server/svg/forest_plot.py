@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.claims.study_results import EffectGroup
+from server.svg.forest_chart import ForestPanel
 
 WIDTH = 160
 _ENDS = 6
@@ -35,10 +36,15 @@ class Scale:
 
 @dataclass(frozen=True)
 class ForestPlot:
-    """Effects of one group with the scale that they share; ``None`` where they are not ratios."""
+    """Effects of one group with the scale that all ratios share; ``None`` where they are not ratios."""
 
-    group: EffectGroup
+    panel: ForestPanel
     scale: Scale | None
+
+    @property
+    def group(self) -> EffectGroup:
+        """The effects."""
+        return self.panel.group
 
 
 def scale_for(values: Iterable[Decimal]) -> Scale | None:
@@ -50,9 +56,11 @@ def scale_for(values: Iterable[Decimal]) -> Scale | None:
     return Scale(max(low, 0.1), min(high, 10))
 
 
-def plot_effects(groups: Iterable[EffectGroup]) -> list[ForestPlot]:
-    """Returns a plot of each group: every group has an axis of its own."""
-    return [ForestPlot(group, scale_for(_ends(group)) if group.is_ratio else None) for group in groups]
+def plot_effects(panels: Iterable[ForestPanel]) -> list[ForestPlot]:
+    """Returns a plot of each group; groups of ratios have the same scale, so that they can be compared by eye."""
+    every = list(panels)
+    scale = scale_for(end for one in every if one.group.is_ratio for end in _ends(one.group))
+    return [ForestPlot(one, scale if one.group.is_ratio else None) for one in every]
 
 
 def _ends(group: EffectGroup) -> list[Decimal]:

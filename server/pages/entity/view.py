@@ -152,9 +152,10 @@ def _common(
     uncovered = [one for one in incoming if one.property.iri not in covered]
     short_names = _without_shared_labels(entity.abbreviations)[:2]
     shown = {normalise(name) for name in (entity.label, *short_names)}
-    outside = if_time("identifiers in other databases", lambda: context.view.identifiers) or []
     crumbs = context.classes.way_to(entity)
-    neighbourhood = if_time("picture", lambda: svg.lay_out_neighbourhood(entity, uncovered, context.view.claim_index))
+    neighbourhood = if_time(
+        "the picture of connections", lambda: svg.lay_out_neighbourhood(entity, uncovered, context.view.claim_index)
+    )
     delicate = {reader.vocabulary.term(name) for name in _DELICATE}
     return TemplateContext(
         resource=context.resource,
@@ -182,7 +183,7 @@ def _common(
         has_delicate_claims=any(group.type.iri in delicate for group in claims),
         incoming=uncovered,
         incoming_part=incoming_part,
-        identifiers=identifiers.by_closeness(outside),
+        identifiers=identifiers.by_closeness(context.view.identifiers),
         queries=[(query := reader.catalogue[name], query.fill({"entity": context.iri})) for name in _QUERIES],
         neighbourhood=neighbourhood,
         more_url=more_url,

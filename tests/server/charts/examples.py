@@ -13,6 +13,7 @@ from server.svg.drawing import Drawing, Link, Path, Text
 CHARTS = {
     "doses": "menaquinone-7",
     "intakes": "vitamin-k",
+    "compared": "natto~gouda",
     "effects": "hip-fracture",
     "evidence": "proposition-k2-lowers-fracture",
     "timeline": "proposition-k2-lowers-fracture",
@@ -26,6 +27,7 @@ CHARTS = {
     "evidence-map": "vitamin-k",
     "standings": "vitamin-k",
     "vitamin-k-cycle": "warfarin",
+    "sections": "source-article",
 }
 
 

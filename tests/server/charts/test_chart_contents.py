@@ -149,12 +149,29 @@ def test_what_is_set_aside_is_not_counted_with_the_best_evidence(source: Source)
     assert finding.endswith("mixed, low certainty. Best studies: helps 2, no difference shown 5; set aside: 4")
 
 
-def test_ratios_of_trials_observations_and_markers_are_never_counted_together(source: Source) -> None:
-    assert chart(source, "effects").finding == (
-        "Hip fracture, 7 ratios; what came of a treatment: 1 below 1 (1 of a study about which a warning was "
-        "published); what goes together with intake or status: 3 below 1; what a marker in the blood goes together "
-        "with: 1 above 1, 2 without an interval"
-    )
+# Pairs and sources
+
+
+@pytest.mark.parametrize("pair", ["natto~natto", "natto~menaquinone-7", "natto", "~natto", "natto~nothing"])
+def test_what_cannot_be_compared_has_no_chart(source: Source, pair: str) -> None:
+    assert chart_of(source, "compared", pair) is None
+
+
+@pytest.mark.parametrize(("one", "other"), [("natto", "gouda"), ("menaquinone-7", "menaquinone-4")])
+def test_the_chart_of_a_pair_has_the_amounts_of_the_page(
+    source: Source, client: FlaskClient, one: str, other: str
+) -> None:
+    shown = unescape(client.get("/compare", query_string={"a": one, "b": other}).text)
+    rows = chart(source, "compared", f"{one}~{other}").rows
+    assert rows
+    assert all(row[1].removesuffix(" µg") in shown for row in rows)
+    assert f"/charts/compared/{one}~{other}.svg" in shown
+
+
+def test_the_claims_of_a_section_add_up_to_what_the_page_counts(source: Source, client: FlaskClient) -> None:
+    found = chart(source, "sections")
+    assert sum(int(cell) for row in found.rows for cell in row[1:-1]) == int(found.finding.split()[2])
+    assert found.finding in client.get("/sections").text
 
 
 def test_the_steps_to_a_certainty_lead_from_its_start_to_its_end(source: Source) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -24,9 +25,8 @@ def test_the_page_works_as_a_form_and_its_permalink_leads_back(client: FlaskClie
     assert link
     again = client.get(link[1].replace("&amp;", "&"), headers={"Accept": "text/html"})
     assert again.status_code == 200
-    assert re.sub(r"<form.*?</form>|<p class=\"links\">.*?</p>", "", again.text, flags=re.S) == re.sub(
-        r"<form.*?</form>|<p class=\"links\">.*?</p>", "", text, flags=re.S
-    )
+    of_the_address = r"<form.*?</form>|<p class=\"(?:links|on-paper)\">.*?</p>"
+    assert re.sub(of_the_address, "", again.text, flags=re.S) == re.sub(of_the_address, "", text, flags=re.S)
 
 
 def test_the_page_offers_foods_where_one_is_not_known(client: FlaskClient) -> None:
@@ -120,3 +120,29 @@ def test_an_egg_can_be_counted_in_large_eggs(client: FlaskClient) -> None:
     page = client.get("/diet?food=egg&amount=1&measure=large", headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert "1 × large" in page.text
+
+
+def test_the_chart_of_a_diet_is_sent_as_a_file_with_all_its_days(client: FlaskClient) -> None:
+    given = "day=Mon&food=natto&amount=40&measure=g&day=Tue&food=kale&amount=80&measure=g"
+    links = re.findall(r'href="(/diet/chart\.\w+\?[^"]+)" download', unescape(client.get(f"/diet?{given}").text))
+    assert [link.partition("?")[0] for link in links] == ["/diet/chart.svg", "/diet/chart.png"]
+    svg, png = (client.get(link) for link in links)
+    assert (svg.mimetype, png.mimetype) == ("image/svg+xml", "image/png")
+    for words in ("Mon: phylloquinone", "Tue: phylloquinone", "µg a day", "not zero", "/diet?day=Mon"):
+        assert words in unescape(svg.text)
+    rows = list(csv.reader(io.StringIO(client.get(f"/diet/chart.csv?{given}").text)))
+    assert rows[0] == ["day", "form or intake", "lowest, µg", "highest, µg"]
+    assert {row[0] for row in rows[1:]} == {"Mon", "Tue"}
+    assert ["Mon", "menaquinone-7", "400", "400"] in rows
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/diet/chart.pdf?food=natto&amount=40&measure=g", 404),
+        ("/diet/chart.svg?food=nothing+edible&amount=40&measure=g", 400),
+        ("/diet/chart.svg", 400),
+    ],
+)
+def test_a_diet_without_a_chart_gets_none(client: FlaskClient, path: str, status: int) -> None:
+    assert client.get(path).status_code == status

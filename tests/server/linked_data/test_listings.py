@@ -44,7 +44,7 @@ WITHOUT_RDF = {
     ),
     PAGE: (
         *("/", "/methods", "/about", "/api", "/api/<operation_id>", "/api/<operation_id>/try", "/guide"),
-        *("/guide/<any(readers, researchers, developers):part>", "/guide/notebooks"),
+        *("/guide/<any(readers, researchers, developers):part>", "/guide/federation", "/guide/notebooks"),
         "/guide/notebooks/<any('effect-sizes', 'foods-and-intake', 'federation'):name>",
         "/guide/notebooks/<any('effect-sizes', 'foods-and-intake', 'federation'):name>.py",
     ),
@@ -57,7 +57,7 @@ WITHOUT_RDF = {
         *("/api/v1/<path:rest>",),
     ),
     DRAWING: ("/charts/<kind>/<local_name:name>",),
-    COMPUTED: ("/diet", "/explain", "/api/v1/explain", "/api/v1/path"),
+    COMPUTED: ("/diet", "/diet/chart.<suffix>", "/explain", "/api/v1/explain", "/api/v1/path"),
 }
 
 

@@ -15,9 +15,6 @@ from kg.claims.claim_index import ClaimIndex
 from kg.foods import vitamin_forms
 from kg.rdf.formats import GRAPH_FORMATS
 from kg.reader.reader import Reader
-from kg.settings import Settings
-from server.app import create_app
-from server.core.state import state_of
 
 BROWSER = {"Accept": "text/html"}
 
@@ -256,20 +253,6 @@ def test_measurements_of_tables_are_called_by_food_and_component(client: FlaskCl
     page = client.get("/page/calcium?incoming=vitk:ofAnalyte&page=2").text
     assert re.search(r'<li><a href="/page/measurement-[^"]+">calcium in [A-Z]', page)
     assert "measurement sr28" not in page
-
-
-def test_a_page_without_time_shows_the_rest_and_says_so(client: FlaskClient, reader: Reader) -> None:
-    engine = state_of(client.application).engine
-    hasty = create_app(Settings(page_budget_ms=0), reader, engine).test_client()
-    for name in KINDS:
-        response = hasty.get(f"/page/{name}")
-        assert response.status_code == 200
-        assert "cut short" in response.text
-        assert "Load it again" in response.text
-        assert response.headers["Cache-Control"] == "no-store"
-        assert "X-Vitk-Cache" not in response.headers
-    assert '<h2 id="claims">Claims' in hasty.get("/page/menaquinone-7").text
-    assert "cut short" not in client.get("/page/adults").text
 
 
 def test_outside_identifiers_lead_to_pages(client: FlaskClient) -> None:

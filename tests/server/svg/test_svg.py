@@ -133,7 +133,7 @@ def test_without_studies_there_is_no_evidence_plot() -> None:
 @pytest.mark.parametrize("outcome", ["hip-fracture", "bone-fracture", "coronary-heart-disease", "type-2-diabetes"])
 def test_no_axis_is_shared_by_treatments_observations_and_markers(reader: Reader, outcome: str) -> None:
     groups = study_results.of_outcome(reader, reader.vocabulary.entity_iri(outcome))
-    for plot in svg_package.plot_effects(groups):
+    for plot in svg_package.plot_effects([svg_package.ForestPanel(group, "", "") for group in groups]):
         assert len({effect.sort for effect in plot.group.effects}) == 1
         assert len({effect.is_ratio for effect in plot.group.effects}) == 1
         assert (plot.scale is not None) is plot.group.is_ratio

@@ -54,6 +54,7 @@ class ConditionContext(TypeContext):
         effects: effect sizes in groups that can be compared, each with an axis of its own.
         answer: what has an effect on it or goes together with it, by reading, see ``evidence_map.on_outcome``.
         effects_chart: the effect sizes as a forest chart.
+        timeline: all studies with a result for it, by year.
         results_url, results_csv_url: every result for it, with design and participants, as a page and as CSV.
     """
 
@@ -63,6 +64,7 @@ class ConditionContext(TypeContext):
     effects: list[ForestPlot]
     answer: Answer
     effects_chart: Chart | None
+    timeline: Chart | None
     results_url: str
     results_csv_url: str
 
@@ -101,20 +103,17 @@ class SectionContext(TypeContext):
 
 def condition(context: PageContext) -> ConditionContext:
     """What bears on it, the propositions about it, and the numbers that studies found."""
-    bears_on_it = context.budget.run_if_time(
-        "what bears on it", lambda: conditions.bearing_on(context.reader, context.iri)
-    )
-    numbers = context.budget.run_if_time(
-        "numbers of studies", lambda: study_results.of_outcome(context.reader, context.iri)
-    )
+    itself = Reference(context.iri, context.entity.label)
+    panels = effects.panels(context.view, itself, study_results.of_outcome(context.reader, context.iri))
     lines = propositions.lines_about(context.view.claim_index, context.iri)
     outcome = {"outcome": context.reader.vocabulary.shorten(context.iri)}
     return ConditionContext(
-        bears_on_it=bears_on_it or {},
+        bears_on_it=conditions.bearing_on(context.reader, context.iri),
         assessed=[line for line in lines if line.summary.side in _ASSESSED],
         unassessed=[line for line in lines if line.summary.side not in _ASSESSED],
-        effects=svg.plot_effects(numbers or []),
-        effects_chart=effects.forest(context.entity.name, context.entity.label, numbers or []),
+        effects=svg.plot_effects(panels),
+        effects_chart=effects.forest(itself, panels),
+        timeline=effects.of_years(context.view, context.iri),
         results_url=context.urls.api(_RESULTS, outcome),
         results_csv_url=context.urls.api(_RESULTS, outcome | {"format": "csv"}),
         answer=evidence_map.on_outcome(context.view.claim_index.propositions, context.iri),
@@ -124,12 +123,10 @@ def condition(context: PageContext) -> ConditionContext:
 
 def population(context: PageContext) -> PopulationContext:
     """The intakes that authorities set for these people, what is known of them, and studies of them."""
-    if_time, studied = context.budget.run_if_time, context.reader.vocabulary.term("studiedPopulation")
-    found = if_time("reference intakes", lambda: _intakes_for(context.reader, Reference(context.iri, "")))
-    studies = if_time("studies", lambda: context.view.backlink_page(studied, 1))
+    studies = context.view.backlink_page(context.reader.vocabulary.term("studiedPopulation"), 1)
     lines = propositions.lines_about(context.view.claim_index, context.iri)
     return PopulationContext(
-        intakes=found or (),
+        intakes=_intakes_for(context.reader, Reference(context.iri, "")),
         known=sorted(lines, key=lambda line: line.summary.side not in _ASSESSED),
         studies=studies.incoming.shown if studies else (),
         study_count=studies.incoming.count if studies else 0,
@@ -146,11 +143,9 @@ def intake(context: PageContext) -> IntakeContext:
     """What all authorities set for the same people; for those without an own value, for the group around them."""
     reader, people = context.reader, context.entity.related("population")
     population = people.values[0].value if people else None
-    found = None
-    if isinstance(population, Reference):
-        found = context.budget.run_if_time("what other authorities set", lambda: _intakes_for(reader, population))
+    beside = _intakes_for(reader, population) if isinstance(population, Reference) else ()
     is_superseded = "true" in context.entity.texts(reader.vocabulary.term("isSuperseded"))
-    return IntakeContext(beside=found or (), is_superseded=is_superseded, is_delicate=True)
+    return IntakeContext(beside=beside, is_superseded=is_superseded, is_delicate=True)
 
 
 def section(context: PageContext) -> SectionContext:

@@ -109,9 +109,7 @@ def food(context: PageContext) -> FoodContext:
     reader, beside = context.reader, context.view.vitamin_k
     intake = servings.compared_intake(reader)
     pairs = cooking.of_food(reader, context.iri)
-    portions = context.budget.run_if_time(
-        "household measures", lambda: composition.portions_beside(reader, context.iri, beside)
-    )
+    portions = composition.portions_beside(reader, context.iri, beside)
     return FoodContext(
         beside=beside,
         beside_portions=portions or [],

@@ -198,7 +198,5 @@ def _contents(context: PageContext, summary: PropositionSummary) -> list[Measure
     food, substance = summary.role("subject"), summary.role("object")
     if not summary.type.iri.endswith("#CompositionProposition") or food is None or substance is None:
         return []
-    found = context.budget.run_if_time(
-        "measured contents", lambda: measured_contents.of_food(context.reader, food.iri, substance.iri)
-    )
+    found = measured_contents.of_food(context.reader, food.iri, substance.iri)
     return found or []

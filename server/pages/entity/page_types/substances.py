@@ -115,23 +115,23 @@ class DrugContext(TypeContext):
     counteracting_servings: list[RankedServing]
     counteracting_percent: int
     intake: ComparedIntake | None
-    interactions: list[RecordedInteraction] | None
+    interactions: list[RecordedInteraction]
     of_itself: bool
 
 
 def form(context: PageContext) -> FormContext:
     """The evidence by outcome, intakes, foods, doses, chain length and circulation time."""
-    if_time, reader, index = context.budget.run_if_time, context.reader, context.view.claim_index
+    reader, index = context.reader, context.view.claim_index
     found = evidence_map.evidence_map(index.propositions, (context.iri,))
-    set_intakes = if_time("reference intakes", lambda: intakes.all_intakes(reader)) or ()
+    set_intakes = intakes.all_intakes(reader)
     is_set = any(one.nutrient.iri == context.iri for one in set_intakes)
     adults = Reference(reader.vocabulary.entity_iri(_PEOPLE), "")
     card = intakes.intake_card(set_intakes, intakes.groups_above(reader), adults, None, None) if set_intakes else None
     of_adults = card.intakes if card else ()
     itself = Reference(context.iri, context.entity.label)
-    times = if_time("circulation times", lambda: vitamin_forms.times(reader, context.iri)) or []
-    doses = if_time("doses", lambda: vitamin_forms.doses(reader, context.iri)) or []
-    foods = if_time("foods", lambda: vitamin_forms.foods(reader, context.iri)) or []
+    times = vitamin_forms.times(reader, context.iri)
+    doses = vitamin_forms.doses(reader, context.iri)
+    foods = vitamin_forms.foods(reader, context.iri)
     return FormContext(
         summaries=index.summaries,
         chain=context.entity.related("isoprenoidUnitCount"),
@@ -179,7 +179,7 @@ def _cautions(context: PageContext) -> list[PropositionSummary]:
 
 def protein(context: PageContext) -> ProteinContext:
     """What it does, what activates it, in which states it is measured."""
-    found = context.budget.run_if_time("what activates it", lambda: proteins.activation(context.reader, context.iri))
+    found = proteins.activation(context.reader, context.iri)
     return ProteinContext(
         activation=found, does=context.entity.related("takesPartIn"), where=context.entity.related("occursIn")
     )
@@ -187,11 +187,11 @@ def protein(context: PageContext) -> ProteinContext:
 
 def drug(context: PageContext) -> DrugContext:
     """What to know first, what it inhibits, what counteracts it, and which interactions are recorded."""
-    if_time, reader = context.budget.run_if_time, context.reader
-    found = if_time("what counteracts it", lambda: proteins.antagonists(reader, context.iri))
-    recorded = if_time("interactions", lambda: _interactions(context))
+    reader = context.reader
+    found = proteins.antagonists(reader, context.iri)
+    recorded = _interactions(context)
     intake = servings.compared_intake(reader) if found and found.foods else None
-    eaten = intake and if_time("servings", lambda: servings.counteracting(reader, context.iri, intake))
+    eaten = servings.counteracting(reader, context.iri, intake) if intake else []
     own = [one for one in context.view.claims if _is_said_of(one, context.iri)]
     serious = [one for one in own if _has(one, "severity", "serious")]
     # A claim of serious harm that also gives advice stands once, with the harm.
@@ -199,7 +199,6 @@ def drug(context: PageContext) -> DrugContext:
     on_vitamin_k = [] if found and found.substances else _on_vitamin_k(context)
     above = {one.claim.iri for one in (*serious, *advice, *on_vitamin_k)}
     return DrugContext(
-        # What to do stands on the page however short time is.
         meets=app_state().answers.on_drug(Reference(context.iri, context.entity.label)),
         first=[relation for name in _HEALTH if (relation := context.entity.related(name))],
         serious=serious,
@@ -207,11 +206,11 @@ def drug(context: PageContext) -> DrugContext:
         on_vitamin_k=[one for one in on_vitamin_k if one not in serious and one not in advice],
         inhibits=context.entity.related("inhibits"),
         counteracting=found,
-        counteracting_servings=eaten or [],
+        counteracting_servings=eaten,
         counteracting_percent=servings.COUNTERACTING_PERCENT,
         intake=intake,
-        interactions=None if recorded is None else [one for one in recorded if one.claim.iri not in above],
-        of_itself=any(one.stated_of.iri == context.iri for one in recorded or ()),
+        interactions=[one for one in recorded if one.claim.iri not in above],
+        of_itself=any(one.stated_of.iri == context.iri for one in recorded),
         is_delicate=True,
     )
 

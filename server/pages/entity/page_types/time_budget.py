@@ -1,4 +1,8 @@
-"""How long a page may take: what it shows first is always read, optional parts only while there is time."""
+"""How long a page may take: what it is about is always read, what surrounds it only while there is time.
+
+Whatever people may act on, such as interactions, intakes and amounts, must never be missing: a page without it reads as
+if there were none. Its parts wait, and only connections and imported statements are left out and named as missing.
+"""
 
 from __future__ import annotations
 
