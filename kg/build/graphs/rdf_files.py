@@ -106,12 +106,12 @@ def quads_of(file: RdfFile) -> Iterator[Quad]:
             for number, quad in enumerate(quads, 1):
                 named = quad.graph_name
                 if isinstance(named, BlankNode):
-                    line = _line_of_quad(file, number)
-                    raise _error(file, line, "a graph without an IRI cannot be queried by name; give it one")
+                    at = _line_of_quad(file, number)
+                    raise _error(file, at, "a graph without an IRI cannot be queried by name; give it one")
                 if isinstance(named, DefaultGraph):
                     if graph is None:
-                        line = _line_of_quad(file, number)
-                        raise _error(file, line, "has triples that are in no graph; name one with --graph")
+                        at = _line_of_quad(file, number)
+                        raise _error(file, at, "has triples that are in no graph; name one with --graph")
                     named = graph
                 yield Quad(names.of(quad.subject), quad.predicate, names.of(quad.object), named)
         except SyntaxError as error:
