@@ -170,11 +170,8 @@ class _Reader:
         self._known("the mapping", content, {"name", "title", "entities", "tables", "codes"})
         name = self._needed("the mapping", content, "name")
         if not NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
-            raise self._error(
-                "mapping",
-                f"name {name[:_LONGEST_NAME]!r} must consist of up to {_LONGEST_NAME} lower-case letters, digits and "
-                "hyphens",
-            )
+            expected = f"up to {_LONGEST_NAME} lower-case letters, digits and hyphens"
+            raise self._error("mapping", f"name {name[:_LONGEST_NAME]!r} must consist of {expected}")
         tables = tuple(self._table(table) for table in content.get("tables", []))
         if not tables:
             raise self._error("mapping", "[[tables]] is missing")
@@ -195,8 +192,7 @@ class _Reader:
 
     def _table(self, content: dict[str, Any]) -> Table:
         self._known("a table", content, set(_TABLE_KEYS))
-        file = self._needed("a table", content, "file")
-        self._own(file)
+        self._own(file := self._needed("a table", content, "file"))
         if not content.get("entities"):
             raise self._error("mapping", f"the rows of {file!r} describe nothing: [[tables.entities]] is missing")
         if "having" in content and "by" not in content:
