@@ -78,4 +78,6 @@ class Labels:
         if curie == iri:
             return iri
         words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unquote(curie.partition(":")[2]))
-        return words.replace("-", " ").replace("_", " ").lower()
+        plain = words.replace("-", " ").replace("_", " ").lower()
+        # Names of RDFS write these as two words.
+        return plain.replace("sub class", "subclass").replace("sub property", "subproperty")

@@ -18,6 +18,7 @@ from tests.support.pages import BROWSER, PAGES
 from tests.support.paths import BASE
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("path", PAGES)
 def test_every_local_link_on_a_page_leads_somewhere(client: FlaskClient, path: str) -> None:
     page = client.get(path, headers={"Accept": BROWSER}).text

@@ -91,6 +91,7 @@ def fault_of(response: TestResponse) -> str:
     return ""
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("kind", BAD_NAMES)
 def test_no_route_fails_on_a_bad_name_or_gives_it_back_unescaped(client: FlaskClient, kind: str) -> None:
     value = encoded(BAD_NAMES[kind])

@@ -175,6 +175,7 @@ def test_a_release_of_another_version_is_refused_with_what_to_do(
     assert "vitk build makes one" in ended.stderr
 
 
+@pytest.mark.system
 def test_a_new_release_is_served_without_a_failed_request(
     serve: Callable[..., Running], small_release: Release, small_data_dir: Path, tmp_path: Path
 ) -> None:

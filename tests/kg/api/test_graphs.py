@@ -23,6 +23,7 @@ def local(small_reader: Reader) -> LocalRelease:
     return LocalRelease(small_reader.release)
 
 
+@pytest.mark.system
 def test_a_named_graph_has_the_triples_that_the_engine_writes(local: LocalRelease, small_reader: Reader) -> None:
     written = small_reader.catalogue["pages/graph"].fill({"graph": small_reader.vocabulary.graph("claims")})
     expected = Graph().parse(data=small_reader.graph(written, NTRIPLES), format="nt")

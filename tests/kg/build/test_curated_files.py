@@ -55,6 +55,7 @@ NUMBERS = {
 }
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("kind", NUMBERS)
 def test_every_amount_dose_time_and_effect_size_has_a_source_within_two_steps(kind: str, reader: Reader) -> None:
     from kg.catalogue.catalogue import with_prologue

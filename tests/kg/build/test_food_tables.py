@@ -96,6 +96,7 @@ def test_each_row_is_an_entity_in_the_graph_of_its_table(table: str, reader: Rea
         assert int(row["n"].value) == count, kind
 
 
+@pytest.mark.system
 def test_200_amounts_drawn_at_random_are_found_by_sparql_equal_to_the_digit(reader: Reader) -> None:
     columns = {"value": "maximumAmount", "n_data_points": "numberOfDataPoints", "std_error": "standardError",
                "min": "lowestDataPoint", "max": "highestDataPoint"}  # fmt: skip

@@ -120,6 +120,7 @@ def data(small_release: Release) -> Store:
     return store
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("name", OF_DATA)
 def test_the_data_keep_the_rule(data: Store, name: str) -> None:
     assert len(data) > 100_000

@@ -83,6 +83,7 @@ def test_another_base_gives_another_release_with_other_iris(tmp_path: Path, cura
     assert {count.iri.split("/graph/")[0] for count in other.manifest.counts.graphs} == {"https://example.org/k"}
 
 
+@pytest.mark.system
 def test_a_build_killed_at_any_stage_leaves_the_former_release_serving_and_the_next_one_clears_up(
     tmp_path: Path, curated: Path
 ) -> None:

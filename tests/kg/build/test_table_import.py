@@ -108,6 +108,7 @@ def test_a_table_is_counted_found_and_computed_with(bring: Callable[..., pipelin
     assert [mapping.name for mapping in imported_tables.imported_mappings(tmp_path / "data")] == ["mine"]
 
 
+@pytest.mark.system
 def test_an_imported_table_outlives_the_next_build_and_can_be_forgotten(
     bring: Callable[..., pipeline.BuildResult], curated: Path, tmp_path: Path
 ) -> None:
@@ -202,6 +203,7 @@ B = "id:source-b"
 CITED = '"vitk:citesPublication" = { code = "n", in = "references", split = "; " }\n'
 
 
+@pytest.mark.system
 @pytest.mark.parametrize(
     ("cell", "cited"),
     [("", []), ("A", ["a"]), ("B; A", ["a", "b"]), ("B; B again", ["b"]), ("A; C", None), ("A;B", None)],
@@ -224,6 +226,7 @@ def test_a_gzipped_table_is_read_as_a_plain_one(bring: Callable[..., pipeline.Bu
     assert bring(gzip.compress(GOOD.encode())).tables[0].files[0].taken == 3
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("code", ["a b", "a/b", 'a"b', "a<b>", "ä", "a#b", "a?b", "a%20b", ".."])
 def test_a_code_with_any_character_gives_an_iri_that_can_be_requested(
     code: str, bring: Callable[..., pipeline.BuildResult]

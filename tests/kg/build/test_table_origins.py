@@ -73,6 +73,7 @@ def test_references_that_a_spreadsheet_counted_up_are_one_publication() -> None:
     assert same == ["R11", "R13", "R17", "R29", "R30", "R33", "R35", "R39", "R40", "R41", "R42"]
 
 
+@pytest.mark.system
 def test_150_amounts_of_bls_japan_and_fdc_are_shown_by_api_and_page(client: FlaskClient) -> None:
     drawn = [(f"bls-{row['bls_code']}", "k2", row["k2_ug_per_100g"]) for row in raw(*BLS) if row["k2_ug_per_100g"]]
     chance = random.Random(2026)
@@ -132,6 +133,7 @@ NOT_MEASURED = (
 )
 
 
+@pytest.mark.system
 def test_what_a_table_calculated_borrowed_or_assumed_never_counts_as_a_measurement(reader: Reader) -> None:
     def origins(**given: str) -> set[str]:
         rows = reader.run("foods-by-amount", {"form": VOCABULARY.entity_iri("vitamin-k"), **given})

@@ -183,6 +183,7 @@ def matters(reader: Reader, query: Query, term: str) -> bool:
     return result(reader, query) != evaluated(reader, replace(query, filled=text))
 
 
+@pytest.mark.system
 def test_the_queries_use_the_complete_ontology(reader: Reader) -> None:
     unused = []
     for term in terms_to_use(reader):

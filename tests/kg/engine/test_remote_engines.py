@@ -292,8 +292,8 @@ def test_a_release_is_pushed_and_answers_as_at_home(
     for query in small_reader.catalogue.public():
         text = small_reader.catalogue.example(query)
         answers = [c.get("/sparql", query_string={"query": text}) for c in (patient_client, away)]
-        home, there = (content(answer) for answer in answers)
         assert answers[0].status_code == 200, query.name
+        home, there = map(content, answers)
         if home != there if peer.name == "oxigraph" else home.keys() != there.keys():
             differing[query.name] = (sorted(home - there)[:3], sorted(there - home)[:3])
     assert len(differing) <= MAY_DIFFER[peer.name], differing

@@ -69,6 +69,7 @@ def test_a_food_has_the_amounts_of_all_sources_and_a_food_of_a_table_those_of_it
     assert not load(reader, claim_index, "osteocalcin").is_food
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("name", ["menaquinone-7", "osteocalcin", "natto", "claim-f034-1", "section-anticoagulants"])
 def test_api_agents_and_markdown_say_the_same_of_an_entity(client: FlaskClient, reader: Reader, name: str) -> None:
     state = state_of(client.application)

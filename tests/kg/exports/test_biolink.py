@@ -48,6 +48,7 @@ def associations(source: ExportSource, propositions: list[ExportedProposition]) 
     return {iri.rpartition("/")[2]: edge for iri, edge in found.items() if edge}
 
 
+@pytest.mark.system
 def test_associations_have_the_slots_and_values_of_the_model(associations: dict[str, dict[str, Any]]) -> None:
     assert len(associations) > 30
     for edge in associations.values():

@@ -72,6 +72,7 @@ def extension(document: dict[str, Any], name: str) -> Any:
     return next((one["value"] for one in document["extensions"] if one["name"] == name), None)
 
 
+@pytest.mark.system
 def test_every_field_is_one_of_its_class_and_none_is_missing(statements: list[dict[str, Any]]) -> None:
     assert len(statements) > 300
     for statement in statements:

@@ -39,6 +39,7 @@ def _values(reader: Reader, filters: dict[str, str | Decimal]) -> dict[str, Valu
     return {**free, **numbers, "sort": "highest", "include": "measurements", **filters, **entities}
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("filters", FILTERS, ids=lambda filters: " ".join(map(str, filters.values())))
 def test_pages_by_rank_are_those_of_the_whole_answer(reader: Reader, filters: dict[str, str | Decimal]) -> None:
     query, values = reader.catalogue[QUESTION], _values(reader, filters)

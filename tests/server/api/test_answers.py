@@ -119,6 +119,7 @@ def claims_in(payload: Any, claim_index: ClaimIndex) -> Iterator[dict[str, Any]]
             yield from claims_in(one, claim_index)
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("cells", ["plain", "typed"])
 def test_every_claim_in_any_response_carries_its_flaws(
     client: FlaskClient, reader: Reader, claim_index: ClaimIndex, cells: str
@@ -151,6 +152,7 @@ def test_claims_carry_their_flaws_in_documents_too(client: FlaskClient, claim_in
         assert len(claim["flaws"]) == len(claim_index.summaries[claim.get("iri") or claim["value"]].flaws)
 
 
+@pytest.mark.system
 def test_every_table_with_claims_has_a_column_of_their_flaws(
     client: FlaskClient, reader: Reader, claim_index: ClaimIndex
 ) -> None:

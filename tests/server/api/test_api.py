@@ -104,6 +104,7 @@ def test_foods_of_a_group_are_of_that_group(client: FlaskClient) -> None:
     assert dairy <= set(entities(client, "/queries/foods-of-a-table-by-amount?min=0&limit=1000", "food"))
 
 
+@pytest.mark.system
 @pytest.mark.parametrize(
     ("narrowing", "most", "holds"),
     [

@@ -43,6 +43,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("file_size", [10, 3_000, 20_000, 60_000])
 def test_a_full_disk_is_reported_and_nothing_stays(built: Path, tmp_path: Path, file_size: int) -> None:
     """A limit on the size of files stands for a small disk: writes fail in the engine, in SQLite and in Python."""

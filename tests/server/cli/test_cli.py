@@ -127,6 +127,7 @@ def test_a_broken_curated_file_is_reported_with_file_and_line_and_debug_adds_the
     assert "Traceback" in vitk(*arguments, "--debug").stderr
 
 
+@pytest.mark.system
 def test_a_release_that_is_missing_is_built_by_serve_and_ctrl_c_stops_it_cleanly(tmp_path: Path,
                                                                                 serve: Callable[..., Running]) -> None:  # fmt: skip
     curated = minimal_curated.write(tmp_path / "curated")
@@ -145,6 +146,7 @@ def test_a_release_that_is_missing_is_built_by_serve_and_ctrl_c_stops_it_cleanly
     assert "Traceback" not in output
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("moment", ["at its first answer", "when it has loaded"])
 def test_nothing_is_left_running_after_the_server_stopped(
     release: Release, small_data_dir: Path, serve: Callable[..., Running], moment: str

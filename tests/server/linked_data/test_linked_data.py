@@ -225,6 +225,7 @@ def test_the_ontology_page_has_an_anchor_for_every_term(client: FlaskClient, rea
     assert client.get("/ontology").mimetype == "application/rdf+xml"
 
 
+@pytest.mark.system
 def test_the_document_of_a_term_has_all_that_the_endpoint_says_of_it(client: FlaskClient, reader: Reader) -> None:
     stated = reader.triples(
         f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o FILTER(ISIRI(?s) && !ISBLANK(?o)) FILTER(STRSTARTS(STR(?s), '{BASE}ontology#')) }}"

@@ -76,6 +76,7 @@ def request_path(rule: str) -> str:
     return given if given.startswith("/") else rule + given
 
 
+@pytest.mark.system
 def test_every_list_is_available_in_rdf(client: FlaskClient, reader: Reader) -> None:
     """All routes of the application but the few that list nothing; of the queries of the catalogue, every tenth."""
     left_out = {rule for group in WITHOUT_RDF.values() for rule in group}

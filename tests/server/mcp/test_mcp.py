@@ -188,6 +188,7 @@ def test_an_unknown_name_in_a_query_is_hinted_at(call: Callable[..., list[Any]])
     assert "vitk:hasMeasurement" in answer["hint"]
 
 
+@pytest.mark.system
 def test_names_in_the_pitfalls_exist(reader: Reader) -> None:
     for name, text in schema_card.pitfalls().items():
         for curie in re.findall(r"`((?:vitk|id):\w[\w-]*)", text):

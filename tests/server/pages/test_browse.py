@@ -45,6 +45,7 @@ def test_a_page_has_one_heading_a_small_body_and_unique_ids(client: FlaskClient,
     assert not re.search(r"<script(?! type=\"module\")|<style|\sstyle=|\son\w+=|javascript:", text)
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("path", PAGES)
 def test_every_link_that_narrows_or_pages_leads_to_a_page(client: FlaskClient, path: str) -> None:
     links = re.findall(

@@ -50,6 +50,7 @@ def test_what_cannot_be_explained_is_a_problem(client: FlaskClient, parameters: 
     assert "<script>alert" not in response.text
 
 
+@pytest.mark.system
 def test_every_why_on_a_page_leads_to_an_explanation(client: FlaskClient) -> None:
     for name in ("natto", "menaquinone-7", "osteocalcin", "warfarin", "claim-f166-1"):
         links = re.findall(r'href="(/explain[^"]+)', client.get(f"/page/{name}").text)

@@ -107,6 +107,7 @@ def test_a_template_uses_only_what_its_context_has(client: FlaskClient, page_typ
     assert used - names(TemplateContext) - names(context_of(page_type)) - OF_ALL_TEMPLATES == set()
 
 
+@pytest.mark.system
 def test_every_field_of_a_context_is_used_by_a_template_of_it(client: FlaskClient) -> None:
     by_context: defaultdict[type, set[str]] = defaultdict(set)
     for page_type in PAGE_TYPES:

@@ -97,6 +97,7 @@ def staged(data: Path, count: int) -> Callable[[], bool]:
     return lambda: len(list((data / "tables").glob(".importing-*/table.csv"))) == count
 
 
+@pytest.mark.system
 def test_two_imports_at_once_both_count(curated: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     meanwhile = Meanwhile(lambda: bring(curated, data, "two", "B"), staged(data, 2))
