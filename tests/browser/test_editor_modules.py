@@ -183,6 +183,6 @@ def test_the_snippet_in_r_holds_the_query_and_its_address(server: Running) -> No
     address = f"{server.address}/sparql"
     (found,) = call("snippets.js", "snippets", [[address, TRICKY]])
     (opened,) = re.findall(r'^query <- r"(-*)\[', found["R"])
-    held = found["R"].partition(f'r"{opened}[')[2].partition(f']{opened}"')[0]
-    assert held == TRICKY
+    quoted = found["R"].partition(f'r"{opened}[')[2].partition(f']{opened}"')[0]
+    assert quoted == TRICKY
     assert f'paste0("{address}", "?query="' in found["R"]

@@ -130,7 +130,7 @@ def test_hidden_files_of_editors_are_left_out(curated: Path) -> None:
 def test_a_folder_with_the_name_of_a_file_is_reported_by_the_build(tmp_path: Path) -> None:
     curated = minimal_curated.write(tmp_path / "curated")
     (curated / "entities" / "folder.ttl").mkdir()
-    with pytest.raises(CuratedFileError, match=r"folder\.ttl: cannot be read"):
+    with pytest.raises(CuratedFileError, match=r"folder\.ttl: is not a file"):
         pipeline.build(curated, tmp_path / "data", BASE, proof=False)
 
 
