@@ -88,18 +88,20 @@ class ExportSource:
     def of(self, iri: str) -> ExportedProposition | None:
         """Returns the proposition with this IRI; ``None`` if there is none."""
         found = assessment.of_proposition(self.reader, self._index, iri)
-        if found is None:
-            return None
-        studies = dict.fromkeys(one.study.iri for one in found.deciding)
-        return ExportedProposition(
-            assessment=found,
-            amounts=self._amounts.get(iri, {}),
-            publications=tuple(self.publications[study] for study in studies),
-        )
+        return None if found is None else self._exported(found)
 
     def all(self) -> Iterator[ExportedProposition]:
         """Returns all propositions, in order of their IRIs."""
-        return (found for iri in sorted(self._index.summaries) if (found := self.of(iri)))
+        iris = sorted(self._index.summaries)
+        return map(self._exported, assessment.of_propositions(self.reader, self._index, iris).values())
+
+    def _exported(self, found: Assessment) -> ExportedProposition:
+        studies = dict.fromkeys(one.study.iri for one in found.deciding)
+        return ExportedProposition(
+            assessment=found,
+            amounts=self._amounts.get(found.summary.proposition.iri, {}),
+            publications=tuple(self.publications[study] for study in studies),
+        )
 
     @cached_property
     def publications(self) -> dict[str, Publication]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.propositions.evidence_summary import ABOUT_SOMETHING_ELSE
@@ -12,6 +13,8 @@ from kg.reader.entity import Reference
 from kg.reader.reader import Reader
 
 SIDES = ("supporting", "disputing", "noDifference", "inconclusive")
+# Where the steps start, and what they cannot exceed.
+_CERTAINTIES = ("certaintyStartedAt", "cappedAt")
 
 
 @dataclass(frozen=True)
@@ -130,37 +133,63 @@ class Assessment:
 
 def of_proposition(reader: Reader, index: PropositionIndex, iri: str) -> Assessment | None:
     """Returns the assessment of a proposition; ``None`` if the IRI is not one. Three queries."""
-    summary = index.get(iri)
-    if summary is None:
-        return None
-    rows = reader.run("pages/proposition-assessment", {"proposition": iri})
-    found = {row["property"].value.removeprefix(reader.vocabulary.terms): row["value"].value for row in rows}
+    return of_propositions(reader, index, [iri]).get(iri)
+
+
+def of_propositions(reader: Reader, index: PropositionIndex, iris: Iterable[str]) -> dict[str, Assessment]:
+    """Returns the assessments of propositions by IRI, without IRIs that are none. Three queries for all together."""
+    summaries = {iri: summary for iri in iris if (summary := index.get(iri))}
+    if not summaries:
+        return {}
+    found_iris = list(summaries)
+    values: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in reader.run("pages/proposition-assessment", {"propositions": found_iris}):
+        name = row["property"].value.removeprefix(reader.vocabulary.terms)
+        values[row["proposition"].value][name] = row["value"].value
     certainties = reader.references(
-        [], extra=[found[key] for key in ("certaintyStartedAt", "cappedAt") if key in found]
+        [], extra={found[key] for found in values.values() for key in _CERTAINTIES if key in found}
     )
+    evidence, changes = _evidence(reader, found_iris), _changes(reader, found_iris)
+    return {
+        iri: _assessment(summary, values[iri], certainties, evidence.get(iri, ()), changes.get(iri, ()))
+        for iri, summary in summaries.items()
+    }
+
+
+def _assessment(
+    summary: PropositionSummary,
+    found: dict[str, str],
+    certainties: dict[str, Reference],
+    evidence: tuple[AppliedEvidence, ...],
+    changes: tuple[Change, ...],
+) -> Assessment:
+    start, cap = (certainties.get(found.get(key, "")) for key in _CERTAINTIES)
     counts = {name: int(value) for name, value in found.items() if value.isdigit()}
-    return Assessment(
-        summary=summary,
-        start=certainties.get(found.get("certaintyStartedAt", "")),
-        steps=tuple(_steps(counts)),
-        cap=certainties.get(found.get("cappedAt", "")),
-        counts=counts,
-        evidence=evidence_on(reader, iri),
-        changes=_changes(reader, iri),
-    )
+    return Assessment(summary, start, tuple(_steps(counts)), cap, counts, evidence, changes)
 
 
 def evidence_on(reader: Reader, iri: str) -> tuple[AppliedEvidence, ...]:
     """Returns what applies to a proposition: what decides first, then by side and study."""
-    rows = reader.run("pages/proposition-evidence", {"proposition": iri})
+    return _evidence(reader, [iri]).get(iri, ())
+
+
+def _evidence(reader: Reader, iris: list[str]) -> dict[str, tuple[AppliedEvidence, ...]]:
+    rows = reader.run("pages/proposition-evidence", {"propositions": iris})
     columns = (
         *("application", "line", "result", "study", "design", "direction", "route", "origin", "reason", "notice"),
         *("exposure", "together", "measured", "studied", "bias"),
     )
     refer = reader.references(rows, *columns)
-    found = [_applied(group, refer) for group in reader.grouped(rows, "application").values()]
     order = {side: place for place, side in enumerate(SIDES)}
-    return tuple(sorted(found, key=lambda one: (not one.decides, order[one.side], one.study.label, one.found)))
+    return {
+        iri: tuple(
+            sorted(
+                (_applied(one, refer) for one in reader.grouped(group, "application").values()),
+                key=lambda one: (not one.decides, order[one.side], one.study.label, one.found),
+            )
+        )
+        for iri, group in reader.grouped(rows, "proposition").items()
+    }
 
 
 def _applied(group: list[Row], refer: dict[str, Reference]) -> AppliedEvidence:
@@ -228,15 +257,18 @@ def _steps(counts: dict[str, int]) -> list[Step]:
     return [Step(name, levels, reason) for name, levels, reason in found if levels]
 
 
-def _changes(reader: Reader, iri: str) -> tuple[Change, ...]:
-    rows = reader.run("pages/proposition-sensitivities", {"proposition": iri})
+def _changes(reader: Reader, iris: list[str]) -> dict[str, tuple[Change, ...]]:
+    rows = reader.run("pages/proposition-sensitivities", {"propositions": iris})
     refer = reader.references(rows, "study", "direction", "certainty")
-    return tuple(
-        Change(
-            without=refer[row["study"].value] if "study" in row else None,
-            fact=row["fact"].value if "fact" in row else "",
-            direction=refer[row["direction"].value],
-            certainty=refer[row["certainty"].value] if "certainty" in row else None,
+    return {
+        iri: tuple(
+            Change(
+                without=refer[row["study"].value] if "study" in row else None,
+                fact=row["fact"].value if "fact" in row else "",
+                direction=refer[row["direction"].value],
+                certainty=refer[row["certainty"].value] if "certainty" in row else None,
+            )
+            for row in group
         )
-        for row in rows
-    )
+        for iri, group in reader.grouped(rows, "proposition").items()
+    }

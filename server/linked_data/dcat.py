@@ -15,6 +15,7 @@ from server.core.urls import Urls
 _DCAT, _DCTERMS, _VOID, _XSD = (OUTSIDE_PREFIXES[prefix] for prefix in ("dcat", "dcterms", "void", "xsd"))
 _SPDX = "http://spdx.org/rdf/terms#"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+_MEMENTO = "https://www.rfc-editor.org/rfc/rfc7089"
 
 
 def description(reader: Reader, urls: Urls) -> list[Triple]:
@@ -44,6 +45,8 @@ def description(reader: Reader, urls: Urls) -> list[Triple]:
     fragments, changes = urls.full(urls.api(paths.FRAGMENTS, {})), urls.full(urls.changes_feed())
     triples += _service("Triple Pattern Fragments of vitk", fragments, fragments, dataset)
     triples += _service("Changes between releases of vitk, as an Atom feed", changes, changes, dataset)
+    timegate = urls.full(urls.timegate("/"))
+    triples += _service("TimeGate of vitk: documents as they were at a date", timegate, _MEMENTO, dataset)
     graph = NamedNode(reader.vocabulary.graph("ontology"))
     for fmt in GRAPH_FORMATS:
         triples += _on_demand(f"{urls.full(urls.ontology())}.{fmt.name}", fmt, graph)

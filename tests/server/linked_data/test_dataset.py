@@ -49,6 +49,15 @@ def test_the_description_is_void_and_dcat_with_the_counts_of_the_release(descrip
         assert description.value(URIRef(graph.iri), VOID.triples) == Literal(graph.count)
 
 
+def test_the_description_names_every_service_on_the_dataset(description: Graph) -> None:
+    services = [*description.subjects(DCAT.servesDataset, DATASET)]
+    assert all((service, RDF.type, DCAT.DataService) in description for service in services)
+    addresses = {
+        str(description.value(service, DCAT.endpointURL)).removeprefix("http://localhost") for service in services
+    }
+    assert addresses == {"/sparql", "/fragments", "/api/v1/reconcile", "/api", "/changes.atom", "/timegate/"}
+
+
 def test_the_description_has_no_violation_of_dcat_ap(description: Graph) -> None:
     # Of SEMIC, under CC BY 4.0: https://github.com/SEMICeu/DCAT-AP, releases/3.0.1/html/shacl/shapes.ttl
     shapes = Graph().parse(DATA / "dcat-ap-3.0.1-shapes.ttl", format="turtle")
