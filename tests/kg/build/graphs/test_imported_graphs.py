@@ -109,7 +109,7 @@ def test_curated_facts_stay_what_they_are(bring: Callable[..., BuildResult], cur
         ),
         ({"a.ttl": NOTES}, Naming(graph="mine"), "--graph: 'mine' is not an absolute IRI"),
         ({"a.ttl": NOTES}, Naming(graph=MINE, prefix=MINE), "not both"),
-        ({"a.ttl": NOTES}, Naming(), r"a\.ttl: has triples that are in no graph"),
+        ({"a.ttl": NOTES}, Naming(), r"a\.ttl:1: has triples that are in no graph"),
     ],
 )
 def test_what_cannot_be_imported_changes_nothing(
